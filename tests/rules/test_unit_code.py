@@ -150,7 +150,6 @@ def test_typing_habits_are_forgiven(code, rng):
     pieces = [typed[start : start + 5] for start in range(0, CODE_LENGTH, 5)]
     separator = rng.choice([" ", "-", "－", "　", "–", " - ", "\t"])
     assert parse(separator.join(pieces) + rng.choice(["", " ", "\r\n"])) == code
-    )
 
 
 @given(codes)
