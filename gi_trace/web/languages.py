@@ -1,0 +1,92 @@
+"""Which language a page is in: the reader's own choice first, then what the browser asks for."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, has_request_context, request
+from flask_babel import Babel
+
+COOKIE = "language"
+COOKIE_SECONDS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Language:
+    locale: str
+    tag: str  # for <html lang> and ?lang=
+    name: str
+
+
+SIMPLIFIED = Language("zh_Hans_CN", "zh-Hans", "简体")
+TRADITIONAL = Language("zh_Hant_HK", "zh-Hant", "繁體")
+ENGLISH = Language("en", "en", "English")
+LANGUAGES = (SIMPLIFIED, TRADITIONAL, ENGLISH)
+BY_TAG = {language.tag: language for language in LANGUAGES}
+
+
+def init_languages(app: Flask) -> None:
+    Babel(
+        app,
+        default_locale=SIMPLIFIED.locale,
+        default_timezone="Asia/Shanghai",
+        locale_selector=lambda: page_language().locale,
+    )
+    app.context_processor(language_context)
+    app.after_request(remember_choice)
+
+
+def page_language() -> Language:
+    """The language of this page; for commands, which have no reader, the first one."""
+    if not has_request_context():
+        return SIMPLIFIED
+    chosen = request.args.get("lang") or request.cookies.get(COOKIE)
+    return BY_TAG.get(chosen or "") or asked_language()
+
+
+def asked_language() -> Language:
+    """The best language of the Accept-Language header; in Chinese if it names none of ours."""
+    for tag, weight in request.accept_languages:
+        language = language_of(tag)
+        if language and weight > 0:
+            return language
+    return SIMPLIFIED
+
+
+def language_of(tag: str) -> Language | None:
+    """Ours for a browser's tag. Babel's negotiate_locale finds nothing for zh-HK or zh-TW."""
+    main, *rest = tag.lower().replace("_", "-").split("-")
+    if main == "en":
+        return ENGLISH
+    if main != "zh":
+        return None
+    if "hans" not in rest and {"hant", "hk", "mo", "tw"} & set(rest):
+        return TRADITIONAL
+    return SIMPLIFIED
+
+
+def language_context() -> dict[str, Any]:
+    """html_lang, and switches = [(language, address of this page in it)] for the other languages.
+
+    A page that answers a form has no switch: opening its address again would lose what was typed.
+    """
+    present = page_language()
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    switches = [
+        (language, "?" + urlencode([*kept, ("lang", language.tag)]))
+        for language in LANGUAGES
+        if language is not present and request.method in ("GET", "HEAD")
+    ]
+    return {"html_lang": present.tag, "switches": switches}
+
+
+def remember_choice(response: Response) -> Response:
+    """Only a tap on the switch sets the cookie; whoever never taps gets none."""
+    chosen = BY_TAG.get(request.args.get("lang", ""))
+    if chosen:
+        response.set_cookie(
+            COOKIE, chosen.tag, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure
+        )
+    if response.mimetype == "text/html":
+        response.vary.update(("Accept-Language", "Cookie"))
+    return response
