@@ -1,11 +1,14 @@
 """Which language a page is in: the reader's own choice first, then what the browser asks for."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.support import NullTranslations, Translations
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel
+from wtforms.i18n import messages_path
 
 COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
@@ -33,6 +36,7 @@ def init_languages(app: Flask) -> None:
         locale_selector=lambda: page_language().locale,
     )
     app.context_processor(language_context)
+    app.before_request(lend_wtforms_texts)
     app.after_request(remember_choice)
 
 
@@ -85,8 +89,24 @@ def remember_choice(response: Response) -> Response:
     chosen = BY_TAG.get(request.args.get("lang", ""))
     if chosen:
         response.set_cookie(
-            COOKIE, chosen.tag, max_age=COOKIE_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure
+            COOKIE,
+            chosen.tag,
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure,
         )
     if response.mimetype == "text/html":
         response.vary.update(("Accept-Language", "Cookie"))
     return response
+
+
+def lend_wtforms_texts() -> None:
+    """WTForms would fall from zh_Hant_HK to its simplified texts: give Flask-WTF its traditional ones."""
+    if page_language() is TRADITIONAL:
+        request.wtforms_translations = traditional_wtforms_texts()  # type: ignore[attr-defined]
+
+
+@cache
+def traditional_wtforms_texts() -> NullTranslations:
+    return Translations.load(messages_path(), ["zh_TW"], domain="wtforms")
