@@ -1,0 +1,47 @@
+"""gi_trace: traceability of geographical indications and checks against counterfeits."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from gi_trace.commands import init_commands
+from gi_trace.config import database_url, settings_from_environment
+from gi_trace.database import db
+from gi_trace.keys import Keys
+from gi_trace.web import init_web
+
+ROOT = Path(__file__).resolve().parent.parent
+csrf = CSRFProtect()
+
+
+def create_app(**settings: Any) -> Flask:
+    """The whole service. `settings` stand above the environment (tests use them)."""
+    app = Flask(
+        __name__,
+        instance_path=str(ROOT / "instance"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.update(settings_from_environment() | settings)
+    service_keys = Keys(app.config["DATA_DIR"])
+    service_keys.make()
+    app.extensions["gi_trace_keys"] = service_keys
+    app.config.update(
+        SECRET_KEY=service_keys.read("cookies"),
+        SQLALCHEMY_DATABASE_URI=database_url(app.config),
+        SESSION_COOKIE_NAME="gi_trace",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=bool(app.config["SECURE_COOKIES"]),
+        MAX_CONTENT_LENGTH=app.config["UPLOAD_MB"] * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "gi_trace/migrations"), render_as_batch=True)
+    csrf.init_app(app)
+    init_web(app)
+    init_commands(app)
+    return app

@@ -1,0 +1,48 @@
+"""Every setting once: name, default, meaning. Each is read from the environment as GI_TRACE_<NAME>."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: Any
+    meaning: str
+    read: Callable[[str], Any] = str
+
+
+SETTINGS = [
+    Setting("DATA_DIR", "instance", "Folder of keys, the SQLite database and evidence."),
+    Setting("DATABASE_URL", "", "PostgreSQL address (postgresql+psycopg://…); empty: SQLite under DATA_DIR."),
+    Setting("PUBLIC_URL", "http://127.0.0.1:8000", "Address printed into codes: scheme and host, no path."),
+    Setting("PACKING_BACKDATE_DAYS", 30, "How many days back a packing date may lie.", int),
+    Setting("SESSION_HOURS", 12, "Hours after which a sign-in ends.", int),
+    Setting("ONE_TIME_PASSWORD_DAYS", 7, "Days in which a one-time password must be used.", int),
+    Setting("UPLOAD_MB", 8, "Largest upload in megabytes.", int),
+    Setting("SECURE_COOKIES", 0, "1 when the service is reached by https only.", int),
+    Setting("RELOAD_MINUTES", 10, "A second look from the same device within this time is a reload.", int),
+    Setting("TRUSTED_PROXIES", 0, "How many proxies in front may say the caller's address.", int),
+    Setting("RATE_STORE", "memory://", "Where rate limits count; a Redis address with several machines."),
+]
+
+
+def settings_from_environment() -> dict[str, Any]:
+    """All settings; raises ValueError naming the variable that cannot be read."""
+    values = {}
+    for setting in SETTINGS:
+        text = os.environ.get(f"GI_TRACE_{setting.name}")
+        try:
+            values[setting.name] = setting.default if text is None else setting.read(text)
+        except ValueError as error:
+            raise ValueError(f"GI_TRACE_{setting.name}: {error}") from error
+    return values
+
+
+def database_url(settings: dict[str, Any]) -> str:
+    if settings["DATABASE_URL"]:
+        return settings["DATABASE_URL"]
+    return f"sqlite:///{Path(settings['DATA_DIR']).resolve() / 'gi_trace.db'}"
