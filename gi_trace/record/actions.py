@@ -1,0 +1,111 @@
+"""Appending to the record: the last step of every act, in the act's own transaction."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+
+from sqlalchemy import inspect, select
+
+from gi_trace import clock
+from gi_trace.database import Base, db
+from gi_trace.record.models import PersonalValue, RecordHead, RecordRow, entries
+from gi_trace.record.rules import START, canonical, entry_hash, first_broken_number, personal_hash
+
+
+class Actor(Protocol):
+    id: Any
+
+
+def record(
+    act: str,
+    subject: Base,
+    *,
+    by: Actor | None,
+    facts: Mapping[str, Any] | None = None,
+    personal: Mapping[str, str] | None = None,
+) -> int:
+    """Append one row and return its number; it stands or falls with the transaction.
+
+    `by` None is the service itself. `facts` hold no personal data (text, integers, dates, lists of
+    these); `personal` values enter the chain as salted hashes and can be erased later.
+    """
+    db.session.flush()  # the subject needs its id
+    head = _locked_head()
+    number = head.number + 1
+    values = [
+        PersonalValue(row_number=number, name=name, salt=secrets.token_hex(16), value=value)
+        for name, value in (personal or {}).items()
+    ]
+    at, subject_name, actor = clock.now(), subject_of(subject), f"account:{by.id}" if by else "service"
+    body = canonical(
+        {
+            "act": act,
+            "at": at.isoformat(timespec="microseconds"),
+            "by": actor,
+            "facts": {name: _plain(value) for name, value in (facts or {}).items()},
+            "personal": {value.name: personal_hash(value.salt, value.value) for value in values},
+            "subject": subject_name,
+        }
+    )
+    row = RecordRow(number=number, at=at, act=act, subject=subject_name, by=actor, body=body)
+    row.previous_hash, row.hash = head.hash, entry_hash(number, head.hash, body)
+    row.personal = values
+    db.session.add(row)
+    head.number, head.hash = number, row.hash
+    db.session.flush()
+    return number
+
+
+def subject_of(row: Base) -> str:
+    """Name of a row in the record: table and primary key, as in `batch:12`."""
+    key = "-".join(str(part) for part in inspect(row).identity or ())
+    return f"{row.__tablename__}:{key}"
+
+
+def first_broken_row() -> tuple[int | None, int, str]:
+    """(number at which the record stops holding or None, rows, hash of the last row)."""
+    head = db.session.get(RecordHead, 1)
+    last = (head.number, head.hash) if head else (0, START)
+    broken = first_broken_number(entries(), last) or _first_differing_column()
+    return broken, *last
+
+
+def _locked_head() -> RecordHead:
+    head = db.session.scalar(
+        select(RecordHead).filter_by(id=1).with_for_update().execution_options(populate_existing=True)
+    )
+    if head is None:
+        head = RecordHead(id=1, number=0, hash=START)
+        db.session.add(head)
+        db.session.flush()
+    return head
+
+
+def _first_differing_column() -> int | None:
+    """The columns for finding, and personal values not erased, must say what the hashed body says."""
+    for row in db.session.scalars(
+        select(RecordRow).order_by(RecordRow.number).execution_options(yield_per=500)
+    ):
+        body = json.loads(row.body)
+        same = (row.act, row.subject, row.by) == (body["act"], body["subject"], body["by"])
+        kept = all(
+            personal_hash(value.salt, value.value) == body["personal"].get(value.name)
+            for value in row.personal
+        )
+        if not (same and kept and row.at == datetime.fromisoformat(body["at"])):
+            return row.number
+    return None
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {str(name): _plain(part) for name, part in value.items()}
+    return value
