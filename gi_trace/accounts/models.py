@@ -1,0 +1,82 @@
+"""People who sign in, and their sign-ins. A person who left is closed, never deleted."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gi_trace.database import Base, UTCDateTime, db, enum_column
+
+if TYPE_CHECKING:
+    from gi_trace.registry.models import Area, Party
+
+
+class Role(StrEnum):
+    AUTHORITY = "authority"
+    ENTERPRISE = "enterprise"
+    VILLAGE = "village"
+    INSPECTOR = "inspector"
+
+
+class Account(UserMixin, Base):
+    """One person. Enterprise accounts act for a party, village accounts for the growers of an area."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        CheckConstraint("(role = 'enterprise') = (party_id IS NOT NULL)", name="party_of_enterprise"),
+        CheckConstraint("(role = 'village') = (area_id IS NOT NULL)", name="area_of_village"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sign_in_name: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    role: Mapped[Role] = mapped_column(enum_column(Role))
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+    manages_clerks: Mapped[bool] = mapped_column(default=False)
+    badge_number: Mapped[str | None] = mapped_column(String(40))
+    password_hash: Mapped[str] = mapped_column(String(120))
+    password_is_one_time: Mapped[bool]
+    password_set_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    party: Mapped["Party | None"] = relationship()
+    area: Mapped["Area | None"] = relationship()
+
+    # Set when loaded for a request: it names the sign-in, not the person. No annotation: it is no column.
+    sign_in_token = None
+
+    def get_id(self) -> str:
+        return self.sign_in_token or ""
+
+
+class SignIn(Base):
+    """One signed-in browser, kept on the server so that it can be ended from here."""
+
+    __tablename__ = "sign_in"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    browser: Mapped[str] = mapped_column(String(200))
+
+    account: Mapped[Account] = relationship()
+
+
+def find_account(sign_in_name: str) -> Account | None:
+    return db.session.scalar(select(Account).filter_by(sign_in_name=sign_in_name.strip().lower()))
+
+
+def accounts_of_party(party_id: int) -> list[Account]:
+    return list(db.session.scalars(select(Account).filter_by(party_id=party_id).order_by(Account.id)))
+
+
+def open_sign_ins_of(account: Account) -> list[SignIn]:
+    query = select(SignIn).filter_by(account_id=account.id, ended_at=None)
+    return list(db.session.scalars(query.order_by(SignIn.started_at.desc())))

@@ -1,0 +1,281 @@
+"""Products, areas, standards and the parties with their rights. Products are data: a new one needs no code."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.registry.rules import Basis, ChangeKind, Right, RightChange
+
+product_area = Table(
+    "product_area",
+    Base.metadata,
+    Column("product_id", ForeignKey("product.id"), primary_key=True),
+    Column("area_id", ForeignKey("area.id"), primary_key=True),
+)
+
+
+class Seasons(StrEnum):
+    """How a crop's year is divided: citrus has one season, paddy an early and a late crop."""
+
+    YEAR = "year"
+    EARLY_LATE = "early_late"
+
+
+class Crop(Base):
+    """What a plot grows; several products may be made from one crop."""
+
+    __tablename__ = "crop"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    seasons: Mapped[Seasons] = mapped_column(enum_column(Seasons))
+
+
+class CropYield(Base):
+    """The most that one mu may bear in a season, from a date on, with its source."""
+
+    __tablename__ = "crop_yield"
+    __table_args__ = (UniqueConstraint("crop_id", "valid_from"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    crop_id: Mapped[int] = mapped_column(ForeignKey("crop.id"))
+    valid_from: Mapped[date]
+    ceiling_g_per_mu: Mapped[int]
+    source: Mapped[str] = mapped_column(Text, default="")
+
+
+class Material(Base):
+    """Something that lots are made of: fresh citrus, dry peel, paddy, rice."""
+
+    __tablename__ = "material"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    crop_id: Mapped[int] = mapped_column(ForeignKey("crop.id"))
+    ages: Mapped[bool] = mapped_column(default=False)
+
+    crop: Mapped[Crop] = relationship()
+
+
+class Conversion(Base):
+    """How much of one material may come out of another, in ten-thousandths, from a date on."""
+
+    __tablename__ = "conversion"
+    __table_args__ = (
+        UniqueConstraint("from_material_id", "to_material_id", "valid_from"),
+        CheckConstraint("ceiling_per_10000 > 0", name="ceiling_positive"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_material_id: Mapped[int] = mapped_column(ForeignKey("material.id"))
+    to_material_id: Mapped[int] = mapped_column(ForeignKey("material.id"))
+    valid_from: Mapped[date]
+    ceiling_per_10000: Mapped[int]
+    usual_per_10000: Mapped[int | None]
+    source: Mapped[str] = mapped_column(Text, default="")
+
+    from_material: Mapped[Material] = relationship(foreign_keys=from_material_id)
+    to_material: Mapped[Material] = relationship(foreign_keys=to_material_id)
+
+
+class Area(Base):
+    """A town or village of a protected area. Names vary between texts: compare codes, never names."""
+
+    __tablename__ = "area"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    aliases: Mapped[list[str]] = mapped_column(JSON, default=list)
+    within_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+
+    within: Mapped["Area | None"] = relationship(remote_side=id)
+
+
+class Product(Base):
+    """One GI product. An empty field is a fact not known, to be filled in by the authority."""
+
+    __tablename__ = "product"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    material_id: Mapped[int] = mapped_column(ForeignKey("material.id"))
+    name_below_minimum_age: Mapped[str | None] = mapped_column(String(60))
+    minimum_age_years: Mapped[int | None]
+    has_best_before: Mapped[bool] = mapped_column(default=True)
+    gtin: Mapped[str | None] = mapped_column(String(14))
+    opening_stock_until: Mapped[date | None]
+    definition: Mapped[str] = mapped_column(Text, default="")
+
+    material: Mapped[Material] = relationship()
+    areas: Mapped[list[Area]] = relationship(secondary=product_area, order_by="Area.id")
+    bases: Mapped[list["ProductBasis"]] = relationship(back_populates="product", order_by="ProductBasis.id")
+    standards: Mapped[list["Standard"]] = relationship(
+        back_populates="product", order_by="Standard.valid_from"
+    )
+
+    def on_basis(self, basis: Basis) -> "ProductBasis | None":
+        return next((ground for ground in self.bases if ground.basis == basis), None)
+
+
+class ProductBasis(Base):
+    """A legal ground on which a product's name is protected; number is the announcement's or the mark's."""
+
+    __tablename__ = "product_basis"
+    __table_args__ = (UniqueConstraint("product_id", "basis"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    basis: Mapped[Basis] = mapped_column(enum_column(Basis))
+    number: Mapped[str] = mapped_column(String(60), default="")
+    mark_name: Mapped[str] = mapped_column(String(60), default="")
+    holder: Mapped[str] = mapped_column(String(120), default="")
+    since: Mapped[date | None]
+    source: Mapped[str] = mapped_column(Text, default="")
+
+    product: Mapped[Product] = relationship(back_populates="bases")
+
+
+class Standard(Base):
+    """A standard of a product, by date; limits are text as published, or empty while not known."""
+
+    __tablename__ = "standard"
+    __table_args__ = (UniqueConstraint("product_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    code: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(120), default="")
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
+    limits: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(Text, default="")
+
+    product: Mapped[Product] = relationship(back_populates="standards")
+
+
+class PartyKind(StrEnum):
+    ENTERPRISE = "enterprise"
+    GROWER = "grower"
+
+
+class Party(Base):
+    """Who holds stock: an enterprise, which has a unified social credit code, or a grower, who has none."""
+
+    __tablename__ = "party"
+    __table_args__ = (
+        CheckConstraint("(kind = 'enterprise') = (uscc IS NOT NULL)", name="uscc_of_enterprise"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[PartyKind] = mapped_column(enum_column(PartyKind))
+    name: Mapped[str] = mapped_column(String(120), index=True)
+    uscc: Mapped[str | None] = mapped_column(String(18), unique=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+    address: Mapped[str] = mapped_column(String(200), default="")
+
+    area: Mapped[Area | None] = relationship()
+    authorisations: Mapped[list["Authorisation"]] = relationship(
+        back_populates="party", order_by="Authorisation.starts_on"
+    )
+
+
+class Authorisation(Base):
+    """A party's dated right to use the mark for one product on one basis; its state follows from its changes."""
+
+    __tablename__ = "authorisation"
+    __table_args__ = (
+        UniqueConstraint("party_id", "product_id", "basis", "starts_on"),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates_in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    basis: Mapped[Basis] = mapped_column(enum_column(Basis))
+    number: Mapped[str] = mapped_column(String(60))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+
+    party: Mapped[Party] = relationship(back_populates="authorisations")
+    product: Mapped[Product] = relationship()
+    changes: Mapped[list["AuthorisationChange"]] = relationship(order_by="AuthorisationChange.id")
+
+    @property
+    def right(self) -> Right:
+        changes = tuple(RightChange(c.kind, c.effective_on, c.for_cause, c.reason) for c in self.changes)
+        return Right(self.starts_on, self.ends_on, changes)
+
+
+class AuthorisationChange(Base):
+    """What happened to a right, on which day, why and by whom. Rows are only ever added."""
+
+    __tablename__ = "authorisation_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authorisation_id: Mapped[int] = mapped_column(ForeignKey("authorisation.id"), index=True)
+    kind: Mapped[ChangeKind] = mapped_column(enum_column(ChangeKind))
+    effective_on: Mapped[date]
+    for_cause: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    by: Mapped[Any] = relationship("Account")
+
+
+class SeasonQuota(Base):
+    """The most that may be packed under a right in one season, as the authority set it."""
+
+    __tablename__ = "season_quota"
+    __table_args__ = (UniqueConstraint("authorisation_id", "season"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authorisation_id: Mapped[int] = mapped_column(ForeignKey("authorisation.id"))
+    season: Mapped[str] = mapped_column(String(12))
+    quota_g: Mapped[int]
+
+    authorisation: Mapped[Authorisation] = relationship()
+
+
+def find_party(uscc: str) -> Party | None:
+    return db.session.scalar(select(Party).filter_by(uscc=uscc))
+
+
+def all_products() -> list[Product]:
+    return list(db.session.scalars(select(Product).order_by(Product.id)))
+
+
+def find_product(code: str) -> Product | None:
+    return db.session.scalar(select(Product).filter_by(code=code))
+
+
+def season_quotas_of(authorisation: Authorisation) -> list[SeasonQuota]:
+    query = select(SeasonQuota).filter_by(authorisation_id=authorisation.id).order_by(SeasonQuota.season)
+    return list(db.session.scalars(query))
+
+
+def find_area(text: str) -> Area | None:
+    """By code, name or alias."""
+    text = text.strip()
+    found = db.session.scalar(select(Area).where((Area.code == text) | (Area.name == text)))
+    if found or not text:
+        return found
+    return next((area for area in db.session.scalars(select(Area)) if text in area.aliases), None)

@@ -1,0 +1,134 @@
+"""When a right to the mark is in force. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from gi_trace.errors import N_, Refused
+
+
+class Basis(StrEnum):
+    """The legal ground; label and "who authorises" differ by it (CNIPA announcement 354, 2020)."""
+
+    PROTECTED = "protected"
+    CERTIFICATION = "certification"
+
+
+class ChangeKind(StrEnum):
+    GRANTED = "granted"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+
+
+class RightState(StrEnum):
+    IN_FORCE = "in_force"
+    NOT_YET = "not_yet"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class RightChange:
+    kind: ChangeKind
+    on: date
+    for_cause: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Right:
+    """A right with its changes in the order in which they were made."""
+
+    starts_on: date
+    ends_on: date | None
+    changes: tuple[RightChange, ...] = ()
+
+
+STATE_AFTER = {
+    ChangeKind.SUSPENDED: RightState.SUSPENDED,
+    ChangeKind.RESUMED: RightState.IN_FORCE,
+    ChangeKind.WITHDRAWN: RightState.WITHDRAWN,
+    ChangeKind.ENDED: RightState.ENDED,
+}
+
+ALLOWED_FROM = {
+    ChangeKind.SUSPENDED: {RightState.IN_FORCE, RightState.NOT_YET},
+    ChangeKind.RESUMED: {RightState.SUSPENDED},
+    ChangeKind.WITHDRAWN: {RightState.IN_FORCE, RightState.NOT_YET, RightState.SUSPENDED, RightState.EXPIRED},
+    ChangeKind.ENDED: {RightState.IN_FORCE, RightState.NOT_YET, RightState.SUSPENDED},
+}
+
+
+class RightNotInForce(Refused):
+    code = "right_not_in_force"
+    text = N_("{on} 用标授权不在有效状态（{state}），不能进行。")
+
+
+class ChangeNotAllowed(Refused):
+    code = "change_not_allowed"
+    text = N_("授权现在的状态是“{state}”，不能再作此变更。")
+
+
+class ReasonMissing(Refused):
+    code = "reason_missing"
+    text = N_("请写明理由。")
+
+
+def last_change(right: Right, day: date) -> RightChange | None:
+    """The change that decides the state on the day: the latest by day, then the last made."""
+    past = [c for c in right.changes if c.on <= day and c.kind in STATE_AFTER]
+    return max(enumerate(past), key=lambda pair: (pair[1].on, pair[0]))[1] if past else None
+
+
+def state_on(right: Right, day: date) -> RightState:
+    """A withdrawn or ended right stays so; otherwise its dates bound it, within them its last change."""
+    change = last_change(right, day)
+    state = STATE_AFTER[change.kind] if change else RightState.IN_FORCE
+    if state in (RightState.WITHDRAWN, RightState.ENDED):
+        return state
+    if day < right.starts_on:
+        return RightState.NOT_YET
+    if right.ends_on and day > right.ends_on:
+        return RightState.EXPIRED
+    return state
+
+
+def covers_packing_on(right: Right, day: date) -> bool:
+    """A right lost in the course of the day covered what had been packed on it."""
+    kept = tuple(c for c in right.changes if c.on < day or c.kind == ChangeKind.RESUMED)
+    return state_on(replace(right, changes=kept), day) == RightState.IN_FORCE
+
+
+def lost_for_cause(right: Right, day: date) -> RightChange | None:
+    """The suspension or withdrawal for cause that stands on the day, also after the right's last day."""
+    change = last_change(right, day)
+    standing = change and change.kind in (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN) and change.for_cause
+    return change if standing else None
+
+
+def check_in_force(right: Right, day: date) -> None:
+    state = state_on(right, day)
+    if state != RightState.IN_FORCE:
+        raise RightNotInForce(on=day, state=STATE_WORDS[state])
+
+
+def check_change(right: Right, kind: ChangeKind, day: date, reason: str) -> None:
+    state = state_on(right, day)
+    if state not in ALLOWED_FROM[kind]:
+        raise ChangeNotAllowed(state=STATE_WORDS[state])
+    if not reason.strip():
+        raise ReasonMissing
+
+
+STATE_WORDS = {
+    RightState.IN_FORCE: N_("有效"),
+    RightState.NOT_YET: N_("尚未生效"),
+    RightState.SUSPENDED: N_("暂停"),
+    RightState.WITHDRAWN: N_("撤销"),
+    RightState.ENDED: N_("终止"),
+    RightState.EXPIRED: N_("到期"),
+}
