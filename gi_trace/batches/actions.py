@@ -1,0 +1,171 @@
+"""Acts on batches and print runs: register, cancel, order, download, activate."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+from sqlalchemy import select
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.batches.models import (
+    Batch,
+    Download,
+    PrintRun,
+    UnitRange,
+    UnitState,
+    activated_ranges,
+    ordered_units,
+    packed_in_season_g,
+)
+from gi_trace.batches.rules import (
+    BatchAlreadyActivated,
+    BatchCancelled,
+    NotDownloaded,
+    OwnNumberTaken,
+    check_best_before,
+    check_not_activated,
+    check_packing_date,
+    check_quota,
+    check_range_in_run,
+    check_size,
+    next_run,
+)
+from gi_trace.codes.unit_code import BATCH_BITS
+from gi_trace.database import db, lock
+from gi_trace.keys import epoch_of_year
+from gi_trace.record.actions import record
+from gi_trace.registry.models import Authorisation, SeasonQuota
+from gi_trace.registry.rules import check_in_force
+
+
+@dataclass(frozen=True)
+class BatchFacts:
+    """What an enterprise says of a batch; net weight in grams for each unit."""
+
+    own_number: str
+    season: str
+    net_weight_g: int
+    units: int
+    packed_on: date
+    best_before: date | None
+
+
+def register_batch(authorisation: Authorisation, facts: BatchFacts, *, by: Account) -> Batch:
+    lock(authorisation)  # two clerks must not spend the same quota
+    check_size(units=facts.units, net_weight_g=facts.net_weight_g)
+    check_packing_date(
+        facts.packed_on, today=clock.today(), backdate_days=current_app.config["PACKING_BACKDATE_DAYS"]
+    )
+    needed = authorisation.product.has_best_before
+    check_best_before(facts.best_before, packed_on=facts.packed_on, needed=needed)
+    check_in_force(authorisation.right, facts.packed_on)
+    _check_own_number(authorisation, facts.own_number)
+    _check_season_quota(authorisation, facts)
+    batch = Batch(
+        number=_unused_number(),
+        epoch=epoch_of_year(clock.today().year),
+        party_id=authorisation.party_id,
+        product_id=authorisation.product_id,
+        authorisation_id=authorisation.id,
+        registered_at=clock.now(),
+        **vars(facts),
+    )
+    db.session.add(batch)
+    record("batch.registered", batch, by=by, facts={"authorisation": authorisation.id, **vars(facts)})
+    db.session.commit()
+    return batch
+
+
+def cancel_batch(batch: Batch, *, by: Account) -> None:
+    """A mistyped batch; its weight counts no more."""
+    lock(batch)
+    _check_not_cancelled(batch)
+    if activated_ranges(batch.number, 1, batch.units):
+        raise BatchAlreadyActivated(number=batch.number_text)
+    batch.cancelled_at = clock.now()
+    record("batch.cancelled", batch, by=by)
+    db.session.commit()
+
+
+def order_print_run(batch: Batch, units: int, *, by: Account) -> PrintRun:
+    """The next `units` units of the batch are sent to print."""
+    lock(batch)
+    _check_not_cancelled(batch)
+    check_in_force(batch.authorisation.right, clock.today())
+    first, last = next_run(units=batch.units, ordered=ordered_units(batch), asked=units)
+    run = PrintRun(
+        batch_number=batch.number,
+        first_unit=first,
+        last_unit=last,
+        ordered_at=clock.now(),
+        ordered_by_id=by.id,
+    )
+    db.session.add(run)
+    record("print_run.ordered", run, by=by, facts={"batch": batch.number, "first": first, "last": last})
+    db.session.commit()
+    return run
+
+
+def download_print_run(run: PrintRun, form: str, *, by: Account) -> Download:
+    """Permission to make the run's file, noted before the first byte leaves."""
+    lock(run)
+    _check_not_cancelled(run.batch)
+    check_in_force(run.batch.authorisation.right, clock.today())
+    download = Download(print_run_id=run.id, form=form, at=clock.now(), by_id=by.id)
+    db.session.add(download)
+    record("print_run.downloaded", run, by=by, facts={"form": form})
+    db.session.commit()
+    return download
+
+
+def activate_units(run: PrintRun, first: int, last: int, *, by: Account) -> UnitRange:
+    """Units first..last are on packs now; until then their codes say that they are not activated."""
+    lock(run.batch)
+    _check_not_cancelled(run.batch)
+    check_in_force(run.batch.authorisation.right, clock.today())
+    if not run.downloads:
+        raise NotDownloaded
+    check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
+    earlier = activated_ranges(run.batch_number, first, last)
+    check_not_activated(first, last, [(r.first_unit, r.last_unit) for r in earlier])
+    activated = UnitRange(
+        batch_number=run.batch_number,
+        state=UnitState.ACTIVATED,
+        first_unit=first,
+        last_unit=last,
+        at=clock.now(),
+        by_id=by.id,
+    )
+    db.session.add(activated)
+    record("print_run.activated", run, by=by, facts={"first": first, "last": last})
+    db.session.commit()
+    return activated
+
+
+def _check_not_cancelled(batch: Batch) -> None:
+    if batch.cancelled_at:
+        raise BatchCancelled(number=batch.number_text)
+
+
+def _check_own_number(authorisation: Authorisation, own_number: str) -> None:
+    query = select(Batch.number).filter_by(party_id=authorisation.party_id, own_number=own_number)
+    if db.session.scalar(query) is not None:
+        raise OwnNumberTaken(own_number=own_number)
+
+
+def _check_season_quota(authorisation: Authorisation, facts: BatchFacts) -> None:
+    quota = db.session.scalar(
+        select(SeasonQuota.quota_g).filter_by(authorisation_id=authorisation.id, season=facts.season)
+    )
+    used_g = packed_in_season_g(authorisation, facts.season)
+    asked_g = facts.units * facts.net_weight_g
+    check_quota(season=facts.season, quota_g=quota, used_g=used_g, asked_g=asked_g)
+
+
+def _unused_number() -> int:
+    while True:
+        number = secrets.randbelow(1 << BATCH_BITS)
+        if db.session.get(Batch, number) is None:
+            return number

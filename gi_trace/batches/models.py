@@ -1,0 +1,170 @@
+"""Batches, print runs and ranges of units. Nothing is stored per unit."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gi_trace.accounts.models import Account
+from gi_trace.codes.unit_code import batch_text
+from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.registry.models import Authorisation, Party, Product
+
+
+class UnitState(StrEnum):
+    """What was last said of a range of units."""
+
+    ACTIVATED = "activated"
+    VOID = "void"
+    LOST = "lost"
+    RETURNED = "returned"
+    DESTROYED = "destroyed"
+
+
+class Batch(Base):
+    """Packed goods of one product and one net weight. `number` is random: it tells nobody how much is made."""
+
+    __tablename__ = "batch"
+    __table_args__ = (
+        CheckConstraint("number BETWEEN 0 AND 8388607", name="number_has_23_bits"),
+        CheckConstraint("units BETWEEN 1 AND 4194303", name="units_have_22_bits"),
+        CheckConstraint("net_weight_g > 0", name="net_weight_positive"),
+        UniqueConstraint("party_id", "own_number"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    epoch: Mapped[int]
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    authorisation_id: Mapped[int] = mapped_column(ForeignKey("authorisation.id"), index=True)
+    own_number: Mapped[str] = mapped_column(String(40))
+    season: Mapped[str] = mapped_column(String(12))
+    net_weight_g: Mapped[int]
+    units: Mapped[int]
+    packed_on: Mapped[date]
+    best_before: Mapped[date | None]
+    registered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    party: Mapped[Party] = relationship()
+    product: Mapped[Product] = relationship()
+    authorisation: Mapped[Authorisation] = relationship()
+    print_runs: Mapped[list["PrintRun"]] = relationship(back_populates="batch", order_by="PrintRun.id")
+
+    @property
+    def number_text(self) -> str:
+        return batch_text(self.number)
+
+    @property
+    def weight_g(self) -> int:
+        return self.units * self.net_weight_g
+
+
+class PrintRun(Base):
+    """Units first..last of a batch sent to print once."""
+
+    __tablename__ = "print_run"
+    __table_args__ = (CheckConstraint("first_unit >= 1 AND last_unit >= first_unit", name="units_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_number: Mapped[int] = mapped_column(ForeignKey("batch.number"), index=True)
+    first_unit: Mapped[int]
+    last_unit: Mapped[int]
+    ordered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ordered_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    batch: Mapped[Batch] = relationship(back_populates="print_runs")
+    ordered_by: Mapped[Account] = relationship()
+    downloads: Mapped[list["Download"]] = relationship(order_by="Download.id")
+
+    @property
+    def units(self) -> int:
+        return self.last_unit - self.first_unit + 1
+
+
+class Download(Base):
+    """One making of a print run's file: who, when, in which form."""
+
+    __tablename__ = "download"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    print_run_id: Mapped[int] = mapped_column(ForeignKey("print_run.id"), index=True)
+    form: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    by: Mapped[Account] = relationship()
+
+
+class UnitRange(Base):
+    """Units first..last of a batch came into a state. Of ranges that overlap the latest speaks."""
+
+    __tablename__ = "unit_range"
+    __table_args__ = (
+        CheckConstraint("first_unit >= 1 AND last_unit >= first_unit", name="units_in_order"),
+        Index("ix_unit_range_batch_number_first_unit", "batch_number", "first_unit"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_number: Mapped[int] = mapped_column(ForeignKey("batch.number"))
+    state: Mapped[UnitState] = mapped_column(enum_column(UnitState))
+    first_unit: Mapped[int]
+    last_unit: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    by: Mapped[Account] = relationship()
+
+
+def unit_state(batch_number: int, unit: int) -> UnitState | None:
+    """What was last said of the unit, or None when it is still to be activated."""
+    query = select(UnitRange.state).where(
+        UnitRange.batch_number == batch_number, UnitRange.first_unit <= unit, UnitRange.last_unit >= unit
+    )
+    return db.session.scalar(query.order_by(UnitRange.id.desc()).limit(1))
+
+
+def unit_ranges(batch: Batch) -> list[UnitRange]:
+    query = select(UnitRange).filter_by(batch_number=batch.number).order_by(UnitRange.id)
+    return list(db.session.scalars(query))
+
+
+def activated_ranges(batch_number: int, first: int, last: int) -> list[UnitRange]:
+    query = select(UnitRange).filter_by(batch_number=batch_number, state=UnitState.ACTIVATED)
+    return list(db.session.scalars(query.where(UnitRange.first_unit <= last, UnitRange.last_unit >= first)))
+
+
+def batches_of(party: Party) -> list[Batch]:
+    query = select(Batch).filter_by(party_id=party.id).order_by(Batch.registered_at.desc())
+    return list(db.session.scalars(query))
+
+
+def packed_in_season_g(authorisation: Authorisation, season: str) -> int:
+    """Weight of all batches of the season that were not cancelled."""
+    query = select(func.coalesce(func.sum(Batch.units * Batch.net_weight_g), 0))
+    query = query.filter_by(authorisation_id=authorisation.id, season=season, cancelled_at=None)
+    return db.session.scalar(query) or 0
+
+
+def ordered_units(batch: Batch) -> int:
+    """How many units were sent to print; runs follow one another from unit 1."""
+    return db.session.scalar(select(func.max(PrintRun.last_unit)).filter_by(batch_number=batch.number)) or 0
+
+
+def print_run_of(batch: Batch, unit: int) -> PrintRun | None:
+    query = select(PrintRun).filter_by(batch_number=batch.number)
+    return db.session.scalar(query.where(PrintRun.first_unit <= unit, PrintRun.last_unit >= unit))
+
+
+def activated_units(run: PrintRun) -> int:
+    ranges = activated_ranges(run.batch_number, run.first_unit, run.last_unit)
+    return sum(r.last_unit - r.first_unit + 1 for r in ranges)
+
+
+def runs_to_activate(party: Party) -> list[PrintRun]:
+    """Print runs of the party with units that are not activated yet."""
+    query = select(PrintRun).join(Batch).where(Batch.party_id == party.id, Batch.cancelled_at.is_(None))
+    runs = db.session.scalars(query.order_by(PrintRun.id.desc()).limit(200))
+    return [run for run in runs if activated_units(run) < run.units]

@@ -1,0 +1,150 @@
+"""What may be packed, printed and activated. Pure."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from gi_trace.codes.unit_code import MAX_UNIT
+from gi_trace.errors import N_, Refused
+
+HEAVIEST_UNIT_G = 100_000_000
+
+
+class QuotaExceeded(Refused):
+    code = "quota_exceeded"
+    text = N_(
+        "{season} 产季配额 {quota_kg} 千克，已登记 {used_kg} 千克，本批要 {asked_kg} 千克，还差 {missing_kg} 千克。"
+    )
+
+
+class NoQuota(Refused):
+    code = "no_quota"
+    text = N_("主管部门还没有核定 {season} 产季的配额。")
+
+
+class PackedInFuture(Refused):
+    code = "packed_in_future"
+    text = N_("包装日期 {packed_on} 在今天之后。")
+
+
+class PackedTooLongAgo(Refused):
+    code = "packed_too_long_ago"
+    text = N_("包装日期 {packed_on} 早于 {earliest}，不能补登记这么久以前的批次。")
+
+
+class BestBeforeTooEarly(Refused):
+    code = "best_before_too_early"
+    text = N_("保质期至 {best_before} 不在包装日期 {packed_on} 之后。")
+
+
+class BestBeforeMissing(Refused):
+    code = "best_before_missing"
+    text = N_("此产品须填写保质期。")
+
+
+class UnitsOutOfBounds(Refused):
+    code = "units_out_of_bounds"
+    text = N_("一个批次可有 1 至 {most} 件，您填写的是 {asked} 件；更多请分成几个批次。")
+
+
+class NetWeightOutOfBounds(Refused):
+    code = "net_weight_out_of_bounds"
+    text = N_("每件净含量应在 1 克至 {most_kg} 千克之间。")
+
+
+class OwnNumberTaken(Refused):
+    code = "own_number_taken"
+    text = N_("生产批号“{own_number}”已经登记过。")
+
+
+class BatchCancelled(Refused):
+    code = "batch_cancelled"
+    text = N_("批次 {number} 已取消。")
+
+
+class BatchAlreadyActivated(Refused):
+    code = "batch_already_activated"
+    text = N_("批次 {number} 已有标识启用，不能取消；请改为作废相应件号。")
+
+
+class PrintRunTooLarge(Refused):
+    code = "print_run_too_large"
+    text = N_("批次共 {units} 件，已下单 {ordered} 件，还可下单 {left} 件，您要 {asked} 件。")
+
+
+class RangeOutsideRun(Refused):
+    code = "range_outside_run"
+    text = N_("件号 {first}–{last} 不在本印制批的 {run_first}–{run_last} 之内。")
+
+
+class RangeReversed(Refused):
+    code = "range_reversed"
+    text = N_("起始件号 {first} 大于结束件号 {last}。")
+
+
+class AlreadyActivated(Refused):
+    code = "already_activated"
+    text = N_("件号 {first}–{last} 中，{taken} 已经启用过。")
+
+
+class NotDownloaded(Refused):
+    code = "not_downloaded"
+    text = N_("此印制批还没有下载，标识未印制，不能启用。")
+
+
+def check_quota(*, season: str, quota_g: int | None, used_g: int, asked_g: int) -> None:
+    if quota_g is None:
+        raise NoQuota(season=season)
+    missing_g = used_g + asked_g - quota_g
+    if missing_g > 0:
+        weights = {"quota_kg": quota_g, "used_kg": used_g, "asked_kg": asked_g, "missing_kg": missing_g}
+        raise QuotaExceeded(season=season, **{name: kilograms(grams) for name, grams in weights.items()})
+
+
+def kilograms(grams: int) -> str:
+    """Exact kilograms without trailing zeros: 1500 → "1.5"."""
+    whole, rest = divmod(abs(grams), 1000)
+    text = f"{whole:,}" + (f".{rest:03d}".rstrip("0") if rest else "")
+    return f"-{text}" if grams < 0 else text
+
+
+def check_packing_date(packed_on: date, *, today: date, backdate_days: int) -> None:
+    if packed_on > today:
+        raise PackedInFuture(packed_on=packed_on)
+    earliest = today - timedelta(days=backdate_days)
+    if packed_on < earliest:
+        raise PackedTooLongAgo(packed_on=packed_on, earliest=earliest)
+
+
+def check_best_before(best_before: date | None, *, packed_on: date, needed: bool) -> None:
+    if needed and best_before is None:
+        raise BestBeforeMissing
+    if best_before and best_before <= packed_on:
+        raise BestBeforeTooEarly(best_before=best_before, packed_on=packed_on)
+
+
+def check_size(*, units: int, net_weight_g: int) -> None:
+    if not 1 <= units <= MAX_UNIT:
+        raise UnitsOutOfBounds(asked=units, most=MAX_UNIT)
+    if not 1 <= net_weight_g <= HEAVIEST_UNIT_G:
+        raise NetWeightOutOfBounds(most_kg=HEAVIEST_UNIT_G // 1000)
+
+
+def next_run(*, units: int, ordered: int, asked: int) -> tuple[int, int]:
+    """First and last unit of the next print run. Raises PrintRunTooLarge."""
+    if not 1 <= asked <= units - ordered:
+        raise PrintRunTooLarge(units=units, ordered=ordered, left=units - ordered, asked=asked)
+    return ordered + 1, ordered + asked
+
+
+def check_range_in_run(first: int, last: int, *, run_first: int, run_last: int) -> None:
+    if first > last:
+        raise RangeReversed(first=first, last=last)
+    if first < run_first or last > run_last:
+        raise RangeOutsideRun(first=first, last=last, run_first=run_first, run_last=run_last)
+
+
+def check_not_activated(first: int, last: int, activated: Iterable[tuple[int, int]]) -> None:
+    taken = [(max(first, a), min(last, b)) for a, b in activated if a <= last and b >= first]
+    if taken:
+        words = "、".join(f"{a}–{b}" if a < b else f"{a}" for a, b in sorted(taken)[:3])
+        raise AlreadyActivated(first=first, last=last, taken=words)
