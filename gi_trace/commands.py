@@ -1,0 +1,65 @@
+"""The `flask --app gi_trace` commands, thin: each calls one act or one check."""
+
+import sys
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+
+from gi_trace import demo
+from gi_trace.accounts.actions import open_account, reset_password
+from gi_trace.accounts.models import Role, find_account
+from gi_trace.database import db
+from gi_trace.errors import Refused
+from gi_trace.record.actions import first_broken_row
+from gi_trace.registry.first_products import load_first_products
+
+record_group = AppGroup("record", help="The append-only record of acts.")
+
+
+def init_commands(app: Flask) -> None:
+    app.cli.add_command(prepare)
+    app.cli.add_command(create_admin)
+    app.cli.add_command(record_group)
+
+
+@click.command("prepare")
+@click.option("--no-demo", is_flag=True, help="A real start: no demo data.")
+def prepare(no_demo: bool) -> None:
+    """Bring keys, tables, products and (once) the demo up to date; print how to sign in."""
+    upgrade()
+    load_first_products()
+    if no_demo:
+        click.echo("没有载入示范数据。用 flask --app gi_trace create-admin 开通第一个账号。")
+        return
+    demo.load_demo()
+    for line in demo.how_to_sign_in(current_app.config["PUBLIC_URL"]):
+        click.echo(line)
+
+
+@click.command("create-admin")
+@click.option("--sign-in-name", prompt="登录名", help="Sign-in name of the officer.")
+@click.option("--name", prompt="姓名", help="The officer's name.")
+def create_admin(sign_in_name: str, name: str) -> None:
+    """Open an account of the authority, or give an existing one a new one-time password."""
+    try:
+        existing = find_account(sign_in_name)
+        if existing and existing.role == Role.AUTHORITY:
+            password = reset_password(existing, by=None)
+        else:
+            password = open_account(sign_in_name, name, Role.AUTHORITY, by=None)[1]
+    except Refused as refusal:
+        db.session.rollback()
+        raise click.ClickException(str(refusal)) from refusal
+    click.echo(f"一次性密码（只显示这一次）：{password}")
+
+
+@record_group.command("verify")
+def verify_record() -> None:
+    """Find any edited, deleted, inserted or reordered row. Exit status 1 when one is found."""
+    broken, rows, last_hash = first_broken_row()
+    if broken is not None:
+        click.echo(f"记录自第 {broken} 行起不成立。")
+        sys.exit(1)
+    click.echo(f"记录完整：{rows} 行，最后一行的校验值 {last_hash}")

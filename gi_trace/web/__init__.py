@@ -1,0 +1,44 @@
+"""The faces. Each is a blueprint with its guard beside its registration."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request
+from flask_login import LoginManager
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from gi_trace.accounts.actions import account_signed_in
+from gi_trace.web import authority, enterprise, inspector, public, sign_in
+from gi_trace.web.error_pages import init_error_pages
+from gi_trace.web.languages import init_languages
+from gi_trace.web.limits import limiter
+from gi_trace.web.navigation import face_nav, footer_links
+from gi_trace.web.security import init_security
+from gi_trace.web.words import init_words
+
+FACES = (public, sign_in, enterprise, inspector, authority)
+
+
+def init_web(app: Flask) -> None:
+    if app.config["TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["TRUSTED_PROXIES"], x_proto=1)  # type: ignore
+    init_languages(app)
+    app.config["RATELIMIT_STORAGE_URI"] = app.config["RATE_STORE"]
+    limiter.init_app(app)
+    sign_ins = LoginManager(app)
+    sign_ins.session_protection = None  # sign-ins live on the server and end there
+    sign_ins.user_loader(account_signed_in)
+    init_words(app)
+    init_security(app)
+    init_error_pages(app)
+    app.context_processor(page_context)
+    for face in FACES:
+        app.register_blueprint(face.bp)
+
+
+def page_context() -> dict[str, Any]:
+    return {
+        "face_nav": face_nav(request.blueprint, request.endpoint),
+        "footer_links": footer_links(),
+        "official_domain": urlsplit(current_app.config["PUBLIC_URL"]).netloc,
+    }

@@ -1,0 +1,11 @@
+"""The authority's face: accounts, roll, rights, products, record."""
+
+from flask import Blueprint
+
+from gi_trace.accounts.models import Role
+from gi_trace.web.guards import require_role
+
+bp = Blueprint("authority", __name__, url_prefix="/authority")
+bp.before_request(require_role(Role.AUTHORITY))
+
+from gi_trace.web.authority import accounts, home, record  # noqa: E402, F401  (views attach themselves to bp)

@@ -1,0 +1,105 @@
+"""The authority opens, resets and closes accounts of everyone."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import BooleanField, RadioField, StringField
+from wtforms.validators import Optional
+
+from gi_trace.accounts import actions
+from gi_trace.accounts.models import Account, Role
+from gi_trace.database import db
+from gi_trace.errors import NotFound
+from gi_trace.registry.models import Area, Party, find_area, find_party
+from gi_trace.web.authority import bp
+from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
+from gi_trace.web.guards import me
+from gi_trace.web.words import word
+
+
+class AccountForm(FlaskForm):
+    role = RadioField(_("角色"), [needed(_("请选择角色。"))])
+    name = StringField(_("姓名"), [needed(), AtMost(60)])
+    sign_in_name = StringField(_("登录名"), [needed(), AtMost(40)])
+    uscc = StringField(_("企业的统一社会信用代码"), [Optional(), AtMost(30)])
+    manages_clerks = BooleanField(_("可以管理本企业的其他账号"))
+    area = StringField(_("村的名称或代码"), [Optional(), AtMost(60)])
+    badge_number = StringField(_("执法证号"), [Optional(), AtMost(40)])
+
+    found_party: Party | None = None
+    found_area: Area | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.role.choices = [(role.value, word(role)) for role in Role]
+
+    def validate(self, extra_validators: object = None) -> bool:
+        sound = super().validate(extra_validators)
+        if self.role.data == Role.ENTERPRISE:
+            self.found_party = find_party(self.uscc.data or "")
+            sound = (
+                self._found(self.found_party, self.uscc, _("名录里没有这个统一社会信用代码的企业。"))
+                and sound
+            )
+        if self.role.data == Role.VILLAGE:
+            self.found_area = find_area(self.area.data or "")
+            sound = self._found(self.found_area, self.area, _("没有找到这个村，请核对名称或代码。")) and sound
+        return sound
+
+    @staticmethod
+    def _found(row: object, field: StringField, message: object) -> bool:
+        if row is None:
+            field.errors = [*field.errors, message]
+        return row is not None
+
+
+@bp.get("/accounts")
+def list_accounts() -> ResponseReturnValue:
+    query = select(Account).order_by(Account.closed_at.is_not(None), Account.role, Account.id.desc())
+    if asked := request.args.get("q", "").strip():
+        likes = [column.contains(asked, autoescape=True) for column in (Account.name, Account.sign_in_name)]
+        query = query.where(likes[0] | likes[1])
+    page = db.paginate(query, per_page=50)
+    return render_template("authority/list_accounts.html", page=page, asked=asked)
+
+
+@bp.route("/accounts/new", methods=["GET", "POST"])
+def open_account() -> ResponseReturnValue:
+    form = AccountForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            account, password = actions.open_account(
+                form.sign_in_name.data,
+                form.name.data,
+                Role(form.role.data),
+                by=me(),
+                party=form.found_party,
+                area=form.found_area,
+                badge_number=form.badge_number.data or None,
+                manages_clerks=form.found_party is not None and form.manages_clerks.data,
+            )
+            return render_template("authority/account_password.html", account=account, password=password)
+    return render_template("authority/open_account.html", form=form), status_of(form)
+
+
+@bp.post("/accounts/<int:account_id>/reset")
+def reset_account(account_id: int) -> ResponseReturnValue:
+    account = get_account(account_id)
+    password = actions.reset_password(account, by=me())
+    return render_template("authority/account_password.html", account=account, password=password)
+
+
+@bp.post("/accounts/<int:account_id>/close")
+def close_account(account_id: int) -> ResponseReturnValue:
+    actions.close_account(get_account(account_id), by=me())
+    flash(_("账号已停用。"))
+    return redirect(url_for(".list_accounts"))
+
+
+def get_account(account_id: int) -> Account:
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound
+    return account

@@ -1,0 +1,58 @@
+"""One place where refusals and faults become a page or JSON."""
+
+import logging
+import secrets
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from gi_trace.database import db
+from gi_trace.errors import Refused
+from gi_trace.web.forms import refusal_text
+
+log = logging.getLogger(__name__)
+
+
+def init_error_pages(app: Flask) -> None:
+    app.register_error_handler(Refused, show_refusal)
+    app.register_error_handler(CSRFError, show_stale_form)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(Exception, show_fault)
+
+
+def show_refusal(refusal: Refused) -> ResponseReturnValue:
+    db.session.rollback()  # drop the half-done act before rendering
+    text = refusal_text(refusal)
+    if wants_json():
+        return jsonify(code=refusal.code, detail=text), refusal.status
+    return render_template("errors/refused.html", message=text), refusal.status
+
+
+def show_stale_form(error: CSRFError) -> ResponseReturnValue:
+    return render_template("errors/error.html", status=400), 400
+
+
+def show_http_error(error: HTTPException) -> ResponseReturnValue:
+    db.session.rollback()
+    status = error.code or 500
+    if wants_json():
+        return jsonify(code=error.name.lower().replace(" ", "_")), status
+    response = error.get_response()
+    response.data = render_template("errors/error.html", status=status)
+    return response
+
+
+def show_fault(error: Exception) -> ResponseReturnValue:
+    """A fault of ours: the person gets a number, the log gets the trace under it."""
+    db.session.rollback()
+    reference = secrets.token_hex(4).upper()
+    log.exception("fault %s at %s %s", reference, request.method, request.endpoint)
+    if wants_json():
+        return jsonify(code="internal_error", reference=reference), 500
+    return render_template("errors/error.html", status=500, reference=reference), 500
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/")

@@ -1,0 +1,86 @@
+"""Signing in and out, and choosing a password."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_login import current_user, login_required, login_user, logout_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import EqualTo
+
+from gi_trace.accounts import actions
+from gi_trace.accounts.models import Role
+from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
+from gi_trace.web.guards import me, open_to_all
+from gi_trace.web.limits import limiter
+
+bp = Blueprint("sign_in", __name__, url_prefix="/sign-in")
+bp.before_request(open_to_all)
+
+HOME_OF = {
+    Role.AUTHORITY: "authority.home",
+    Role.ENTERPRISE: "enterprise.home",
+    Role.VILLAGE: "enterprise.home",
+    Role.INSPECTOR: "inspector.home",
+}
+
+
+class SignInForm(FlaskForm):
+    sign_in_name = StringField(_("登录名"), [needed(), AtMost(60)])
+    password = PasswordField(_("密码"), [needed(), AtMost(200)])
+
+
+class PasswordForm(FlaskForm):
+    old = PasswordField(_("现在的密码"), [needed(), AtMost(200)])
+    new = PasswordField(_("新密码"), [needed(), AtMost(200)])
+    again = PasswordField(_("再输一次新密码"), [needed(), EqualTo("new", _("两次输入的新密码不一致。"))])
+
+
+@bp.route("", methods=["GET", "POST"])
+@limiter.limit("20 per minute", methods=["POST"])
+@limiter.limit(
+    "10 per minute", methods=["POST"], key_func=lambda: request.form.get("sign_in_name", "")[:60].lower()
+)
+def sign_in() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(url_for(HOME_OF[me().role]))
+    form = SignInForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            browser = request.headers.get("User-Agent", "")
+            account = actions.sign_in(form.sign_in_name.data, form.password.data, browser=browser)
+            login_user(account)
+            if account.password_is_one_time:
+                return redirect(url_for(".change_password"))
+            return redirect(_own_path(request.args.get("next")) or url_for(HOME_OF[account.role]))
+    return render_template("sign_in/sign_in.html", form=form), status_of(form)
+
+
+@bp.post("/out")
+@login_required
+def sign_out() -> ResponseReturnValue:
+    actions.sign_out(me())
+    logout_user()
+    return redirect(url_for("public.home"))
+
+
+@bp.route("/password", methods=["GET", "POST"])
+@login_required
+@limiter.limit("10 per minute", methods=["POST"])
+def change_password() -> ResponseReturnValue:
+    form = PasswordForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            actions.change_password(me(), form.old.data, form.new.data)
+            flash(_("密码已更改。"))
+            return redirect(url_for(HOME_OF[me().role]))
+    return render_template("sign_in/change_password.html", form=form), status_of(form)
+
+
+def _own_path(target: str | None) -> str | None:
+    """Only a path on this site: a link must not send a person elsewhere after signing in."""
+    parts = urlsplit(target or "")
+    own = not parts.scheme and not parts.netloc and parts.path.startswith("/") and "\\" not in parts.path
+    return target if own and not parts.path.startswith("//") else None

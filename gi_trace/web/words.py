@@ -1,0 +1,108 @@
+"""How values are written for people: template filters and the words of enums."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from gi_trace.accounts.models import Role
+from gi_trace.batches.models import UnitState
+from gi_trace.batches.rules import kilograms
+from gi_trace.clock import SHANGHAI
+from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
+
+# Keyed by kind first: members of different enums with one value are equal.
+ENUM_WORDS: dict[type, dict[Any, Any]] = {
+    Role: {
+        Role.AUTHORITY: _("主管部门"),
+        Role.ENTERPRISE: _("企业"),
+        Role.VILLAGE: _("村级"),
+        Role.INSPECTOR: _("巡查员"),
+    },
+    Basis: {
+        Basis.PROTECTED: _("地理标志产品"),
+        Basis.CERTIFICATION: _("地理标志证明商标"),
+    },
+    ChangeKind: {
+        ChangeKind.GRANTED: _("授予"),
+        ChangeKind.SUSPENDED: _("暂停"),
+        ChangeKind.RESUMED: _("恢复"),
+        ChangeKind.WITHDRAWN: _("撤销"),
+        ChangeKind.ENDED: _("终止"),
+    },
+    UnitState: {
+        UnitState.ACTIVATED: _("已启用"),
+        UnitState.VOID: _("作废"),
+        UnitState.LOST: _("遗失"),
+        UnitState.RETURNED: _("退回"),
+        UnitState.DESTROYED: _("销毁"),
+    },
+    RightState: {state: _(text) for state, text in STATE_WORDS.items()},
+}
+
+
+# The acts of the record in words; a test finds an act that has none.
+ACT_WORDS = {
+    "account.opened": _("开通账号"),
+    "account.reset": _("重设密码"),
+    "account.closed": _("停用账号"),
+    "account.signed_in": _("登录"),
+    "account.signed_out": _("退出登录"),
+    "account.password_changed": _("更改密码"),
+    "product.added": _("增加产品"),
+    "right.granted": _("授予用标权"),
+    "right.suspended": _("暂停用标权"),
+    "right.resumed": _("恢复用标权"),
+    "right.withdrawn": _("撤销用标权"),
+    "right.ended": _("终止用标权"),
+    "quota.set": _("核定产季配额"),
+    "batch.registered": _("登记批次"),
+    "batch.cancelled": _("取消批次"),
+    "print_run.ordered": _("下单印制批"),
+    "print_run.downloaded": _("下载印制批"),
+    "print_run.activated": _("启用标识"),
+}
+
+
+def init_words(app: Flask) -> None:
+    app.add_template_filter(day_text, "day")
+    app.add_template_filter(moment_text, "moment")
+    app.add_template_filter(kg_text, "kg")
+    app.add_template_filter(number_text, "number")
+    app.add_template_filter(grouped, "grouped")
+    app.add_template_filter(word, "word")
+    app.add_template_filter(act_word, "act_word")
+
+
+def day_text(day: date | None) -> str:
+    return day.isoformat() if day else "—"
+
+
+def moment_text(instant: datetime | None) -> str:
+    """In Shanghai, to the minute."""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if instant else "—"
+
+
+def kg_text(grams: int) -> str:
+    """Grams below a kilogram, kilograms from there on."""
+    if abs(grams) < 1000:
+        return f"{grams} {_('克')}"
+    return f"{kilograms(grams)} {_('千克')}"
+
+
+def number_text(number: int) -> str:
+    return f"{number:,}"
+
+
+def grouped(code: str) -> str:
+    return " ".join(code[start : start + 5] for start in range(0, len(code), 5))
+
+
+def word(value: Any) -> Any:
+    """The words of an enum's member; anything else as it is."""
+    return ENUM_WORDS.get(type(value), {}).get(value, value)
+
+
+def act_word(act: str) -> Any:
+    return ACT_WORDS.get(act, act)

@@ -1,0 +1,97 @@
+"""The page that a shopper opens."""
+
+from gi_trace.batches.actions import activate_units, cancel_batch
+from gi_trace.registry.actions import change_authorisation
+from gi_trace.registry.rules import ChangeKind
+from gi_trace.verification.models import count_checks
+from tests.cast import code, make_activated_batch, make_batch, make_print_run, person, right_of
+
+
+def headline(client, text):
+    answer = client.get(f"/c/{text}")
+    assert answer.status_code == 200
+    return answer.text.split("<h1>")[1].split("</h1>")[0]
+
+
+def test_an_activated_unit_is_valid_and_says_who_packed_what(client):
+    batch = make_activated_batch()
+    page = client.get(f"/c/{code(batch)}").text
+    for words in (
+        "标识有效",
+        "新会陈皮",
+        "250 克",
+        "林记示范陈皮行",
+        "91440705MA5DEM01XX",
+        batch.number_text,
+        "此前无查验记录",
+    ):
+        assert words in page
+
+
+def test_the_page_is_small_and_asks_nothing_of_the_browser(client):
+    answer = client.get(f"/c/{code(make_activated_batch())}")
+    assert len(answer.data) < 30_000
+    assert "Set-Cookie" not in answer.headers
+    assert "<script" not in answer.text and "http://" not in answer.text.replace("http://www.w3.org", "")
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_unit_printed_but_not_activated_says_so(client):
+    batch = make_batch()
+    run = make_print_run(batch)
+    activate_units(run, 1, 10, by=person("lin"))
+    assert headline(client, code(batch, 10)) == "标识有效"
+    assert headline(client, code(batch, 11)) == "标识尚未启用"
+
+
+def test_a_mistyped_code_is_malformed_and_an_unknown_one_is_not_called_fake(client):
+    assert headline(client, "ABC") == "无法识别此码"
+    page = client.get("/c/00000000000000000000").text
+    assert "查无此标识" in page and "假货" not in page
+
+
+def test_a_code_typed_with_blanks_and_small_letters_is_understood(client):
+    typed = code(make_activated_batch()).lower()
+    page = client.get("/", query_string={"code": f" {typed[:5]} {typed[5:10]}-{typed[10:]} "})
+    assert page.status_code == 200 and "标识有效" in page.text
+
+
+def test_a_withdrawal_for_cause_changes_the_page_at_once(client):
+    batch = make_activated_batch()
+    change_authorisation(
+        right_of("lin"), ChangeKind.WITHDRAWN, reason="外地皮用标", for_cause=True, by=person("zhao")
+    )
+    page = client.get(f"/c/{code(batch)}").text
+    assert "用标权已被暂停或撤销" in page and "外地皮用标" in page
+
+
+def test_a_right_that_ended_without_fault_leaves_an_old_pack_valid_with_a_line(client):
+    batch = make_activated_batch()
+    change_authorisation(right_of("lin"), ChangeKind.ENDED, reason="停产", for_cause=False, by=person("zhao"))
+    page = client.get(f"/c/{code(batch)}").text
+    assert "标识有效" in page and "已无过错地结束" in page
+
+
+def test_a_cancelled_batch_is_explained_and_never_404(client):
+    batch = make_batch()
+    make_print_run(batch)
+    cancel_batch(batch, by=person("lin"))
+    assert headline(client, code(batch)) == "标识已注销"
+
+
+def test_each_look_that_is_no_reload_is_a_check(client, at):
+    batch = make_activated_batch()
+    for _ in range(3):
+        client.get(f"/c/{code(batch)}")
+    assert count_checks(batch.number, 1) == 1
+    client.get(f"/c/{code(batch)}", headers={"User-Agent": "another phone"})
+    assert count_checks(batch.number, 1) == 2
+    assert "此前已被查验 2 次" in client.get(f"/c/{code(batch)}").text
+
+
+def test_head_prefetch_and_staff_are_not_counted(client, sign_in):
+    batch = make_activated_batch()
+    client.head(f"/c/{code(batch)}")
+    client.get(f"/c/{code(batch)}", headers={"Sec-Purpose": "prefetch"})
+    sign_in("chen").get(f"/c/{code(batch)}")
+    assert count_checks(batch.number, 1) == 0
