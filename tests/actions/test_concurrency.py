@@ -1,0 +1,38 @@
+"""Several processes at once: the last of a quota is spent once, and the record stays one chain."""
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+from gi_trace import create_app
+from gi_trace.batches.actions import register_batch
+from gi_trace.batches.models import packed_in_season_g
+from gi_trace.errors import Refused
+from gi_trace.record.actions import first_broken_row
+from tests.cast import batch_facts, person, right_of, season
+
+
+def register_one(data_dir: str, own_number: str) -> str:
+    """In a process of its own, as a second gunicorn worker would."""
+    with create_app(TESTING=True, DATA_DIR=data_dir).app_context():
+        try:
+            register_batch(right_of("lin"), batch_facts(own_number=own_number, units=2400), by=person("lin"))
+        except Refused as refusal:
+            return refusal.code
+        return "registered"
+
+
+def at_once(app, numbers):
+    processes = ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn"))
+    with processes as pool:
+        return list(pool.map(register_one, [app.config["DATA_DIR"]] * len(numbers), numbers))
+
+
+def test_of_two_simultaneous_batches_for_the_last_of_the_quota_exactly_one_is_registered(app):
+    outcomes = at_once(app, ["B-1", "B-2"])
+    assert sorted(outcomes) == ["quota_exceeded", "registered"]
+    assert packed_in_season_g(right_of("lin"), season()) == 600_000
+
+
+def test_the_record_stays_one_chain_under_concurrent_writers(app):
+    at_once(app, [f"C-{n}" for n in range(8)])
+    assert first_broken_row()[0] is None

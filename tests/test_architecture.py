@@ -1,0 +1,107 @@
+"""The map holds: imports go down only, pure code stays pure, every endpoint has a guarded face."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from gi_trace.web import words
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "gi_trace"
+CAPABILITIES = ["record", "accounts", "registry", "stock", "batches", "verification", "patrol"]
+PURE = [
+    path
+    for path in PACKAGE.rglob("*.py")
+    if path.name == "rules.py" or path.parent.name == "codes" or path.name == "tree.py"
+]
+IMPURE = ("flask", "sqlalchemy", "gi_trace.database", "gi_trace.clock")
+
+
+def modules() -> list[Path]:
+    return [path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts]
+
+
+def imports_of(path: Path) -> set[str]:
+    """Modules imported at run time; those for type checking alone do not count."""
+    tree = ast.parse(path.read_text())
+    skipped = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        for node in ast.walk(block)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", PURE, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_pure_code_knows_neither_web_nor_database(path):
+    assert not [name for name in imports_of(path) if name.startswith(IMPURE)]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_capability_imports_a_face(path):
+    inside = path.relative_to(PACKAGE).parts
+    if inside[0] in ("web", "__init__.py", "commands.py"):
+        return
+    assert not [name for name in imports_of(path) if name.startswith("gi_trace.web")]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_capabilities_import_downwards_only(path):
+    own = path.relative_to(PACKAGE).parts[0]
+    if own not in CAPABILITIES or path.name == "commands.py":
+        return
+    above = CAPABILITIES[CAPABILITIES.index(own) + 1 :]
+    if own == "accounts":  # accounts belong to parties, whose acts name the account that did them
+        above.remove("registry")
+    found = imports_of(path)
+    assert not [name for name in found for other in above if name.startswith(f"gi_trace.{other}")]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_models_and_rules_never_import_actions(path):
+    if path.name in ("models.py", "rules.py"):
+        assert not [name for name in imports_of(path) if name.endswith(".actions")]
+
+
+def test_only_the_clock_reads_the_time():
+    reads = re.compile(r"\b(datetime\.(now|utcnow|today)|date\.today)\(")
+    offenders = [path for path in modules() if path.name != "clock.py" and reads.search(path.read_text())]
+    assert offenders == []
+
+
+def test_names_that_tell_nothing_are_not_used():
+    banned = {"utils", "helpers", "common", "misc", "manager", "managers"}
+    assert [path for path in PACKAGE.rglob("*") if path.stem in banned] == []
+
+
+def test_every_endpoint_belongs_to_a_face_with_a_guard(app):
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint == "static":
+            continue
+        face = rule.endpoint.rpartition(".")[0]
+        assert face, f"{rule} belongs to no face"
+        guards = app.before_request_funcs.get(face, [])
+        assert any(hasattr(guard, "face_guard") for guard in guards), f"{face} has no guard"
+
+
+def test_every_recorded_act_has_words():
+    named = re.compile(r"""record\(\s*f?"([a-z_]+\.[a-z_]+)\"""")
+    acts = {act for path in modules() for act in named.findall(path.read_text())}
+    assert acts and acts <= set(words.ACT_WORDS)
+
+
+def test_the_top_level_is_fixed():
+    allowed = {"pyproject.toml", "gi_trace", "templates", "static", "scripts", "tests", "README.md", "CHANGELOG.md"}
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert found <= allowed | {"instance"}

@@ -1,0 +1,89 @@
+"""Each role stays in its face, and an enterprise among its own rows."""
+
+import pytest
+
+from gi_trace.batches.models import Download
+from gi_trace.database import db
+from tests.cast import make_batch, make_print_run, person
+
+FACE_OF = {"zhao": "authority", "lin": "enterprise", "chen": "inspector"}
+
+
+def plain_pages(app, face):
+    """GET addresses of the face that need nothing loaded."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith(f"{face}.") and "GET" in rule.methods and not rule.arguments:
+            yield rule.rule
+
+
+@pytest.mark.parametrize("someone", FACE_OF)
+def test_each_role_is_refused_by_the_other_faces_and_enters_its_own(app, sign_in, someone):
+    browser = sign_in(someone)
+    for face in FACE_OF.values():
+        for address in plain_pages(app, face):
+            answer = browser.get(address)
+            allowed = face == FACE_OF[someone]
+            assert (answer.status_code in (200, 302, 404)) if allowed else (answer.status_code == 403), address
+
+
+def test_nobody_enters_a_staff_face_without_signing_in(app, client):
+    for face in FACE_OF.values():
+        for address in plain_pages(app, face):
+            answer = client.get(address)
+            assert answer.status_code == 302 and answer.location.startswith("/sign-in"), address
+    assert client.post("/enterprise/batches/new").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("get", "/enterprise/batches/{batch}"),
+        ("post", "/enterprise/batches/{batch}/cancel"),
+        ("get", "/enterprise/batches/{batch}/print-runs/new"),
+        ("post", "/enterprise/batches/{batch}/print-runs/new"),
+        ("get", "/enterprise/print-runs/{run}"),
+        ("post", "/enterprise/print-runs/{run}"),
+        ("post", "/enterprise/print-runs/{run}/files/csv"),
+        ("post", "/enterprise/clerks/{clerk}/reset"),
+        ("post", "/enterprise/clerks/{clerk}/close"),
+    ],
+)
+def test_rival_cannot_touch_what_is_lins(sign_in, method, address):
+    batch = make_batch()
+    run = make_print_run(batch, downloaded=False)
+    address = address.format(batch=batch.number, run=run.id, clerk=person("lin").id)
+    assert getattr(sign_in("wu"), method)(address).status_code == 403
+    assert db.session.query(Download).count() == 0
+
+
+def test_rival_sees_nothing_of_lins_batches_in_lists(sign_in):
+    batch = make_batch()
+    page = sign_in("wu").get("/enterprise/batches").text
+    assert batch.number_text not in page and "A-001" not in page
+
+
+def test_forms_without_their_token_are_refused(tmp_path):
+    from gi_trace import create_app
+
+    strict = create_app(TESTING=True, DATA_DIR=str(tmp_path / "strict"))
+    assert strict.test_client().post("/sign-in", data={"sign_in_name": "lin", "password": "x"}).status_code == 400
+
+
+def test_signing_in_never_leads_to_another_site(app, client):
+    from tests.cast import PASSWORD
+
+    for elsewhere in ("https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"):
+        answer = app.test_client().post(
+            "/sign-in", query_string={"next": elsewhere}, data={"sign_in_name": "lin", "password": PASSWORD}
+        )
+        assert answer.location == "/enterprise/"
+
+
+def test_a_fault_shows_a_number_and_no_trace(app, client, monkeypatch, caplog):
+    def broken(_):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("gi_trace.web.public.look_at", broken)
+    answer = client.get("/c/ABC")
+    assert answer.status_code == 500 and "secret detail" not in answer.text and "Traceback" not in answer.text
+    assert "secret detail" in caplog.text
