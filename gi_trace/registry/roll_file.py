@@ -1,0 +1,188 @@
+"""The roll of mark users as an Excel file: its columns, and its check against what is registered.
+
+Pure. The outcome is either faults or clean rows: nothing of a roll is imported until all of it can be.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from gi_trace.errors import N_
+from gi_trace.registry.roll_columns import Registered, roll_columns
+from gi_trace.registry.rules import Basis
+from gi_trace.registry.table import Column, Row, RowFault, Table, missing_cell, read_table
+
+
+@dataclass(frozen=True)
+class RollRow:
+    """One authorisation of one enterprise, with one season's quota where the roll states it.
+
+    Codes of product, basis and area as registered; no `ends_on` means an open end; quota in grams.
+    """
+
+    row: int
+    name: str
+    uscc: str
+    product: str
+    basis: Basis
+    number: str
+    starts_on: date
+    ends_on: date | None
+    area: str | None
+    address: str | None
+    season: str | None
+    quota_g: int | None
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The outcome: rows only without faults; `merged` are (row, earlier row) of plain repetitions."""
+
+    rows: list[RollRow]
+    faults: list[RowFault]
+    merged: list[tuple[int, int]] = field(default_factory=list)
+    passed_over: list[int] = field(default_factory=list)
+
+
+def read_roll(content: bytes, registered: Registered) -> Roll:
+    """Read and check the whole file. Raises UnreadableFile for faults of the file itself."""
+    columns = roll_columns(registered)
+    return check_roll(read_table(content, columns), columns, registered)
+
+
+def check_roll(table: Table, columns: list[Column], registered: Registered) -> Roll:
+    at_fault = {fault.row for fault in table.faults}
+    readable = [row for row in table.rows if row.number not in at_fault]
+    faults = [
+        *table.faults,
+        *_faults_within_rows(readable, registered),
+        *_contradictions(readable, columns),
+        *_overlaps(readable),
+    ]
+    if faults:
+        return Roll([], sorted(faults, key=lambda fault: fault.row), passed_over=table.passed_over)
+    first_rows: dict[tuple, int] = {}
+    merged, rows = [], []
+    for row in readable:
+        earlier = first_rows.setdefault(_season_key(row), row.number)
+        if earlier == row.number:
+            rows.append(RollRow(row=row.number, **row.values))
+        else:
+            merged.append((row.number, earlier))
+    return Roll(rows, [], merged, table.passed_over)
+
+
+def _faults_within_rows(rows: Iterable[Row], registered: Registered) -> Iterator[RowFault]:
+    for row in rows:
+        yield from _basis_faults(row, registered)
+        yield from _period_faults(row)
+        yield from _quota_faults(row, registered)
+
+
+def _basis_faults(row: Row, registered: Registered) -> Iterator[RowFault]:
+    bases = registered.bases_of.get(row["product"], frozenset())
+    if row["basis"] not in bases:
+        names = [choice.name for choice in registered.bases if choice.code in bases]
+        facts = {"product": registered.product_name(row["product"]), "bases": "、".join(names)}
+        what_to_do = N_("{product}可填：{bases}。有变化的，先到“产品”页面登记")
+        if not names:
+            what_to_do = N_("先到“产品”页面登记{product}的保护依据")
+        yield RowFault(row.number, "保护依据", N_("{product}没有登记这一保护依据"), what_to_do, facts)
+
+
+def _period_faults(row: Row) -> Iterator[RowFault]:
+    if row["ends_on"] and row["ends_on"] < row["starts_on"]:
+        yield RowFault(
+            row.number,
+            "授权截止日",
+            N_("截止日 {ends_on} 早于起始日 {starts_on}"),
+            N_("核对两个日期是否填反"),
+            {"ends_on": row["ends_on"].isoformat(), "starts_on": row["starts_on"].isoformat()},
+        )
+
+
+def _quota_faults(row: Row, registered: Registered) -> Iterator[RowFault]:
+    if row["quota_g"] and not row["season"]:
+        yield missing_cell(row.number, "产季")
+    elif row["season"] and not row["quota_g"]:
+        yield missing_cell(row.number, "本季配额千克")
+    elif row["season"] and ("-" in row["season"]) != (row["product"] in registered.harvested_twice):
+        yield RowFault(
+            row.number,
+            "产季",
+            N_("“{season}”不是{product}的产季"),
+            N_("一年一季的写成 2026，水稻写成 2026早造 或 2026晚造"),
+            {"season": row["season"], "product": registered.product_name(row["product"])},
+        )
+
+
+def _enterprise_key(row: Row) -> tuple:
+    return (row["uscc"],)
+
+
+def _right_key(row: Row) -> tuple:
+    return (row["uscc"], row["product"], row["basis"], row["starts_on"])
+
+
+def _season_key(row: Row) -> tuple:
+    return (*_right_key(row), row["season"])
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """Rows of the same key must agree on these columns; an empty cell of an optional column says nothing."""
+
+    key_of: Callable[[Row], tuple]
+    keys: tuple[str, ...]
+    what_to_do: str
+
+
+AGREEMENTS = (
+    Agreement(
+        _enterprise_key,
+        ("name", "area", "address"),
+        N_("同一统一社会信用代码只能是一家企业，核对两行并改成一致"),
+    ),
+    Agreement(_right_key, ("number", "ends_on"), N_("同一项授权只能有一个号码和截止日，核对两行并改成一致")),
+    Agreement(_season_key, ("quota_g",), N_("同一项授权在一个产季只能有一个配额，核对两行并改成一致")),
+)
+
+
+def _contradictions(rows: list[Row], columns: list[Column]) -> Iterator[RowFault]:
+    """Rows that disagree about the same enterprise, right or season: the later one is at fault."""
+    by_key = {column.key: column for column in columns}
+    for agreement in AGREEMENTS:
+        said: dict[tuple, Row] = {}
+        for row in rows:
+            for column in map(by_key.__getitem__, agreement.keys):
+                if row[column.key] is None and not column.required:
+                    continue
+                earlier = said.setdefault((column.key, *agreement.key_of(row)), row)
+                if earlier[column.key] != row[column.key]:
+                    facts = {"column": column.name, "earlier": earlier.number}
+                    yield RowFault(
+                        row.number,
+                        column.name,
+                        N_("{column}与第 {earlier} 行不一致"),
+                        agreement.what_to_do,
+                        facts,
+                    )
+
+
+def _overlaps(rows: list[Row]) -> Iterator[RowFault]:
+    """Two periods on one basis for one product that run at the same time."""
+    periods: dict[tuple, dict[date, Row]] = {}
+    for row in rows:
+        periods.setdefault(_right_key(row)[:-1], {}).setdefault(row["starts_on"], row)
+    for same_right in periods.values():
+        for before, after in pairwise(same_right[day] for day in sorted(same_right)):
+            if before["ends_on"] is None or before["ends_on"] >= after["starts_on"]:
+                earlier, later = sorted((before, after), key=lambda row: row.number)
+                yield RowFault(
+                    later.number,
+                    "授权起始日",
+                    N_("与第 {earlier} 行是同一产品、同一依据，两段期限重叠"),
+                    N_("核对两行的起止日；续期的起始日应在上一期截止日之后"),
+                    {"earlier": earlier.number},
+                )

@@ -1,0 +1,32 @@
+"""The unified social credit code of an enterprise (GB 32100-2015): 18 characters, the last one a check."""
+
+from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength
+
+from gi_trace.errors import N_
+from gi_trace.registry.cells import Cell, Unreadable, code_of
+
+ASK_LICENCE = N_("按营业执照核对统一社会信用代码")
+
+
+def uscc_of(cell: Cell) -> str:
+    """The code in its printed form. A right check character does not prove that the enterprise exists."""
+    code = code_of(cell)
+    try:
+        return uscc.validate(code)
+    except InvalidLength:
+        raise Unreadable(
+            N_("“{code}”有 {length} 位，应为 18 位"), ASK_LICENCE, code=code, length=len(code)
+        ) from None
+    except InvalidFormat:
+        raise Unreadable(
+            N_("“{code}”里有不该出现的字符（没有字母 I、O、S、V、Z，前 8 位是数字）"), ASK_LICENCE, code=code
+        ) from None
+    except InvalidChecksum:
+        raise Unreadable(
+            N_("“{code}”的第 18 位校验字符不对：按前 17 位应为 {expected}，写的是 {written}"),
+            N_("按营业执照核对：可能抄错了任意一位，不一定是最后一位"),
+            code=code,
+            expected=uscc.calc_check_digit(code[:17]),
+            written=code[-1],
+        ) from None
