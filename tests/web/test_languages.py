@@ -1,0 +1,131 @@
+"""A page speaks the reader's language: by choice, else by browser, else simplified Chinese."""
+
+import re
+import shutil
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+
+import pytest
+
+from gi_trace.web.languages import ENGLISH, SIMPLIFIED, TRADITIONAL, language_of
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def translations():
+    """The script scripts/translations, as a module."""
+    loader = SourceFileLoader("translations", str(ROOT / "scripts/translations"))
+    module = module_from_spec(spec_from_loader(loader.name, loader))
+    loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled(translations):
+    translations.compile_all()
+
+
+def language_shown(page):
+    return re.search(r'<html lang="([^"]+)"', page.text)[1]
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [
+        ("zh-HK", TRADITIONAL),
+        ("zh-MO", TRADITIONAL),
+        ("zh_TW", TRADITIONAL),
+        ("zh-Hant", TRADITIONAL),
+        ("zh-Hant-TW", TRADITIONAL),
+        ("zh-Hans-HK", SIMPLIFIED),
+        ("zh-CN", SIMPLIFIED),
+        ("zh-SG", SIMPLIFIED),
+        ("zh", SIMPLIFIED),
+        ("en-GB", ENGLISH),
+        ("EN", ENGLISH),
+        ("pt", None),
+    ],
+)
+def test_browsers_tags_find_their_language(tag, language):
+    assert language_of(tag) is language
+
+
+@pytest.mark.parametrize(
+    ("asked", "tag", "words"),
+    [
+        ("zh-HK,en;q=0.8", "zh-Hant", "江門地理標誌查驗"),
+        ("pt,en-GB;q=0.9,zh;q=0.5", "en", "Jiangmen GI Check"),
+        ("en;q=0,zh-TW;q=0.2", "zh-Hant", "江門地理標誌查驗"),
+        ("pt", "zh-Hans", "江门地理标志查验"),
+        ("", "zh-Hans", "江门地理标志查验"),
+    ],
+)
+def test_browser_decides_where_nobody_chose(client, asked, tag, words):
+    page = client.get("/", headers={"Accept-Language": asked})
+    assert language_shown(page) == tag
+    assert words in page.text
+    assert "Accept-Language" in page.headers["Vary"]
+
+
+def test_only_a_tap_on_the_switch_sets_the_cookie_which_then_beats_the_browser(client):
+    browser = {"Accept-Language": "zh-CN"}
+    assert "language=" not in str(client.get("/", headers=browser).headers)
+    tapped = client.get("/?lang=en", headers=browser)
+    assert "language=en" in tapped.headers["Set-Cookie"]
+    assert "HttpOnly" in tapped.headers["Set-Cookie"]
+    assert language_shown(client.get("/", headers=browser)) == "en"
+
+
+def test_unknown_choice_changes_nothing(client):
+    page = client.get("/?lang=xx%0d%0a")
+    assert language_shown(page) == "zh-Hans"
+    assert "language=" not in str(page.headers)
+
+
+def test_switch_keeps_the_rest_of_the_address(client):
+    page = client.get("/?code=A%26B&lang=en")
+    assert 'href="?code=A%26B&amp;lang=zh-Hant"' in page.text
+    assert "lang=en" not in page.text.split("<main")[0]
+
+
+def test_answered_form_has_no_switch_that_would_lose_what_was_typed(client):
+    assert 'class="languages"' in client.get("/sign-in").text
+    assert 'class="languages"' not in client.post("/sign-in", data={"sign_in_name": "lin"}).text
+
+
+def test_every_text_is_translated_with_its_placeholders(translations, capsys):
+    assert translations.main(["check"]) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("found", "put", "fault"),
+    [
+        ('msgstr "Page %(number)s"', 'msgstr "Page %(page)s"', "other placeholders: 第 %(number)s 页"),
+        ('msgstr "Previous"', 'msgstr ""', "not translated: 上一页"),
+        ('msgid "上一页"', 'msgid "前一页"', "not translated: 上一页"),
+        ('msgid "上一页"', '#, fuzzy\nmsgid "上一页"', "not translated: 上一页"),
+    ],
+)
+def test_check_names_the_faulty_translation(translations, tmp_path, monkeypatch, capsys, found, put, fault):
+    folder = shutil.copytree(translations.FOLDER, tmp_path / "translations")
+    monkeypatch.setattr(translations, "FOLDER", folder)
+    source = translations.po_path("en")
+    source.write_text(source.read_text().replace(found, put))
+    assert translations.main(["check"]) == 1
+    assert f"en: {fault}" in capsys.readouterr().out
+
+
+def test_forms_own_messages_come_in_traditional_chinese_too(app):
+    from flask_wtf import FlaskForm
+    from wtforms import IntegerField
+
+    class Units(FlaskForm):
+        units = IntegerField()
+
+    with app.test_request_context("/?lang=zh-Hant", method="POST", data={"units": "x"}):
+        app.preprocess_request()
+        form = Units(meta={"csrf": False})
+        assert not form.validate()
+        assert form.units.errors == ["不是有效的整數值。"]
