@@ -25,6 +25,7 @@ class Account(UserMixin, Base):
     """One person. Enterprise accounts act for a party, village accounts for the growers of an area."""
 
     __tablename__ = "account"
+    __allow_unmapped__ = True  # for sign_in_token, which is no column
     __table_args__ = (
         CheckConstraint("(role = 'enterprise') = (party_id IS NOT NULL)", name="party_of_enterprise"),
         CheckConstraint("(role = 'village') = (area_id IS NOT NULL)", name="area_of_village"),
@@ -47,8 +48,7 @@ class Account(UserMixin, Base):
     party: Mapped["Party | None"] = relationship()
     area: Mapped["Area | None"] = relationship()
 
-    # Set when loaded for a request: it names the sign-in, not the person. No annotation: it is no column.
-    sign_in_token = None
+    sign_in_token: str | None = None  # set when loaded for a request; it names the sign-in, not the person
 
     def get_id(self) -> str:
         return self.sign_in_token or ""

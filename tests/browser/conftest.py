@@ -1,0 +1,88 @@
+"""A running service and a real Chromium at phone size."""
+
+from collections.abc import Callable, Iterator
+from threading import Thread
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from gi_trace import create_app
+from gi_trace.database import db
+from gi_trace.registry.first_products import load_first_products
+from tests.cast import PASSWORD, enter_cast
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def service(tmp_path) -> Iterator[Flask]:
+    """The app with CSRF on, served on a free port; its address is `PUBLIC_URL`."""
+    app = create_app(TESTING=True, DATA_DIR=str(tmp_path), RATELIMIT_ENABLED=False)
+    with app.app_context():
+        db.create_all()
+        load_first_products()
+        enter_cast()
+        db.session.remove()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    app.config["PUBLIC_URL"] = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield app
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def new_context(chromium: Browser, service: Flask) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser profile of its own, as a person's phone is; closed at the end."""
+    contexts = []
+
+    def make(**options: object) -> BrowserContext:
+        settings = {"base_url": service.config["PUBLIC_URL"], "viewport": PHONE, "locale": "zh-CN"}
+        context = chromium.new_context(**(settings | options))  # type: ignore[arg-type]
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page_of(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """A signed-in page of a member of the cast; without a name, a shopper's."""
+
+    def open_page(sign_in_name: str = "", **options: object) -> Page:
+        page = new_context(**options).new_page()
+        if sign_in_name:
+            page.goto("/sign-in")
+            page.get_by_label("登录名").fill(sign_in_name)
+            page.get_by_label("密码").fill(PASSWORD)
+            page.get_by_role("button", name="登录").click()
+            page.wait_for_url(lambda address: "/sign-in" not in address)
+        return page
+
+    return open_page
