@@ -25,7 +25,7 @@ class Address:
 
 
 def has_right_check_digit(gtin: str) -> bool:
-    """Whether these digits are a GTIN-8, -12, -13 or -14 with a right check digit (GS1 mod 10, weights 3 and 1)."""
+    """Whether these digits are a GTIN-8, -12, -13 or -14 with a right check digit (mod 10)."""
     if not re.fullmatch(r"[0-9]{8}|[0-9]{12,14}", gtin):
         return False
     return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(gtin))) % 10 == 0
@@ -49,7 +49,7 @@ def printed_url(public_url: str, code: str, gtin: str | None = None, batch_numbe
 
 
 def parse_address(text: str) -> Address:
-    """The code of an address or path in one of the two printed forms, and what the address adds; or Malformed."""
+    """What an address or path in one of the two printed forms says; or Malformed."""
     path = _PATH.search(unquote(urlsplit(text.strip()).path))
     if path is None or (path["gtin"] and not has_right_check_digit(path["gtin"])):
         raise Malformed("not an address of a code")

@@ -1,8 +1,8 @@
-"""How badly QR symbols would scan: the four penalty rules of ISO/IEC 18004:2015, 7.8.3.1, many symbols at once.
+"""How badly QR symbols would scan: the four rules of ISO/IEC 18004:2015, 7.8.3.1, for many symbols at once.
 
 A symbol is `size` unsigned words, one per row, the leftmost module in the most significant bit, dark = 1; an
-array of shape (size, symbols) holds many. With its columns as words too, every rule looks along the first axis,
-and one numpy instruction does a row of all symbols.
+array of shape (size, symbols) holds many. With its columns as words too, every rule looks along the first
+axis, and one numpy instruction does a row of all symbols.
 
 The area judged is the complete symbol, its format information included, as the standard says; the quiet zone
 counts as the light area that may stand beside a finder-like pattern, because a scanner sees it so.

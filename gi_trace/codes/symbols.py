@@ -1,11 +1,11 @@
 """QR symbols of many codes at once, bit for bit those of the `qrcode` package.
 
-For one version, level, mask and segment lengths, every module is an affine function over GF(2) of the payload
-bits: Reed-Solomon is linear, placing and masking are XORs. So the symbols of one prefix are one symbol XOR one
-table entry per pair of characters; `qrcode` draws the some 120 symbols from which the tables are made.
+For one version, level, mask and segment lengths, every module is an affine function over GF(2) of the
+payload bits: Reed-Solomon is linear, placing and masking are XORs. So the symbols of one prefix are one
+symbol XOR one table entry per pair of characters; `qrcode` draws the some 120 symbols that make the tables.
 
-The address is a byte segment up to its last character outside QR's alphanumeric set and an alphanumeric segment
-from there. Symbols are arrays of unsigned words, see penalty.py.
+The address is a byte segment up to its last character outside QR's alphanumeric set, and an alphanumeric
+segment from there. Symbols are arrays of unsigned words, see penalty.py.
 """
 
 from dataclasses import dataclass
