@@ -87,7 +87,7 @@ def symbols_of(prefix: str, level: str = "M") -> Symbols:
     first_is_single = len(tail) % 2 == 1
     # A character of the prefix that shares a pair with the code belongs to the table of that pair.
     fixed, shared = (tail[:-1], tail[-1]) if first_is_single else (tail, "")
-    alphanumeric = fixed + _FILLER * (shape.alphanumeric - len(fixed))
+    alphanumeric = fixed + _FILLER * (shape.alphanumeric_length - len(fixed))
     at_mask = np.array([shape.draw(head, alphanumeric, mask) for mask in MASKS])
     return Symbols(
         version,
@@ -105,8 +105,8 @@ class _Shape:
 
     version: int
     level: str
-    bytes: int
-    alphanumeric: int
+    head_length: int
+    alphanumeric_length: int
 
     def draw(self, head: bytes, alphanumeric: str, mask: int = 0) -> np.ndarray:
         """Rows, then columns of a symbol as `qrcode` draws it."""
@@ -127,9 +127,8 @@ def _segments(prefix: str) -> tuple[bytes, str]:
 
 def _qrcode(version: int | None, level: str, head: bytes, alphanumeric: str) -> QRCode:
     code = QRCode(version, LEVELS[level], border=0, mask_pattern=0)
-    if head:
-        code.add_data(QRData(head, MODE_8BIT_BYTE), optimize=0)
-    code.add_data(QRData(alphanumeric.encode(), MODE_ALPHA_NUM), optimize=0)
+    for data, mode in ((head, MODE_8BIT_BYTE), (alphanumeric.encode(), MODE_ALPHA_NUM)):
+        code.add_data(QRData(data, mode), optimize=0)  # type: ignore[call-overload]  # its stubs want literals
     return code
 
 
@@ -167,9 +166,9 @@ def _tables(shape: _Shape, start: int, shared: str) -> tuple[np.ndarray, ...]:
 
 def _table(shape: _Shape, place: int, values: np.ndarray) -> np.ndarray:
     """What each value of the pair, or single character, at a place changes in a symbol of fillers."""
-    in_pair = min(2, shape.alphanumeric - place)
+    in_pair = min(2, shape.alphanumeric_length - place)
     filler = _CHARACTERS.index(_FILLER) * (46 if in_pair == 2 else 1)
-    head, text = b"-" * shape.bytes, _FILLER * shape.alphanumeric
+    head, text = b"-" * shape.head_length, _FILLER * shape.alphanumeric_length
     unchanged = shape.draw(head, text)
     table = np.zeros((len(values), len(unchanged)), unchanged.dtype)
     for bit in range(11 if in_pair == 2 else 6):
