@@ -1,4 +1,4 @@
-"""The fixed cast: Lin owns, Wu is a rival, Chen and He inspect, Zhao and Sun decide, Liang acts for a village.
+"""The fixed cast: Lin owns, Wu is a rival, Chen and He inspect, Zhao and Sun decide, Liang is a village's.
 
 Nobody here is real. Every name is marked 示范 or is only a given name.
 """

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,11 +16,21 @@ from gi_trace.web.limits import limiter
 from tests.cast import PASSWORD, enter_cast
 
 
+class Browser(FlaskClient):
+    """Each request in a context of its own, as in the running service; the test's own reading ends first."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.rollback()
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
     """The service on an empty SQLite database with the three products and the cast."""
     service = create_app(TESTING=True, DATA_DIR=str(tmp_path), WTF_CSRF_ENABLED=False)
     service.config["PROPAGATE_EXCEPTIONS"] = False
+    service.test_client_class = Browser
     with service.app_context():
         db.create_all()
         load_first_products()

@@ -102,6 +102,15 @@ def test_every_recorded_act_has_words():
 
 
 def test_the_top_level_is_fixed():
-    allowed = {"pyproject.toml", "gi_trace", "templates", "static", "scripts", "tests", "README.md", "CHANGELOG.md"}
+    allowed = {
+        "pyproject.toml",
+        "gi_trace",
+        "templates",
+        "static",
+        "scripts",
+        "tests",
+        "README.md",
+        "CHANGELOG.md",
+    }
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert found <= allowed | {"instance"}

@@ -23,7 +23,7 @@ class UnitState(StrEnum):
 
 
 class Batch(Base):
-    """Packed goods of one product and one net weight. `number` is random: it tells nobody how much is made."""
+    """Packed goods of one product and net weight. `number` is random: it tells nobody how much is made."""
 
     __tablename__ = "batch"
     __table_args__ = (
@@ -168,3 +168,14 @@ def runs_to_activate(party: Party) -> list[PrintRun]:
     query = select(PrintRun).join(Batch).where(Batch.party_id == party.id, Batch.cancelled_at.is_(None))
     runs = db.session.scalars(query.order_by(PrintRun.id.desc()).limit(200))
     return [run for run in runs if activated_units(run) < run.units]
+
+
+def first_unit_to_activate(run: PrintRun) -> int:
+    """The lowest unit of the run that is not activated yet, or its last one."""
+    unit = run.first_unit
+    ranges = activated_ranges(run.batch_number, run.first_unit, run.last_unit)
+    for activated in sorted(ranges, key=lambda r: r.first_unit):
+        if activated.first_unit > unit:
+            break
+        unit = activated.last_unit + 1
+    return min(unit, run.last_unit)

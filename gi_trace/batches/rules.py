@@ -12,7 +12,8 @@ HEAVIEST_UNIT_G = 100_000_000
 class QuotaExceeded(Refused):
     code = "quota_exceeded"
     text = N_(
-        "{season} 产季配额 {quota_kg} 千克，已登记 {used_kg} 千克，本批要 {asked_kg} 千克，还差 {missing_kg} 千克。"
+        "{season} 产季配额 {quota_kg} 千克，已登记 {used_kg} 千克，"
+        "本批要 {asked_kg} 千克，还差 {missing_kg} 千克。"
     )
 
 

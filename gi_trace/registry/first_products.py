@@ -1,4 +1,4 @@
-"""The three products of Jiangmen as `domain.md` knows them. What is not known stays empty, for the authority to fill."""
+"""The three products of Jiangmen. What no source tells stays empty, for the authority to fill in."""
 
 from datetime import date
 

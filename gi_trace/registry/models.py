@@ -1,4 +1,4 @@
-"""Products, areas, standards and the parties with their rights. Products are data: a new one needs no code."""
+"""Products, areas, standards, and the parties with their rights. A new product is data, not code."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -198,7 +198,7 @@ class Party(Base):
 
 
 class Authorisation(Base):
-    """A party's dated right to use the mark for one product on one basis; its state follows from its changes."""
+    """A party's dated right to the mark for one product on one basis; its changes decide its state."""
 
     __tablename__ = "authorisation"
     __table_args__ = (

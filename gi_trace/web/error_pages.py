@@ -27,7 +27,7 @@ def show_refusal(refusal: Refused) -> ResponseReturnValue:
     text = refusal_text(refusal)
     if wants_json():
         return jsonify(code=refusal.code, detail=text), refusal.status
-    return render_template("errors/refused.html", message=text), refusal.status
+    return render_template("errors/refused.html", text=text), refusal.status
 
 
 def show_stale_form(error: CSRFError) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from gi_trace.batches.models import UnitState
 from gi_trace.batches.rules import kilograms
 from gi_trace.clock import SHANGHAI
 from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
+from gi_trace.verification.models import Channel
 
 # Keyed by kind first: members of different enums with one value are equal.
 ENUM_WORDS: dict[type, dict[Any, Any]] = {
@@ -37,6 +38,12 @@ ENUM_WORDS: dict[type, dict[Any, Any]] = {
         UnitState.LOST: _("遗失"),
         UnitState.RETURNED: _("退回"),
         UnitState.DESTROYED: _("销毁"),
+    },
+    Channel: {
+        Channel.WEB: _("网页"),
+        Channel.WECHAT: _("微信"),
+        Channel.ALIPAY: _("支付宝"),
+        Channel.API: _("接口"),
     },
     RightState: {state: _(text) for state, text in STATE_WORDS.items()},
 }

@@ -26,8 +26,14 @@ def tamper(statement: str) -> None:
 @pytest.mark.parametrize(
     ("crime", "statement"),
     [
-        ("edited", "UPDATE record_row SET body = replace(body, 'A-001', 'A-002') WHERE act = 'batch.registered'"),
-        ("edited beside the body", "UPDATE record_row SET act = 'batch.cancelled' WHERE act = 'batch.registered'"),
+        (
+            "edited",
+            "UPDATE record_row SET body = replace(body, 'A-001', 'A-002') WHERE act = 'batch.registered'",
+        ),
+        (
+            "edited beside the body",
+            "UPDATE record_row SET act = 'batch.cancelled' WHERE act = 'batch.registered'",
+        ),
         ("edited in time", "UPDATE record_row SET at = '2020-01-01' WHERE act = 'batch.registered'"),
         ("deleted", "DELETE FROM record_row WHERE number = 3"),
         ("cut off at the end", "DELETE FROM record_row WHERE number = (SELECT max(number) FROM record_row)"),
@@ -37,7 +43,8 @@ def tamper(statement: str) -> None:
         ),
         (
             "inserted",
-            "INSERT INTO record_row SELECT max(number) + 1, at, act, subject, by, body, 'x', 'y' FROM record_row",
+            "INSERT INTO record_row "
+            "SELECT max(number) + 1, at, act, subject, by, body, 'x', 'y' FROM record_row",
         ),
     ],
 )

@@ -23,7 +23,9 @@ def test_each_role_is_refused_by_the_other_faces_and_enters_its_own(app, sign_in
         for address in plain_pages(app, face):
             answer = browser.get(address)
             allowed = face == FACE_OF[someone]
-            assert (answer.status_code in (200, 302, 404)) if allowed else (answer.status_code == 403), address
+            assert (answer.status_code in (200, 302, 404)) if allowed else (answer.status_code == 403), (
+                address
+            )
 
 
 def test_nobody_enters_a_staff_face_without_signing_in(app, client):
@@ -66,7 +68,10 @@ def test_forms_without_their_token_are_refused(tmp_path):
     from gi_trace import create_app
 
     strict = create_app(TESTING=True, DATA_DIR=str(tmp_path / "strict"))
-    assert strict.test_client().post("/sign-in", data={"sign_in_name": "lin", "password": "x"}).status_code == 400
+    assert (
+        strict.test_client().post("/sign-in", data={"sign_in_name": "lin", "password": "x"}).status_code
+        == 400
+    )
 
 
 def test_signing_in_never_leads_to_another_site(app, client):

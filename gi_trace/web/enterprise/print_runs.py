@@ -9,7 +9,7 @@ from wtforms.validators import NumberRange
 
 from gi_trace.batches import actions
 from gi_trace.batches.labels import FORMS, label_file
-from gi_trace.batches.models import activated_units, ordered_units
+from gi_trace.batches.models import activated_units, first_unit_to_activate, ordered_units
 from gi_trace.errors import NotFound
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_batch, get_own_print_run
@@ -47,7 +47,7 @@ def order_print_run(number: int) -> ResponseReturnValue:
 def show_print_run(run_id: int) -> ResponseReturnValue:
     """The run; its form activates a range."""
     run = get_own_print_run(run_id)
-    form = RangeForm(first=run.first_unit, last=run.last_unit)
+    form = RangeForm(first=first_unit_to_activate(run), last=run.last_unit)
     if form.validate_on_submit():
         with refusals_on(form):
             actions.activate_units(run, form.first.data, form.last.data, by=me())

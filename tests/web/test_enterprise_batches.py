@@ -1,0 +1,148 @@
+"""The enterprise registers, orders, downloads and activates."""
+
+import csv
+import io
+
+from gi_trace.batches.models import Batch, PrintRun, unit_state
+from gi_trace.database import db
+from gi_trace.registry.actions import change_authorisation
+from gi_trace.registry.rules import ChangeKind
+from tests.cast import code, make_batch, make_print_run, person, right_of, season
+
+NEW = "/enterprise/batches/new"
+
+
+def answers(**changes):
+    facts = {
+        "authorisation": str(right_of("lin").id),
+        "season": season(),
+        "own_number": "2026-11-A",
+        "net_weight_g": "250",
+        "units": "100",
+        "packed_on": "2026-11-20",
+        "best_before": "",
+    }
+    return facts | changes
+
+
+def refusal(browser, **changes):
+    answer = browser.post(NEW, data=answers(answers="confirmed", **changes))
+    assert answer.status_code == 422
+    assert db.session.query(Batch).count() == 0
+    return answer.text
+
+
+def test_a_batch_is_shown_in_summary_before_it_is_registered(sign_in, at):
+    at("2026-11-24T08:00+00:00")
+    lin = sign_in("lin")
+    summary = lin.post(NEW, data=answers())
+    assert "提交前请核对" in summary.text and "25 千克" in summary.text
+    assert db.session.query(Batch).count() == 0
+    changed = lin.post(NEW, data=answers(answers="change"))
+    assert 'value="2026-11-A"' in changed.text and changed.status_code == 200
+    assert lin.post(NEW, data=answers(answers="confirmed")).status_code == 302
+    batch = db.session.query(Batch).one()
+    assert (batch.weight_g, batch.own_number) == (25_000, "2026-11-A")
+
+
+def test_a_refused_batch_says_the_arithmetic_and_keeps_what_was_typed(sign_in, at):
+    at("2026-11-24T08:00+00:00")
+    page = refusal(sign_in("lin"), units="5000")
+    assert "配额 1,000 千克，已登记 0 千克，本批要 1,250 千克，还差 250 千克" in page
+    assert 'value="5000"' in page
+
+
+def test_bad_batches_are_refused_in_words(sign_in, at):
+    at("2026-11-24T08:00+00:00")
+    lin = sign_in("lin")
+    assert "在今天之后" in refusal(lin, packed_on="2026-11-25")
+    assert "不能补登记这么久以前的批次" in refusal(lin, packed_on="2026-01-01")
+    assert "请填写大于 0 的整数" in refusal(lin, units="0")
+    assert "件" in refusal(lin, units="5000000", net_weight_g="1")
+    assert "不在包装日期" in refusal(lin, best_before="2026-11-20")
+    refusal(lin, net_weight_g="abc")
+    refusal(lin, authorisation=str(right_of("wu").id))
+
+
+def test_a_batch_number_of_ones_own_is_used_once(sign_in, at):
+    at("2026-11-24T08:00+00:00")
+    lin = sign_in("lin")
+    lin.post(NEW, data=answers(answers="confirmed"))
+    again = lin.post(NEW, data=answers(answers="confirmed"))
+    assert again.status_code == 422 and "已经登记过" in again.text
+
+
+def test_a_cancelled_batch_gives_its_quota_back(sign_in):
+    batch = make_batch(units=4000)
+    lin = sign_in("lin")
+    assert lin.post(f"/enterprise/batches/{batch.number}/cancel").status_code == 302
+    assert make_batch(own_number="A-002", units=4000).weight_g == 1_000_000
+
+
+def test_an_activated_batch_cannot_be_cancelled(sign_in):
+    batch = make_batch()
+    run = make_print_run(batch)
+    lin = sign_in("lin")
+    lin.post(f"/enterprise/print-runs/{run.id}", data={"first": 1, "last": 1})
+    answer = lin.post(f"/enterprise/batches/{batch.number}/cancel")
+    assert answer.status_code == 422 and "不能取消" in answer.text
+
+
+def test_units_are_ordered_once(sign_in):
+    batch = make_batch()
+    lin = sign_in("lin")
+    order = f"/enterprise/batches/{batch.number}/print-runs/new"
+    assert lin.post(order, data={"units": 60}).status_code == 302
+    refused = lin.post(order, data={"units": 60})
+    assert refused.status_code == 422 and "还可下单 40 件，您要 60 件" in refused.text
+    assert lin.post(order, data={"units": 40}).status_code == 302
+    assert [(run.first_unit, run.last_unit) for run in db.session.query(PrintRun)] == [(1, 60), (61, 100)]
+
+
+def test_the_list_of_a_print_run_holds_every_code_and_starts_no_formula(sign_in):
+    batch = make_batch()
+    run = make_print_run(batch, downloaded=False)
+    answer = sign_in("lin").post(f"/enterprise/print-runs/{run.id}/files/csv")
+    assert answer.data.startswith("\ufeff".encode())
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert len(rows) == 101 and code(batch, 100) in rows[100]
+    assert not [cell for row in rows for cell in row if cell[:1] in "=+-@"]
+    assert [download.form for download in run.downloads] == ["csv"]
+
+
+def test_activation_goes_by_ranges_and_never_twice(sign_in):
+    batch = make_batch()
+    run = make_print_run(batch)
+    lin = sign_in("lin")
+
+    def activate(first, last):
+        return lin.post(f"/enterprise/print-runs/{run.id}", data={"first": first, "last": last})
+
+    assert activate(1, 50).status_code == 302
+    assert unit_state(batch.number, 50) and unit_state(batch.number, 51) is None
+    assert "41–50 已经启用过" in activate(41, 60).text
+    assert "不在本印制批" in activate(90, 101).text
+    assert "大于结束件号" in activate(60, 55).text
+    assert activate(51, 100).status_code == 302
+
+
+def test_nothing_is_activated_before_it_was_downloaded(sign_in):
+    run = make_print_run(make_batch(), downloaded=False)
+    answer = sign_in("lin").post(f"/enterprise/print-runs/{run.id}", data={"first": 1, "last": 2})
+    assert answer.status_code == 422 and "还没有下载" in answer.text
+
+
+def test_without_a_right_in_force_nothing_is_ordered_downloaded_or_activated(sign_in):
+    batch = make_batch()
+    run = make_print_run(batch, 50)
+    change_authorisation(
+        right_of("lin"), ChangeKind.SUSPENDED, reason="核查", for_cause=False, by=person("zhao")
+    )
+    lin = sign_in("lin")
+    for address, data in [
+        (f"/enterprise/batches/{batch.number}/print-runs/new", {"units": 50}),
+        (f"/enterprise/print-runs/{run.id}/files/csv", {}),
+        (f"/enterprise/print-runs/{run.id}", {"first": 1, "last": 50}),
+    ]:
+        answer = lin.post(address, data=data)
+        assert answer.status_code == 422 and "暂停" in answer.text
