@@ -1,0 +1,1 @@
+"""Stock: plots, harvests, lots and the double-entry ledger of their grams."""

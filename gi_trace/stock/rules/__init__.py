@@ -1,0 +1,1 @@
+"""The decisions of the stock ledger: pure functions over integer grams and Shanghai days."""

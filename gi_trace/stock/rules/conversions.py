@@ -1,0 +1,89 @@
+"""How much of one material may come out of another: dated ceilings with a source."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from gi_trace.errors import N_, Refused
+from gi_trace.stock.rules.weights import Grams
+
+WHOLE = 10_000  # yields are kept in ten-thousandths of what went in
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """The most that a conversion may give, in ten-thousandths of what went in, from a day on."""
+
+    valid_from: date
+    ceiling_per_10000: int
+    usual_per_10000: int | None = None
+    source: str = ""
+
+
+class ConversionUnknown(Refused):
+    code = "conversion_unknown"
+    text = N_("{day} 还没有从{material}到{result}的得率上限，请主管部门先登记。")
+
+
+class ConversionAboveCeiling(Refused):
+    code = "conversion_above_ceiling"
+    text = N_(
+        "投入 {given}，得率上限 {ceiling}%（依据：{source}），最多得到 {most}；填报 {asked}，超出 {excess}。"
+    )
+
+
+class ConversionReasonNeeded(Refused):
+    code = "conversion_reason_needed"
+    text = N_("投入 {given}，通常最多得到 {usual}（{percent}%）；填报 {asked}，请说明原因。")
+
+
+class ConversionCeilingInvalid(Refused):
+    code = "conversion_ceiling_invalid"
+    text = N_("得率必须满足 0 < 通常值 {usual}% ≤ 上限 {hard}% ≤ 100%，并写明依据。")
+
+
+def check_ceiling(ceiling: Ceiling) -> None:
+    """A ceiling makes sense and says where it comes from."""
+    usual = ceiling.usual_per_10000 or ceiling.ceiling_per_10000
+    ordered = 0 < usual <= ceiling.ceiling_per_10000 <= WHOLE
+    if not ordered or not ceiling.source.strip():
+        raise ConversionCeilingInvalid(usual=_percent(usual), hard=_percent(ceiling.ceiling_per_10000))
+
+
+def find_ceiling(ceilings: Iterable[Ceiling], day: date) -> Ceiling | None:
+    """The ceiling in force on a day: the latest that had begun."""
+    begun = [ceiling for ceiling in ceilings if ceiling.valid_from <= day]
+    return max(begun, key=lambda ceiling: ceiling.valid_from, default=None)
+
+
+def check_conversion(*, input_g: int, output_g: int, ceiling: Ceiling, reason: str) -> bool:
+    """Refuse more than the ceiling, and more than is usual without a reason.
+
+    Returns whether the yield is above the usual one, so that the act can be marked.
+    """
+    most_g = input_g * ceiling.ceiling_per_10000 // WHOLE
+    if output_g > most_g:
+        raise ConversionAboveCeiling(
+            given=Grams(input_g),
+            ceiling=_percent(ceiling.ceiling_per_10000),
+            source=ceiling.source,
+            most=Grams(most_g),
+            asked=Grams(output_g),
+            excess=Grams(output_g - most_g),
+        )
+    if ceiling.usual_per_10000 is None:
+        return False
+    usual_g = input_g * ceiling.usual_per_10000 // WHOLE
+    unusual = output_g > usual_g
+    if unusual and not reason.strip():
+        raise ConversionReasonNeeded(
+            given=Grams(input_g),
+            usual=Grams(usual_g),
+            percent=_percent(ceiling.usual_per_10000),
+            asked=Grams(output_g),
+        )
+    return unusual
+
+
+def _percent(per_10000: int) -> str:
+    return f"{per_10000 // 100}.{per_10000 % 100:02d}".rstrip("0").rstrip(".")

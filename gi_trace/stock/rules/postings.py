@@ -1,0 +1,108 @@
+"""The double entry of grams: what an act may move, and what is left to move."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from itertools import pairwise
+
+from gi_trace.errors import N_, Refused
+from gi_trace.stock.rules.weights import Grams
+
+
+class AccountKind(StrEnum):
+    """Where grams are when they are in no lot: each party has these for each material."""
+
+    FIELD = "field"
+    OPENING = "opening"
+    ADJUSTMENT = "adjustment"
+    LOSS = "loss"
+    OTHER_USE = "other_use"
+    PACKED = "packed"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    AccountKind.FIELD: N_("田间"),
+    AccountKind.OPENING: N_("期初库存"),
+    AccountKind.ADJUSTMENT: N_("调整"),
+    AccountKind.LOSS: N_("损耗"),
+    AccountKind.OTHER_USE: N_("其他用途"),
+    AccountKind.PACKED: N_("已包装"),
+}
+
+# Grams come into being here, so these balances count downwards; every other one holds real goods.
+MAY_GO_NEGATIVE = frozenset({AccountKind.FIELD, AccountKind.OPENING, AccountKind.ADJUSTMENT})
+
+
+class NotEnoughStock(Refused):
+    code = "not_enough_stock"
+    text = N_(
+        "批料 {lot} 结存 {had}，其中已要约转出 {reserved}，可用 {available}；本次需要 {asked}，缺 {missing}。"
+    )
+
+
+class PartsDoNotFit(Refused):
+    code = "parts_do_not_fit"
+    text = N_("各份合计 {total}，应为 {whole}，相差 {difference}。")
+
+
+class LotTakenTwice(Refused):
+    code = "lot_taken_twice"
+    text = N_("同一批料只能填一行：{lot} 出现了两次。")
+
+
+class NoLots(Refused):
+    code = "no_lots"
+    text = N_("请至少选一个批料。")
+
+
+class Unbalanced(AssertionError):
+    """An act wrote postings that do not sum to zero: a fault of this program, never of a user."""
+
+
+def check_balanced(grams: Iterable[int]) -> None:
+    total_g = sum(grams)
+    if total_g != 0:
+        raise Unbalanced(f"postings sum to {total_g} g instead of zero")
+
+
+def check_available(lot: str, *, balance_g: int, reserved_g: int, asked_g: int) -> None:
+    """Weight that was offered to someone else cannot be spent meanwhile."""
+    available_g = balance_g - reserved_g
+    if asked_g > available_g:
+        raise NotEnoughStock(
+            lot=lot,
+            had=Grams(balance_g),
+            reserved=Grams(reserved_g),
+            available=Grams(available_g),
+            asked=Grams(asked_g),
+            missing=Grams(asked_g - available_g),
+        )
+
+
+def check_parts(parts_g: Sequence[int], *, whole_g: int) -> None:
+    """Parts of a whole add up to it exactly."""
+    total_g = sum(parts_g)
+    if total_g != whole_g:
+        raise PartsDoNotFit(
+            total=Grams(total_g), whole=Grams(whole_g), difference=Grams(abs(total_g - whole_g))
+        )
+
+
+def check_named_once(lots: Sequence[str]) -> None:
+    if not lots:
+        raise NoLots()
+    for position, lot in enumerate(lots):
+        if lot in lots[:position]:
+            raise LotTakenTwice(lot=lot)
+
+
+def shares(whole_g: int, weights: Sequence[int]) -> list[int]:
+    """A whole divided in proportion to weights, in whole grams that add up to it."""
+    total, given, bounds = sum(weights), 0, [0]
+    for weight in weights:
+        given += weight
+        bounds.append(whole_g * given // total)
+    return [end - start for start, end in pairwise(bounds)]
