@@ -1,0 +1,105 @@
+"""What may be packed, printed and activated."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gi_trace.batches.rules import (
+    AlreadyActivated,
+    BestBeforeMissing,
+    BestBeforeTooEarly,
+    NoQuota,
+    PackedInFuture,
+    PackedTooLongAgo,
+    PrintRunTooLarge,
+    QuotaExceeded,
+    RangeOutsideRun,
+    RangeReversed,
+    UnitsOutOfBounds,
+    check_best_before,
+    check_not_activated,
+    check_packing_date,
+    check_quota,
+    check_range_in_run,
+    check_size,
+    kilograms,
+    next_run,
+)
+from gi_trace.codes.unit_code import MAX_UNIT
+
+TODAY = date(2026, 11, 24)
+
+
+def test_a_quota_refusal_shows_what_there_was_what_was_asked_and_what_is_missing():
+    check_quota(season="2026", quota_g=1000, used_g=400, asked_g=600)
+    with pytest.raises(
+        QuotaExceeded, match="已登记 0.4 千克，本批要 0.601 千克，还差 0.001 千克"
+    ):
+        check_quota(season="2026", quota_g=1000, used_g=400, asked_g=601)
+    with pytest.raises(NoQuota):
+        check_quota(season="2026", quota_g=None, used_g=0, asked_g=1)
+
+
+@pytest.mark.parametrize(("grams", "text"), [(0, "0"), (1, "0.001"), (1500, "1.5"), (1_234_567, "1,234.567")])
+def test_kilograms_are_exact(grams, text):
+    assert kilograms(grams) == text
+    assert kilograms(-grams) == (f"-{text}" if grams else "0")
+
+
+def test_a_packing_date_is_neither_in_the_future_nor_too_far_back():
+    for day in (TODAY, TODAY - timedelta(30)):
+        check_packing_date(day, today=TODAY, backdate_days=30)
+    with pytest.raises(PackedInFuture):
+        check_packing_date(TODAY + timedelta(1), today=TODAY, backdate_days=30)
+    with pytest.raises(PackedTooLongAgo):
+        check_packing_date(TODAY - timedelta(31), today=TODAY, backdate_days=30)
+
+
+def test_best_before_lies_after_packing_and_is_asked_where_the_product_has_one():
+    check_best_before(None, packed_on=TODAY, needed=False)
+    with pytest.raises(BestBeforeMissing):
+        check_best_before(None, packed_on=TODAY, needed=True)
+    with pytest.raises(BestBeforeTooEarly):
+        check_best_before(TODAY, packed_on=TODAY, needed=True)
+
+
+@pytest.mark.parametrize("units", [0, -1, MAX_UNIT + 1, 5_000_000])
+def test_a_batch_has_between_one_and_some_four_million_units(units):
+    with pytest.raises(UnitsOutOfBounds):
+        check_size(units=units, net_weight_g=250)
+
+
+@given(st.integers(1, 10**6), st.data())
+def test_print_runs_follow_one_another_and_never_pass_the_batch(units, data):
+    ordered = 0
+    while ordered < units and data.draw(st.booleans()):
+        asked = data.draw(st.integers(1, units - ordered))
+        first, last = next_run(units=units, ordered=ordered, asked=asked)
+        assert first == ordered + 1 and last - first + 1 == asked
+        ordered = last
+    with pytest.raises(PrintRunTooLarge):
+        next_run(units=units, ordered=ordered, asked=units - ordered + 1)
+
+
+def test_a_range_lies_within_its_run():
+    check_range_in_run(5, 10, run_first=5, run_last=10)
+    with pytest.raises(RangeReversed):
+        check_range_in_run(9, 8, run_first=5, run_last=10)
+    for first, last in [(4, 10), (5, 11), (-1, 7)]:
+        with pytest.raises(RangeOutsideRun):
+            check_range_in_run(first, last, run_first=5, run_last=10)
+
+
+ranges = st.tuples(st.integers(1, 60), st.integers(1, 60)).map(sorted)
+
+
+@given(ranges, st.lists(ranges, max_size=5))
+def test_an_activation_is_refused_exactly_when_a_unit_of_it_was_activated(asked, earlier):
+    taken = {unit for first, last in earlier for unit in range(first, last + 1)}
+    if taken & set(range(asked[0], asked[1] + 1)):
+        with pytest.raises(AlreadyActivated):
+            check_not_activated(*asked, [tuple(pair) for pair in earlier])
+    else:
+        check_not_activated(*asked, [tuple(pair) for pair in earlier])
