@@ -13,6 +13,8 @@ from gi_trace.clock import SHANGHAI
 from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
 from gi_trace.verification.models import Channel
 
+GRAM, KILOGRAM = _("克"), _("千克")
+
 # Keyed by kind first: members of different enums with one value are equal.
 ENUM_WORDS: dict[type, dict[Any, Any]] = {
     Role: {
@@ -94,8 +96,8 @@ def moment_text(instant: datetime | None) -> str:
 def kg_text(grams: int) -> str:
     """Grams below a kilogram, kilograms from there on."""
     if abs(grams) < 1000:
-        return f"{grams} {_('克')}"
-    return f"{kilograms(grams)} {_('千克')}"
+        return f"{grams} {GRAM}"
+    return f"{kilograms(grams)} {KILOGRAM}"
 
 
 def number_text(number: int) -> str:
