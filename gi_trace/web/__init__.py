@@ -23,6 +23,8 @@ def init_web(app: Flask) -> None:
     if app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["TRUSTED_PROXIES"], x_proto=1)  # type: ignore
     init_languages(app)
+    # The limiter is one for all apps of a process: an earlier one's choice must not stay.
+    app.config.setdefault("RATELIMIT_ENABLED", True)
     app.config["RATELIMIT_STORAGE_URI"] = app.config["RATE_STORE"]
     limiter.init_app(app)
     sign_ins = LoginManager(app)

@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import Error
 
 MOST_PAGES = 60
-SMALL_TARGETS = """() => [...document.querySelectorAll('button, select, summary, a.button, .field input, .choice')]
-    .filter(target => target.offsetParent && !target.matches('.choice input'))
-    .filter(target => target.getBoundingClientRect().height < 44)
+THUMB = 44
+TARGETS = "button, select, summary, .button, .choice, .field > input"
+SMALL_TARGETS = """([selector, least]) => [...document.querySelectorAll(selector)]
+    .filter(target => target.offsetParent && target.getBoundingClientRect().height < least)
     .map(target => target.outerHTML)"""
 
 
@@ -32,7 +33,7 @@ def faults_of(page):
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return [
         *([f"{wide} px too wide"] if wide > 0 else []),
-        *(f"small target: {target}" for target in page.evaluate(SMALL_TARGETS)),
+        *(f"small target: {target}" for target in page.evaluate(SMALL_TARGETS, [TARGETS, THUMB])),
         *([] if page.locator("h1").count() == 1 else ["not exactly one h1"]),
         *([] if page.title().strip(" –") else ["no title"]),
     ]
