@@ -99,6 +99,13 @@ def symbols_of(prefix: str, level: str = "M") -> Symbols:
     )
 
 
+def packed_rows(symbols: np.ndarray) -> np.ndarray:
+    """The rows of symbols (codes, size) as bytes, (codes, size, bytes a row), leftmost module on top."""
+    codes, size = symbols.shape
+    bytes_ = symbols.astype(symbols.dtype.newbyteorder(">")).view(np.uint8).reshape(codes, size, -1)
+    return bytes_[:, :, : -(-size // 8)]
+
+
 @dataclass(frozen=True)
 class _Shape:
     """What the effect of a payload bit on the modules depends on."""

@@ -34,9 +34,7 @@ TODAY = date(2026, 11, 24)
 
 def test_a_quota_refusal_shows_what_there_was_what_was_asked_and_what_is_missing():
     check_quota(season="2026", quota_g=1000, used_g=400, asked_g=600)
-    with pytest.raises(
-        QuotaExceeded, match="已登记 0.4 千克，本批要 0.601 千克，还差 0.001 千克"
-    ):
+    with pytest.raises(QuotaExceeded, match="已登记 0.4 千克，本批要 0.601 千克，还差 0.001 千克"):
         check_quota(season="2026", quota_g=1000, used_g=400, asked_g=601)
     with pytest.raises(NoQuota):
         check_quota(season="2026", quota_g=None, used_g=0, asked_g=1)

@@ -1,0 +1,72 @@
+"""The PDF content of one label, for many labels at once.
+
+Everything that differs between labels has a fixed length: the content is a text with holes, and a chunk of
+labels is one array of bytes in which each hole is filled for all labels together. A symbol is an image mask
+at module resolution, in hexadecimal: raw bytes could contain the two letters that end it.
+"""
+
+import re
+
+import numpy as np
+
+from gi_trace.codes.download import Units
+from gi_trace.codes.sheets import HIDDEN_TYPE, LabelLayout
+from gi_trace.codes.symbols import Symbols, packed_rows
+
+PLACE_LENGTH = 9  # "0827 2891"
+_HOLE = re.compile(r"\{(\w+)\}")
+_HEX = np.frombuffer("".join(f"{byte:02X}" for byte in range(256)).encode(), np.uint8).reshape(256, 2)
+
+
+class LabelBlock:
+    """Uses fonts /M, the fixed part /L and a coordinate system of dots, see pdf.py."""
+
+    def __init__(self, layout: LabelLayout, symbols: Symbols):
+        self.symbols = symbols
+        code, symbol, size = layout.code, layout.symbol, symbols.size
+        pattern = (
+            f"q 1 0 0 1 {{place}} cm /L Do BT /M {code.height} Tf {code.x} {code.y} Td ({{code}}) Tj ET "
+        )
+        if layout.hidden:
+            x, y = layout.hidden.x + 11, layout.hidden.y + 11
+            pattern += f"BT /M {HIDDEN_TYPE} Tf {x} {y} Td ({{hidden}}) Tj ET "
+        pattern += f"{symbol.width} 0 0 {symbol.height} {symbol.x} {symbol.y} cm "
+        pattern += f"BI /W {size} /H {size} /IM true /D [1 0] /F /AHx ID {{symbol}}> EI Q\n"
+        hex_length = 2 * size * -(-size // 8)
+        lengths = {"place": PLACE_LENGTH, "code": 23, "hidden": 9, "symbol": hex_length}
+        self.text, self.holes = _with_holes(pattern, lengths)
+
+    @property
+    def length(self) -> int:
+        return len(self.text)
+
+    def filled(self, units: Units, places: np.ndarray) -> np.ndarray:
+        """The contents for some units at their places (units, 9): an array of bytes (units, length)."""
+        letters = units.letters()
+        blocks = np.tile(self.text, (len(units), 1))
+        blocks[:, self.holes["place"]] = places
+        blocks[:, self.holes["code"]] = _in_groups(letters)
+        if "hidden" in self.holes:
+            hidden = "".join(units.hidden()).encode()
+            blocks[:, self.holes["hidden"]] = np.frombuffer(hidden, np.uint8).reshape(len(units), -1)
+        rows = packed_rows(self.symbols.draw(letters))
+        blocks[:, self.holes["symbol"]] = _HEX[rows].reshape(len(units), -1)
+        return blocks
+
+
+def _in_groups(letters: np.ndarray) -> np.ndarray:
+    """Codes in groups of five, with blanks between."""
+    grouped = np.full((len(letters), 4, 6), ord(" "), np.uint8)
+    grouped[:, :, :5] = letters.reshape(-1, 4, 5)
+    return grouped.reshape(len(letters), 24)[:, :23]
+
+
+def _with_holes(pattern: str, lengths: dict[str, int]) -> tuple[np.ndarray, dict[str, slice]]:
+    text, holes = b"", {}
+    for number, part in enumerate(_HOLE.split(pattern)):
+        if number % 2:
+            holes[part] = slice(len(text), len(text) + lengths[part])
+            text += b" " * lengths[part]
+        else:
+            text += part.encode()
+    return np.frombuffer(text, np.uint8), holes

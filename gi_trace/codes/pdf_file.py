@@ -1,0 +1,158 @@
+"""A PDF file written front to back (ISO 32000-1, 7.5).
+
+Every page takes the same number of bytes, so each offset, and the length of the file, is known before the
+first page is made.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+import numpy as np
+
+from gi_trace.codes.download import Download
+from gi_trace.codes.fonts import Subset
+
+_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+_CATALOG, _PAGE_TREE, _INFO, _FIRST_SHARED = 1, 2, 3, 4
+# Room before and after a page's content for object numbers of any length.
+_HEAD_ROOM, _TAIL_ROOM = 48, 96
+_END_OF_CONTENT = b"\nendstream endobj\n"
+_ENTRIES_AT_ONCE = 4096
+
+
+@dataclass
+class PdfObjects:
+    """The objects that all pages share."""
+
+    bodies: list[bytes] = field(default_factory=list)
+
+    def add(self, body: bytes) -> bytes:
+        """A reference to the new object."""
+        self.bodies.append(body)
+        return b"%d 0 R" % (_FIRST_SHARED + len(self.bodies) - 1)
+
+    def add_stream(self, entries: bytes, stream: bytes) -> bytes:
+        return self.add(b"<<%b/Length %d>>stream\n%b\nendstream" % (entries, len(stream), stream))
+
+    def add_font(self, font: Subset) -> bytes:
+        """A composite font whose strings are glyph numbers, with a table back to characters (9.7)."""
+        name, descriptor = font.name.encode(), self._add_descriptor(font, flags=4)
+        by_glyph = sorted((glyph, character) for character, glyph in font.glyphs.items())
+        widths = b"".join(b"%d[%d]" % (glyph, font.widths[character]) for glyph, character in by_glyph)
+        descendant = self.add(
+            b"<</Type/Font/Subtype/CIDFontType2/BaseFont/%b/CIDToGIDMap/Identity/W[%b]/FontDescriptor %b"
+            b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>>>"
+            % (name, widths, descriptor)
+        )
+        to_unicode = self.add_stream(b"", _to_unicode(by_glyph))
+        return self.add(
+            b"<</Type/Font/Subtype/Type0/BaseFont/%b/Encoding/Identity-H/DescendantFonts[%b]/ToUnicode %b>>"
+            % (name, descendant, to_unicode)
+        )
+
+    def add_latin_font(self, font: Subset) -> bytes:
+        """A simple font whose strings are ASCII (9.6.3)."""
+        name, descriptor = font.name.encode(), self._add_descriptor(font, flags=32)
+        last = max(map(ord, font.widths))
+        widths = b" ".join(b"%d" % font.widths.get(chr(point), 0) for point in range(32, last + 1))
+        return self.add(
+            b"<</Type/Font/Subtype/TrueType/BaseFont/%b/Encoding/WinAnsiEncoding/FirstChar 32/LastChar %d"
+            b"/Widths[%b]/FontDescriptor %b>>" % (name, last, widths, descriptor)
+        )
+
+    def _add_descriptor(self, font: Subset, *, flags: int) -> bytes:
+        file = self.add_stream(b"/Length1 %d" % len(font.file), font.file)
+        return self.add(
+            b"<</Type/FontDescriptor/FontName/%b/Flags %d/FontBBox[%d %d %d %d]/ItalicAngle 0/Ascent %d"
+            b"/Descent %d/CapHeight %d/StemV 80/FontFile2 %b>>"
+            % (font.name.encode(), flags, *font.box, font.ascent, font.descent, font.ascent, file)
+        )
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Pages of one size, whose contents all have one length."""
+
+    count: int
+    content_length: int
+    sheet_mm: tuple[float, float]
+    resources: bytes
+    title: str
+
+
+def paged_pdf(objects: PdfObjects, pages: Pages, contents: Iterator[np.ndarray]) -> Download:
+    """The file; contents gives arrays (some pages, content_length) of bytes, all pages in order."""
+    front, offsets = _front(objects, pages)
+    stride = _HEAD_ROOM + pages.content_length + _TAIL_ROOM
+    page_object = _HEAD_ROOM + pages.content_length + len(_END_OF_CONTENT)
+    total = len(offsets) + 2 * pages.count + 1
+    table_at = len(front) + pages.count * stride
+    table_head = b"xref\n0 %d\n0000000000 65535 f \n" % total
+    end = b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    end %= (total, _CATALOG, _INFO, table_at)
+
+    def parts() -> Iterator[bytes]:
+        yield front
+        number = len(offsets) + 1
+        for some in contents:
+            yield _wrapped(some, number)
+            number += 2 * len(some)
+        yield table_head + b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+        for first in range(0, pages.count, _ENTRIES_AT_ONCE):
+            starts = (
+                len(front) + page * stride
+                for page in range(first, min(first + _ENTRIES_AT_ONCE, pages.count))
+            )
+            yield b"".join(
+                b"%010d 00000 n \n%010d 00000 n \n" % (start, start + page_object) for start in starts
+            )
+        yield end
+
+    return Download(parts(), table_at + len(table_head) + 20 * (total - 1) + len(end))
+
+
+def _front(objects: PdfObjects, pages: Pages) -> tuple[bytes, list[int]]:
+    """Everything before the first page, and where each object of it begins."""
+    first_page = _FIRST_SHARED + len(objects.bodies) + 1
+    kids = b" ".join(b"%d 0 R" % number for number in range(first_page, first_page + 2 * pages.count, 2))
+    catalog = b"<</Type/Catalog/Pages %d 0 R>>" % _PAGE_TREE
+    tree = b"<</Type/Pages/Count %d/MediaBox[0 0 %.2f %.2f]/Resources<<%b>>/Kids[%b]>>"
+    tree %= (pages.count, *(72 / 25.4 * side for side in pages.sheet_mm), pages.resources, kids)
+    info = b"<</Title<FEFF%b>>>" % pages.title.encode("utf-16-be").hex().upper().encode()
+    bodies = enumerate([catalog, tree, info, *objects.bodies], start=1)
+    written = [b"%d 0 obj\n%b\nendobj\n" % (number, body) for number, body in bodies]
+    offsets = [*accumulate(map(len, written[:-1]), initial=len(_HEADER))]
+    return _HEADER + b"".join(written), offsets
+
+
+def _wrapped(contents: np.ndarray, number: int) -> bytes:
+    """Some pages' contents as stream objects, each followed by its page object; number is the first's."""
+    pages, length = contents.shape
+    heads, tails = bytearray(), bytearray()
+    for content in range(number, number + 2 * pages, 2):
+        heads += (b"%d 0 obj <</Length %d>>" % (content, length)).ljust(_HEAD_ROOM - 7) + b"stream\n"
+        page = b"%d 0 obj <</Type/Page/Parent %d 0 R/Contents %d 0 R>>" % (content + 1, _PAGE_TREE, content)
+        tails += (_END_OF_CONTENT + page).ljust(_TAIL_ROOM - 8) + b" endobj\n"
+    head, tail = (np.frombuffer(some, np.uint8).reshape(pages, -1) for some in (heads, tails))
+    return np.concatenate([head, contents, tail], axis=1).tobytes()
+
+
+def _to_unicode(by_glyph: list[tuple[int, str]]) -> bytes:
+    """A character map from glyph numbers, in groups of at most 100 (9.10.3)."""
+    groups = [by_glyph[start : start + 100] for start in range(0, len(by_glyph), 100)]
+    lines = [
+        f"{len(group)} beginbfchar\n"
+        + "".join(
+            f"<{glyph:04X}> <{character.encode('utf-16-be').hex().upper()}>\n" for glyph, character in group
+        )
+        + "endbfchar\n"
+        for group in groups
+    ]
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+        f"{''.join(lines)}endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    ).encode()

@@ -1,0 +1,223 @@
+"""Label sheets as they are printed: rendered to pixels, every label read back."""
+
+import dataclasses
+import io
+import shutil
+import subprocess
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from gi_trace.codes.download import Units
+from gi_trace.codes.fonts import CharacterNotInFont
+from gi_trace.codes.label_face import (
+    LabelFace,
+    LabelTextMissing,
+    LabelTextTooLong,
+    NotAnArtwork,
+    check_artwork,
+)
+from gi_trace.codes.pdf import SheetOptions, pdf_sheet
+from gi_trace.codes.sheets import (
+    TEMPLATES,
+    LabelsOverlap,
+    StartOutsideSheet,
+    SymbolTooLarge,
+    TemplateLargerThanSheet,
+)
+from gi_trace.codes.unit_code import batch_text, epoch_keys
+
+PREFIX = "https://gi.example/c/"
+KEYS = epoch_keys(bytes(32), bytes(32), 3)
+BATCH = 1234567
+A4_24, A4_40, ROLL = TEMPLATES["a4-24"], TEMPLATES["a4-40"], TEMPLATES["roll-30x20"]
+
+
+def units(first, last):
+    return Units(KEYS, BATCH, first, last)
+
+
+def picture(kind="PNG", size=(200, 200)):
+    file = io.BytesIO()
+    Image.new("RGB", size, (200, 30, 30)).save(file, kind)
+    return file.getvalue()
+
+
+FACE = LabelFace(
+    product="新会陈皮",
+    enterprise="示范陈皮行（演示）有限公司",
+    uscc="914407050000000000",
+    batch=batch_text(BATCH),
+    net_weight="500 克",
+    basis="国家地理标志保护产品 公告号 演示 0 号",
+    artwork=picture(),
+)
+
+
+def written(download):
+    file = b"".join(download.parts)
+    assert download.length in (None, len(file))
+    return file
+
+
+def sheet(run, template=A4_24, face=FACE, prefix=PREFIX, **options):
+    return written(pdf_sheet(face, run, template, prefix, SheetOptions(**options)))
+
+
+def rendered(file, tmp_path, dots_per_inch=300):
+    (tmp_path / "sheet.pdf").write_bytes(file)
+    command = ["pdftoppm", "-r", str(dots_per_inch), "-gray", "sheet.pdf", "page"]
+    subprocess.run([shutil.which("pdftoppm"), *command[1:]], cwd=tmp_path, check=True)
+    return [Image.open(path) for path in sorted(tmp_path.glob("page*.pgm"))]
+
+
+def text_of(file, tmp_path):
+    (tmp_path / "sheet.pdf").write_bytes(file)
+    command = ["pdftotext", "-layout", "sheet.pdf", "-"]
+    return subprocess.run(command, cwd=tmp_path, check=True, capture_output=True).stdout.decode()
+
+
+def read_by_zxing(pages):
+    found = [symbol for page in pages for symbol in zxingcpp.read_barcodes(page)]
+    return sorted(symbol.text for symbol in found)
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+@pytest.mark.parametrize("level", ["M", "Q"])
+def test_every_label_of_a_sheet_is_read_back(template, level, tmp_path):
+    run = units(1, 50 if template.labels > 1 else 6)
+    file = sheet(run, template, level=level, with_hidden=True, with_cut_marks=True)
+    assert read_by_zxing(rendered(file, tmp_path)) == sorted(PREFIX + code for code in run.codes())
+
+
+def test_what_is_printed_beside_the_symbol_is_its_code_and_the_face(tmp_path):
+    run = units(7, 12)
+    text = text_of(sheet(run, with_hidden=True), tmp_path)
+    for code in run.codes():
+        assert f"{code[:5]} {code[5:10]} {code[10:15]} {code[15:]}" in text
+    assert all(hidden in text for hidden in run.hidden())
+    for printed in ("新会陈皮", "示范陈皮行", "914407050000000000", FACE.batch, "500 克", "公告号"):
+        assert text.count(printed) == 6
+
+
+def test_without_being_asked_no_hidden_code_is_printed(tmp_path):
+    text = text_of(sheet(units(1, 24)), tmp_path)
+    assert not any(hidden in text for hidden in units(1, 24).hidden())
+
+
+def test_a_sheet_is_the_same_bytes_each_time():
+    assert sheet(units(1, 1000), start=5) == sheet(units(1, 1000), start=5)
+
+
+def test_a_sheet_begins_at_the_label_asked_for(tmp_path):
+    (page,) = rendered(sheet(units(1, 1), start=24), tmp_path)
+    (symbol,) = zxingcpp.read_barcodes(page)
+    assert symbol.position.top_left.x > page.width * 2 / 3
+    assert symbol.position.top_left.y > page.height * 7 / 8
+
+
+@pytest.mark.parametrize(
+    ("count", "start", "pages"), [(1, 1, 1), (24, 1, 1), (25, 1, 2), (24, 2, 2), (1000, 24, 43)]
+)
+def test_pages_are_as_many_as_needed(count, start, pages):
+    assert sheet(units(1, count), start=start).count(b"/Type/Page/") == pages
+
+
+def test_every_template_can_be_moved_on_its_sheet(tmp_path):
+    narrow = dataclasses.replace(
+        A4_24, label_mm=(60, 35), pitch_mm=(65, 36), margin_mm=(8, 4), offset_mm=(2, 1)
+    )
+    run = units(1, 24)
+    assert read_by_zxing(rendered(sheet(run, narrow), tmp_path)) == sorted(
+        PREFIX + code for code in run.codes()
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    [
+        ({"grid": (4, 8)}, TemplateLargerThanSheet),
+        ({"margin_mm": (0, 20)}, TemplateLargerThanSheet),
+        ({"margin_mm": (-5, 0)}, TemplateLargerThanSheet),
+        ({"offset_mm": (1, 0)}, TemplateLargerThanSheet),
+        ({"offset_mm": (-1, 0)}, TemplateLargerThanSheet),
+        ({"sheet_mm": (2000, 2000), "grid": (20, 20)}, TemplateLargerThanSheet),
+        ({"pitch_mm": (60, 37)}, LabelsOverlap),
+        ({"grid": (0, 8)}, LabelsOverlap),
+    ],
+)
+def test_labels_that_do_not_fit_their_sheet_are_refused(change, refusal):
+    with pytest.raises(refusal):
+        sheet(units(1, 1), dataclasses.replace(A4_24, **change))
+
+
+@pytest.mark.parametrize("start", [0, 25, -1])
+def test_a_start_outside_the_sheet_is_refused(start):
+    with pytest.raises(StartOutsideSheet):
+        sheet(units(1, 1), start=start)
+
+
+def test_an_address_too_long_for_the_label_is_refused_before_the_first_byte():
+    long_prefix = "https://check.geographical-indications.jiangmen.example/labels/c/"
+    assert sheet(units(1, 1), A4_24, prefix=long_prefix)
+    with pytest.raises(SymbolTooLarge) as refusal:
+        pdf_sheet(FACE, units(1, 1), ROLL, long_prefix, SheetOptions(level="H"))
+    assert "30 × 20" in str(refusal.value)
+
+
+@pytest.mark.parametrize("empty", ["product", "enterprise", "uscc", "batch", "net_weight", "basis"])
+def test_a_label_that_lacks_a_text_is_refused(empty):
+    with pytest.raises(LabelTextMissing):
+        sheet(units(1, 1), face=dataclasses.replace(FACE, **{empty: " "}))
+
+
+def test_a_name_with_a_character_that_the_font_lacks_is_refused():
+    with pytest.raises(CharacterNotInFont) as refusal:
+        sheet(units(1, 1), face=dataclasses.replace(FACE, enterprise="示范𠮷行"))
+    assert "𠮷" in str(refusal.value)
+
+
+def test_texts_that_no_type_makes_fit_are_refused():
+    with pytest.raises(LabelTextTooLong):
+        sheet(units(1, 1), A4_40, face=dataclasses.replace(FACE, enterprise="示范" * 200))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_mark_is_drawn_where_it_belongs(kind, tmp_path):
+    file = sheet(units(1, 1), face=dataclasses.replace(FACE, artwork=picture(kind, (300, 200))))
+    (page,) = rendered(file, tmp_path, dots_per_inch=100)
+    assert 60 < page.getpixel((245, 30)) < 110
+    assert sheet(units(1, 1), ROLL), "a label without room for the mark is printed without it"
+
+
+@pytest.mark.parametrize(
+    "artwork",
+    [
+        b"",
+        b"<svg/>",
+        b"%PDF-1.7",
+        picture("GIF"),
+        picture()[:60],
+        picture(size=(5000, 5000)),
+        b"\0" * 5_000_000,
+    ],
+    ids=["empty", "svg", "pdf", "gif", "cut off", "too many pixels", "too many bytes"],
+)
+def test_artwork_that_is_no_sane_image_is_refused(artwork):
+    with pytest.raises(NotAnArtwork):
+        check_artwork(artwork)
+
+
+def test_an_artwork_that_is_a_bomb_is_refused_before_it_is_unpacked():
+    bomb = bytearray(picture())
+    bomb[16:24] = (100_000).to_bytes(4, "big") * 2
+    with pytest.raises(NotAnArtwork):
+        check_artwork(bytes(bomb))
+
+
+def test_a_sheet_of_many_pages_has_a_sound_table_of_objects(tmp_path):
+    (tmp_path / "sheet.pdf").write_bytes(sheet(units(1, 3000), ROLL))
+    told = subprocess.run(["pdfinfo", "sheet.pdf"], cwd=tmp_path, check=True, capture_output=True)
+    assert b"Pages:           3000" in told.stdout
+    assert told.stderr == b""
