@@ -15,10 +15,9 @@ from gi_trace.batches.actions import (
 )
 from gi_trace.batches.models import batches_of
 from gi_trace.codes.unit_code import code_of
-from gi_trace.database import db
 from gi_trace.keys import keys
-from gi_trace.registry.actions import grant_authorisation, set_season_quota
-from gi_trace.registry.models import Party, PartyKind, find_area, find_party, find_product
+from gi_trace.registry.actions import enter_party, grant_authorisation, set_season_quota
+from gi_trace.registry.models import Party, find_area, find_party, find_product
 from gi_trace.registry.rules import Basis
 
 PASSWORD = "shifan-2026-demo"
@@ -35,7 +34,10 @@ def load_demo() -> None:
     if find_account("demo-authority"):
         return
     officer = _open("demo-authority", "赵示范", Role.AUTHORITY, by=None)
-    lin = _enterprise(LIN_USCC, "林记示范陈皮行（演示）", "会城")
+    town = find_area("会城")
+    lin = enter_party(
+        "林记示范陈皮行（演示）", LIN_USCC, area=town, address="示范路 1 号（演示）", by=officer
+    )
     clerk = _open("demo-enterprise", "林示范", Role.ENTERPRISE, by=officer, party=lin, manages_clerks=True)
     _open("demo-inspector", "陈示范", Role.INSPECTOR, by=officer, badge_number="示范-0001")
     _load_batch(lin, officer, clerk)
@@ -55,15 +57,6 @@ def _open(name: str, person: str, role: Role, *, by: Account | None, **belonging
     account, one_time = open_account(name, person, role, by=by, **belonging)  # type: ignore[arg-type]
     change_password(account, one_time, PASSWORD)
     return account
-
-
-def _enterprise(uscc: str, name: str, town: str) -> Party:
-    party = Party(
-        kind=PartyKind.ENTERPRISE, name=name, uscc=uscc, area=find_area(town), address="示范路 1 号（演示）"
-    )
-    db.session.add(party)
-    db.session.commit()
-    return party
 
 
 def _load_batch(lin: Party, officer: Account, clerk: Account) -> None:

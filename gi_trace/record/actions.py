@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
@@ -18,6 +19,20 @@ class Actor(Protocol):
     id: Any
 
 
+@dataclass(frozen=True)
+class Happening:
+    """One row to append: the act, what it was done to, and what is known of it.
+
+    `facts` hold no personal data (text, integers, dates, lists of these); `personal` values enter the
+    chain as salted hashes and can be erased later.
+    """
+
+    act: str
+    subject: Base
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict)
+
+
 def record(
     act: str,
     subject: Base,
@@ -28,34 +43,44 @@ def record(
 ) -> int:
     """Append one row and return its number; it stands or falls with the transaction.
 
-    `by` None is the service itself. `facts` hold no personal data (text, integers, dates, lists of
-    these); `personal` values enter the chain as salted hashes and can be erased later.
+    `by` None is the service itself. For `facts` and `personal` see Happening.
     """
-    db.session.flush()  # the subject needs its id
+    return record_all([Happening(act, subject, facts or {}, personal or {})], by=by)
+
+
+def record_all(happenings: Iterable[Happening], *, by: Actor | None) -> int:
+    """Append a row for each, in their order, and return the last number."""
+    db.session.flush()  # the subjects need their ids
     head = _locked_head()
-    number = head.number + 1
+    at, actor = clock.now(), f"account:{by.id}" if by else "service"
+    for happening in happenings:
+        row = _row_after(head, happening, at, actor)
+        db.session.add(row)
+        head.number, head.hash = row.number, row.hash
+    db.session.flush()
+    return head.number
+
+
+def _row_after(head: RecordHead, happening: Happening, at: datetime, actor: str) -> RecordRow:
+    number, subject = head.number + 1, subject_of(happening.subject)
     values = [
         PersonalValue(row_number=number, name=name, salt=secrets.token_hex(16), value=value)
-        for name, value in (personal or {}).items()
+        for name, value in happening.personal.items()
     ]
-    at, subject_name, actor = clock.now(), subject_of(subject), f"account:{by.id}" if by else "service"
     body = canonical(
         {
-            "act": act,
+            "act": happening.act,
             "at": at.isoformat(timespec="microseconds"),
             "by": actor,
-            "facts": {name: _plain(value) for name, value in (facts or {}).items()},
+            "facts": {name: _plain(value) for name, value in happening.facts.items()},
             "personal": {value.name: personal_hash(value.salt, value.value) for value in values},
-            "subject": subject_name,
+            "subject": subject,
         }
     )
-    row = RecordRow(number=number, at=at, act=act, subject=subject_name, by=actor, body=body)
+    row = RecordRow(number=number, at=at, act=happening.act, subject=subject, by=actor, body=body)
     row.previous_hash, row.hash = head.hash, entry_hash(number, head.hash, body)
     row.personal = values
-    db.session.add(row)
-    head.number, head.hash = number, row.hash
-    db.session.flush()
-    return number
+    return row
 
 
 def subject_of(row: Base) -> str:

@@ -2,12 +2,56 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import db, lock
-from gi_trace.record.actions import record
-from gi_trace.registry.models import Authorisation, AuthorisationChange, Party, Product, SeasonQuota
-from gi_trace.registry.rules import Basis, ChangeKind, check_change
+from gi_trace.errors import N_, Refused
+from gi_trace.record.actions import Happening, record, record_all
+from gi_trace.registry.models import (
+    Area,
+    Authorisation,
+    AuthorisationChange,
+    Party,
+    PartyKind,
+    Product,
+    SeasonQuota,
+    find_party,
+)
+from gi_trace.registry.rules import (
+    Basis,
+    BasisNotRegistered,
+    ChangeKind,
+    check_change,
+    check_extension,
+    check_period,
+)
+
+SOLE_TRADER = "92"  # GB 32100-2015: registered with the business register as an individual
+
+
+class PartyAlreadyEntered(Refused):
+    code = "party_already_entered"
+    text = N_("统一社会信用代码 {uscc} 已登记，企业是“{name}”。")
+
+
+def enter_party(name: str, uscc: str, *, area: Area | None, address: str, by: Account | None) -> Party:
+    """Take an enterprise into the roll; its rights are granted apart."""
+    lock_roll()
+    if known := find_party(uscc):
+        raise PartyAlreadyEntered(uscc=uscc, name=known.name)
+    party = new_party(name, uscc, area=area, address=address)
+    record_all([entered(party)], by=by)
+    db.session.commit()
+    return party
+
+
+def change_party(party: Party, *, name: str, area: Area | None, address: str, by: Account) -> None:
+    lock(party)
+    party.name, party.area, party.address = name, area, address
+    record_all([party_changed(party)], by=by)
+    db.session.commit()
 
 
 def grant_authorisation(
@@ -20,35 +64,25 @@ def grant_authorisation(
     ends_on: date | None,
     by: Account | None,
 ) -> Authorisation:
-    authorisation = add_authorisation(party, product, basis, number, starts_on, ends_on, by=by)
+    lock(party)  # two officers must not grant one period twice
+    if product.on_basis(basis) is None:
+        raise BasisNotRegistered(product=product.name)
+    check_period([right.right for right in rights_beside(party, product, basis)], starts_on, ends_on)
+    authorisation = new_right(party, product, basis, number, starts_on, ends_on, by=by)
+    record_all([granted(authorisation)], by=by)
     db.session.commit()
     return authorisation
 
 
-def add_authorisation(
-    party: Party,
-    product: Product,
-    basis: Basis,
-    number: str,
-    starts_on: date,
-    ends_on: date | None,
-    *,
-    by: Account | None,
-) -> Authorisation:
-    """The step of granting, for acts that grant many at once; it does not commit."""
-    authorisation = Authorisation(
-        party_id=party.id,
-        product_id=product.id,
-        basis=basis,
-        number=number,
-        starts_on=starts_on,
-        ends_on=ends_on,
-    )
-    db.session.add(authorisation)
-    _add_change(authorisation, ChangeKind.GRANTED, starts_on, by=by)
-    facts = {"party": party.id, "product": product.code, "basis": basis, "number": number}
-    record("right.granted", authorisation, by=by, facts=facts | {"starts_on": starts_on, "ends_on": ends_on})
-    return authorisation
+def extend_authorisation(authorisation: Authorisation, ends_on: date | None, *, by: Account) -> None:
+    """Move the last day of a right later; None takes its end away."""
+    lock(authorisation)
+    check_extension(authorisation.right, ends_on, clock.today())
+    beside = rights_beside(authorisation.party, authorisation.product, authorisation.basis)
+    others = [other.right for other in beside if other is not authorisation]
+    check_period(others, authorisation.starts_on, ends_on)
+    record_all([extended(authorisation, ends_on, by=by)], by=by)
+    db.session.commit()
 
 
 def change_authorisation(
@@ -59,7 +93,7 @@ def change_authorisation(
     today = clock.today()
     check_change(authorisation.right, kind, today, reason)
     for_cause = for_cause and kind in (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
-    _add_change(authorisation, kind, today, reason=reason.strip(), for_cause=for_cause, by=by)
+    add_change(authorisation, kind, today, reason=reason.strip(), for_cause=for_cause, by=by)
     facts = {"reason": reason.strip(), "for_cause": for_cause, "effective_on": today}
     record(f"right.{kind}", authorisation, by=by, facts=facts)
     db.session.commit()
@@ -67,26 +101,92 @@ def change_authorisation(
 
 def set_season_quota(authorisation: Authorisation, season: str, quota_g: int, *, by: Account | None) -> None:
     lock(authorisation)
-    add_season_quota(authorisation, season, quota_g, by=by)
+    record_all([quota_put(authorisation, season, quota_g)], by=by)
     db.session.commit()
 
 
-def add_season_quota(authorisation: Authorisation, season: str, quota_g: int, *, by: Account | None) -> None:
-    """The step of setting a quota; it does not commit."""
-    db.session.flush()
-    quota = (
-        db.session.query(SeasonQuota)
-        .filter_by(authorisation_id=authorisation.id, season=season)
-        .one_or_none()
+# Steps of acts, also of those that change many rows: they write, tell what to record, and do not commit.
+
+
+def lock_roll() -> None:
+    """Entering parties and importing rolls wait for one another."""
+    db.session.execute(select(Product.id).order_by(Product.id).with_for_update())
+
+
+def new_party(name: str, uscc: str, *, area: Area | None, address: str) -> Party:
+    party = Party(kind=PartyKind.ENTERPRISE, name=name, uscc=uscc, area=area, address=address)
+    db.session.add(party)
+    return party
+
+
+def entered(party: Party) -> Happening:
+    return Happening("party.entered", party, *_facts_and_personal(party))
+
+
+def party_changed(party: Party) -> Happening:
+    return Happening("party.changed", party, *_facts_and_personal(party))
+
+
+def _facts_and_personal(party: Party) -> tuple[dict[str, str | None], dict[str, str]]:
+    """What the record keeps of an enterprise: a sole trader's name and code are a person's."""
+    words = {"name": party.name, "uscc": party.uscc or "", "address": party.address}
+    area = party.area.code if party.area else None
+    return ({"area": area}, words) if words["uscc"].startswith(SOLE_TRADER) else ({"area": area, **words}, {})
+
+
+def new_right(
+    party: Party,
+    product: Product,
+    basis: Basis,
+    number: str,
+    starts_on: date,
+    ends_on: date | None,
+    *,
+    by: Account | None,
+) -> Authorisation:
+    authorisation = Authorisation(
+        party=party, product=product, basis=basis, number=number, starts_on=starts_on, ends_on=ends_on
     )
+    db.session.add(authorisation)
+    add_change(authorisation, ChangeKind.GRANTED, starts_on, by=by)
+    return authorisation
+
+
+def granted(authorisation: Authorisation) -> Happening:
+    facts = {
+        "party": authorisation.party.id,
+        "product": authorisation.product.code,
+        "basis": authorisation.basis,
+        "number": authorisation.number,
+        "starts_on": authorisation.starts_on,
+        "ends_on": authorisation.ends_on,
+    }
+    return Happening("right.granted", authorisation, facts)
+
+
+def extended(authorisation: Authorisation, ends_on: date | None, *, by: Account) -> Happening:
+    facts = {"before": authorisation.ends_on, "ends_on": ends_on}
+    words = " → ".join(day.isoformat() if day else "长期" for day in (authorisation.ends_on, ends_on))
+    authorisation.ends_on = ends_on
+    add_change(authorisation, ChangeKind.EXTENDED, clock.today(), reason=words, by=by)
+    return Happening("right.extended", authorisation, facts)
+
+
+def quota_put(authorisation: Authorisation, season: str, quota_g: int) -> Happening:
+    quota = next((quota for quota in authorisation.quotas if quota.season == season), None)
+    before = quota.quota_g if quota else None
     if quota is None:
-        quota = SeasonQuota(authorisation_id=authorisation.id, season=season)
-        db.session.add(quota)
+        quota = SeasonQuota(season=season)
+        authorisation.quotas.append(quota)
     quota.quota_g = quota_g
-    record("quota.set", quota, by=by, facts={"season": season, "quota_g": quota_g})
+    return Happening("quota.set", quota, {"season": season, "before_g": before, "quota_g": quota_g})
 
 
-def _add_change(
+def rights_beside(party: Party, product: Product, basis: Basis) -> list[Authorisation]:
+    return [right for right in party.authorisations if (right.product, right.basis) == (product, basis)]
+
+
+def add_change(
     authorisation: Authorisation,
     kind: ChangeKind,
     effective_on: date,
@@ -96,6 +196,5 @@ def _add_change(
     for_cause: bool = False,
 ) -> None:
     change = AuthorisationChange(kind=kind, effective_on=effective_on, reason=reason, for_cause=for_cause)
-    change.at, change.by_id = clock.now(), by.id if by else None
+    change.at, change.by = clock.now(), by
     authorisation.changes.append(change)
-    db.session.flush()

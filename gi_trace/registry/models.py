@@ -1,5 +1,6 @@
 """Products, areas, standards, and the parties with their rights. A new product is data, not code."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,16 +10,19 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    LargeBinary,
     String,
     Table,
     Text,
     UniqueConstraint,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.registry.rules import Basis, ChangeKind, Right, RightChange
+
+AT_A_TIME = 500  # values in one IN (…)
 
 product_area = Table(
     "product_area",
@@ -217,6 +221,9 @@ class Authorisation(Base):
     party: Mapped[Party] = relationship(back_populates="authorisations")
     product: Mapped[Product] = relationship()
     changes: Mapped[list["AuthorisationChange"]] = relationship(order_by="AuthorisationChange.id")
+    quotas: Mapped[list["SeasonQuota"]] = relationship(
+        back_populates="authorisation", order_by="SeasonQuota.season"
+    )
 
     @property
     def right(self) -> Right:
@@ -252,11 +259,48 @@ class SeasonQuota(Base):
     season: Mapped[str] = mapped_column(String(12))
     quota_g: Mapped[int]
 
-    authorisation: Mapped[Authorisation] = relationship()
+    authorisation: Mapped[Authorisation] = relationship(back_populates="quotas")
+
+
+class RollFile(Base):
+    """A roll as it was sent. Its content is kept for a day, to be looked at before it is imported; after that
+    only its name and hash, and what it changed.
+    """
+
+    __tablename__ = "roll_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sent_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    sent_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    imported_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    new_rows: Mapped[int] = mapped_column(default=0)
+    changed_rows: Mapped[int] = mapped_column(default=0)
 
 
 def find_party(uscc: str) -> Party | None:
     return db.session.scalar(select(Party).filter_by(uscc=uscc))
+
+
+def parties_with(codes: Iterable[str]) -> list[Party]:
+    """Enterprises with these social credit codes, their rights and what belongs to them loaded at once."""
+    everything = selectinload(Party.authorisations).options(
+        selectinload(Authorisation.changes),
+        selectinload(Authorisation.quotas),
+        joinedload(Authorisation.product),
+    )
+    query = select(Party).options(everything, joinedload(Party.area))
+    wanted = sorted(codes)
+    parts = [wanted[start : start + AT_A_TIME] for start in range(0, len(wanted), AT_A_TIME)]
+    return [party for part in parts for party in db.session.scalars(query.where(Party.uscc.in_(part)))]
+
+
+def find_import(sha256: str) -> datetime | None:
+    """When a file with this hash was imported."""
+    query = select(RollFile.imported_at).where(RollFile.sha256 == sha256, RollFile.imported_at.is_not(None))
+    return db.session.scalar(query.limit(1))
 
 
 def all_products() -> list[Product]:
@@ -267,9 +311,9 @@ def find_product(code: str) -> Product | None:
     return db.session.scalar(select(Product).filter_by(code=code))
 
 
-def season_quotas_of(authorisation: Authorisation) -> list[SeasonQuota]:
-    query = select(SeasonQuota).filter_by(authorisation_id=authorisation.id).order_by(SeasonQuota.season)
-    return list(db.session.scalars(query))
+def towns() -> list[Area]:
+    """The areas that lie in no other."""
+    return list(db.session.scalars(select(Area).filter_by(within_id=None).order_by(Area.code)))
 
 
 def find_area(text: str) -> Area | None:

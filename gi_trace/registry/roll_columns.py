@@ -11,6 +11,7 @@ from datetime import date
 
 from gi_trace.errors import N_
 from gi_trace.registry.cells import Cell, Unreadable, day_of, number_of, text_of
+from gi_trace.registry.rules import Basis
 from gi_trace.registry.table import Column, near_names
 from gi_trace.registry.uscc import uscc_of
 
@@ -27,12 +28,17 @@ class Choice:
     aliases: tuple[str, ...] = ()
 
 
+BASES = (
+    Choice(Basis.PROTECTED, "地理标志产品", ("地理标志保护产品", "产品保护", "公告")),
+    Choice(Basis.CERTIFICATION, "地理标志证明商标", ("证明商标", "商标")),
+)
+
+
 @dataclass(frozen=True)
 class Registered:
     """What the roll is checked against; a product harvested twice a year has an early and a late season."""
 
     products: tuple[Choice, ...]
-    bases: tuple[Choice, ...]
     areas: tuple[Choice, ...]
     bases_of: Mapping[str, frozenset[str]]
     harvested_twice: frozenset[str] = frozenset()
@@ -62,7 +68,7 @@ def roll_columns(registered: Registered) -> list[Column]:
         Column(
             "保护依据",
             "basis",
-            one_of(registered.bases),
+            one_of(BASES),
             aliases=("依据", "保护方式", "保护类型", "用标依据"),
         ),
         Column(

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from gi_trace.errors import N_
-from gi_trace.registry.roll_columns import Registered, roll_columns
+from gi_trace.registry.roll_columns import BASES, Registered, roll_columns
 from gi_trace.registry.rules import Basis
 from gi_trace.registry.table import Column, Row, RowFault, Table, missing_cell, read_table
 
@@ -83,7 +83,7 @@ def _faults_within_rows(rows: Iterable[Row], registered: Registered) -> Iterator
 def _basis_faults(row: Row, registered: Registered) -> Iterator[RowFault]:
     bases = registered.bases_of.get(row["product"], frozenset())
     if row["basis"] not in bases:
-        names = [choice.name for choice in registered.bases if choice.code in bases]
+        names = [choice.name for choice in BASES if choice.code in bases]
         facts = {"product": registered.product_name(row["product"]), "bases": "、".join(names)}
         what_to_do = N_("{product}可填：{bases}。有变化的，先到“产品”页面登记")
         if not names:

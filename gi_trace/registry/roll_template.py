@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import xlsxwriter
 
 from gi_trace.registry.cells import day_of, is_empty, text_of
-from gi_trace.registry.roll_columns import Choice, Registered, last_day_of, roll_columns
+from gi_trace.registry.roll_columns import BASES, Choice, Registered, last_day_of, roll_columns
 from gi_trace.registry.table import Column
 from gi_trace.registry.workbook import Grid
 
@@ -46,7 +46,7 @@ NOTES = {
 def roll_template(registered: Registered) -> bytes:
     """The empty roll: a sheet to fill in, a filled sample, notes, and the lists behind the drop-downs."""
     columns = roll_columns(registered)
-    choices = {"product": registered.products, "basis": registered.bases, "area": registered.areas}
+    choices = {"product": registered.products, "basis": BASES, "area": registered.areas}
     with _workbook() as (book, written):
         roll = book.add_worksheet("名册")
         _write_header(book, roll, columns)

@@ -1,7 +1,8 @@
-"""When a right to the mark is in force. Pure."""
+"""When a right to the mark is in force, and which may be granted beside it. Pure."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from gi_trace.errors import N_, Refused
@@ -16,6 +17,7 @@ class Basis(StrEnum):
 
 class ChangeKind(StrEnum):
     GRANTED = "granted"
+    EXTENDED = "extended"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     WITHDRAWN = "withdrawn"
@@ -56,6 +58,7 @@ STATE_AFTER = {
 }
 
 ALLOWED_FROM = {
+    ChangeKind.EXTENDED: {RightState.IN_FORCE, RightState.NOT_YET, RightState.SUSPENDED},
     ChangeKind.SUSPENDED: {RightState.IN_FORCE, RightState.NOT_YET},
     ChangeKind.RESUMED: {RightState.SUSPENDED},
     ChangeKind.WITHDRAWN: {RightState.IN_FORCE, RightState.NOT_YET, RightState.SUSPENDED, RightState.EXPIRED},
@@ -76,6 +79,26 @@ class ChangeNotAllowed(Refused):
 class ReasonMissing(Refused):
     code = "reason_missing"
     text = N_("请写明理由。")
+
+
+class PeriodReversed(Refused):
+    code = "period_reversed"
+    text = N_("截止日 {ends_on} 早于起始日 {starts_on}。")
+
+
+class PeriodOverlaps(Refused):
+    code = "period_overlaps"
+    text = N_("同一产品、同一依据已有 {starts_on} 至 {until} 的授权，期限不能重叠。")
+
+
+class BasisNotRegistered(Refused):
+    code = "basis_not_registered"
+    text = N_("{product}没有登记这一保护依据。")
+
+
+class NotLater(Refused):
+    code = "not_later"
+    text = N_("新的截止日应晚于现在的 {ends_on}；要提前结束授权，请办理终止或撤销。")
 
 
 def last_change(right: Right, day: date) -> RightChange | None:
@@ -122,6 +145,41 @@ def check_change(right: Right, kind: ChangeKind, day: date, reason: str) -> None
         raise ChangeNotAllowed(state=STATE_WORDS[state])
     if not reason.strip():
         raise ReasonMissing
+
+
+def last_day(right: Right) -> date | None:
+    """The last day on which the right stands; None when it has no end."""
+    cut_short = [c.on for c in right.changes if c.kind in (ChangeKind.WITHDRAWN, ChangeKind.ENDED)]
+    days = [day - timedelta(days=1) for day in cut_short] + ([right.ends_on] if right.ends_on else [])
+    return min(days, default=None)
+
+
+def overlaps(right: Right, starts_on: date, ends_on: date | None) -> bool:
+    until = last_day(right)
+    return (until is None or starts_on <= until) and (ends_on is None or right.starts_on <= ends_on)
+
+
+def check_period(rights: Iterable[Right], starts_on: date, ends_on: date | None) -> None:
+    """A new period: in order, and apart from the party's others for the product on the basis."""
+    if ends_on and ends_on < starts_on:
+        raise PeriodReversed(starts_on=starts_on, ends_on=ends_on)
+    for right in rights:
+        if overlaps(right, starts_on, ends_on):
+            raise PeriodOverlaps(starts_on=right.starts_on, until=last_day(right) or N_("长期"))
+
+
+def check_extension(right: Right, ends_on: date | None, day: date) -> None:
+    """The last day moves only later; a right that ran out is granted anew, since goods were judged by it."""
+    state = state_on(right, day)
+    if state not in ALLOWED_FROM[ChangeKind.EXTENDED]:
+        raise ChangeNotAllowed(state=STATE_WORDS[state])
+    if not is_later(ends_on, right.ends_on):
+        raise NotLater(ends_on=right.ends_on or N_("长期"))
+
+
+def is_later(end: date | None, than: date | None) -> bool:
+    """Of two last days, None being no end."""
+    return than is not None and (end is None or end > than)
 
 
 STATE_WORDS = {

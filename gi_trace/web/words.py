@@ -29,6 +29,7 @@ ENUM_WORDS: dict[type, dict[Any, Any]] = {
     },
     ChangeKind: {
         ChangeKind.GRANTED: _("授予"),
+        ChangeKind.EXTENDED: _("延期"),
         ChangeKind.SUSPENDED: _("暂停"),
         ChangeKind.RESUMED: _("恢复"),
         ChangeKind.WITHDRAWN: _("撤销"),
@@ -60,6 +61,10 @@ ACT_WORDS = {
     "account.signed_out": _("退出登录"),
     "account.password_changed": _("更改密码"),
     "product.added": _("增加产品"),
+    "party.entered": _("登记企业"),
+    "party.changed": _("更改企业资料"),
+    "roll.imported": _("导入名册"),
+    "right.extended": _("延长用标权"),
     "right.granted": _("授予用标权"),
     "right.suspended": _("暂停用标权"),
     "right.resumed": _("恢复用标权"),

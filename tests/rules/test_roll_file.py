@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
-from stdnum.cn.uscc import calc_check_digit
 
 from gi_trace.registry import table, workbook
 from gi_trace.registry.cells import Unreadable, day_of
@@ -14,13 +13,10 @@ from gi_trace.registry.roll_columns import Choice, Registered
 from gi_trace.registry.roll_file import read_roll
 from gi_trace.registry.roll_template import annotated, roll_template
 from gi_trace.registry.workbook import Limits, read_grids
+from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, saved, uscc
 
 REGISTERED = Registered(
     products=(Choice("peel", "新会陈皮"), Choice("fruit", "新会柑"), Choice("rice", "台山大米")),
-    bases=(
-        Choice("protected", "地理标志保护产品", ("地理标志产品",)),
-        Choice("certification", "地理标志证明商标", ("证明商标",)),
-    ),
     areas=(Choice("dazhe", "大泽"), Choice("daao", "大鳌", ("大螯", "大鳖")), Choice("taishan", "台山市")),
     bases_of={
         "peel": frozenset({"protected", "certification"}),
@@ -29,51 +25,10 @@ REGISTERED = Registered(
     },
     harvested_twice=frozenset({"rice"}),
 )
-HEADER = ["企业名称", "统一社会信用代码", "产品", "保护依据", "公告号/注册号",
-          "授权起始日", "授权截止日", "所在镇", "地址", "产季", "本季配额千克"]  # fmt: skip
-LIN = {
-    "企业名称": "示范陈皮行",
-    "统一社会信用代码": "91440705MADEM0001Q",
-    "产品": "新会陈皮",
-    "保护依据": "证明商标",
-    "公告号/注册号": "第0000001号",
-    "授权起始日": date(2026, 1, 1),
-    "授权截止日": date(2027, 12, 31),
-    "所在镇": "大鳌",
-    "地址": "示范路1号",
-    "产季": "2026",
-    "本季配额千克": 1200,
-}
-WU = LIN | {"企业名称": "示范柑业", "统一社会信用代码": "91440781MADEM0002X"}
-
-
-def uscc(number):
-    """A sound code of nobody."""
-    stem = f"91440705MADE{number:05d}"
-    return stem + calc_check_digit(stem)
-
-
-def excel(*rows, above=(), header=HEADER, merge=()):
-    """An .xlsx with `above` (rows of titles), the header, and rows (dicts by header, or lists of cells)."""
-    book = openpyxl.Workbook()
-    for cells in above:
-        book.active.append(cells)
-    book.active.append(header)
-    for row in rows:
-        book.active.append([row.get(name) for name in header] if isinstance(row, dict) else row)
-    for block in merge:
-        book.active.merge_cells(block)
-    return saved(book)
-
-
-def saved(book):
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
 
 
 def read(*rows, **layout):
-    return read_roll(excel(*rows, **layout), REGISTERED)
+    return read_roll(roll_xlsx(*rows, **layout), REGISTERED)
 
 
 def the_fault(roll):
@@ -88,8 +43,8 @@ def the_fault(roll):
 
 
 def test_a_clean_roll_gives_its_rows_with_registered_codes_and_grams():
-    [row] = read(LIN).rows
-    assert (row.row, row.name, row.uscc) == (2, "示范陈皮行", "91440705MADEM0001Q")
+    [row] = read(FIRM).rows
+    assert (row.row, row.name, row.uscc) == (2, "示范甲陈皮行", uscc(1))
     assert (row.product, row.basis, row.area) == ("peel", "certification", "daao")
     assert (row.starts_on, row.ends_on) == (date(2026, 1, 1), date(2027, 12, 31))
     assert (row.season, row.quota_g) == ("2026", 1_200_000)
@@ -121,7 +76,7 @@ def test_an_encrypted_workbook_is_told_from_an_old_one():
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
-    written = io.BytesIO(excel(LIN))
+    written = io.BytesIO(roll_xlsx(FIRM))
     with zipfile.ZipFile(written, "a", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/worksheets/sheet2.xml", b" " * 3_000_000)
     with pytest.raises(workbook.TooMuchInside, match="超过 2 MB"):
@@ -129,7 +84,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked():
 
 
 def test_a_package_that_lies_about_its_size_is_refused():
-    content = bytearray(excel(LIN))
+    content = bytearray(roll_xlsx(FIRM))
     directory = content.index(b"PK\x01\x02")
     while content.find(b".xml", directory, directory + 100) < 0:
         directory = content.index(b"PK\x01\x02", directory + 4)
@@ -146,7 +101,7 @@ def test_one_cell_at_the_far_corner_cannot_take_all_memory():
 
 
 def test_styled_but_empty_cells_far_down_do_no_harm():
-    book = openpyxl.load_workbook(io.BytesIO(excel(LIN)))
+    book = openpyxl.load_workbook(io.BytesIO(roll_xlsx(FIRM)))
     book.active["ZZ90000"].font = openpyxl.styles.Font(bold=True)
     assert read_roll(saved(book), REGISTERED).rows
 
@@ -166,7 +121,7 @@ def test_an_empty_workbook_and_a_header_without_rows_are_told_apart():
 def test_wrong_columns_come_first_and_alone_with_the_near_miss():
     header = [name if name != "授权截止日" else "授权终止日" for name in HEADER if name != "产品"]
     with pytest.raises(table.ColumnsMissing) as refusal:
-        read(LIN | {"统一社会信用代码": "wrong"}, header=header)
+        read(FIRM | {"统一社会信用代码": "wrong"}, header=header)
     assert "缺少列：产品、授权截止日（是否指“授权终止日”？）" in str(refusal.value)
 
 
@@ -177,7 +132,7 @@ def test_a_sheet_without_any_header_is_told_which_columns_it_needs():
 
 def test_two_columns_for_one_thing_are_refused():
     with pytest.raises(table.ColumnRepeated, match="“产品”和“产品名称”都像是“产品”列"):
-        read(LIN, header=[*HEADER, "产品名称"])
+        read(FIRM, header=[*HEADER, "产品名称"])
 
 
 # Layout of real sheets
@@ -185,37 +140,37 @@ def test_two_columns_for_one_thing_are_refused():
 
 def test_the_header_is_found_below_merged_titles_and_rows_keep_excels_numbers():
     titles = [["地理标志专用标志使用企业名册"], ["填报单位：示范局", None, None, "2026年3月"], []]
-    roll = read(LIN, WU | {"产品": "新会橙"}, above=titles, merge=["A1:K1", "A2:C2"])
+    roll = read(FIRM, OTHER_FIRM | {"产品": "新会橙"}, above=titles, merge=["A1:K1", "A2:C2"])
     assert the_fault(roll)[0] == 6
 
 
 def test_a_header_of_two_rows_is_read_as_one():
     upper = [*HEADER[:5], "授权期限", None, *HEADER[7:]]
     lower = [None] * 5 + ["起始日", "截止日"] + [None] * 4
-    [row] = read(lower, list(LIN.values()), header=upper, merge=["F1:G1"]).rows
+    [row] = read(lower, list(FIRM.values()), header=upper, merge=["F1:G1"]).rows
     assert row.ends_on == date(2027, 12, 31)
 
 
 def test_headers_forgive_stars_units_blanks_and_line_breaks():
     header = ["*企业 名称", "统一社会\n信用代码（18位）", "产品名称", "保护依据", "公告号／注册号",
               "授权起始日（年月日）", "有效期止", "所在镇街", "地址", "产季", "本季配额（千克）"]  # fmt: skip
-    assert len(read(list(LIN.values()), header=header).rows) == 1
+    assert len(read(list(FIRM.values()), header=header).rows) == 1
 
 
 def test_a_name_merged_over_several_rows_counts_for_each():
     second = {"产品": "新会柑", "保护依据": "地理标志产品", "公告号/注册号": "公告1号"}
-    roll = read(LIN, LIN | second | {"企业名称": None}, merge=["A2:A3"])
-    assert [row.name for row in roll.rows] == ["示范陈皮行", "示范陈皮行"]
+    roll = read(FIRM, FIRM | second | {"企业名称": None}, merge=["A2:A3"])
+    assert [row.name for row in roll.rows] == ["示范甲陈皮行", "示范甲陈皮行"]
 
 
 def test_a_weight_merged_over_several_rows_is_asked_for_instead_of_counted_twice():
     second = {"产品": "新会柑", "保护依据": "地理标志产品", "公告号/注册号": "公告1号"}
-    roll = read(LIN, LIN | second | {"本季配额千克": None}, merge=["K2:K3"])
+    roll = read(FIRM, FIRM | second | {"本季配额千克": None}, merge=["K2:K3"])
     assert the_fault(roll)[:3] == (3, "本季配额千克", "缺少本季配额千克")
 
 
 def test_blank_rows_totals_signatures_and_repeated_headers_are_passed_over():
-    roll = read([], LIN, HEADER, ["合计", *[None] * 9, 1200], ["填表人：甲", None, None, "联系电话：0"])
+    roll = read([], FIRM, HEADER, ["合计", *[None] * 9, 1200], ["填表人：甲", None, None, "联系电话：0"])
     assert [row.row for row in roll.rows] == [3]
     assert roll.passed_over == [4, 5, 6]
 
@@ -223,12 +178,12 @@ def test_blank_rows_totals_signatures_and_repeated_headers_are_passed_over():
 def test_the_table_may_stand_on_a_later_sheet_and_hidden_sheets_are_ignored():
     book = openpyxl.Workbook()
     book.active["A1"] = "封面"
-    for name, firm in (("旧名册", WU), ("名册", LIN)):
+    for name, firm in (("旧名册", OTHER_FIRM), ("名册", FIRM)):
         sheet = book.create_sheet(name)
         sheet.append(HEADER)
         sheet.append(list(firm.values()))
     book["旧名册"].sheet_state = "hidden"
-    assert [row.name for row in read_roll(saved(book), REGISTERED).rows] == ["示范陈皮行"]
+    assert [row.name for row in read_roll(saved(book), REGISTERED).rows] == ["示范甲陈皮行"]
 
 
 # Cells
@@ -236,19 +191,19 @@ def test_the_table_may_stand_on_a_later_sheet_and_hidden_sheets_are_ignored():
 
 def test_full_width_characters_blanks_and_numbers_as_text_are_forgiven():
     messy = {
-        "企业名称": " 示范　陈皮行\u00a0",
-        "统一社会信用代码": "９１４４０７０５ ｍａｄｅｍ０００１ｑ\u200b",
+        "企业名称": " 示范甲　陈皮行\u00a0",
+        "统一社会信用代码": "９１４４０７０５ ｍａｄｅ００００１６\u200b",
         "产品": "新会陈皮 ",
         "公告号/注册号": "第 0000001 号",
         "授权起始日": "２０２６年１月１日",
         "产季": 2026,
         "本季配额千克": "１，２００ 千克",
     }
-    assert read(LIN | messy).rows == read(LIN).rows
+    assert read(FIRM | messy).rows == read(FIRM).rows
 
 
 def test_text_stored_as_a_number_keeps_its_digits():
-    [row] = read(LIN | {"公告号/注册号": 1234567.0}).rows
+    [row] = read(FIRM | {"公告号/注册号": 1234567.0}).rows
     assert row.number == "1234567"
 
 
@@ -261,7 +216,7 @@ def test_text_stored_as_a_number_keeps_its_digits():
     ],
 )  # fmt: skip
 def test_a_day_is_understood_in_every_usual_form(cell):
-    [row] = read(LIN | {"授权起始日": cell}).rows
+    [row] = read(FIRM | {"授权起始日": cell}).rows
     assert row.starts_on == date(2026, 3, 1)
 
 
@@ -290,109 +245,109 @@ def test_an_unclear_day_says_what_is_unclear(cell, message):
 
 
 def test_a_right_may_have_an_open_end_but_not_an_empty_one():
-    assert read(LIN | {"授权截止日": "长期"}).rows[0].ends_on is None
-    assert the_fault(read(LIN | {"授权截止日": None}))[1:3] == ("授权截止日", "缺少授权截止日")
+    assert read(FIRM | {"授权截止日": "长期"}).rows[0].ends_on is None
+    assert the_fault(read(FIRM | {"授权截止日": None}))[1:3] == ("授权截止日", "缺少授权截止日")
 
 
 def test_a_missing_cell_is_called_missing():
-    assert the_fault(read(LIN | {"统一社会信用代码": "  "})) == (
+    assert the_fault(read(FIRM | {"统一社会信用代码": "  "})) == (
         2, "统一社会信用代码", "缺少统一社会信用代码", "填写统一社会信用代码",
     )  # fmt: skip
 
 
 def test_a_wrong_check_character_says_which_it_should_be():
-    row, column, message, what_to_do = the_fault(read(LIN | {"统一社会信用代码": "91440705MADEM0001M"}))
+    row, column, message, what_to_do = the_fault(read(FIRM | {"统一社会信用代码": "91440705MADE000018"}))
     assert (row, column) == (2, "统一社会信用代码")
-    assert "应为 Q，写的是 M" in message
+    assert "应为 6，写的是 8" in message
     assert "不一定是最后一位" in what_to_do
 
 
 def test_a_code_that_excel_turned_into_a_number_is_explained():
-    assert "后面的几位已经丢失" in the_fault(read(LIN | {"统一社会信用代码": 914407050000000018}))[2]
-    assert "后面的几位已经丢失" in the_fault(read(LIN | {"统一社会信用代码": "9.14407E+17"}))[2]
+    assert "后面的几位已经丢失" in the_fault(read(FIRM | {"统一社会信用代码": 914407050000000018}))[2]
+    assert "后面的几位已经丢失" in the_fault(read(FIRM | {"统一社会信用代码": "9.14407E+17"}))[2]
 
 
 def test_a_code_of_the_wrong_length_or_alphabet_is_told_apart():
-    assert "有 17 位" in the_fault(read(LIN | {"统一社会信用代码": "91440705MADEM0001"}))[2]
-    assert "字母 I、O" in the_fault(read(LIN | {"统一社会信用代码": "91440705MADEMOOO1Q"}))[2]
+    assert "有 17 位" in the_fault(read(FIRM | {"统一社会信用代码": "91440705MADE00001"}))[2]
+    assert "字母 I、O" in the_fault(read(FIRM | {"统一社会信用代码": "91440705MADEMOOO1Q"}))[2]
 
 
 @pytest.mark.parametrize("town", ["大鳌", "大螯", "大鳖", "大鳌镇", "江门市新会区大鳌镇", "大 螯"])
 def test_a_town_under_an_alias_is_the_same_town(town):
-    assert read(LIN | {"所在镇": town}).rows[0].area == "daao"
+    assert read(FIRM | {"所在镇": town}).rows[0].area == "daao"
 
 
 def test_an_unknown_product_or_town_is_answered_with_the_near_ones():
-    message, what_to_do = the_fault(read(LIN | {"产品": "新会陈皮茶"}))[2:]
+    message, what_to_do = the_fault(read(FIRM | {"产品": "新会陈皮茶"}))[2:]
     assert message == "没有登记“新会陈皮茶”"
     assert "是否指“新会陈皮”或“新会柑”" in what_to_do
-    assert "可填：大泽、大鳌、台山市" in the_fault(read(LIN | {"所在镇": "古井"}))[3]
+    assert "可填：大泽、大鳌、台山市" in the_fault(read(FIRM | {"所在镇": "古井"}))[3]
 
 
 def test_a_basis_that_the_product_does_not_have_is_a_fault():
     rice = {"产品": "台山大米", "保护依据": "地理标志产品", "产季": "2026早造"}
-    row, column, message, what_to_do = the_fault(read(LIN | rice))
+    row, column, message, what_to_do = the_fault(read(FIRM | rice))
     assert (row, column, message) == (2, "保护依据", "台山大米没有登记这一保护依据")
     assert "台山大米可填：地理标志证明商标" in what_to_do
 
 
 def test_reversed_dates_are_a_fault():
-    roll = read(LIN | {"授权起始日": "2028-01-01"})
+    roll = read(FIRM | {"授权起始日": "2028-01-01"})
     assert the_fault(roll)[2] == "截止日 2027-12-31 早于起始日 2028-01-01"
 
 
 def test_quota_and_season_go_together_and_a_quota_is_above_zero():
-    assert the_fault(read(LIN | {"产季": None}))[2] == "缺少产季"
-    assert the_fault(read(LIN | {"本季配额千克": None}))[2] == "缺少本季配额千克"
-    assert "大于 0" in the_fault(read(LIN | {"本季配额千克": 0}))[3]
-    assert read(LIN | {"产季": None, "本季配额千克": None}).rows[0].quota_g is None
+    assert the_fault(read(FIRM | {"产季": None}))[2] == "缺少产季"
+    assert the_fault(read(FIRM | {"本季配额千克": None}))[2] == "缺少本季配额千克"
+    assert "大于 0" in the_fault(read(FIRM | {"本季配额千克": 0}))[3]
+    assert read(FIRM | {"产季": None, "本季配额千克": None}).rows[0].quota_g is None
 
 
 # Rows against each other
 
 
 def test_the_same_row_twice_is_merged_and_noted():
-    roll = read(LIN, WU, LIN | {"统一社会信用代码": "91440705 madem0001q"})
+    roll = read(FIRM, OTHER_FIRM, FIRM | {"统一社会信用代码": "91440705 made000016"})
     assert [row.row for row in roll.rows] == [2, 3]
     assert roll.merged == [(4, 2)]
 
 
 def test_rows_that_contradict_each_other_are_faults():
     fruit = {"产品": "新会柑", "保护依据": "地理标志产品"}
-    assert the_fault(read(LIN, LIN | fruit | {"企业名称": "另一家"}))[:3] == (
+    assert the_fault(read(FIRM, FIRM | fruit | {"企业名称": "另一家"}))[:3] == (
         3, "企业名称", "企业名称与第 2 行不一致",
     )  # fmt: skip
-    assert the_fault(read(LIN, LIN | {"授权截止日": "长期"}))[:2] == (3, "授权截止日")
-    assert the_fault(read(LIN, LIN | {"公告号/注册号": "第2号"}))[:2] == (3, "公告号/注册号")
-    assert the_fault(read(LIN, LIN | {"本季配额千克": 1300}))[:2] == (3, "本季配额千克")
+    assert the_fault(read(FIRM, FIRM | {"授权截止日": "长期"}))[:2] == (3, "授权截止日")
+    assert the_fault(read(FIRM, FIRM | {"公告号/注册号": "第2号"}))[:2] == (3, "公告号/注册号")
+    assert the_fault(read(FIRM, FIRM | {"本季配额千克": 1300}))[:2] == (3, "本季配额千克")
 
 
 def test_two_seasons_of_one_right_are_two_rows():
-    assert [row.season for row in read(LIN, LIN | {"产季": "2027"}).rows] == ["2026", "2027"]
+    assert [row.season for row in read(FIRM, FIRM | {"产季": "2027"}).rows] == ["2026", "2027"]
 
 
 def test_a_renewal_follows_the_period_before_it():
-    renewed = LIN | {"授权起始日": "2028-01-01", "授权截止日": "2029-12-31"}
-    assert len(read(LIN, renewed).rows) == 2
-    assert "期限重叠" in the_fault(read(LIN, renewed | {"授权起始日": "2027-12-31"}))[2]
+    renewed = FIRM | {"授权起始日": "2028-01-01", "授权截止日": "2029-12-31"}
+    assert len(read(FIRM, renewed).rows) == 2
+    assert "期限重叠" in the_fault(read(FIRM, renewed | {"授权起始日": "2027-12-31"}))[2]
 
 
 @pytest.mark.parametrize(
     "written, code", [("2026年早造", "2026-1"), ("2026晚稻", "2026-2"), ("2026-1", "2026-1")]
 )
 def test_paddy_has_an_early_and_a_late_season(written, code):
-    assert read(LIN | {"产品": "台山大米", "产季": written}).rows[0].season == code
-    assert "不是新会陈皮的产季" in the_fault(read(LIN | {"产季": written}))[2]
+    assert read(FIRM | {"产品": "台山大米", "产季": written}).rows[0].season == code
+    assert "不是新会陈皮的产季" in the_fault(read(FIRM | {"产季": written}))[2]
 
 
 def test_one_fault_keeps_the_whole_roll_back():
-    roll = read(LIN, WU | {"产品": "橙"})
+    roll = read(FIRM, OTHER_FIRM | {"产品": "橙"})
     assert roll.rows == []
     assert len(roll.faults) == 1
 
 
 def test_ten_thousand_rows_are_read():
-    firms = (LIN | {"统一社会信用代码": uscc(number)} for number in range(10_000))
+    firms = (FIRM | {"统一社会信用代码": uscc(number)} for number in range(10_000))
     assert len(read(*firms).rows) == 10_000
 
 
@@ -407,8 +362,8 @@ def test_the_template_reads_back_once_its_first_sheet_is_filled():
         read_roll(roll_template(REGISTERED), REGISTERED)
     for column, name in enumerate(HEADER, 1):
         assert book["名册"].cell(1, column).value == name
-        book["名册"].cell(2, column, LIN[name])
-    assert read_roll(saved(book), REGISTERED).rows == read(LIN).rows
+        book["名册"].cell(2, column, FIRM[name])
+    assert read_roll(saved(book), REGISTERED).rows == read(FIRM).rows
 
 
 def test_the_sample_row_of_the_template_has_no_fault():
@@ -418,18 +373,18 @@ def test_the_sample_row_of_the_template_has_no_fault():
 
 
 def test_an_annotated_file_keeps_every_row_at_its_place_and_starts_no_formula():
-    content = excel(LIN | {"地址": '=HYPERLINK("x")'}, WU, above=[["名册"]])
+    content = roll_xlsx(FIRM | {"地址": '=HYPERFIRMK("x")'}, OTHER_FIRM, above=[["名册"]])
     grid = read_grids(content)[0]
     book = openpyxl.load_workbook(io.BytesIO(annotated(grid, 2, {3: "=1+1", 4: "产品：没有登记"})))
     sheet = book.active
     assert [cell.value for cell in sheet[2]][-1] == "错误"
     assert sheet.cell(3, len(HEADER) + 1).data_type == "s"
     assert sheet.cell(4, len(HEADER) + 1).value == "产品：没有登记"
-    assert sheet.cell(4, 1).value == "示范柑业"
+    assert sheet.cell(4, 1).value == "示范乙陈皮行"
 
 
 def test_an_annotated_file_can_be_mended_and_sent_again():
-    grid = read_grids(excel(LIN, WU))[0]
+    grid = read_grids(roll_xlsx(FIRM, OTHER_FIRM))[0]
     again = annotated(read_grids(annotated(grid, 1, {2: "产品"}))[0], 1, {3: "产季"})
-    assert read_roll(again, REGISTERED).rows == read(LIN, WU).rows
+    assert read_roll(again, REGISTERED).rows == read(FIRM, OTHER_FIRM).rows
     assert [cell.value for cell in openpyxl.load_workbook(io.BytesIO(again)).active[1]].count("错误") == 1

@@ -1,4 +1,4 @@
-"""first schema"""
+"""First schema"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -285,6 +285,24 @@ def upgrade():
         sa.UniqueConstraint("product_id", "basis", name=op.f("uq_product_basis_product_id")),
     )
     op.create_table(
+        "roll_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("sent_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("sent_by_id", sa.Integer(), nullable=False),
+        sa.Column("imported_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("new_rows", sa.Integer(), nullable=False),
+        sa.Column("changed_rows", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["sent_by_id"], ["account.id"], name=op.f("fk_roll_file_sent_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roll_file")),
+    )
+    with op.batch_alter_table("roll_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roll_file_sent_at"), ["sent_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_roll_file_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
         "sign_in",
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
@@ -320,6 +338,7 @@ def upgrade():
             "kind",
             sa.Enum(
                 "granted",
+                "extended",
                 "suspended",
                 "resumed",
                 "withdrawn",
@@ -539,6 +558,11 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_sign_in_account_id"))
 
     op.drop_table("sign_in")
+    with op.batch_alter_table("roll_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roll_file_sha256"))
+        batch_op.drop_index(batch_op.f("ix_roll_file_sent_at"))
+
+    op.drop_table("roll_file")
     op.drop_table("product_basis")
     op.drop_table("product_area")
     with op.batch_alter_table("authorisation", schema=None) as batch_op:

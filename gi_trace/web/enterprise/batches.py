@@ -10,7 +10,7 @@ from wtforms.validators import NumberRange, Optional
 from gi_trace import clock
 from gi_trace.batches import actions
 from gi_trace.batches.models import batches_of, ordered_units, unit_ranges
-from gi_trace.registry.models import Authorisation, season_quotas_of
+from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import RightState, state_on
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_batch, own_party
@@ -35,7 +35,7 @@ class BatchForm(FlaskForm):
             (str(right.id), f"{right.product.name} · {word(right.basis)} · {right.number}")
             for right in rights
         ]
-        seasons = {quota.season for right in rights for quota in season_quotas_of(right)}
+        seasons = {quota.season for right in rights for quota in right.quotas}
         self.season.choices = [(season, season) for season in sorted(seasons, reverse=True)]
 
     def facts(self) -> actions.BatchFacts:

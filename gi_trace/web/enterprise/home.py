@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
 from gi_trace.batches.models import packed_in_season_g, runs_to_activate
-from gi_trace.registry.models import season_quotas_of
 from gi_trace.registry.rules import state_on
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import own_party
@@ -19,7 +18,7 @@ def home() -> ResponseReturnValue:
         (
             right,
             state_on(right.right, today),
-            [(q, packed_in_season_g(right, q.season)) for q in season_quotas_of(right)],
+            [(q, packed_in_season_g(right, q.season)) for q in right.quotas],
         )
         for right in party.authorisations
     ]

@@ -4,7 +4,6 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from gi_trace.batches.models import packed_in_season_g, print_run_of, unit_ranges
-from gi_trace.registry.models import season_quotas_of
 from gi_trace.verification.actions import look_at
 from gi_trace.verification.models import checks_of
 from gi_trace.web.inspector import bp
@@ -28,7 +27,7 @@ def show_code(code: str) -> ResponseReturnValue:
         context |= {
             "run": print_run_of(look.batch, look.unit),
             "ranges": unit_ranges(look.batch),
-            "quotas": [(q, packed_in_season_g(right, q.season)) for q in season_quotas_of(right)],
+            "quotas": [(q, packed_in_season_g(right, q.season)) for q in right.quotas],
             "all_checks": checks_of(look.batch.number, look.unit),
         }
     return render_template("inspector/show_code.html", **context)
