@@ -14,6 +14,7 @@ from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.first_products import load_first_products
+from gi_trace.verification.commands import verifications
 
 record_group = AppGroup("record", help="The append-only record of acts.")
 
@@ -22,6 +23,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(create_admin)
     app.cli.add_command(record_group)
+    app.cli.add_command(verifications)
 
 
 @click.command("prepare")

@@ -1,0 +1,153 @@
+"""Does a unit's history of checks look like one pack, or like several with the same code?
+
+`update` weighs one more check. The score is the log of a likelihood ratio (nats): evidence of places, of
+returning devices, of people, of facts known elsewhere, and of the batch. Pure: constant time and space per
+check. What no history can show: a copy whose buyers do not look, and the first buyer of a copy.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import exp, log
+from typing import NamedTuple
+
+from gi_trace.verification.suspicion import parameters as p
+from gi_trace.verification.suspicion import people, places
+from gi_trace.verification.suspicion.pool import count_level
+from gi_trace.verification.suspicion.state import (
+    ALERTED,
+    CERTAIN,
+    EARLY,
+    OPENED,
+    BatchState,
+    Device,
+    UnitState,
+    short_hash,
+)
+from gi_trace.verification.suspicion.words import reasons_of
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check as stored, and facts that only the system knows. `at` is aware; a device is opaque."""
+
+    at: datetime
+    device: str | bytes | None = None
+    city: str | None = None
+    channel: str = "web"  # web, wechat, alipay, inspector or api
+    activated_at: datetime | None = None
+    hidden_code_used: bool = False
+    two_in_hand: bool = False
+
+
+class Suspicion(NamedTuple):
+    """`alert` is true once, with the check that first reached the alarm; `suspected` from then on."""
+
+    score: float
+    alert: bool
+    suspected: bool
+    publicly_shown: bool
+    reasons: tuple
+
+
+def update(unit: UnitState, batch: BatchState, check: Check) -> tuple[UnitState, BatchState, Suspicion]:
+    """States after one more check of the unit, and what they mean; the states passed in stay as they are."""
+    unit, batch = unit.copy(), batch.copy()
+    at = int(check.at.timestamp())
+    unit.first_at = unit.first_at or at
+    unit.checks += 1
+    city = short_hash(_plain(check.city)) if check.city else 0
+    device = short_hash(str(check.device) if check.device else f"without device {city}")
+    if device in unit.devices:
+        _look_again(unit, at, device, city)
+    elif device in unit.gone:
+        _look_after_long(unit, at, device, city)
+    else:
+        _look_first(unit, batch, at, device, city, check)
+    _weigh_facts(unit, check)
+    return unit, batch, _judge(unit, batch)
+
+
+def dismissed(unit: UnitState) -> UnitState:
+    """After an officer found an explanation: places and devices stay known, evidence counts afresh."""
+    return replace(
+        unit,
+        first_at=unit.last_at,
+        people=0,
+        backs=0,
+        holders=0,
+        flags=0,
+        ratios=(0.0, 0.0, 0.0),
+        returns=0.0,
+        crowd=0.0,
+    )
+
+
+def _look_first(unit, batch, at, device, city, check):
+    """A device that this unit has not seen: a household member, a friend, an onlooker, or a copy's buyer."""
+    first = not unit.devices
+    gap = max(0, at - unit.last_at)
+    inspects = check.channel == "inspector"
+    trades = bool(check.device) and not inspects and people.is_trader(batch, device)
+    weight = 0.0 if first or trades else people.weight_of_next(unit, gap)
+    doubt = places.arrive(unit, city, gap, weight) if city else p.WRONG_CITY
+    if not (trades or inspects):
+        people.count_person(unit, at, gap, weight)
+    people.remember_device(unit, device, Device(city, doubt, at, held=not check.device))
+
+
+def _look_again(unit, at, device, city):
+    known, doubt, last_at, credit, held = unit.devices.pop(device)
+    if city and not known:
+        known, doubt = city, places.arrive(unit, city, max(0, at - unit.last_at), 0.5)
+    elif known in unit.cities and city in (0, known):
+        evidence, doubt = places.come_back(unit, known, doubt, max(0, at - unit.last_at))
+        if unit.shown_at:
+            evidence *= p.AFTER_PUBLIC
+        unit.returns += max(0.0, evidence - credit)
+        credit = max(credit, evidence)
+    if not held and unit.last_at > last_at and at - last_at > p.HOLD_TIME:
+        unit.holders += 1
+        held = True
+    unit.devices[device] = Device(known, doubt, at, credit, held)
+
+
+def _look_after_long(unit, at, device, city):
+    unit.gone = tuple(tag for tag in unit.gone if tag != device)
+    unit.holders += 1
+    people.remember_device(unit, device, Device(city, p.WRONG_CITY, at, held=True))
+
+
+def _weigh_facts(unit, check):
+    if check.two_in_hand:
+        unit.flags |= CERTAIN
+    early = check.activated_at and check.at < check.activated_at and check.channel != "inspector"
+    if early and not unit.flags & EARLY:
+        unit.flags |= EARLY
+        unit.returns += p.BEFORE_ACTIVATION
+    if check.hidden_code_used and unit.places > 1 and not unit.flags & OPENED:
+        unit.flags |= OPENED
+        unit.returns += p.AFTER_HIDDEN_CODE
+
+
+def _judge(unit, batch):
+    evidence = _places_evidence(unit.ratios) + unit.returns + unit.crowd + people.held_evidence(unit)
+    count_level(unit, batch, evidence)
+    score = evidence if unit.shown_at else evidence + batch.pool
+    if unit.flags & CERTAIN:
+        score = p.TWO_IN_HAND
+    alert = score >= p.ALARM and not unit.flags & ALERTED
+    if alert:
+        unit.flags |= ALERTED
+    suspected = bool(unit.flags & ALERTED)
+    reasons = reasons_of(unit, batch) if suspected or unit.shown_at else ()
+    return Suspicion(score, alert, suspected, bool(unit.shown_at), reasons)
+
+
+def _places_evidence(ratios):
+    """All markets weigh the same beforehand."""
+    most = max(ratios)
+    return most + log(sum(exp(ratio - most) for ratio in ratios) / len(ratios))
+
+
+def _plain(city):
+    return city.strip().removesuffix("市")

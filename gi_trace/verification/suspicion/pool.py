@@ -1,0 +1,37 @@
+"""Many units of one batch with the same weak signs: what the batch adds to each of them."""
+
+from bisect import bisect
+from math import log
+
+from gi_trace.verification.suspicion import parameters as p
+
+HONEST = [[log(share) for share in shares] for shares in p.LEVELS_HONEST]
+COPIED = [
+    [log((1 - part) * honest + part * copied) for honest, copied in zip(shares, p.LEVELS_COPIED, strict=True)]
+    for shares in p.LEVELS_HONEST
+    for part in p.COPIED_PARTS
+]
+
+
+def count_level(unit, batch, evidence):
+    """Move the unit up to the level that its own evidence has reached, and weigh the batch anew."""
+    level = 0 if unit.shown_at or not unit.people else bisect(p.LEVELS, evidence)
+    if level <= unit.level:
+        return
+    levels = list(batch.levels)
+    if unit.level >= 0:
+        levels[unit.level] -= 1
+    levels[level] += 1
+    unit.level, batch.levels = level, tuple(levels)
+    if level:  # most units are looked at once, and each of them hardly changes the balance
+        batch.pool = pool_evidence(levels)
+
+
+def pool_evidence(levels):
+    """Nats for copying in the batch, capped: the best copied story against the best honest one."""
+    copied, honest = _best(levels, COPIED), _best(levels, HONEST)
+    return min(p.POOL_MOST, max(0.0, copied - honest - p.POOL_PRIOR))
+
+
+def _best(levels, stories):
+    return max(sum(units * weight for units, weight in zip(levels, story, strict=True)) for story in stories)
