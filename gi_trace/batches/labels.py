@@ -1,45 +1,69 @@
 """The files of a print run, made while they are sent: the same run gives the same bytes."""
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gi_trace.batches.models import PrintRun
-from gi_trace.codes.unit_code import codes_of
+from gi_trace.batches.models import Batch, PrintRun
+from gi_trace.batches.rules import kilograms
+from gi_trace.codes.digital_link import printed_prefix
+from gi_trace.codes.download import Download, Units
+from gi_trace.codes.label_face import LabelFace
+from gi_trace.codes.lists import csv_list
+from gi_trace.codes.pdf import pdf_sheet
+from gi_trace.codes.sheets import TEMPLATES
 from gi_trace.keys import keys
+from gi_trace.registry.rules import Basis
 
-FORMS = ("csv",)
-CHUNK_UNITS = 5000
+MEDIA_TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
 
 
 @dataclass(frozen=True)
 class LabelFile:
     name: str
     media_type: str
-    chunks: Iterator[bytes]
+    parts: Iterator[bytes]
+    length: int | None
 
 
 def label_file(run: PrintRun, form: str, *, public_url: str) -> LabelFile:
-    name = f"{run.batch.number_text}-{run.first_unit}-{run.last_unit}.{form}"
-    return LabelFile(name, "text/csv; charset=utf-8", _csv(run, public_url))
+    """Raises what the label lacks, before the first byte."""
+    batch = run.batch
+    units = Units(keys().by_epoch[batch.epoch], batch.number, run.first_unit, run.last_unit)
+    prefix = printed_prefix(public_url, batch.product.gtin, batch.number)
+    download = _download(form, batch, units, prefix)
+    name = f"{batch.number_text}-{run.first_unit}-{run.last_unit}.{form}"
+    return LabelFile(name, MEDIA_TYPES[form], download.parts, download.length)
 
 
-def _csv(run: PrintRun, public_url: str) -> Iterator[bytes]:
-    batch, epoch_keys = run.batch, keys().by_epoch[run.batch.epoch]
-    number, first, last = batch.number, run.first_unit, run.last_unit
+def label_face(batch: Batch) -> LabelFace:
+    """The texts of every label of a batch."""
+    return LabelFace(
+        product=batch.product.name,
+        enterprise=batch.party.name,
+        uscc=batch.party.uscc or "",
+        batch=batch.number_text,
+        net_weight=f"{batch.net_weight_g} 克"
+        if batch.net_weight_g < 1000
+        else f"{kilograms(batch.net_weight_g)} 千克",
+        basis=basis_line(batch),
+    )
 
-    def chunks() -> Iterator[bytes]:
-        yield "\ufeff".encode() + _rows([("unit", "code", "url")])
-        for start in range(first, last + 1, CHUNK_UNITS):
-            end = min(start + CHUNK_UNITS - 1, last)
-            codes = codes_of(epoch_keys, number, start, end)
-            yield _rows((unit, code, f"{public_url}/c/{code}") for unit, code in enumerate(codes, start))
 
-    return chunks()
+def basis_line(batch: Batch) -> str:
+    """What a label owes to its legal ground (CNIPA announcement 354, 2020): for a protected product the
+    standard or announcement, for a certification mark the mark with its registration number."""
+    ground = batch.product.on_basis(batch.authorisation.basis)
+    number = (ground.number if ground else "") or batch.authorisation.number
+    if batch.authorisation.basis == Basis.CERTIFICATION:
+        mark = ground.mark_name if ground else ""
+        return f"{mark}证明商标 第 {number} 号" if mark and number else ""
+    standards = [
+        s for s in batch.product.standards if not (s.valid_until and s.valid_until < batch.packed_on)
+    ]
+    return f"执行标准 {standards[-1].code}" if standards else number
 
 
-def _rows(rows) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows)
-    return text.getvalue().encode()
+def _download(form: str, batch: Batch, units: Units, prefix: str) -> Download:
+    if form == "csv":
+        return csv_list(units, prefix)
+    return pdf_sheet(label_face(batch), units, TEMPLATES["a4-24"], prefix)

@@ -8,7 +8,7 @@ from wtforms import IntegerField
 from wtforms.validators import NumberRange
 
 from gi_trace.batches import actions
-from gi_trace.batches.labels import FORMS, label_file
+from gi_trace.batches.labels import MEDIA_TYPES, label_file
 from gi_trace.batches.models import activated_units, first_unit_to_activate, ordered_units
 from gi_trace.errors import NotFound
 from gi_trace.web.enterprise import bp
@@ -63,10 +63,12 @@ def show_print_run(run_id: int) -> ResponseReturnValue:
 def download_print_run(run_id: int, form: str) -> ResponseReturnValue:
     """The file is made while it is sent; nothing is stored."""
     run = get_own_print_run(run_id)
-    if form not in FORMS:
+    if form not in MEDIA_TYPES:
         raise NotFound
-    actions.download_print_run(run, form, by=me())
     file = label_file(run, form, public_url=current_app.config["PUBLIC_URL"])
-    response = Response(file.chunks, mimetype=file.media_type)
+    actions.download_print_run(run, form, by=me())
+    response = Response(file.parts, mimetype=file.media_type)
+    if file.length is not None:
+        response.content_length = file.length
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return response
