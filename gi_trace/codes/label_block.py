@@ -10,7 +10,7 @@ import re
 import numpy as np
 
 from gi_trace.codes.download import Units
-from gi_trace.codes.sheets import HIDDEN_TYPE, LabelLayout
+from gi_trace.codes.sheets import HIDDEN_TYPE, Box, LabelLayout
 from gi_trace.codes.symbols import Symbols, packed_rows
 
 PLACE_LENGTH = 9  # "0827 2891"
@@ -23,15 +23,14 @@ class LabelBlock:
 
     def __init__(self, layout: LabelLayout, symbols: Symbols):
         self.symbols = symbols
-        code, symbol, size = layout.code, layout.symbol, symbols.size
+        code, size = layout.code, symbols.size
         pattern = (
             f"q 1 0 0 1 {{place}} cm /L Do BT /M {code.height} Tf {code.x} {code.y} Td ({{code}}) Tj ET "
         )
         if layout.hidden:
             x, y = layout.hidden.x + 11, layout.hidden.y + 11
             pattern += f"BT /M {HIDDEN_TYPE} Tf {x} {y} Td ({{hidden}}) Tj ET "
-        pattern += f"{symbol.width} 0 0 {symbol.height} {symbol.x} {symbol.y} cm "
-        pattern += f"BI /W {size} /H {size} /IM true /D [1 0] /F /AHx ID {{symbol}}> EI Q\n"
+        pattern += image_mask(layout.symbol, size, "{symbol}") + " Q\n"
         hex_length = 2 * size * -(-size // 8)
         lengths = {"place": PLACE_LENGTH, "code": 23, "hidden": 9, "symbol": hex_length}
         self.text, self.holes = _with_holes(pattern, lengths)
@@ -49,9 +48,19 @@ class LabelBlock:
         if "hidden" in self.holes:
             hidden = "".join(units.hidden()).encode()
             blocks[:, self.holes["hidden"]] = np.frombuffer(hidden, np.uint8).reshape(len(units), -1)
-        rows = packed_rows(self.symbols.draw(letters))
-        blocks[:, self.holes["symbol"]] = _HEX[rows].reshape(len(units), -1)
+        blocks[:, self.holes["symbol"]] = in_hexadecimal(self.symbols.draw(letters))
         return blocks
+
+
+def image_mask(place: Box, size: int, modules: str) -> str:
+    """Draws a symbol of so many modules, given in hexadecimal."""
+    where = f"{place.width} 0 0 {place.height} {place.x} {place.y} cm"
+    return f"{where} BI /W {size} /H {size} /IM true /D [1 0] /F /AHx ID {modules}> EI"
+
+
+def in_hexadecimal(symbols: np.ndarray) -> np.ndarray:
+    """The rows of symbols (codes, size) as hexadecimal digits in ASCII, one line per symbol."""
+    return _HEX[packed_rows(symbols)].reshape(len(symbols), -1)
 
 
 def _in_groups(letters: np.ndarray) -> np.ndarray:

@@ -83,15 +83,24 @@ def check_artwork(artwork: bytes) -> None:
 
 def face_content(lines: tuple[str, ...], layout: LabelLayout, font: Subset) -> bytes:
     """The drawing of the face in dots: texts in font /F, the mark /A, the frame of the scratch area."""
-    drawing = [_text(*placed, layout.text.x, font) for placed in _fitted(lines, layout.text, font)]
+    drawing = [fitted_text(lines, layout.text, font)]
     if layout.mark:
-        drawing.append(b"q %d 0 0 %d %d %d cm /A Do Q" % _placed(layout.mark))
+        mark = layout.mark
+        drawing.append(b"q %d 0 0 %d %d %d cm /A Do Q" % (mark.width, mark.height, mark.x, mark.y))
     if layout.hidden:
         frame = layout.hidden
         drawing.append(
             b"q 0.5 w [6 4] 0 d %d %d %d %d re S Q" % (frame.x, frame.y, frame.width, frame.height)
         )
     return b"\n".join(drawing)
+
+
+def fitted_text(lines: tuple[str, ...], box: Box, font: Subset) -> bytes:
+    """The lines, the first one larger, in the largest type that fits into a box; or LabelTextTooLong."""
+    return b"\n".join(
+        b"BT /F %d Tf %d %d Td %b Tj ET" % (type_size, box.x, y, font.encoded(line))
+        for line, type_size, y in _fitted(lines, box, font)
+    )
 
 
 def add_artwork(objects: PdfObjects, artwork: bytes) -> bytes:
@@ -126,16 +135,8 @@ def _opened(artwork: bytes) -> Image.Image:
     return image
 
 
-def _placed(box: Box) -> tuple[int, int, int, int]:
-    return box.width, box.height, box.x, box.y
-
-
-def _text(line: str, type_size: int, y: int, x: int, font: Subset) -> bytes:
-    return b"BT /F %d Tf %d %d Td %b Tj ET" % (type_size, x, y, font.encoded(line))
-
-
 def _fitted(lines: tuple[str, ...], box: Box, font: Subset) -> list[tuple[str, int, int]]:
-    """(line, type size, baseline) of every line, in the largest type that fits; or LabelTextTooLong."""
+    """(line, type size, baseline) of every line."""
     for type_size in range(LARGEST_TYPE, SMALLEST_TYPE - 1, -1):
         placed: list[tuple[str, int, int]] = []
         top = box.y + box.height

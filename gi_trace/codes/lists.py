@@ -59,7 +59,7 @@ def csv_list(units: Units, prefix: str, *, with_hidden: bool = False) -> Downloa
 
 
 def xlsx_list(units: Units, prefix: str, *, with_hidden: bool = False) -> Download:
-    """The same as an Excel sheet, at most 200,000 units. Every cell is an inline text, so none is a formula."""
+    """The same as an Excel sheet of inline texts (none can be a formula), at most 200,000 units."""
     if len(units) > LARGEST_EXCEL:
         raise TooManyForExcel(most=LARGEST_EXCEL, asked=len(units))
 

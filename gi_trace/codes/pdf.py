@@ -9,9 +9,8 @@ from gi_trace.codes.download import Download, Units
 from gi_trace.codes.fonts import CHINESE, MONOSPACED, characters_of, subset_of
 from gi_trace.codes.label_block import PLACE_LENGTH, LabelBlock
 from gi_trace.codes.label_face import LabelFace, add_artwork, check_face, face_content
-from gi_trace.codes.pdf_file import Pages, PdfObjects, paged_pdf
+from gi_trace.codes.pdf_file import IN_DOTS, Pages, PdfObjects, paged_pdf
 from gi_trace.codes.sheets import (
-    PT_PER_DOT,
     LabelLayout,
     SheetTemplate,
     check_template,
@@ -54,7 +53,7 @@ def pdf_sheet(
     block = LabelBlock(places, symbols)
     objects = PdfObjects()
     resources = _resources(objects, face, places, template)
-    head = in_dots() + (b"/K Do\n" if options.with_cut_marks else b"")
+    head = IN_DOTS + (b"/K Do\n" if options.with_cut_marks else b"")
     pages = Pages(
         count=-(-(options.start - 1 + len(units)) // template.labels),
         content_length=len(head) + template.labels * block.length,
@@ -63,10 +62,6 @@ def pdf_sheet(
         title=f"{face.product} {face.batch} {units.first}–{units.last}",
     )
     return paged_pdf(objects, pages, _contents(head, block, template, units, options.start - 1))
-
-
-def in_dots() -> bytes:
-    return b"%.2f 0 0 %.2f 0 0 cm\n" % (PT_PER_DOT, PT_PER_DOT)
 
 
 def _resources(objects: PdfObjects, face: LabelFace, places: LabelLayout, template: SheetTemplate) -> bytes:

@@ -13,6 +13,9 @@ import numpy as np
 from gi_trace.codes.download import Download
 from gi_trace.codes.fonts import Subset
 
+# Begins a page whose lengths are dots of 300 to the inch.
+IN_DOTS = b"0.24 0 0 0.24 0 0 cm\n"
+
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 _CATALOG, _PAGE_TREE, _INFO, _FIRST_SHARED = 1, 2, 3, 4
 # Room before and after a page's content for object numbers of any length.

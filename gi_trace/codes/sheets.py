@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from gi_trace.errors import N_, Refused
 
 DOTS_PER_MM = 300 / 25.4
-PT_PER_DOT = 72 / 300
 QUIET_MODULES = 4
 SMALLEST_MODULE = 4  # 0.34 mm: smaller ones are lost on label paper and by old phones
 LARGEST_MODULE = 7  # 0.59 mm

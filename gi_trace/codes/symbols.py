@@ -19,6 +19,7 @@ from qrcode.util import ALPHA_NUM, MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
 from gi_trace.codes.penalty import penalties
 from gi_trace.codes.unit_code import ALPHABET, CODE_LENGTH
+from gi_trace.errors import N_, Refused
 
 LEVELS = {"L": ERROR_CORRECT_L, "M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q, "H": ERROR_CORRECT_H}
 MASKS = range(8)
@@ -32,8 +33,11 @@ _VALUE = np.zeros(256, np.uint8)
 _VALUE[np.frombuffer(ALPHABET.encode(), np.uint8)] = np.arange(len(ALPHABET))
 
 
-class AddressTooLong(ValueError):
+class AddressTooLong(Refused):
     """No symbol of the allowed versions holds this prefix and a code."""
+
+    code = "address_too_long"
+    text = N_("网址太长（标识码之前有 {length} 个字符），没有合适的二维码。")
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ class Symbols:
         return np.stack([penalties(rows ^ of_rows[mask], columns ^ of_columns[mask]) for mask in MASKS])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def symbols_of(prefix: str, level: str = "M") -> Symbols:
     """The symbols of the smallest version for prefix + code; AddressTooLong if none is small enough."""
     head, tail = _segments(prefix)
@@ -97,6 +101,15 @@ def symbols_of(prefix: str, level: str = "M") -> Symbols:
         tables=_tables(shape, len(fixed), shared),
         first_is_single=first_is_single,
     )
+
+
+def symbol_of(text: str) -> np.ndarray:
+    """The symbol of any text, shape (1, size)."""
+    code = QRCode(error_correction=LEVELS["M"], border=0)
+    code.add_data(text)
+    code.make()
+    lines = _lines(code)
+    return lines[np.newaxis, : len(lines) // 2]
 
 
 def packed_rows(symbols: np.ndarray) -> np.ndarray:
@@ -119,10 +132,15 @@ class _Shape:
         """Rows, then columns of a symbol as `qrcode` draws it."""
         code = _qrcode(self.version, self.level, head, alphanumeric)
         code.makeImpl(False, mask)
-        modules = np.array(code.modules, np.uint64)
-        word = np.uint32 if len(modules) <= 32 else np.uint64
-        weights = np.uint64(1) << np.arange(8 * word().itemsize - 1, -1, -1, dtype=np.uint64)[: len(modules)]
-        return np.concatenate([modules @ weights, weights @ modules]).astype(word)
+        return _lines(code)
+
+
+def _lines(code: QRCode) -> np.ndarray:
+    """The rows, then the columns of a drawn symbol as words."""
+    modules = np.array(code.modules, np.uint64)
+    word = np.uint32 if len(modules) <= 32 else np.uint64
+    weights = np.uint64(1) << np.arange(8 * word().itemsize - 1, -1, -1, dtype=np.uint64)[: len(modules)]
+    return np.concatenate([modules @ weights, weights @ modules]).astype(word)
 
 
 def _segments(prefix: str) -> tuple[bytes, str]:
@@ -145,7 +163,7 @@ def _smallest_version(head: bytes, tail: str, level: str) -> int:
     except (DataOverflowError, ValueError):
         version = LARGEST_VERSION + 1
     if version > LARGEST_VERSION:
-        raise AddressTooLong(f"{len(head) + len(tail)} characters before the code are too many")
+        raise AddressTooLong(length=len(head) + len(tail))
     return version
 
 

@@ -26,6 +26,7 @@ from gi_trace.codes.sheets import (
     SymbolTooLarge,
     TemplateLargerThanSheet,
 )
+from gi_trace.codes.trial_page import trial_page
 from gi_trace.codes.unit_code import batch_text, epoch_keys
 
 PREFIX = "https://gi.example/c/"
@@ -221,3 +222,11 @@ def test_a_sheet_of_many_pages_has_a_sound_table_of_objects(tmp_path):
     told = subprocess.run(["pdfinfo", "sheet.pdf"], cwd=tmp_path, check=True, capture_output=True)
     assert b"Pages:           3000" in told.stdout
     assert told.stderr == b""
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+def test_the_trial_page_is_to_be_scanned_and_measured(template, tmp_path):
+    file = written(trial_page(template, "https://gi.example/"))
+    (page,) = rendered(file, tmp_path)
+    assert read_by_zxing([page]) == ["https://gi.example/"]
+    assert "毫米" in text_of(file, tmp_path)
