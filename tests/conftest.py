@@ -1,19 +1,21 @@
 """Fixtures: a real app on a real database, with the cast in it."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from gi_trace import clock, create_app
+from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.registry.first_products import load_first_products
 from gi_trace.web.limits import limiter
-from tests.cast import PASSWORD, enter_cast
+from tests.cast import PASSWORD
+from tests.databases import Postgres, make_service, prepare
 
 
 class Browser(FlaskClient):
@@ -25,16 +27,35 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
 
+@pytest.fixture(scope="session")
+def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("prepared")
+    prepare(folder)
+    return folder / "gi_trace.db"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with TemporaryDirectory(prefix="gi") as folder:  # short: a socket's path has at most 107 bytes
+        server = Postgres(Path(folder))
+        yield server
+        server.stop()
+
+
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    """The service on an empty SQLite database with the three products and the cast."""
-    service = create_app(TESTING=True, DATA_DIR=str(tmp_path), WTF_CSRF_ENABLED=False)
+def database_url(tmp_path: Path, prepared_sqlite: Path) -> str:
+    """SQLite with the three products and the cast; `tests/actions` also runs on PostgreSQL."""
+    shutil.copy(prepared_sqlite, tmp_path)
+    return ""
+
+
+@pytest.fixture
+def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
+    """The service on a database of the test's own."""
+    service = make_service(tmp_path, database_url)
     service.config["PROPAGATE_EXCEPTIONS"] = False
     service.test_client_class = Browser
     with service.app_context():
-        db.create_all()
-        load_first_products()
-        enter_cast()
         limiter.reset()
         yield service
         db.session.remove()

@@ -110,18 +110,18 @@ def _locked_head() -> RecordHead:
 
 def _first_differing_column() -> int | None:
     """The columns for finding, and personal values not erased, must say what the hashed body says."""
-    for row in db.session.scalars(
-        select(RecordRow).order_by(RecordRow.number).execution_options(yield_per=500)
-    ):
-        body = json.loads(row.body)
-        same = (row.act, row.subject, row.by) == (body["act"], body["subject"], body["by"])
-        kept = all(
-            personal_hash(value.salt, value.value) == body["personal"].get(value.name)
-            for value in row.personal
-        )
-        if not (same and kept and row.at == datetime.fromisoformat(body["at"])):
-            return row.number
-    return None
+    query = select(RecordRow).order_by(RecordRow.number).execution_options(yield_per=500)
+    with db.session.execute(query) as rows:  # stopping early leaves no open cursor
+        return next((row.number for row in rows.scalars() if not _columns_agree(row)), None)
+
+
+def _columns_agree(row: RecordRow) -> bool:
+    body = json.loads(row.body)
+    same = (row.act, row.subject, row.by) == (body["act"], body["subject"], body["by"])
+    kept = all(
+        personal_hash(value.salt, value.value) == body["personal"].get(value.name) for value in row.personal
+    )
+    return same and kept and row.at == datetime.fromisoformat(body["at"])
 
 
 def _plain(value: Any) -> Any:

@@ -55,12 +55,11 @@ class PersonalValue(Base):
 
 
 def entries() -> Iterator[Entry]:
-    rows = db.session.execute(
-        select(RecordRow.number, RecordRow.body, RecordRow.previous_hash, RecordRow.hash)
-        .order_by(RecordRow.number)
-        .execution_options(yield_per=1000)
-    )
-    return (Entry(*row) for row in rows)
+    query = select(RecordRow.number, RecordRow.body, RecordRow.previous_hash, RecordRow.hash)
+    query = query.order_by(RecordRow.number).execution_options(yield_per=1000)
+    with db.session.execute(query) as rows:  # a reader that stops early leaves no open cursor
+        for row in rows:
+            yield Entry(*row)
 
 
 def rows_about(subject: str) -> list[RecordRow]:

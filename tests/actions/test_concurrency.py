@@ -2,18 +2,19 @@
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
-from gi_trace import create_app
 from gi_trace.batches.actions import register_batch
 from gi_trace.batches.models import packed_in_season_g
 from gi_trace.errors import Refused
 from gi_trace.record.actions import first_broken_row
 from tests.cast import batch_facts, person, right_of, season
+from tests.databases import make_service
 
 
-def register_one(data_dir: str, own_number: str) -> str:
+def register_one(place: tuple[Path, str], own_number: str) -> str:
     """In a process of its own, as a second gunicorn worker would."""
-    with create_app(TESTING=True, DATA_DIR=data_dir).app_context():
+    with make_service(*place).app_context():
         try:
             register_batch(right_of("lin"), batch_facts(own_number=own_number, units=2400), by=person("lin"))
         except Refused as refusal:
@@ -23,8 +24,9 @@ def register_one(data_dir: str, own_number: str) -> str:
 
 def at_once(app, numbers):
     processes = ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn"))
+    place = (Path(app.config["DATA_DIR"]), app.config["DATABASE_URL"])
     with processes as pool:
-        return list(pool.map(register_one, [app.config["DATA_DIR"]] * len(numbers), numbers))
+        return list(pool.map(register_one, [place] * len(numbers), numbers))
 
 
 def test_of_two_simultaneous_batches_for_the_last_of_the_quota_exactly_one_is_registered(app):
