@@ -20,6 +20,7 @@ SETTINGS = [
     Setting("DATABASE_URL", "", "PostgreSQL address (postgresql+psycopg://…); empty: SQLite under DATA_DIR."),
     Setting("PUBLIC_URL", "http://127.0.0.1:8000", "Address printed into codes: scheme and host, no path."),
     Setting("PACKING_BACKDATE_DAYS", 30, "How many days back a packing date may lie.", int),
+    Setting("STOCK_BACKDATE_DAYS", 15, "How many days back an act of stock may be dated.", int),
     Setting("SESSION_HOURS", 12, "Hours after which a sign-in ends.", int),
     Setting("ONE_TIME_PASSWORD_DAYS", 7, "Days in which a one-time password must be used.", int),
     Setting("UPLOAD_MB", 8, "Largest upload in megabytes.", int),

@@ -12,6 +12,7 @@ from gi_trace.batches.rules import kilograms
 from gi_trace.clock import SHANGHAI
 from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
 from gi_trace.verification.models import Channel
+from gi_trace.web.stock_words import STOCK_ACTS, STOCK_WORDS
 
 GRAM, KILOGRAM = _("克"), _("千克")
 
@@ -49,6 +50,7 @@ ENUM_WORDS: dict[type, dict[Any, Any]] = {
         Channel.API: _("接口"),
     },
     RightState: {state: _(text) for state, text in STATE_WORDS.items()},
+    **STOCK_WORDS,
 }
 
 
@@ -76,6 +78,7 @@ ACT_WORDS = {
     "print_run.ordered": _("下单印制批"),
     "print_run.downloaded": _("下载印制批"),
     "print_run.activated": _("启用标识"),
+    **STOCK_ACTS,
 }
 
 

@@ -129,6 +129,47 @@ def upgrade():
         sa.PrimaryKeyConstraint("row_number", "name", name=op.f("pk_record_personal_value")),
     )
     op.create_table(
+        "stock_act",
+        sa.Column("act_number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "harvest",
+                "opening",
+                "transfer",
+                "processing",
+                "split",
+                "merge",
+                "blend",
+                "other_use",
+                "return",
+                "loss",
+                "packing",
+                "unpacking",
+                name="actkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("unusual", sa.Boolean(), nullable=False),
+        sa.Column("reverses", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["act_number"], ["record_row.number"], name=op.f("fk_stock_act_act_number_record_row")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reverses"], ["stock_act.act_number"], name=op.f("fk_stock_act_reverses_stock_act")
+        ),
+        sa.PrimaryKeyConstraint("act_number", name=op.f("pk_stock_act")),
+        sa.UniqueConstraint("reverses", name=op.f("uq_stock_act_reverses")),
+    )
+    with op.batch_alter_table("stock_act", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stock_act_on"), ["on"], unique=False)
+
+    op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sign_in_name", sa.String(length=60), nullable=False),
@@ -193,6 +234,31 @@ def upgrade():
         ),
     )
     op.create_table(
+        "plot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("area_id", sa.Integer(), nullable=False),
+        sa.Column("crop_id", sa.Integer(), nullable=False),
+        sa.Column("measured_m2", sa.Integer(), nullable=False),
+        sa.Column("bearing_m2", sa.Integer(), nullable=False),
+        sa.Column("variety", sa.String(length=60), nullable=False),
+        sa.Column("trees", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "bearing_m2 BETWEEN 1 AND measured_m2", name=op.f("ck_plot_bearing_within_measured")
+        ),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_plot_area_id_area")),
+        sa.ForeignKeyConstraint(["crop_id"], ["crop.id"], name=op.f("fk_plot_crop_id_crop")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_plot_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plot")),
+        sa.UniqueConstraint("number", name=op.f("uq_plot_number")),
+    )
+    with op.batch_alter_table("plot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plot_area_id"), ["area_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plot_crop_id"), ["crop_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plot_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
         "product",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -211,6 +277,69 @@ def upgrade():
         sa.UniqueConstraint("code", name=op.f("uq_product_code")),
         sa.UniqueConstraint("name", name=op.f("uq_product_name")),
     )
+    op.create_table(
+        "site",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("area_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.id"], name=op.f("fk_site_area_id_area")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_site_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
+        sa.UniqueConstraint("party_id", "name", name=op.f("uq_site_party_id")),
+    )
+    op.create_table(
+        "standing_account",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("material_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "field",
+                "opening",
+                "adjustment",
+                "loss",
+                "other_use",
+                "packed",
+                name="accountkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("balance_g", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "balance_g >= 0 OR kind IN ('adjustment', 'field', 'opening')",
+            name=op.f("ck_standing_account_goods_not_negative"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["material_id"], ["material.id"], name=op.f("fk_standing_account_material_id_material")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_standing_account_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standing_account")),
+        sa.UniqueConstraint("party_id", "material_id", "kind", name=op.f("uq_standing_account_party_id")),
+    )
+    op.create_table(
+        "allocation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plot_id", sa.Integer(), nullable=False),
+        sa.Column("season", sa.String(length=12), nullable=False),
+        sa.Column("yield_g_per_mu", sa.Integer(), nullable=False),
+        sa.Column("allocated_g", sa.BigInteger(), nullable=False),
+        sa.Column("harvested_g", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "harvested_g BETWEEN 0 AND allocated_g", name=op.f("ck_allocation_harvest_within_allocation")
+        ),
+        sa.ForeignKeyConstraint(["plot_id"], ["plot.id"], name=op.f("fk_allocation_plot_id_plot")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_allocation")),
+        sa.UniqueConstraint("plot_id", "season", name=op.f("uq_allocation_plot_id")),
+    )
+    with op.batch_alter_table("allocation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_allocation_season"), ["season"], unique=False)
+
     op.create_table(
         "authorisation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -246,6 +375,48 @@ def upgrade():
     with op.batch_alter_table("authorisation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_authorisation_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_authorisation_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "lot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("material_id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column(
+            "peel_kind",
+            sa.Enum(
+                "green",
+                "reddish",
+                "red",
+                name="peelkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("origins", sa.JSON(), nullable=False),
+        sa.Column("first_season", sa.String(length=12), nullable=True),
+        sa.Column("last_season", sa.String(length=12), nullable=True),
+        sa.Column("opening_checks", sa.JSON(), nullable=False),
+        sa.Column("claimed_year", sa.Integer(), nullable=True),
+        sa.Column("oldest_on", sa.Date(), nullable=True),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("balance_g", sa.BigInteger(), nullable=False),
+        sa.Column("reserved_g", sa.BigInteger(), nullable=False),
+        sa.Column("holds", sa.Integer(), nullable=False),
+        sa.Column("recalls", sa.Integer(), nullable=False),
+        sa.CheckConstraint("balance_g >= 0", name=op.f("ck_lot_balance_not_negative")),
+        sa.CheckConstraint("holds >= 0 AND recalls >= 0", name=op.f("ck_lot_stops_not_negative")),
+        sa.CheckConstraint("reserved_g BETWEEN 0 AND balance_g", name=op.f("ck_lot_reserved_within_balance")),
+        sa.ForeignKeyConstraint(["material_id"], ["material.id"], name=op.f("fk_lot_material_id_material")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_lot_party_id_party")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_lot_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
+    )
+    with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_last_season"), ["last_season"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_party_id"), ["party_id"], unique=False)
 
     op.create_table(
         "product_area",
@@ -402,6 +573,146 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_batch_product_id"), ["product_id"], unique=False)
 
     op.create_table(
+        "harvest",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("allocation_id", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Integer(), nullable=False),
+        sa.Column("weight_g", sa.BigInteger(), nullable=False),
+        sa.Column("picked_on", sa.Date(), nullable=False),
+        sa.Column("reversed_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["allocation_id"], ["allocation.id"], name=op.f("fk_harvest_allocation_id_allocation")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_harvest_lot_id_lot")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_harvest")),
+        sa.UniqueConstraint("lot_id", name=op.f("uq_harvest_lot_id")),
+    )
+    with op.batch_alter_table("harvest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_harvest_allocation_id"), ["allocation_id"], unique=False)
+
+    op.create_table(
+        "hold",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "hold",
+                "objection",
+                "recall",
+                name="holdkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("placed_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("placed_by_id", sa.Integer(), nullable=True),
+        sa.Column("lifted_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("lifted_by_id", sa.Integer(), nullable=True),
+        sa.Column("lift_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["lifted_by_id"], ["account.id"], name=op.f("fk_hold_lifted_by_id_account")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_hold_lot_id_lot")),
+        sa.ForeignKeyConstraint(["placed_by_id"], ["account.id"], name=op.f("fk_hold_placed_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hold")),
+    )
+    with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hold_lot_id"), ["lot_id"], unique=False)
+
+    op.create_table(
+        "lot_parent",
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("parent_id", sa.Integer(), nullable=False),
+        sa.Column("grams", sa.BigInteger(), nullable=False),
+        sa.Column("act_number", sa.Integer(), nullable=False),
+        sa.CheckConstraint("child_id > parent_id", name=op.f("ck_lot_parent_child_after_parent")),
+        sa.ForeignKeyConstraint(
+            ["act_number"], ["record_row.number"], name=op.f("fk_lot_parent_act_number_record_row")
+        ),
+        sa.ForeignKeyConstraint(["child_id"], ["lot.id"], name=op.f("fk_lot_parent_child_id_lot")),
+        sa.ForeignKeyConstraint(["parent_id"], ["lot.id"], name=op.f("fk_lot_parent_parent_id_lot")),
+        sa.PrimaryKeyConstraint("child_id", "parent_id", name=op.f("pk_lot_parent")),
+    )
+    with op.batch_alter_table("lot_parent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_parent_act_number"), ["act_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_parent_parent_id"), ["parent_id"], unique=False)
+
+    op.create_table(
+        "lot_test",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Integer(), nullable=False),
+        sa.Column("report_number", sa.String(length=60), nullable=False),
+        sa.Column("laboratory", sa.String(length=120), nullable=False),
+        sa.Column("tested_on", sa.Date(), nullable=False),
+        sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_lot_test_lot_id_lot")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot_test")),
+    )
+    with op.batch_alter_table("lot_test", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_test_lot_id"), ["lot_id"], unique=False)
+
+    op.create_table(
+        "on_site_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=False),
+        sa.Column("weight_g", sa.BigInteger(), nullable=False),
+        sa.Column("claimed_year", sa.Integer(), nullable=False),
+        sa.Column("checked_on", sa.Date(), nullable=False),
+        sa.Column("outside_number", sa.String(length=60), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.Column("recorded_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("recorded_by_id", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.Column("dismissed_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("dismissal", sa.Text(), nullable=False),
+        sa.Column("lot_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("confirmed_by_id <> recorded_by_id", name=op.f("ck_on_site_check_two_officers")),
+        sa.CheckConstraint("weight_g > 0", name=op.f("ck_on_site_check_weight_positive")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["account.id"], name=op.f("fk_on_site_check_confirmed_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_on_site_check_lot_id_lot")),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_on_site_check_product_id_product")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_on_site_check_recorded_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_on_site_check_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_on_site_check")),
+    )
+    with op.batch_alter_table("on_site_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_on_site_check_site_id"), ["site_id"], unique=False)
+
+    op.create_table(
+        "posting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("act_number", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Integer(), nullable=True),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("grams", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("(lot_id IS NULL) <> (account_id IS NULL)", name=op.f("ck_posting_one_place")),
+        sa.CheckConstraint("grams <> 0", name=op.f("ck_posting_moves_something")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["standing_account.id"], name=op.f("fk_posting_account_id_standing_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["act_number"], ["stock_act.act_number"], name=op.f("fk_posting_act_number_stock_act")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_posting_lot_id_lot")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
+    )
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_posting_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_posting_act_number"), ["act_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_posting_lot_id"), ["lot_id"], unique=False)
+
+    op.create_table(
         "season_quota",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("authorisation_id", sa.Integer(), nullable=False),
@@ -414,6 +725,83 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_season_quota")),
         sa.UniqueConstraint("authorisation_id", "season", name=op.f("uq_season_quota_authorisation_id")),
+    )
+    op.create_table(
+        "stay_period",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Integer(), nullable=False),
+        sa.Column("site_id", sa.Integer(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("inside", sa.Boolean(), nullable=False),
+        sa.Column("claimed", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_stay_period_days_in_order")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_stay_period_lot_id_lot")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_stay_period_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_period")),
+    )
+    with op.batch_alter_table("stay_period", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stay_period_lot_id"), ["lot_id"], unique=False)
+
+    op.create_table(
+        "transfer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Integer(), nullable=False),
+        sa.Column("receiver_id", sa.Integer(), nullable=False),
+        sa.Column("weight_g", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "offered",
+                "accepted",
+                "refused",
+                "cancelled",
+                name="transferstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("offered_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("offered_by_id", sa.Integer(), nullable=False),
+        sa.Column("decided_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("received_lot_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("weight_g > 0", name=op.f("ck_transfer_weight_positive")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_transfer_decided_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_transfer_lot_id_lot")),
+        sa.ForeignKeyConstraint(
+            ["offered_by_id"], ["account.id"], name=op.f("fk_transfer_offered_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["received_lot_id"], ["lot.id"], name=op.f("fk_transfer_received_lot_id_lot")
+        ),
+        sa.ForeignKeyConstraint(["receiver_id"], ["party.id"], name=op.f("fk_transfer_receiver_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+    )
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_transfer_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_transfer_receiver_id"), ["receiver_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_transfer_state"), ["state"], unique=False)
+
+    op.create_table(
+        "check_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("check_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=20), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["check_id"], ["on_site_check.id"], name=op.f("fk_check_photo_check_id_on_site_check")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_photo")),
+        sa.UniqueConstraint("check_id", "sha256", name=op.f("uq_check_photo_check_id")),
     )
     op.create_table(
         "print_run",
@@ -436,6 +824,32 @@ def upgrade():
     )
     with op.batch_alter_table("print_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_print_run_batch_number"), ["batch_number"], unique=False)
+
+    op.create_table(
+        "slip",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=40), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Integer(), nullable=False),
+        sa.Column("harvest_id", sa.Integer(), nullable=True),
+        sa.Column("transfer_id", sa.Integer(), nullable=True),
+        sa.Column("made_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("objected_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("objection", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "(harvest_id IS NULL) <> (transfer_id IS NULL)", name=op.f("ck_slip_one_occasion")
+        ),
+        sa.ForeignKeyConstraint(["harvest_id"], ["harvest.id"], name=op.f("fk_slip_harvest_id_harvest")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_slip_lot_id_lot")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_slip_party_id_party")),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_slip_transfer_id_transfer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slip")),
+        sa.UniqueConstraint("harvest_id", name=op.f("uq_slip_harvest_id")),
+        sa.UniqueConstraint("token", name=op.f("uq_slip_token")),
+        sa.UniqueConstraint("transfer_id", name=op.f("uq_slip_transfer_id")),
+    )
+    with op.batch_alter_table("slip", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slip_party_id"), ["party_id"], unique=False)
 
     op.create_table(
         "unit_range",
@@ -538,11 +952,53 @@ def downgrade():
         batch_op.drop_index("ix_unit_range_batch_number_first_unit")
 
     op.drop_table("unit_range")
+    with op.batch_alter_table("slip", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slip_party_id"))
+
+    op.drop_table("slip")
     with op.batch_alter_table("print_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_print_run_batch_number"))
 
     op.drop_table("print_run")
+    op.drop_table("check_photo")
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_transfer_state"))
+        batch_op.drop_index(batch_op.f("ix_transfer_receiver_id"))
+        batch_op.drop_index(batch_op.f("ix_transfer_lot_id"))
+
+    op.drop_table("transfer")
+    with op.batch_alter_table("stay_period", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stay_period_lot_id"))
+
+    op.drop_table("stay_period")
     op.drop_table("season_quota")
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_posting_lot_id"))
+        batch_op.drop_index(batch_op.f("ix_posting_act_number"))
+        batch_op.drop_index(batch_op.f("ix_posting_account_id"))
+
+    op.drop_table("posting")
+    with op.batch_alter_table("on_site_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_on_site_check_site_id"))
+
+    op.drop_table("on_site_check")
+    with op.batch_alter_table("lot_test", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_test_lot_id"))
+
+    op.drop_table("lot_test")
+    with op.batch_alter_table("lot_parent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_parent_parent_id"))
+        batch_op.drop_index(batch_op.f("ix_lot_parent_act_number"))
+
+    op.drop_table("lot_parent")
+    with op.batch_alter_table("hold", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hold_lot_id"))
+
+    op.drop_table("hold")
+    with op.batch_alter_table("harvest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_harvest_allocation_id"))
+
+    op.drop_table("harvest")
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_batch_product_id"))
         batch_op.drop_index(batch_op.f("ix_batch_party_id"))
@@ -565,18 +1021,39 @@ def downgrade():
     op.drop_table("roll_file")
     op.drop_table("product_basis")
     op.drop_table("product_area")
+    with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_party_id"))
+        batch_op.drop_index(batch_op.f("ix_lot_last_season"))
+
+    op.drop_table("lot")
     with op.batch_alter_table("authorisation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_authorisation_product_id"))
         batch_op.drop_index(batch_op.f("ix_authorisation_party_id"))
 
     op.drop_table("authorisation")
+    with op.batch_alter_table("allocation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_allocation_season"))
+
+    op.drop_table("allocation")
+    op.drop_table("standing_account")
+    op.drop_table("site")
     op.drop_table("product")
+    with op.batch_alter_table("plot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plot_party_id"))
+        batch_op.drop_index(batch_op.f("ix_plot_crop_id"))
+        batch_op.drop_index(batch_op.f("ix_plot_area_id"))
+
+    op.drop_table("plot")
     op.drop_table("conversion")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_party_id"))
         batch_op.drop_index(batch_op.f("ix_account_area_id"))
 
     op.drop_table("account")
+    with op.batch_alter_table("stock_act", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stock_act_on"))
+
+    op.drop_table("stock_act")
     op.drop_table("record_personal_value")
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_party_name"))

@@ -1,0 +1,1 @@
+"""Acts on stock. Each loads, locks, checks, writes, records and commits once."""

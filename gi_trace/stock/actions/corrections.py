@@ -1,0 +1,95 @@
+"""Corrections are reversing acts: the postings again with the other sign, never an edit."""
+
+from sqlalchemy import select
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account, Role
+from gi_trace.database import db, lock
+from gi_trace.errors import N_, Forbidden, NotFound, Refused
+from gi_trace.registry.rules import ReasonMissing
+from gi_trace.stock.actions.ledger import Act, Line, Outside, check_enough, lock_lots, post
+from gi_trace.stock.models import ActKind, Harvest, Lot, Posting, StockAct
+from gi_trace.stock.places import check_acts_for
+
+REVERSIBLE = frozenset(ActKind) - {ActKind.TRANSFER, ActKind.PACKING, ActKind.UNPACKING}
+
+
+class NotReversible(Refused):
+    code = "not_reversible"
+    text = N_("第 {number} 号事项不能冲正。转让请让对方转回，包装请取消批次或拆包。")
+
+
+class AlreadyReversed(Refused):
+    code = "already_reversed"
+    text = N_("第 {number} 号事项已由第 {reversal} 号事项冲正。")
+
+
+def reverse_act(number: int, *, reason: str, by: Account) -> int:
+    """Undo an act of stock by its opposite; refused when its weight has gone on meanwhile.
+
+    Returns the number of the reversing act.
+    """
+    if not reason.strip():
+        raise ReasonMissing
+    act = get_stock_act(number)
+    if act.kind not in REVERSIBLE or act.reverses is not None:
+        raise NotReversible(number=number)
+    if act.kind is ActKind.OPENING and by.role is not Role.AUTHORITY:
+        raise Forbidden
+    harvest = _lock_harvest(act)
+    lots = _lots_of(act)
+    for lot in lots:
+        check_acts_for(by, lot.party)
+    lock_lots(lots)
+    _check_not_reversed(number)
+    for lot in lots:
+        check_enough(lot, _given(act, lot))
+    if harvest:
+        harvest.allocation.harvested_g -= harvest.weight_g
+        harvest.reversed_at = clock.now()
+    lines = [_opposite(posting) for posting in act.postings]
+    subject = harvest or lots[0]
+    reversal = Act("stock.reversed", act.kind, subject, by, clock.today(), reason.strip(), reverses=number)
+    reversing = post(reversal, lines, facts={"reverses": number})
+    db.session.commit()
+    return reversing
+
+
+def get_stock_act(number: int) -> StockAct:
+    act = db.session.get(StockAct, number)
+    if act is None:
+        raise NotFound
+    return act
+
+
+def _lock_harvest(act: StockAct) -> Harvest | None:
+    if act.kind is not ActKind.HARVEST:
+        return None
+    harvest = db.session.scalars(select(Harvest).filter_by(lot_id=_lots_of(act)[0].id)).one()
+    lock(harvest.allocation)
+    return harvest
+
+
+def _lots_of(act: StockAct) -> list[Lot]:
+    lots = {posting.lot.id: posting.lot for posting in act.postings if posting.lot}
+    return [lots[lot_id] for lot_id in sorted(lots)]
+
+
+def _check_not_reversed(number: int) -> None:
+    query = select(StockAct.act_number).filter_by(reverses=number)
+    reversal = db.session.scalar(query)
+    if reversal is not None:
+        raise AlreadyReversed(number=number, reversal=reversal)
+
+
+def _given(act: StockAct, lot: Lot) -> int:
+    """Grams that the act gave to the lot, which it must still have."""
+    return max(0, sum(posting.grams for posting in act.postings if posting.lot_id == lot.id))
+
+
+def _opposite(posting: Posting) -> Line:
+    if posting.lot:
+        return posting.lot, -posting.grams
+    account = posting.account
+    assert account is not None
+    return Outside(account.kind, account.party_id, account.material_id), -posting.grams

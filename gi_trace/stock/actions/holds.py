@@ -1,0 +1,128 @@
+"""Stopping a lot and everything made from it, lifting that again, and laboratory reports.
+
+Every lot counts the stops that reach it, so that asking costs one row. Stopped lots cannot be used,
+so what a stop reached does not change until it is lifted.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, update
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.database import db, lock
+from gi_trace.errors import N_, Refused
+from gi_trace.record.actions import record
+from gi_trace.registry.rules import ReasonMissing
+from gi_trace.stock.chain import descendant_ids
+from gi_trace.stock.models import Hold, HoldKind, Lot, LotTest
+from gi_trace.stock.rules.seasons import check_business_day
+
+
+class LotRecalled(Refused):
+    code = "lot_recalled"
+    text = N_("批料 {lot} 已被召回，不必再冻结。")
+
+
+class AlreadyHeld(Refused):
+    code = "already_held"
+    text = N_("批料 {lot} 已因同类原因冻结：{reason}")
+
+
+class HoldLifted(Refused):
+    code = "hold_lifted"
+    text = N_("这项冻结已于 {day} 解除。")
+
+
+class RecallIsFinal(Refused):
+    code = "recall_is_final"
+    text = N_("召回不能解除。")
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """What a laboratory's report says."""
+
+    report_number: str
+    laboratory: str
+    tested_on: date
+    passed: bool
+    notes: str = ""
+
+
+def hold_lot(lot: Lot, *, reason: str, by: Account, kind: HoldKind = HoldKind.HOLD) -> Hold:
+    """Stop a lot and all that was made from it, down to batches already sold."""
+    hold = place_hold(lot, kind, reason=reason, by=by)
+    facts = {"lot": lot.number, "kind": kind, "reason": hold.reason}
+    record("hold.placed", hold, by=by, facts=facts)
+    db.session.commit()
+    return hold
+
+
+def lift_hold(hold: Hold, *, reason: str, by: Account) -> None:
+    """Restore what this stop alone had stopped."""
+    if not reason.strip():
+        raise ReasonMissing
+    lock(hold)
+    if hold.kind is HoldKind.RECALL:
+        raise RecallIsFinal
+    if hold.lifted_at:
+        raise HoldLifted(day=clock.day_of(hold.lifted_at))
+    _count(hold, -1)
+    hold.lifted_at, hold.lifted_by_id, hold.lift_reason = clock.now(), by.id, reason.strip()
+    facts = {"lot": hold.lot.number, "reason": hold.lift_reason}
+    record("hold.lifted", hold, by=by, facts=facts)
+    db.session.commit()
+
+
+def report_test(lot: Lot, facts: ReportFacts, *, by: Account) -> LotTest:
+    """Add a laboratory's report; a failed one stops the lot in the same act."""
+    check_business_day(facts.tested_on, today=clock.today())
+    test = LotTest(lot=lot, **vars(facts))
+    db.session.add(test)
+    if not facts.passed:
+        place_hold(lot, HoldKind.HOLD, reason=f"{facts.laboratory} {facts.report_number}", by=by)
+    record("lot.tested", test, by=by, facts={"lot": lot.number, **vars(facts)})
+    db.session.commit()
+    return test
+
+
+def place_hold(lot: Lot, kind: HoldKind, *, reason: str, by: Account | None) -> Hold:
+    """Place a stop inside an act that records and commits."""
+    if not reason.strip():
+        raise ReasonMissing
+    hold = Hold(lot=lot, kind=kind, reason=reason.strip(), placed_at=clock.now())
+    hold.placed_by_id = by.id if by else None
+    lock(lot)
+    _check_not_stopped_so(lot, kind)
+    db.session.add(hold)
+    _count(hold, 1)
+    return hold
+
+
+def _check_not_stopped_so(lot: Lot, kind: HoldKind) -> None:
+    if lot.recalls:
+        raise LotRecalled(lot=lot.number)
+    query = select(Hold).filter_by(lot_id=lot.id, kind=kind, lifted_at=None).limit(1)
+    standing = db.session.scalar(query)
+    if standing:
+        raise AlreadyHeld(lot=lot.number, reason=standing.reason)
+
+
+def _count(hold: Hold, change: int) -> None:
+    counter = Lot.recalls if hold.kind is HoldKind.RECALL else Lot.holds
+    ids = _locked_descendants(hold.lot_id or hold.lot.id)
+    stop = update(Lot).where(Lot.id.in_(ids)).values({counter: counter + change})
+    db.session.execute(stop)
+
+
+def _locked_descendants(lot_id: int) -> set[int]:
+    """The lot and all made from it, locked. An act that was making one more meanwhile has then ended,
+    so looking again finds it."""
+    found: set[int] = set()
+    while (ids := descendant_ids([lot_id])) != found:
+        found = ids
+        locking = select(Lot.id).where(Lot.id.in_(ids)).order_by(Lot.id).with_for_update()
+        db.session.scalars(locking).all()
+    return found

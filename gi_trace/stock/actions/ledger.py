@@ -1,0 +1,230 @@
+"""Writing to the ledger inside an act: lock lots, derive lots from lots, post grams. Nothing commits here.
+
+Locks are taken in one order everywhere, so that two acts cannot wait for each other: allocation,
+transfer, lots by number, standing accounts by key, head of the record.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.database import Base, db
+from gi_trace.errors import N_, Refused
+from gi_trace.record.actions import record
+from gi_trace.registry.models import Material, Party
+from gi_trace.stock.models import (
+    ActKind,
+    Lot,
+    LotParent,
+    Posting,
+    Site,
+    StandingAccount,
+    StayPeriod,
+    StockAct,
+)
+from gi_trace.stock.places import check_acts_for
+from gi_trace.stock.rules.age import youngest
+from gi_trace.stock.rules.postings import AccountKind, check_available, check_balanced
+from gi_trace.stock.rules.seasons import check_business_day
+from gi_trace.stock.rules.weights import check_weight
+
+INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+class LotStopped(Refused):
+    code = "lot_stopped"
+    text = N_("批料 {lot} 已被冻结或召回，现在不能动用。")
+
+
+class BeforeLotWasMade(Refused):
+    code = "before_lot_was_made"
+    text = N_("日期 {day} 早于批料 {lot} 的形成日期 {made_on}。")
+
+
+@dataclass(frozen=True, order=True)
+class Outside:
+    """A standing account: where a party's grams of a material are when they are in no lot."""
+
+    kind: AccountKind
+    party_id: int
+    material_id: int
+
+
+Line = tuple[Lot | Outside, int]
+Draw = tuple[Lot, int]
+
+
+@dataclass(frozen=True)
+class Act:
+    """What the record and the ledger say of one act."""
+
+    name: str
+    kind: ActKind
+    subject: Base
+    by: Account | None
+    on: date
+    reason: str = ""
+    unusual: bool = False
+    reverses: int | None = None
+
+
+def lock_lots(lots: Sequence[Lot]) -> None:
+    """Hold the lots until the act ends and see them as they now are; a stopped one refuses."""
+    query = select(Lot).where(Lot.id.in_({lot.id for lot in lots})).order_by(Lot.id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    for lot in db.session.scalars(query):
+        if lot.is_stopped:
+            raise LotStopped(lot=lot.number)
+
+
+def take_from(lot: Lot, weight_g: int, *, by: Account) -> None:
+    """Lock a lot of which an account wants to use some weight, and check that it may and can."""
+    check_acts_for(by, lot.party)
+    check_weight(weight_g)
+    lock_lots([lot])
+    check_enough(lot, weight_g)
+
+
+def check_enough(lot: Lot, weight_g: int) -> None:
+    check_available(lot.number, balance_g=lot.balance_g, reserved_g=lot.reserved_g, asked_g=weight_g)
+
+
+def business_day(on: date | None, *, lots: Sequence[Lot] = ()) -> date:
+    """The day of an act: today unless said, not in the future, and not before its lots were made."""
+    day = on or clock.today()
+    back = current_app.config["STOCK_BACKDATE_DAYS"]
+    check_business_day(day, today=clock.today(), most_days_back=back)
+    for lot in lots:
+        if day < lot.made_on:
+            raise BeforeLotWasMade(day=day, lot=lot.number, made_on=lot.made_on)
+    return day
+
+
+def derive_lot(
+    draws: Sequence[Draw],
+    *,
+    on: date,
+    party: Party | None = None,
+    material: Material | None = None,
+    site: Site | None = None,
+) -> Lot:
+    """A new, still empty lot with all that it inherits from the lots drawn."""
+    lots = [lot for lot, _ in draws]
+    first = lots[0]
+    origins = sorted({tuple(origin) for lot in lots for origin in lot.origins})
+    kinds = {lot.peel_kind for lot in lots}
+    child = Lot(
+        party=party or first.party,
+        material=material or first.material,
+        site=site,
+        peel_kind=kinds.pop() if len(kinds) == 1 else None,
+        origins=[list(origin) for origin in origins],
+        first_season=min((season for _, season in origins), default=None),
+        last_season=max((season for _, season in origins), default=None),
+        opening_checks=sorted({check for lot in lots for check in lot.opening_checks}),
+        claimed_year=max((lot.claimed_year for lot in lots if lot.claimed_year), default=None),
+        oldest_on=min((lot.oldest_on for lot in lots if lot.oldest_on), default=None),
+        made_on=on,
+        balance_g=0,
+        reserved_g=0,
+        stays=_inherited_stays(lots, on),
+    )
+    db.session.add(child)
+    return child
+
+
+def post(
+    act: Act,
+    lines: Sequence[Line],
+    *,
+    parents: Sequence[tuple[Lot, Lot, int]] = (),
+    facts: Mapping[str, Any] | None = None,
+) -> int:
+    """Write and record an act's postings; `parents` are (child, parent, grams). Returns its number."""
+    lines = [(place, grams) for place, grams in lines if grams]
+    check_balanced([grams for _, grams in lines])
+    db.session.flush()  # new lots need their numbers
+    for place, grams in lines:
+        if isinstance(place, Lot):
+            place.balance_g += grams
+    accounts = _move_outside([(place, grams) for place, grams in lines if isinstance(place, Outside)])
+    number = record(act.name, act.subject, by=act.by, facts=_facts(act, lines, facts))
+    db.session.add(
+        StockAct(
+            act_number=number,
+            kind=act.kind,
+            on=act.on,
+            reason=act.reason,
+            unusual=act.unusual,
+            reverses=act.reverses,
+        )
+    )
+    db.session.flush()
+    db.session.add_all(
+        Posting(
+            act_number=number,
+            lot_id=place.id if isinstance(place, Lot) else None,
+            account_id=accounts[place] if isinstance(place, Outside) else None,
+            grams=grams,
+        )
+        for place, grams in lines
+    )
+    db.session.add_all(
+        LotParent(child_id=child.id, parent_id=parent.id, grams=grams, act_number=number)
+        for child, parent, grams in parents
+    )
+    return number
+
+
+def _facts(act: Act, lines: Sequence[Line], facts: Mapping[str, Any] | None) -> dict[str, Any]:
+    postings = [
+        [place.number if isinstance(place, Lot) else place.kind.value, grams] for place, grams in lines
+    ]
+    return {"on": act.on, "reason": act.reason, "postings": postings, **(facts or {})}
+
+
+def _move_outside(lines: Sequence[tuple[Outside, int]]) -> dict[Outside, int]:
+    """Book on standing accounts, opening one where it is new. Returns their ids."""
+    return {place: _move(place, grams) for place, grams in sorted(lines)}
+
+
+def _move(place: Outside, grams: int) -> int:
+    key = vars(place)
+    booking = (
+        update(StandingAccount)
+        .filter_by(**key)
+        .values(balance_g=StandingAccount.balance_g + grams)
+        .returning(StandingAccount.id)
+    )
+    account_id = db.session.scalar(booking)
+    if account_id is None:
+        opening = INSERT[db.engine.dialect.name](StandingAccount).values(**key, balance_g=0)
+        db.session.execute(opening.on_conflict_do_nothing())
+        account_id = db.session.scalars(booking).one()
+    return account_id
+
+
+def _inherited_stays(lots: Sequence[Lot], on: date) -> list[StayPeriod]:
+    """The record of the youngest part, written down again for the child."""
+    aged = [lot for lot in lots if lot.stays]
+    if not aged:
+        return []
+    record_of_stays = youngest([lot.record_of_stays for lot in aged], on)
+    source = next(lot for lot in aged if lot.record_of_stays == record_of_stays)
+    return [
+        StayPeriod(
+            site_id=period.site_id,
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
+            inside=period.inside,
+            claimed=period.claimed,
+        )
+        for period in source.stays
+    ]

@@ -1,0 +1,192 @@
+"""Stock older than the system comes in only through an on-site check by two officers."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+
+from PIL import Image, UnidentifiedImageError
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account, Role
+from gi_trace.database import db, lock
+from gi_trace.errors import N_, Forbidden, Refused
+from gi_trace.record.actions import record
+from gi_trace.registry.models import Product
+from gi_trace.registry.rules import ReasonMissing
+from gi_trace.stock.actions.ageing import begin_stay
+from gi_trace.stock.actions.ledger import Act, Outside, business_day, post
+from gi_trace.stock.models import ActKind, CheckPhoto, Lot, OnSiteCheck, Site, StayPeriod
+from gi_trace.stock.places import check_inside
+from gi_trace.stock.rules.age import claimed_stay
+from gi_trace.stock.rules.postings import AccountKind
+from gi_trace.stock.rules.weights import check_weight
+
+MOST_PHOTOS = 12
+LARGEST_PHOTO = 8 * 1024 * 1024
+MOST_PIXELS = 80_000_000
+PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+
+
+class OfficersOnly(Forbidden):
+    code = "officers_only"
+    text = N_("期初库存只能由主管部门或巡查人员现场核查。")
+
+
+class SecondOfficerNeeded(Refused):
+    code = "second_officer_needed"
+    text = N_("现场核查须由两名不同的人员完成，请另一名人员确认。")
+
+
+class AuthorityOfficerNeeded(Refused):
+    code = "authority_officer_needed"
+    text = N_("{product}的期初库存登记已于 {until} 截止，之后须由主管部门人员确认。")
+
+
+class ProductDoesNotAge(Refused):
+    code = "product_does_not_age"
+    text = N_("{product}没有陈化要求，不登记期初库存。")
+
+
+class OutsideNumberMissing(Refused):
+    code = "outside_number_missing"
+    text = N_("请填写原有系统的记录编号。")
+
+
+class PhotosMissing(Refused):
+    code = "photos_missing"
+    text = N_("请上传 1 至 {most} 张现场照片。")
+
+
+class PhotoUnreadable(Refused):
+    code = "photo_unreadable"
+    text = N_("第 {position} 张照片无法识别：须为 {megabytes} MB 以内的 JPEG、PNG 或 WebP。")
+
+
+class CheckClosed(Refused):
+    code = "check_closed"
+    text = N_("这次现场核查已经处理完毕。")
+
+
+@dataclass(frozen=True)
+class OnSiteFacts:
+    """What the officers saw: `outside_number` is the record number in the existing system."""
+
+    product: Product
+    site: Site
+    weight_g: int
+    claimed_year: int
+    checked_on: date
+    outside_number: str
+    notes: str = ""
+
+
+def record_on_site_check(facts: OnSiteFacts, photos: Sequence[bytes], *, by: Account) -> OnSiteCheck:
+    """The first officer writes down what was seen; no stock comes in before the second confirms."""
+    _check_officer(by)
+    check_weight(facts.weight_g)
+    business_day(facts.checked_on)
+    product, site = facts.product, facts.site
+    if not product.material.ages:
+        raise ProductDoesNotAge(product=product.name)
+    check_inside(site.area, product.material.crop, place=site.name)
+    claimed_stay(facts.claimed_year, facts.checked_on)
+    if not facts.outside_number.strip():
+        raise OutsideNumberMissing
+    check = OnSiteCheck(**vars(facts), recorded_at=clock.now(), recorded_by=by)
+    check.photos = _photos(photos)
+    db.session.add(check)
+    recorded = vars(facts) | {"product": product.code, "site": site.id, "party": site.party_id}
+    recorded["photos"] = [photo.sha256 for photo in check.photos]
+    record("on_site_check.recorded", check, by=by, facts=recorded)
+    db.session.commit()
+    return check
+
+
+def confirm_on_site_check(check: OnSiteCheck, *, by: Account) -> Lot:
+    """The second officer was there too: the stock enters, marked as opening stock for good.
+
+    After the product's closing date the second officer must be of the authority.
+    """
+    _check_officer(by)
+    _lock_open(check)
+    if by.id == check.recorded_by_id:
+        raise SecondOfficerNeeded
+    until = check.product.opening_stock_until
+    if until and check.checked_on > until and by.role is not Role.AUTHORITY:
+        raise AuthorityOfficerNeeded(product=check.product.name, until=until)
+    lot = _opening_lot(check)
+    check.confirmed_at, check.confirmed_by, check.lot = clock.now(), by, lot
+    opening = Outside(AccountKind.OPENING, lot.party.id, lot.material.id)
+    act = Act("on_site_check.confirmed", ActKind.OPENING, check, by, check.checked_on)
+    post(act, [(opening, -check.weight_g), (lot, check.weight_g)])
+    db.session.commit()
+    return lot
+
+
+def dismiss_on_site_check(check: OnSiteCheck, *, reason: str, by: Account) -> None:
+    """A check that was written down wrongly: nothing comes in."""
+    _check_officer(by)
+    if not reason.strip():
+        raise ReasonMissing
+    _lock_open(check)
+    check.dismissed_at, check.dismissal = clock.now(), reason.strip()
+    record("on_site_check.dismissed", check, by=by, facts={"reason": check.dismissal})
+    db.session.commit()
+
+
+def _check_officer(by: Account) -> None:
+    if by.role not in (Role.AUTHORITY, Role.INSPECTOR):
+        raise OfficersOnly
+
+
+def _lock_open(check: OnSiteCheck) -> None:
+    lock(check)
+    if check.confirmed_at or check.dismissed_at:
+        raise CheckClosed
+
+
+def _opening_lot(check: OnSiteCheck) -> Lot:
+    claimed = claimed_stay(check.claimed_year, check.checked_on)
+    lot = Lot(
+        party=check.site.party,
+        material=check.product.material,
+        site=check.site,
+        origins=[],
+        opening_checks=[check.id],
+        claimed_year=check.claimed_year,
+        oldest_on=claimed.starts_on,
+        made_on=check.checked_on,
+        balance_g=0,
+        reserved_g=0,
+    )
+    lot.stays = [StayPeriod(**vars(claimed))]
+    begin_stay(lot, check.site, check.checked_on)
+    db.session.add(lot)
+    return lot
+
+
+def _photos(photos: Sequence[bytes]) -> list[CheckPhoto]:
+    if not 1 <= len(photos) <= MOST_PHOTOS:
+        raise PhotosMissing(most=MOST_PHOTOS)
+    kept = {}
+    for position, content in enumerate(photos, start=1):
+        digest = hashlib.sha256(content).hexdigest()
+        kept[digest] = CheckPhoto(sha256=digest, media_type=_media_type(content, position), content=content)
+    return list(kept.values())
+
+
+def _media_type(content: bytes, position: int) -> str:
+    """What the bytes really are; they are kept as received, because they are evidence."""
+    unreadable = PhotoUnreadable(position=position, megabytes=LARGEST_PHOTO // 1024**2)
+    if len(content) > LARGEST_PHOTO:
+        raise unreadable
+    try:
+        with Image.open(BytesIO(content), formats=list(PHOTO_TYPES)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise unreadable
+            image.verify()
+            return PHOTO_TYPES[image.format or ""]
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise unreadable from error

@@ -1,0 +1,119 @@
+"""Lots go into a batch and come out again. Used inside the acts of batches, which commit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gi_trace.errors import N_, Refused
+from gi_trace.registry.models import Party, Product
+from gi_trace.stock.actions.ageing import begin_stay
+from gi_trace.stock.actions.ledger import (
+    Act,
+    BeforeLotWasMade,
+    Draw,
+    Line,
+    Outside,
+    check_enough,
+    derive_lot,
+    lock_lots,
+    post,
+)
+from gi_trace.stock.models import Lot, StayPeriod
+from gi_trace.stock.rules.age import Age, age_of, check_old_enough, stays_until, youngest
+from gi_trace.stock.rules.postings import AccountKind, check_named_once, check_parts, shares
+from gi_trace.stock.rules.weights import check_weight
+
+
+class LotOfAnother(Refused):
+    code = "lot_of_another"
+    text = N_("批料 {lot} 不属于{party}，不能用来包装。")
+
+
+class WrongMaterial(Refused):
+    code = "wrong_material"
+    text = N_("批料 {lot} 是{material}，不能包装成{product}。")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a batch is made of, fixed on its packing date."""
+
+    first_season: str | None
+    last_season: str | None
+    age: Age | None
+    opening_checks: tuple[int, ...]
+    claimed_year: int | None
+
+
+def check_draws(
+    product: Product, party: Party, draws: Sequence[Draw], *, weight_g: int, packed_on: date
+) -> Contents:
+    """Lock the lots drawn and check that a batch of this weight may be packed from them on that day."""
+    lots = [lot for lot, _ in draws]
+    check_named_once([lot.number for lot in lots])
+    lock_lots(lots)
+    for lot, drawn_g in draws:
+        if lot.party_id != party.id:
+            raise LotOfAnother(lot=lot.number, party=party.name)
+        if lot.material_id != product.material_id:
+            raise WrongMaterial(lot=lot.number, material=lot.material.name, product=product.name)
+        if packed_on < lot.made_on:
+            raise BeforeLotWasMade(day=packed_on, lot=lot.number, made_on=lot.made_on)
+        check_weight(drawn_g)
+        check_enough(lot, drawn_g)
+        if product.minimum_age_years:
+            check_old_enough(
+                lot.record_of_stays,
+                packed_on,
+                minimum_years=product.minimum_age_years,
+                name=product.name,
+            )
+    check_parts([drawn_g for _, drawn_g in draws], whole_g=weight_g)
+    return _contents(lots, packed_on)
+
+
+def packing_lines(draws: Sequence[Draw]) -> list[Line]:
+    """What packing posts: each lot gives what was drawn, the packed account has it all."""
+    packed_g = sum(drawn_g for _, drawn_g in draws)
+    return [*((lot, -drawn_g) for lot, drawn_g in draws), (_packed(draws), packed_g)]
+
+
+def cancelling_lines(draws: Sequence[Draw]) -> list[Line]:
+    """A batch that was never packed gives each lot back what was drawn from it."""
+    return [(place, -grams) for place, grams in packing_lines(draws)]
+
+
+def unpack(draws: Sequence[Draw], weight_g: int, act: Act, *, packed_on: date) -> Lot:
+    """Packs were opened: their weight is a new lot, a blend of what the batch was packed from.
+
+    The time in packs counts for nothing: nobody knows where they were. Records, does not commit.
+    """
+    lots = [lot for lot, _ in draws]
+    lock_lots(lots)
+    parts_g = shares(weight_g, [drawn_g for _, drawn_g in draws])
+    lot = derive_lot(draws, on=act.on, site=lots[0].site)
+    lot.stays = [
+        StayPeriod(site_id=period.site_id, **vars(stay))
+        for period in lot.stays
+        for stay in stays_until([period.stay], packed_on)
+    ]
+    begin_stay(lot, lot.site, act.on)
+    parents = [(lot, source, part_g) for source, part_g in zip(lots, parts_g, strict=True) if part_g]
+    post(act, [(_packed(draws), -weight_g), (lot, weight_g)], parents=parents)
+    return lot
+
+
+def _packed(draws: Sequence[Draw]) -> Outside:
+    lot = draws[0][0]
+    return Outside(AccountKind.PACKED, lot.party_id, lot.material_id)
+
+
+def _contents(lots: Sequence[Lot], packed_on: date) -> Contents:
+    records = [lot.record_of_stays for lot in lots if lot.stays]
+    return Contents(
+        first_season=min((lot.first_season for lot in lots if lot.first_season), default=None),
+        last_season=max((lot.last_season for lot in lots if lot.last_season), default=None),
+        age=age_of(youngest(records, packed_on), packed_on) if records else None,
+        opening_checks=tuple(sorted({check for lot in lots for check in lot.opening_checks})),
+        claimed_year=max((lot.claimed_year for lot in lots if lot.claimed_year), default=None),
+    )

@@ -1,0 +1,204 @@
+"""Acts on land: growers, plots, sites, and what the authority lets a plot yield in a season."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.database import db, lock
+from gi_trace.errors import N_, Refused
+from gi_trace.record.actions import record
+from gi_trace.registry.models import Area, Crop, CropYield, Party, PartyKind, Seasons
+from gi_trace.registry.rules import ReasonMissing
+from gi_trace.stock.models import Allocation, Plot, Site, find_allocation
+from gi_trace.stock.places import check_acts_for, check_inside
+from gi_trace.stock.rules.harvests import (
+    allocation_g,
+    check_areas,
+    check_new_allocation,
+    check_yield,
+)
+from gi_trace.stock.rules.seasons import Season, check_season_fits_crop
+
+
+class GrowerTaken(Refused):
+    code = "grower_taken"
+    text = N_("{area}已登记过名为“{name}”的种植户；同名的请加以区分，例如“{name}（二）”。")
+
+
+class PlotNumberTaken(Refused):
+    code = "plot_number_taken"
+    text = N_("地块编号“{number}”已经登记过。")
+
+
+class SiteNameTaken(Refused):
+    code = "site_name_taken"
+    text = N_("已有名为“{name}”的场所。")
+
+
+class YieldCeilingUnknown(Refused):
+    code = "yield_ceiling_unknown"
+    text = N_("还没有登记{crop}的单产上限，请先登记（须有依据）。")
+
+
+@dataclass(frozen=True)
+class PlotFacts:
+    """What is known of a plot; areas in whole square metres."""
+
+    number: str
+    area: Area
+    crop: Crop
+    measured_m2: int
+    bearing_m2: int
+    variety: str = ""
+    trees: int | None = None
+
+
+def add_grower(name: str, area: Area, *, by: Account) -> Party:
+    """A grower has no social credit code: a name that is unique in its village tells one from another."""
+    grower = Party(kind=PartyKind.GROWER, name=name.strip(), area=area)
+    check_acts_for(by, grower)
+    if find_grower(grower.name, area):
+        raise GrowerTaken(area=area.name, name=grower.name)
+    db.session.add(grower)
+    record("grower.added", grower, by=by, facts={"area": area.code}, personal={"name": grower.name})
+    db.session.commit()
+    return grower
+
+
+def add_plot(grower: Party, facts: PlotFacts, *, by: Account) -> Plot:
+    check_acts_for(by, grower)
+    plot = new_plot(grower, facts)
+    record("plot.added", plot, by=by, facts=facts_of(plot))
+    db.session.commit()
+    return plot
+
+
+def change_plot(plot: Plot, facts: PlotFacts, *, reason: str, by: Account) -> None:
+    """Put a plot's facts right; allocations already fixed stay as the authority fixed them."""
+    check_acts_for(by, plot.grower)
+    lock(plot)
+    _check_plot(facts)
+    if not reason.strip():
+        raise ReasonMissing
+    if facts.number != plot.number:
+        _check_number_free(facts.number)
+    before = facts_of(plot)
+    _write(plot, facts)
+    changed = {"before": before, "after": facts_of(plot), "reason": reason.strip()}
+    record("plot.changed", plot, by=by, facts=changed)
+    db.session.commit()
+
+
+def add_site(party: Party, name: str, *, area: Area | None, address: str, by: Account) -> Site:
+    """A place where a party keeps stock; without an area it lies outside, where peel does not age."""
+    check_acts_for(by, party)
+    site = Site(party_id=party.id, name=name.strip(), area_id=area.id if area else None)
+    site.address = address.strip()
+    if db.session.scalar(select(Site.id).filter_by(party_id=party.id, name=site.name)):
+        raise SiteNameTaken(name=site.name)
+    db.session.add(site)
+    record("site.added", site, by=by, facts={"party": party.id, "area": area.code if area else None})
+    db.session.commit()
+    return site
+
+
+def set_allocation(
+    plot: Plot, season: Season, *, yield_g_per_mu: int, reason: str, by: Account
+) -> Allocation:
+    """Fix or change what a plot may yield in a season: bearing area × verified yield per mu."""
+    allocation = _allocate(plot, season, yield_g_per_mu, reason)
+    facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
+    facts |= {"plot": plot.number, "allocated_g": allocation.allocated_g}
+    record("allocation.set", allocation, by=by, facts=facts)
+    db.session.commit()
+    return allocation
+
+
+def set_allocations(
+    plots: Sequence[Plot], season: Season, *, yield_g_per_mu: int, reason: str, by: Account
+) -> list[Allocation]:
+    """Fix the allocations of many plots of one crop at once, all or none."""
+    allocations = [_allocate(plot, season, yield_g_per_mu, reason) for plot in plots]
+    db.session.flush()
+    facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
+    facts |= {"allocated_g": {a.plot.number: a.allocated_g for a in allocations}}
+    if allocations:
+        record("allocations.set", plots[0].crop, by=by, facts=facts)
+    db.session.commit()
+    return allocations
+
+
+def find_grower(name: str, area: Area) -> Party | None:
+    query = select(Party).filter_by(kind=PartyKind.GROWER, name=name, area_id=area.id)
+    return db.session.scalar(query)
+
+
+def new_plot(grower: Party, facts: PlotFacts) -> Plot:
+    """A checked plot, added but not recorded: for adding one and for importing many."""
+    _check_plot(facts)
+    _check_number_free(facts.number)
+    plot = Plot(grower=grower)
+    _write(plot, facts)
+    db.session.add(plot)
+    return plot
+
+
+def facts_of(plot: Plot) -> dict[str, object]:
+    return {
+        "number": plot.number,
+        "area": plot.area.code,
+        "crop": plot.crop.code,
+        "measured_m2": plot.measured_m2,
+        "bearing_m2": plot.bearing_m2,
+        "variety": plot.variety,
+        "trees": plot.trees,
+    }
+
+
+def yield_ceiling(crop: Crop) -> CropYield:
+    """The ceiling that is in force today."""
+    query = select(CropYield).filter_by(crop_id=crop.id).where(CropYield.valid_from <= clock.today())
+    ceiling = db.session.scalar(query.order_by(CropYield.valid_from.desc()).limit(1))
+    if ceiling is None:
+        raise YieldCeilingUnknown(crop=crop.name)
+    return ceiling
+
+
+def _allocate(plot: Plot, season: Season, yield_g_per_mu: int, reason: str) -> Allocation:
+    check_season_fits_crop(season, two_crops=plot.crop.seasons is Seasons.EARLY_LATE)
+    ceiling = yield_ceiling(plot.crop)
+    check_yield(
+        yield_g_per_mu=yield_g_per_mu,
+        ceiling_g_per_mu=ceiling.ceiling_g_per_mu,
+        source=ceiling.source,
+    )
+    allocated_g = allocation_g(bearing_m2=plot.bearing_m2, yield_g_per_mu=yield_g_per_mu)
+    allocation = find_allocation(plot, season)
+    if allocation is None:
+        allocation = Allocation(plot=plot, season=season.code, harvested_g=0)
+        db.session.add(allocation)
+    else:
+        lock(allocation)
+        if not reason.strip():
+            raise ReasonMissing
+        check_new_allocation(asked_g=allocated_g, harvested_g=allocation.harvested_g)
+    allocation.yield_g_per_mu, allocation.allocated_g = yield_g_per_mu, allocated_g
+    return allocation
+
+
+def _check_plot(facts: PlotFacts) -> None:
+    check_areas(measured_m2=facts.measured_m2, bearing_m2=facts.bearing_m2)
+    check_inside(facts.area, facts.crop, place=facts.area.name)
+
+
+def _check_number_free(number: str) -> None:
+    if db.session.scalar(select(Plot.id).filter_by(number=number)):
+        raise PlotNumberTaken(number=number)
+
+
+def _write(plot: Plot, facts: PlotFacts) -> None:
+    for name, value in vars(facts).items():
+        setattr(plot, name, value)

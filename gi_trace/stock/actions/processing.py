@@ -1,0 +1,207 @@
+"""Making one material from another, and weight that leaves the ledger or comes back."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from gi_trace.accounts.models import Account
+from gi_trace.database import db
+from gi_trace.errors import N_, Refused
+from gi_trace.registry.models import Conversion, Material
+from gi_trace.registry.rules import ReasonMissing
+from gi_trace.stock.actions.ageing import begin_stay
+from gi_trace.stock.actions.ledger import (
+    Act,
+    Outside,
+    business_day,
+    derive_lot,
+    lock_lots,
+    post,
+    take_from,
+)
+from gi_trace.stock.models import ActKind, Lot, Posting, Site, StockAct
+from gi_trace.stock.places import check_acts_for, check_inside, check_site
+from gi_trace.stock.rules.conversions import (
+    Ceiling,
+    ConversionUnknown,
+    check_conversion,
+    find_ceiling,
+)
+from gi_trace.stock.rules.postings import AccountKind, PartsDoNotFit
+from gi_trace.stock.rules.weights import Grams, check_weight
+
+
+class OtherUse(StrEnum):
+    """What became of weight that left the traced chain."""
+
+    SOLD_FRESH = "sold_fresh"
+    OTHER_PRODUCT = "other_product"
+    LOOSE_SALE = "loose_sale"
+
+    @property
+    def label(self) -> str:
+        return USE_WORDS[self]
+
+
+USE_WORDS = {
+    OtherUse.SOLD_FRESH: N_("鲜果销售"),
+    OtherUse.OTHER_PRODUCT: N_("做成其他产品"),
+    OtherUse.LOOSE_SALE: N_("散装销售"),
+}
+
+
+class PeelKindMissing(Refused):
+    code = "peel_kind_missing"
+    text = N_("批料 {lot} 采收时没有申报皮类（柑青皮、微红皮、大红皮），不能制皮。")
+
+
+class MoreThanSold(Refused):
+    code = "more_than_sold"
+    text = N_("批料 {lot} 已售出或作他用 {sold}，退回 {asked} 多出 {excess}。")
+
+
+class MeasuredMore(Refused):
+    code = "measured_more"
+    text = N_("批料 {lot} 账面 {balance}，复称 {measured}，多出 {excess}；重量不会自己增加，请核对。")
+
+
+@dataclass(frozen=True)
+class Output:
+    """What came out of processing: grams of the new material, grams for other uses; the rest is waste."""
+
+    material: Material
+    weight_g: int
+    site: Site
+    other_use_g: int = 0
+
+
+def process(
+    lot: Lot, input_g: int, output: Output, *, by: Account, on: date | None = None, reason: str = ""
+) -> Lot:
+    """Make a new material from some of a lot, under the conversion's ceiling of that day.
+
+    Above the usual yield a reason is needed. Done only at the holder's sites inside the area.
+    """
+    take_from(lot, input_g, by=by)
+    check_weight(output.weight_g)
+    day = business_day(on, lots=[lot])
+    check_site(output.site, lot.party)
+    check_inside(output.site.area, lot.material.crop, place=output.site.name)
+    if output.material.ages and lot.peel_kind is None and not lot.material.ages:
+        raise PeelKindMissing(lot=lot.number)
+    ceiling = ceiling_of(lot.material, output.material, day)
+    unusual = check_conversion(input_g=input_g, output_g=output.weight_g, ceiling=ceiling, reason=reason)
+    waste_g = _waste(input_g, output)
+    made = derive_lot([(lot, input_g)], on=day, material=output.material, site=output.site)
+    begin_stay(made, output.site, day)
+    outside = _outside_of(lot)
+    lines = [
+        (lot, -input_g),
+        (made, output.weight_g),
+        (outside(AccountKind.OTHER_USE), output.other_use_g),
+        (outside(AccountKind.LOSS), waste_g),
+    ]
+    act = Act("lot.processed", ActKind.PROCESSING, made, by, day, reason.strip(), unusual)
+    post(act, lines, parents=[(made, lot, input_g)])
+    db.session.commit()
+    return made
+
+
+def use_otherwise(
+    lot: Lot, weight_g: int, use: OtherUse, *, by: Account, on: date | None = None, reason: str = ""
+) -> int:
+    """Weight leaves the chain without codes: sold fresh or loose, or made into other goods."""
+    take_from(lot, weight_g, by=by)
+    day = business_day(on, lots=[lot])
+    lines = [(lot, -weight_g), (_outside_of(lot)(AccountKind.OTHER_USE), weight_g)]
+    act = Act("lot.used_otherwise", ActKind.OTHER_USE, lot, by, day, reason.strip())
+    number = post(act, lines, facts={"use": use})
+    db.session.commit()
+    return number
+
+
+def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | None = None) -> int:
+    """What a customer brings back of a loose sale goes into the lot that it was sold from."""
+    _check_reason(reason)
+    check_acts_for(by, lot.party)
+    check_weight(weight_g)
+    lock_lots([lot])
+    day = business_day(on, lots=[lot])
+    sold_g = sold_of(lot)
+    if weight_g > sold_g:
+        raise MoreThanSold(
+            lot=lot.number,
+            sold=Grams(sold_g),
+            asked=Grams(weight_g),
+            excess=Grams(weight_g - sold_g),
+        )
+    lines = [(_outside_of(lot)(AccountKind.OTHER_USE), -weight_g), (lot, weight_g)]
+    act = Act("lot.returned", ActKind.RETURN, lot, by, day, reason.strip())
+    number = post(act, lines)
+    db.session.commit()
+    return number
+
+
+def book_loss(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | None = None) -> int:
+    """Weight that is gone: dried out, spoilt, spilt."""
+    _check_reason(reason)
+    take_from(lot, weight_g, by=by)
+    day = business_day(on, lots=[lot])
+    lines = [(lot, -weight_g), (_outside_of(lot)(AccountKind.LOSS), weight_g)]
+    number = post(Act("lot.lost", ActKind.LOSS, lot, by, day, reason.strip()), lines)
+    db.session.commit()
+    return number
+
+
+def book_weighing(lot: Lot, measured_g: int, *, by: Account, on: date | None = None) -> int:
+    """A lot was weighed again: what is missing is booked as loss. It never grows by itself."""
+    check_acts_for(by, lot.party)
+    check_weight(measured_g)
+    lock_lots([lot])
+    excess_g = measured_g - lot.balance_g
+    if excess_g >= 0:
+        raise MeasuredMore(
+            lot=lot.number,
+            balance=Grams(lot.balance_g),
+            measured=Grams(measured_g),
+            excess=Grams(excess_g),
+        )
+    return book_loss(lot, -excess_g, reason=N_("复称损耗"), by=by, on=on)
+
+
+def ceiling_of(material: Material, result: Material, day: date) -> Ceiling:
+    query = select(Conversion).filter_by(from_material_id=material.id, to_material_id=result.id)
+    ceilings = [
+        Ceiling(row.valid_from, row.ceiling_per_10000, row.usual_per_10000, row.source)
+        for row in db.session.scalars(query)
+    ]
+    ceiling = find_ceiling(ceilings, day)
+    if ceiling is None:
+        raise ConversionUnknown(day=day, material=material.name, result=result.name)
+    return ceiling
+
+
+def sold_of(lot: Lot) -> int:
+    """Grams of a lot that were sold loose or used otherwise and did not come back."""
+    kinds = (ActKind.OTHER_USE, ActKind.RETURN)
+    query = select(func.sum(Posting.grams)).join(StockAct).where(StockAct.kind.in_(kinds))
+    return -(db.session.scalar(query.filter(Posting.lot_id == lot.id)) or 0)
+
+
+def _waste(input_g: int, output: Output) -> int:
+    waste_g = input_g - output.weight_g - output.other_use_g
+    if waste_g < 0 or output.other_use_g < 0:
+        total_g = output.weight_g + output.other_use_g
+        raise PartsDoNotFit(total=Grams(total_g), whole=Grams(input_g), difference=Grams(abs(waste_g)))
+    return waste_g
+
+
+def _outside_of(lot: Lot):
+    return lambda kind: Outside(kind, lot.party_id, lot.material_id)
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing

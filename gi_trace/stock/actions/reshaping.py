@@ -1,0 +1,101 @@
+"""Splitting, merging and blending lots: the same grams in other lots, with all that they inherit."""
+
+from collections.abc import Sequence
+
+from gi_trace.accounts.models import Account
+from gi_trace.database import db
+from gi_trace.errors import N_, Refused
+from gi_trace.stock.actions.ledger import (
+    Act,
+    Draw,
+    business_day,
+    check_enough,
+    derive_lot,
+    lock_lots,
+    post,
+    take_from,
+)
+from gi_trace.stock.models import ActKind, Lot
+from gi_trace.stock.places import check_acts_for
+from gi_trace.stock.rules.postings import check_named_once
+from gi_trace.stock.rules.weights import check_weight
+
+
+class LotsDiffer(Refused):
+    code = "lots_differ"
+    text = N_("批料 {lot} 与 {other} 的{what}不同，不能{act}。")
+
+
+class NothingToMerge(Refused):
+    code = "nothing_to_merge"
+    text = N_("合并或拼配至少要两个批料。")
+
+
+def split_lot(lot: Lot, parts_g: Sequence[int], *, by: Account) -> list[Lot]:
+    """Take parts (grams) out of a lot as lots of their own; what is not taken stays in it."""
+    for weight_g in parts_g:
+        check_weight(weight_g)
+    take_from(lot, sum(parts_g), by=by)
+    today = business_day(None)
+    parts = [derive_lot([(lot, weight_g)], on=today, site=lot.site) for weight_g in parts_g]
+    lines = [(lot, -sum(parts_g)), *zip(parts, parts_g, strict=True)]
+    parents = [(part, lot, weight_g) for part, weight_g in zip(parts, parts_g, strict=True)]
+    act = Act("lot.split", ActKind.SPLIT, lot, by, today)
+    post(act, lines, parents=parents)
+    db.session.commit()
+    return parts
+
+
+def merge_lots(lots: Sequence[Lot], *, by: Account) -> Lot:
+    """Put whole lots of one season, origin and kind together."""
+    check_acts_for_all(lots, by)
+    lock_lots(lots)
+    for lot in lots[1:]:
+        _check_same(lots[0], lot, ("origins", "peel_kind"), N_("合并"))
+    return _combine([(lot, lot.balance_g) for lot in lots], ActKind.MERGE, N_("合并"), by)
+
+
+def blend_lots(draws: Sequence[Draw], *, by: Account) -> Lot:
+    """Mix weights of different seasons, villages or kinds: the blend is as young as its youngest part."""
+    lots = [lot for lot, _ in draws]
+    check_acts_for_all(lots, by)
+    lock_lots(lots)
+    return _combine(draws, ActKind.BLEND, N_("拼配"), by)
+
+
+def check_acts_for_all(lots: Sequence[Lot], by: Account) -> None:
+    check_named_once([lot.number for lot in lots])
+    if len(lots) < 2:
+        raise NothingToMerge
+    for lot in lots:
+        check_acts_for(by, lot.party)
+
+
+def _combine(draws: Sequence[Draw], kind: ActKind, word: str, by: Account) -> Lot:
+    first = draws[0][0]
+    for lot, weight_g in draws:
+        _check_same(first, lot, ("party_id", "material_id", "site_id"), word)
+        check_weight(weight_g)
+        check_enough(lot, weight_g)
+    today = business_day(None, lots=[lot for lot, _ in draws])
+    made = derive_lot(draws, on=today, site=first.site)
+    lines = [*((lot, -weight_g) for lot, weight_g in draws), (made, sum(g for _, g in draws))]
+    act = Act(f"lot.{'merged' if kind is ActKind.MERGE else 'blended'}", kind, made, by, today)
+    post(act, lines, parents=[(made, lot, weight_g) for lot, weight_g in draws])
+    db.session.commit()
+    return made
+
+
+FIELD_WORDS = {
+    "party_id": N_("持有人"),
+    "material_id": N_("物料"),
+    "site_id": N_("存放场所"),
+    "origins": N_("产地或产季"),
+    "peel_kind": N_("皮类"),
+}
+
+
+def _check_same(first: Lot, lot: Lot, fields: Sequence[str], word: str) -> None:
+    for field in fields:
+        if getattr(first, field) != getattr(lot, field):
+            raise LotsDiffer(lot=lot.number, other=first.number, what=FIELD_WORDS[field], act=word)

@@ -1,0 +1,112 @@
+"""Stock goes from one party to another when both have said so."""
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.database import db, lock
+from gi_trace.errors import N_, Refused
+from gi_trace.record.actions import record
+from gi_trace.registry.models import Party, PartyKind
+from gi_trace.registry.rules import ReasonMissing
+from gi_trace.stock.actions.ageing import begin_stay
+from gi_trace.stock.actions.harvests import new_slip
+from gi_trace.stock.actions.ledger import Act, derive_lot, lock_lots, post, take_from
+from gi_trace.stock.models import ActKind, Lot, Site, Transfer, TransferState
+from gi_trace.stock.places import check_acts_for, check_site
+
+
+class TransferToSelf(Refused):
+    code = "transfer_to_self"
+    text = N_("不能转让给自己。")
+
+
+class TransferDecided(Refused):
+    code = "transfer_decided"
+    text = N_("这笔转让已经{state}，不能再改。")
+
+
+STATE_WORDS = {
+    TransferState.OFFERED: N_("等待对方确认"),
+    TransferState.ACCEPTED: N_("接收"),
+    TransferState.REFUSED: N_("拒收"),
+    TransferState.CANCELLED: N_("撤回"),
+}
+
+
+def offer_transfer(lot: Lot, receiver: Party, weight_g: int, *, by: Account) -> Transfer:
+    """Offer some of a lot; the weight stays the giver's but nobody can spend it until it is decided.
+
+    A grower gets a slip. Goods go back to where they came from by an offer in the other direction.
+    """
+    if receiver.id == lot.party_id:
+        raise TransferToSelf
+    take_from(lot, weight_g, by=by)
+    lot.reserved_g += weight_g
+    transfer = Transfer(
+        lot=lot,
+        receiver=receiver,
+        weight_g=weight_g,
+        state=TransferState.OFFERED,
+        offered_at=clock.now(),
+        offered_by_id=by.id,
+    )
+    db.session.add(transfer)
+    if lot.party.kind is PartyKind.GROWER:
+        db.session.add(new_slip(lot, transfer=transfer))
+    facts = {"lot": lot.number, "receiver": receiver.id, "weight_g": weight_g}
+    record("transfer.offered", transfer, by=by, facts=facts)
+    db.session.commit()
+    return transfer
+
+
+def accept_transfer(transfer: Transfer, *, site: Site | None, by: Account) -> Lot:
+    """The receiver has the goods at its site: they are a lot of its own from today."""
+    check_acts_for(by, transfer.receiver)
+    _lock_open(transfer)
+    lot, today = transfer.lot, clock.today()
+    lock_lots([lot])
+    check_site(site, transfer.receiver)
+    received = derive_lot([(lot, transfer.weight_g)], on=today, party=transfer.receiver, site=site)
+    begin_stay(received, site, today)
+    lot.reserved_g -= transfer.weight_g
+    transfer.received_lot = received
+    _decide(transfer, TransferState.ACCEPTED, by)
+    act = Act("transfer.accepted", ActKind.TRANSFER, transfer, by, today)
+    lines = [(lot, -transfer.weight_g), (received, transfer.weight_g)]
+    post(act, lines, parents=[(received, lot, transfer.weight_g)])
+    db.session.commit()
+    return received
+
+
+def refuse_transfer(transfer: Transfer, *, reason: str, by: Account) -> None:
+    """The receiver will not have it: the weight is free again."""
+    if not reason.strip():
+        raise ReasonMissing
+    check_acts_for(by, transfer.receiver)
+    _release(transfer, TransferState.REFUSED, reason, by)
+
+
+def cancel_transfer(transfer: Transfer, *, by: Account, reason: str = "") -> None:
+    """The giver takes the offer back."""
+    check_acts_for(by, transfer.giver)
+    _release(transfer, TransferState.CANCELLED, reason, by)
+
+
+def _release(transfer: Transfer, state: TransferState, reason: str, by: Account) -> None:
+    _lock_open(transfer)
+    lock(transfer.lot)
+    transfer.lot.reserved_g -= transfer.weight_g
+    transfer.reason = reason.strip()
+    _decide(transfer, state, by)
+    record(f"transfer.{state}", transfer, by=by, facts={"reason": transfer.reason})
+    db.session.commit()
+
+
+def _lock_open(transfer: Transfer) -> None:
+    lock(transfer)
+    if transfer.state is not TransferState.OFFERED:
+        raise TransferDecided(state=STATE_WORDS[transfer.state])
+
+
+def _decide(transfer: Transfer, state: TransferState, by: Account) -> None:
+    transfer.state = state
+    transfer.decided_at, transfer.decided_by_id = clock.now(), by.id

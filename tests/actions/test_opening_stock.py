@@ -1,0 +1,143 @@
+"""Old peel comes in only when two officers saw it, and stays marked for good."""
+
+from datetime import date
+
+import pytest
+
+from gi_trace.database import db
+from gi_trace.errors import Forbidden
+from gi_trace.record.models import RecordRow
+from gi_trace.registry.models import find_product
+from gi_trace.registry.rules import ReasonMissing
+from gi_trace.stock.actions.opening import (
+    AuthorityOfficerNeeded,
+    CheckClosed,
+    OutsideNumberMissing,
+    PhotosMissing,
+    PhotoUnreadable,
+    ProductDoesNotAge,
+    SecondOfficerNeeded,
+    confirm_on_site_check,
+    dismiss_on_site_check,
+    record_on_site_check,
+)
+from gi_trace.stock.actions.reshaping import split_lot
+from gi_trace.stock.chain import opening_checks_of
+from gi_trace.stock.models import Lot
+from gi_trace.stock.places import OutsideArea
+from gi_trace.stock.rules.age import ClaimedYearInvalid, age_of
+from gi_trace.stock.rules.seasons import DateInFuture
+from gi_trace.stock.rules.weights import WeightNotPositive
+from tests.cast import person
+from tests.farm import AUTUMN, KG, make_opening_stock, on_site_facts, photo, store
+
+
+@pytest.fixture(autouse=True)
+def autumn(app, at):
+    at(AUTUMN)
+
+
+def recorded(photos=None, by="chen", **changes):
+    return record_on_site_check(on_site_facts(**changes), photos or [photo()], by=person(by))
+
+
+def test_stock_enters_when_the_second_officer_confirms():
+    check = recorded()
+    assert db.session.query(Lot).count() == 0
+    lot = confirm_on_site_check(check, by=person("he"))
+    assert (lot.balance_g, lot.is_opening_stock, lot.claimed_year) == (200 * KG, True, 2015)
+    assert opening_checks_of(lot) == [check] and check.outside_number == "示范旧系统-001"
+    age = age_of(lot.record_of_stays, date(2028, 11, 24))
+    assert age.label == "入库 2026 · 陈化 2 年 · 申报年份 2015"
+
+
+def test_the_mark_goes_down_to_everything_made_of_it():
+    part = split_lot(make_opening_stock(), [KG], by=person("lin"))[0]
+    assert part.is_opening_stock and part.claimed_year == 2015
+
+
+def test_one_officer_alone_is_not_enough():
+    with pytest.raises(SecondOfficerNeeded):
+        confirm_on_site_check(recorded(), by=person("chen"))
+
+
+@pytest.mark.parametrize("stranger", ["lin", "wu", "liang"])
+def test_only_officers_look_at_old_stock(stranger):
+    with pytest.raises(Forbidden):
+        recorded(by=stranger)
+    check = recorded()
+    with pytest.raises(Forbidden):
+        confirm_on_site_check(check, by=person(stranger))
+
+
+def test_after_the_closing_date_the_second_officer_is_of_the_authority():
+    find_product("xinhui-chenpi").opening_stock_until = date(2026, 11, 23)
+    check = recorded()
+    with pytest.raises(AuthorityOfficerNeeded):
+        confirm_on_site_check(check, by=person("he"))
+    assert confirm_on_site_check(check, by=person("zhao")).balance_g == 200 * KG
+
+
+def test_on_the_closing_date_itself_two_inspectors_are_enough():
+    find_product("xinhui-chenpi").opening_stock_until = date(2026, 11, 24)
+    assert confirm_on_site_check(recorded(), by=person("he"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"weight_g": 0}, WeightNotPositive),
+        ({"claimed_year": 2027}, ClaimedYearInvalid),
+        ({"checked_on": date(2026, 11, 25)}, DateInFuture),
+        ({"outside_number": " "}, OutsideNumberMissing),
+    ],
+)
+def test_facts_that_cannot_be_are_refused(changes, refusal):
+    with pytest.raises(refusal):
+        recorded(**changes)
+
+
+def test_stock_outside_the_area_or_of_a_product_that_does_not_age_is_refused():
+    with pytest.raises(OutsideArea):
+        recorded(site=store(inside=False))
+    with pytest.raises(ProductDoesNotAge):
+        recorded(product=find_product("xinhui-gan"))
+
+
+def test_photos_are_kept_as_received_and_their_hashes_are_in_the_record():
+    check = recorded([photo("orange"), photo("brown"), photo("orange")])
+    assert len(check.photos) == 2
+    assert check.photos[0].content == photo("orange") and check.photos[0].media_type == "image/jpeg"
+    row = db.session.query(RecordRow).filter_by(act="on_site_check.recorded").one()
+    assert row.facts["photos"] == [kept.sha256 for kept in check.photos]
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"<svg/>", b"\xff\xd8\xff\xe0 broken"])
+def test_what_is_no_photo_is_refused_by_its_position(content):
+    with pytest.raises(PhotoUnreadable) as refused:
+        recorded([photo(), content])
+    assert "第 2 张" in str(refused.value)
+
+
+def test_a_check_has_photos():
+    facts = on_site_facts()
+    for photos in ([], [photo()] * 13):
+        with pytest.raises(PhotosMissing):
+            record_on_site_check(facts, photos, by=person("chen"))
+
+
+def test_a_check_written_down_wrongly_is_dismissed_with_a_reason_and_brings_nothing():
+    check = recorded()
+    with pytest.raises(ReasonMissing):
+        dismiss_on_site_check(check, reason="", by=person("chen"))
+    dismiss_on_site_check(check, reason="重量写错", by=person("chen"))
+    with pytest.raises(CheckClosed):
+        confirm_on_site_check(check, by=person("he"))
+
+
+def test_a_check_is_confirmed_once():
+    check = recorded()
+    confirm_on_site_check(check, by=person("he"))
+    with pytest.raises(CheckClosed):
+        confirm_on_site_check(check, by=person("zhao"))
+    assert db.session.query(Lot).count() == 1

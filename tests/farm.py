@@ -1,0 +1,146 @@
+"""The land and stock of the cast: Liang's village has a grower with a citrus plot, Lin and Wu have stores."""
+
+import io
+from datetime import date
+
+from PIL import Image
+
+from gi_trace import clock
+from gi_trace.database import db
+from gi_trace.registry.models import Area, Crop, Material, Party, find_area, find_product
+from gi_trace.stock.actions.harvests import declare_harvest
+from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, record_on_site_check
+from gi_trace.stock.actions.plots import (
+    PlotFacts,
+    add_grower,
+    add_plot,
+    add_site,
+    find_grower,
+    set_allocation,
+)
+from gi_trace.stock.actions.processing import Output, process
+from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
+from gi_trace.stock.models import Harvest, Lot, Plot, Site, Transfer, plots_of, sites_of
+from gi_trace.stock.rules.seasons import PeelKind, Season, season_of
+from tests.cast import party_of, person
+
+KG = 1000
+AUTUMN = "2026-11-24T08:00Z"
+
+
+def village() -> Area:
+    area = find_area("示范天马村")
+    assert area is not None
+    return area
+
+
+def crop(code: str = "citrus") -> Crop:
+    return db.session.query(Crop).filter_by(code=code).one()
+
+
+def material(code: str) -> Material:
+    return db.session.query(Material).filter_by(code=code).one()
+
+
+def grower(name: str = "示范户甲") -> Party:
+    return find_grower(name, village()) or add_grower(name, village(), by=person("liang"))
+
+
+def plot_facts(number: str = "示范-地-1", **changes: object) -> PlotFacts:
+    facts = {"number": number, "area": village(), "crop": crop(), "measured_m2": 3000, "bearing_m2": 2000}
+    return PlotFacts(**(facts | changes))  # type: ignore[arg-type]
+
+
+def make_plot(number: str = "示范-地-1", *, owner: str = "示范户甲", **changes: object) -> Plot:
+    """2,000 m² (3 mu) of bearing citrus, without an allocation."""
+    return add_plot(grower(owner), plot_facts(number, **changes), by=person("liang"))
+
+
+def make_allocated_plot(number: str = "示范-地-1", *, allocated_kg: int = 4500, **changes: object) -> Plot:
+    """3 mu of citrus that may bear `allocated_kg` in the season of today."""
+    plot = make_plot(number, **changes)
+    season = season_of(clock.today(), two_crops=False)
+    set_allocation(plot, season, yield_g_per_mu=allocated_kg * KG // 3, reason="", by=person("zhao"))
+    return plot
+
+
+def make_paddy_plot(number: str = "示范-田-1") -> Plot:
+    """3 mu of paddy in Taishan, for which the authority acts."""
+    taishan = find_area("台山市")
+    assert taishan is not None
+    name = "示范户戊"
+    farmer = find_grower(name, taishan) or add_grower(name, taishan, by=person("zhao"))
+    return add_plot(farmer, plot_facts(number, area=taishan, crop=crop("paddy")), by=person("zhao"))
+
+
+def the_plot() -> Plot:
+    """The grower's first plot, made with an allocation of 4,500 kg when there is none."""
+    return next(iter(plots_of(grower())), None) or make_allocated_plot()
+
+
+def make_harvest(weight_g: int = 1000 * KG, picked_on: date | None = None, **changes: object) -> Harvest:
+    """大红皮 fruit of today unless said otherwise."""
+    details = {"crop": crop(), "peel_kind": PeelKind.RED, "by": person("liang")}
+    day = picked_on or clock.today()
+    return declare_harvest(the_plot(), weight_g, day, **(details | changes))  # type: ignore[arg-type]
+
+
+def store(owner: str = "lin", *, inside: bool = True) -> Site:
+    """A store of an enterprise, in 会城 or outside every protected area."""
+    party, name = party_of(owner), "会城示范仓" if inside else "外地示范仓"
+    found = [site for site in sites_of(party) if site.name == name]
+    area = find_area("会城") if inside else None
+    return found[0] if found else add_site(party, name, area=area, address="", by=person(owner))
+
+
+def offer(lot: Lot, weight_g: int, *, to: str, by: str) -> Transfer:
+    return offer_transfer(lot, party_of(to), weight_g, by=person(by))
+
+
+def deliver(lot: Lot, weight_g: int, *, to: str = "lin", by: str = "liang") -> Lot:
+    """The whole way of a transfer."""
+    return accept_transfer(offer(lot, weight_g, to=to, by=by), site=store(to), by=person(to))
+
+
+def make_fruit(weight_g: int = 1000 * KG, owner: str = "lin") -> Lot:
+    """Fresh citrus of the season in an enterprise's store."""
+    return deliver(make_harvest(weight_g).lot, weight_g, to=owner)
+
+
+def make_peel(weight_g: int = 50 * KG, owner: str = "lin") -> Lot:
+    """Dry peel of today, made of twenty times its weight of fruit."""
+    fruit = make_fruit(weight_g * 20, owner)
+    return process(
+        fruit, weight_g * 20, Output(material("dry-peel"), weight_g, store(owner)), by=person(owner)
+    )
+
+
+def make_peel_of(season: Season, weight_g: int = 50 * KG) -> Lot:
+    """Dry peel of a later season, whose allocation the plot gets first."""
+    set_allocation(the_plot(), season, yield_g_per_mu=1500 * KG, reason="", by=person("zhao"))
+    return make_peel(weight_g)
+
+
+def on_site_facts(owner: str = "lin", **changes: object) -> OnSiteFacts:
+    facts = {
+        "product": find_product("xinhui-chenpi"),
+        "site": store(owner),
+        "weight_g": 200 * KG,
+        "claimed_year": 2015,
+        "checked_on": clock.today(),
+        "outside_number": "示范旧系统-001",
+    }
+    return OnSiteFacts(**(facts | changes))  # type: ignore[arg-type]
+
+
+def make_opening_stock(weight_g: int = 200 * KG, owner: str = "lin", **changes: object) -> Lot:
+    """Old peel that Chen and He saw together."""
+    facts = on_site_facts(owner, weight_g=weight_g, **changes)
+    check = record_on_site_check(facts, [photo()], by=person("chen"))
+    return confirm_on_site_check(check, by=person("he"))
+
+
+def photo(colour: str = "orange") -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(content, "JPEG")
+    return content.getvalue()
