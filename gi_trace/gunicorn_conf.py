@@ -13,4 +13,4 @@ control_socket_disable = True
 
 def when_ready(server):
     """Greet only now: the socket listens, so whoever follows a printed link is answered."""
-    print(os.environ.get("GI_TRACE_WELCOME", ""), flush=True)
+    print(os.environ.get("GI_TRACE_GREETING", ""), flush=True)

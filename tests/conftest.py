@@ -89,3 +89,20 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         monkeypatch.setattr(clock, "now", lambda: instant)
 
     return set_clock
+
+
+def failed_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> Any:
+    """What is skipped has not been tested, so it counts as failed: nothing is left out silently."""
+    if report.skipped:
+        report.outcome, report.longrepr = "failed", f"skipped: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Any:
+    return failed_if_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Any:
+    return failed_if_skipped((yield))

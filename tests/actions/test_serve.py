@@ -1,0 +1,130 @@
+"""scripts/serve, started for real on a free port: what it prints is true, and it stops without a trace."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from pathlib import Path
+from stat import S_IMODE
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVE = ROOT / "scripts/serve"
+
+
+@dataclass
+class Service:
+    process: subprocess.Popen[str]
+    address: str
+    greeting: str
+
+    def page(self, path: str) -> str:
+        with urlopen(self.address + path, timeout=30) as answer:
+            assert answer.status == 200
+            return answer.read().decode()
+
+    def stop(self, how: signal.Signals) -> int:
+        """Sends the signal to the first process alone; returns its exit status."""
+        self.process.send_signal(how)
+        return self.process.wait(timeout=30)
+
+    def has_processes(self) -> bool:
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return listening.getsockname()[1]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Service]]:
+    """Starts the service with the keys and database in tmp_path/data, and waits for its greeting."""
+    services: list[Service] = []
+
+    def started(*arguments: str) -> Service:
+        port = free_port()
+        process = subprocess.Popen(
+            [SERVE, "--port", str(port), "--data", tmp_path / "data", *arguments],
+            env={name: text for name, text in os.environ.items() if not name.startswith("GI_TRACE_")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        service = Service(process, f"http://127.0.0.1:{port}", "")
+        services.append(service)
+        for line in process.stdout:
+            service.greeting += line
+            if service.address in line and "Ctrl-C" in line:
+                return service
+        raise AssertionError(f"scripts/serve ended: {service.greeting}")
+
+    yield started
+    for service in services:
+        if service.has_processes():
+            os.killpg(service.process.pid, signal.SIGKILL)
+        service.process.stdout.close()
+        service.process.wait()
+
+
+def sign_in(address: str, name: str, password: str) -> str:
+    """Where a person ends after signing in."""
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    page = browser.open(f"{address}/sign-in").read().decode()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
+    form = {"csrf_token": token, "sign_in_name": name, "password": password}
+    return browser.open(f"{address}/sign-in", urlencode(form).encode()).url
+
+
+def test_it_greets_with_an_address_sign_ins_that_work_and_a_valid_label(start, tmp_path):
+    service = start()
+    assert service.address in service.greeting
+    sign_ins = re.findall(r"(demo-\S+) / (\S+)", service.greeting)
+    assert len(sign_ins) >= 3
+    for name, password in sign_ins:
+        assert not sign_in(service.address, name, password).endswith("/sign-in")
+    [label] = re.findall(rf"{service.address}(/c/\w{{20}})", service.greeting)
+    assert "标识有效" in service.page(label)
+
+    keys = list((tmp_path / "data/keys").iterdir())
+    assert keys and all(S_IMODE(key.stat().st_mode) == 0o600 for key in keys)
+
+    second = subprocess.run([SERVE, "--port", service.address[-5:]], capture_output=True, text=True)
+    assert second.returncode != 0 and "already in use" in second.stderr
+
+    assert service.stop(signal.SIGINT) == 0
+    assert not service.has_processes()
+
+
+def test_a_real_start_has_no_demo_and_keeps_its_keys(start, tmp_path):
+    service = start("--no-demo")
+    assert "create-admin" in service.greeting and "/c/" not in service.greeting
+    assert "登录" in service.page("/sign-in")
+    assert service.stop(signal.SIGTERM) == 0
+    assert not service.has_processes()
+
+    keys = {key.name: key.read_bytes() for key in (tmp_path / "data/keys").iterdir()}
+    assert start("--no-demo").stop(signal.SIGTERM) == 0
+    assert keys == {key.name: key.read_bytes() for key in (tmp_path / "data/keys").iterdir()}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--port"], ["--port", "0"], ["--port", "65536"], ["--port", "80x"], ["--data"], ["--prot", "1"]],
+)
+def test_a_mistyped_argument_is_named(arguments):
+    refused = subprocess.run([SERVE, *arguments], capture_output=True, text=True)
+    assert refused.returncode == 2
+    assert arguments[0] in refused.stderr
