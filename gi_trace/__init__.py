@@ -11,6 +11,7 @@ from gi_trace.commands import init_commands
 from gi_trace.config import database_url, settings_from_environment
 from gi_trace.database import db
 from gi_trace.keys import Keys
+from gi_trace.verification.actions import init_journal
 from gi_trace.web import init_web
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +43,7 @@ def create_app(**settings: Any) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "gi_trace/migrations"), render_as_batch=True)
     csrf.init_app(app)
+    init_journal(app)
     init_web(app)
     init_commands(app)
     return app

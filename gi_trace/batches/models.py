@@ -1,25 +1,15 @@
 """Batches, print runs and ranges of units. Nothing is stored per unit."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
-from gi_trace.codes.unit_code import batch_text
+from gi_trace.batches.rules import StopKind, UnitState
+from gi_trace.codes.unit_code import Malformed, batch_text, parse_batch_text
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.registry.models import Authorisation, Party, Product
-
-
-class UnitState(StrEnum):
-    """What was last said of a range of units."""
-
-    ACTIVATED = "activated"
-    VOID = "void"
-    LOST = "lost"
-    RETURNED = "returned"
-    DESTROYED = "destroyed"
 
 
 class Batch(Base):
@@ -30,6 +20,7 @@ class Batch(Base):
         CheckConstraint("number BETWEEN 0 AND 8388607", name="number_has_23_bits"),
         CheckConstraint("units BETWEEN 1 AND 4194303", name="units_have_22_bits"),
         CheckConstraint("net_weight_g > 0", name="net_weight_positive"),
+        CheckConstraint("lot_holds >= 0 AND lot_recalls >= 0", name="stops_counted"),
         UniqueConstraint("party_id", "own_number"),
     )
 
@@ -46,6 +37,9 @@ class Batch(Base):
     best_before: Mapped[date | None]
     registered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # How many holds and recalls reach the batch from its lots: a check reads nothing else of stock.
+    lot_holds: Mapped[int] = mapped_column(default=0)
+    lot_recalls: Mapped[int] = mapped_column(default=0)
 
     party: Mapped[Party] = relationship()
     product: Mapped[Product] = relationship()
@@ -118,6 +112,30 @@ class UnitRange(Base):
     by: Mapped[Account] = relationship()
 
 
+class Stop(Base):
+    """A hold, a recall or a counterfeit series on units first..last of a batch, until it is lifted."""
+
+    __tablename__ = "batch_stop"
+    __table_args__ = (CheckConstraint("first_unit >= 1 AND last_unit >= first_unit", name="units_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_number: Mapped[int] = mapped_column(ForeignKey("batch.number"), index=True)
+    kind: Mapped[StopKind] = mapped_column(enum_column(StopKind))
+    first_unit: Mapped[int]
+    last_unit: Mapped[int]
+    notice: Mapped[str] = mapped_column(String(60), default="")
+    reason: Mapped[str] = mapped_column(Text)
+    placed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    placed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    lifted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    lift_reason: Mapped[str] = mapped_column(Text, default="")
+
+    batch: Mapped[Batch] = relationship()
+    placed_by: Mapped[Account] = relationship(foreign_keys=placed_by_id)
+    lifted_by: Mapped[Account | None] = relationship(foreign_keys=lifted_by_id)
+
+
 def unit_state(batch_number: int, unit: int) -> UnitState | None:
     """What was last said of the unit, or None when it is still to be activated."""
     query = select(UnitRange.state).where(
@@ -179,3 +197,16 @@ def first_unit_to_activate(run: PrintRun) -> int:
             break
         unit = activated.last_unit + 1
     return min(unit, run.last_unit)
+
+
+def find_batch(text: str) -> Batch | None:
+    """By its printed number."""
+    try:
+        return db.session.get(Batch, parse_batch_text(text))
+    except Malformed:
+        return None
+
+
+def open_stops(batch: Batch) -> list[Stop]:
+    query = select(Stop).filter_by(batch_number=batch.number, lifted_at=None).order_by(Stop.id)
+    return list(db.session.scalars(query))

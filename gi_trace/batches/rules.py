@@ -2,11 +2,30 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from enum import StrEnum
 
 from gi_trace.codes.unit_code import MAX_UNIT
 from gi_trace.errors import N_, Refused
 
 HEAVIEST_UNIT_G = 100_000_000
+
+
+class UnitState(StrEnum):
+    """What was last said of a range of units."""
+
+    ACTIVATED = "activated"
+    VOID = "void"
+    LOST = "lost"
+    RETURNED = "returned"
+    DESTROYED = "destroyed"
+
+
+class StopKind(StrEnum):
+    """What an officer may put on units of a batch. A recall is never lifted: its goods have left for good."""
+
+    HOLD = "hold"
+    RECALL = "recall"
+    COUNTERFEIT = "counterfeit"
 
 
 class QuotaExceeded(Refused):
@@ -92,6 +111,31 @@ class NotDownloaded(Refused):
     text = N_("此印制批还没有下载，标识未印制，不能启用。")
 
 
+class StopOutsideBatch(Refused):
+    code = "stop_outside_batch"
+    text = N_("件号 {first}–{last} 不在批次的 1–{units} 之内。")
+
+
+class AlreadyRecalled(Refused):
+    code = "already_recalled"
+    text = N_("件号 {first}–{last} 已经召回，不必再冻结或召回。")
+
+
+class AlreadyStopped(Refused):
+    code = "already_stopped"
+    text = N_("件号 {first}–{last} 已有同样的措施。")
+
+
+class RecallIsFinal(Refused):
+    code = "recall_is_final"
+    text = N_("召回不能解除。")
+
+
+class AlreadyLifted(Refused):
+    code = "already_lifted"
+    text = N_("此措施已于 {day} 解除。")
+
+
 def check_quota(*, season: str, quota_g: int | None, used_g: int, asked_g: int) -> None:
     if quota_g is None:
         raise NoQuota(season=season)
@@ -149,3 +193,25 @@ def check_not_activated(first: int, last: int, activated: Iterable[tuple[int, in
     if taken:
         words = "、".join(f"{a}–{b}" if a < b else f"{a}" for a, b in sorted(taken)[:3])
         raise AlreadyActivated(first=first, last=last, taken=words)
+
+
+def check_stop(
+    kind: StopKind, first: int, last: int, *, units: int, standing: Iterable[tuple[StopKind, int, int]]
+) -> None:
+    """`standing` are the stops not lifted: (kind, first unit, last unit)."""
+    if first > last:
+        raise RangeReversed(first=first, last=last)
+    if first < 1 or last > units:
+        raise StopOutsideBatch(first=first, last=last, units=units)
+    covering = {of for of, a, b in standing if a <= first and b >= last}
+    if StopKind.RECALL in covering and kind is not StopKind.COUNTERFEIT:
+        raise AlreadyRecalled(first=first, last=last)
+    if kind in covering:
+        raise AlreadyStopped(first=first, last=last)
+
+
+def check_lift(kind: StopKind, lifted_on: date | None) -> None:
+    if kind is StopKind.RECALL:
+        raise RecallIsFinal
+    if lifted_on:
+        raise AlreadyLifted(day=lifted_on)

@@ -1,65 +1,88 @@
 """Looking at a code: what it is, what to say of it, and that somebody looked."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from flask import current_app
+from flask import Flask, current_app
 
 from gi_trace import clock
-from gi_trace.batches.models import Batch, UnitState, unit_state
+from gi_trace.batches.rules import StopKind, UnitState
+from gi_trace.codes.digital_link import Address
 from gi_trace.codes.unit_code import Malformed, Origin, open_code, parse
-from gi_trace.database import begin_writing, db
+from gi_trace.database import db
 from gi_trace.keys import keys
-from gi_trace.verification.models import Channel, Check, looked_since
+from gi_trace.verification import journal
+from gi_trace.verification.histories import NEVER, History
+from gi_trace.verification.issued import IssuedBatch
+from gi_trace.verification.journal import Journal
+from gi_trace.verification.looker import Looker
 from gi_trace.verification.rules import UnitFacts, Verdict, verdict_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Look:
-    """A code and its verdict; batch, unit and facts are None when the code is not of ours."""
+    """A code and its verdict; batch, unit and facts are None when the code is not of ours.
+
+    `history` is that of the checks before this one; `origin` tells why a code is not ours.
+    """
 
     verdict: Verdict
     code: str
-    batch: Batch | None = None
+    batch: IssuedBatch | None = None
     unit: int | None = None
     facts: UnitFacts | None = None
+    history: History = NEVER
+    origin: Origin = Origin.OURS
 
 
-def look_at(text: str) -> Look:
-    """The verdict of what was typed or scanned. Writes nothing."""
+def look_at(text: str, looker: Looker | None = None) -> Look:
+    """The verdict of what was typed or scanned. With a looker it is a check, stored before this returns."""
     try:
         code = parse(text)
     except Malformed:
         return Look(Verdict.MALFORMED, text.strip()[:60])
-    opened = open_code(code, keys().by_epoch)
+    return look_at_address(Address(code), looker)
+
+
+def look_at_address(address: Address, looker: Looker | None = None) -> Look:
+    """As look_at; a GTIN or batch number in the address that the code contradicts makes it not ours."""
+    opened = open_code(address.code, keys().by_epoch)
     if opened.origin != Origin.OURS or opened.batch_number is None or opened.unit is None:
-        return Look(Verdict.NOT_OURS, code)
-    batch = db.session.get(Batch, opened.batch_number)
-    if batch is None or batch.epoch != opened.epoch or opened.unit > batch.units:
-        return Look(Verdict.NOT_OURS, code)
-    facts = facts_of(batch, opened.unit)
-    return Look(verdict_of(facts), code, batch, opened.unit, facts)
+        return Look(Verdict.NOT_OURS, address.code, origin=opened.origin)
+    if address.batch_number not in (None, opened.batch_number):
+        return Look(Verdict.NOT_OURS, address.code, origin=Origin.NOT_OURS)
+    if db.session.registry.has():
+        db.session.rollback()  # never wait for the journal's turn with a transaction open
+    asked = journal.Look(opened.epoch, opened.batch_number, opened.unit, looker, clock.now(), address.gtin)
+    batch, history = the_journal().answer(asked)
+    if batch is None:
+        return Look(Verdict.NOT_OURS, address.code, origin=Origin.NOT_OURS)
+    facts = facts_of(batch, opened.unit, history)
+    return Look(verdict_of(facts), address.code, batch, opened.unit, facts, history)
 
 
-def facts_of(batch: Batch, unit: int) -> UnitFacts:
+def facts_of(batch: IssuedBatch, unit: int, history: History) -> UnitFacts:
+    latest = batch.range_of(unit)
     return UnitFacts(
-        right=batch.authorisation.right,
+        right=batch.right,
         packed_on=batch.packed_on,
         today=clock.today(),
-        activated=unit_state(batch.number, unit) == UnitState.ACTIVATED,
+        state=UnitState(latest.state) if latest else None,
+        best_before=batch.best_before,
+        counterfeit=batch.stop_on(unit, StopKind.COUNTERFEIT) is not None,
+        recalled=batch.lot_recalls > 0 or batch.stop_on(unit, StopKind.RECALL) is not None,
+        on_hold=batch.lot_holds > 0 or batch.stop_on(unit, StopKind.HOLD) is not None,
         cancelled=batch.cancelled_at is not None,
+        suspected=history.suspected,
     )
 
 
-def record_check(look: Look, *, device: bytes, city: str | None, channel: Channel) -> None:
-    """Keep that a person looked, unless it is a reload."""
-    if look.batch is None or look.unit is None:
-        return
-    number, unit, now = look.batch.number, look.unit, clock.now()
-    since = now - timedelta(minutes=current_app.config["RELOAD_MINUTES"])
-    begin_writing()
-    if not looked_since(number, unit, device, since):
-        db.session.add(
-            Check(batch_number=number, unit=unit, at=now, device=device, city=city, channel=channel)
+def the_journal() -> Journal:
+    return current_app.extensions["gi_trace_journal"]
+
+
+def init_journal(app: Flask) -> None:
+    """In each process; the engine needs the application's context."""
+    with app.app_context():
+        app.extensions["gi_trace_journal"] = Journal(
+            db.engine, device_key=keys().devices, reload_minutes=app.config["RELOAD_MINUTES"]
         )
-    db.session.commit()

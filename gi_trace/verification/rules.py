@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from gi_trace.batches.rules import UnitState
 from gi_trace.registry.rules import (
     Right,
     RightChange,
@@ -14,30 +15,52 @@ from gi_trace.registry.rules import (
 )
 
 
+class Channel(StrEnum):
+    WEB = "web"
+    WECHAT = "wechat"
+    ALIPAY = "alipay"
+    INSPECTOR = "inspector"
+    API = "api"
+
+
 class Verdict(StrEnum):
-    """In the order of the news, the worst first."""
+    """In the order of the news, the worst first. The values are the machine codes of the API."""
 
     MALFORMED = "malformed"
     NOT_OURS = "not_ours"
+    COUNTERFEIT = "counterfeit"
+    RECALLED = "recalled"
     RIGHT_NOT_IN_FORCE = "right_not_in_force"
+    ON_HOLD = "on_hold"
     CANCELLED = "cancelled"
+    VOID = "void"
+    LOST = "lost"
+    RETURNED = "returned"
+    DESTROYED = "destroyed"
     RIGHT_LOST = "right_lost"
     NOT_ACTIVATED = "not_activated"
+    PAST_DATE = "past_date"
+    SUSPECTED_COPY = "suspected_copy"
     VALID = "valid"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UnitFacts:
     """What is known of one unit of ours when it is checked; days are Shanghai days."""
 
     right: Right
     packed_on: date
     today: date
-    activated: bool
-    cancelled: bool
+    state: UnitState | None = UnitState.ACTIVATED
+    best_before: date | None = None
+    counterfeit: bool = False
+    recalled: bool = False
+    on_hold: bool = False
+    cancelled: bool = False
+    suspected: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One of the single checks that the page lists: its name and whether it holds."""
 
@@ -45,31 +68,55 @@ class Finding:
     holds: bool
 
 
+TAKEN_OUT: dict[UnitState | None, Verdict] = {
+    UnitState.VOID: Verdict.VOID,
+    UnitState.LOST: Verdict.LOST,
+    UnitState.RETURNED: Verdict.RETURNED,
+    UnitState.DESTROYED: Verdict.DESTROYED,
+}
+
+
 def verdict_of(facts: UnitFacts) -> Verdict:
+    """The first line that applies (a code that is malformed or not ours has no facts):
+
+    officer confirmed a counterfeit series with this unit  → COUNTERFEIT
+    batch or unit recalled                                 → RECALLED
+    right not in force on the packing date                 → RIGHT_NOT_IN_FORCE
+    batch or unit on hold                                  → ON_HOLD
+    batch cancelled by its enterprise                      → CANCELLED
+    unit void, lost, returned or destroyed                 → VOID, LOST, RETURNED, DESTROYED
+    right suspended or withdrawn for cause since           → RIGHT_LOST
+    unit never activated                                   → NOT_ACTIVATED
+    today after best before                                → PAST_DATE
+    history of checks looks copied                         → SUSPECTED_COPY
+    otherwise, also when the right lapsed without fault    → VALID
     """
-    right in force on the packing date   no  → RIGHT_NOT_IN_FORCE
-    batch cancelled                      yes → CANCELLED
-    right suspended or withdrawn for cause since → RIGHT_LOST
-    unit activated                       no  → NOT_ACTIVATED
-    otherwise                                → VALID, also when the right since lapsed without fault
-    """
-    if not right_was_in_force(facts):
-        return Verdict.RIGHT_NOT_IN_FORCE
-    if facts.cancelled:
-        return Verdict.CANCELLED
-    if right_loss(facts):
-        return Verdict.RIGHT_LOST
-    return Verdict.VALID if facts.activated else Verdict.NOT_ACTIVATED
+    lines = (
+        (facts.counterfeit, Verdict.COUNTERFEIT),
+        (facts.recalled, Verdict.RECALLED),
+        (not right_was_in_force(facts), Verdict.RIGHT_NOT_IN_FORCE),
+        (facts.on_hold, Verdict.ON_HOLD),
+        (facts.cancelled, Verdict.CANCELLED),
+        (facts.state in TAKEN_OUT, TAKEN_OUT.get(facts.state, Verdict.VOID)),
+        (right_loss(facts) is not None, Verdict.RIGHT_LOST),
+        (facts.state is None, Verdict.NOT_ACTIVATED),
+        (is_past_date(facts), Verdict.PAST_DATE),
+        (facts.suspected, Verdict.SUSPECTED_COPY),
+    )
+    return next((verdict for applies, verdict in lines if applies), Verdict.VALID)
 
 
-def findings_of(facts: UnitFacts) -> list[Finding]:
-    return [
+def findings_of(facts: UnitFacts) -> tuple[Finding, ...]:
+    """The single checks in the order of the page. The right today is told apart: its end may be no fault."""
+    return (
         Finding("issued", True),
         Finding("right_then", right_was_in_force(facts)),
         Finding("right_kept", right_loss(facts) is None),
-        Finding("not_cancelled", not facts.cancelled),
-        Finding("activated", facts.activated),
-    ]
+        Finding("not_stopped", not (facts.recalled or facts.on_hold or facts.cancelled)),
+        Finding("activated", facts.state is UnitState.ACTIVATED),
+        Finding("in_date", not is_past_date(facts)),
+        Finding("not_copied", not (facts.suspected or facts.counterfeit)),
+    )
 
 
 def right_was_in_force(facts: UnitFacts) -> bool:
@@ -80,7 +127,9 @@ def right_loss(facts: UnitFacts) -> RightChange | None:
     return lost_for_cause(facts.right, facts.today)
 
 
-def right_lapsed(facts: UnitFacts) -> RightState | None:
-    """How the right ended without fault since, or None while it is in force."""
-    state = state_on(facts.right, facts.today)
-    return None if state == RightState.IN_FORCE or right_loss(facts) else state
+def right_today(facts: UnitFacts) -> RightState:
+    return state_on(facts.right, facts.today)
+
+
+def is_past_date(facts: UnitFacts) -> bool:
+    return facts.best_before is not None and facts.today > facts.best_before

@@ -7,11 +7,10 @@ from flask import Flask
 from flask_babel import lazy_gettext as _
 
 from gi_trace.accounts.models import Role
-from gi_trace.batches.models import UnitState
-from gi_trace.batches.rules import kilograms
+from gi_trace.batches.rules import StopKind, UnitState, kilograms
 from gi_trace.clock import SHANGHAI
 from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
-from gi_trace.verification.models import Channel
+from gi_trace.verification.rules import Channel
 from gi_trace.web.stock_words import STOCK_ACTS, STOCK_WORDS
 
 GRAM, KILOGRAM = _("克"), _("千克")
@@ -43,10 +42,16 @@ ENUM_WORDS: dict[type, dict[Any, Any]] = {
         UnitState.RETURNED: _("退回"),
         UnitState.DESTROYED: _("销毁"),
     },
+    StopKind: {
+        StopKind.HOLD: _("冻结"),
+        StopKind.RECALL: _("召回"),
+        StopKind.COUNTERFEIT: _("仿冒系列"),
+    },
     Channel: {
         Channel.WEB: _("网页"),
         Channel.WECHAT: _("微信"),
         Channel.ALIPAY: _("支付宝"),
+        Channel.INSPECTOR: _("巡查"),
         Channel.API: _("接口"),
     },
     RightState: {state: _(text) for state, text in STATE_WORDS.items()},
@@ -75,6 +80,11 @@ ACT_WORDS = {
     "quota.set": _("核定产季配额"),
     "batch.registered": _("登记批次"),
     "batch.cancelled": _("取消批次"),
+    "batch.held": _("冻结批次"),
+    "batch.recalled": _("召回批次"),
+    "batch.released": _("解除冻结"),
+    "series.confirmed": _("确认仿冒系列"),
+    "series.lifted": _("撤回仿冒系列的确认"),
     "print_run.ordered": _("下单印制批"),
     "print_run.downloaded": _("下载印制批"),
     "print_run.activated": _("启用标识"),

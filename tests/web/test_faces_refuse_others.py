@@ -85,10 +85,10 @@ def test_signing_in_never_leads_to_another_site(app, client):
 
 
 def test_a_fault_shows_a_number_and_no_trace(app, client, monkeypatch, caplog):
-    def broken(_):
+    def broken(*_):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("gi_trace.web.public.look_at", broken)
+    monkeypatch.setattr("gi_trace.web.public.check.look_at", broken)
     answer = client.get("/c/ABC")
     assert answer.status_code == 500 and "secret detail" not in answer.text and "Traceback" not in answer.text
     assert "secret detail" in caplog.text

@@ -43,6 +43,12 @@ def upgrade():
         sa.UniqueConstraint("code", name=op.f("uq_crop_code")),
     )
     op.create_table(
+        "day_key",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("key", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_day_key")),
+    )
+    op.create_table(
         "record_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -556,6 +562,9 @@ def upgrade():
         sa.Column("best_before", sa.Date(), nullable=True),
         sa.Column("registered_at", gi_trace.database.UTCDateTime(), nullable=False),
         sa.Column("cancelled_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("lot_holds", sa.Integer(), nullable=False),
+        sa.Column("lot_recalls", sa.Integer(), nullable=False),
+        sa.CheckConstraint("lot_holds >= 0 AND lot_recalls >= 0", name=op.f("ck_batch_stops_counted")),
         sa.CheckConstraint("net_weight_g > 0", name=op.f("ck_batch_net_weight_positive")),
         sa.CheckConstraint("number BETWEEN 0 AND 8388607", name=op.f("ck_batch_number_has_23_bits")),
         sa.CheckConstraint("units BETWEEN 1 AND 4194303", name=op.f("ck_batch_units_have_22_bits")),
@@ -791,6 +800,106 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_transfer_state"), ["state"], unique=False)
 
     op.create_table(
+        "alert",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "copy",
+                "stolen_pack",
+                "guessing",
+                name="alertkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sa.String(length=80), nullable=False),
+        sa.Column("batch_number", sa.Integer(), nullable=True),
+        sa.Column("unit", sa.Integer(), nullable=True),
+        sa.Column("raised_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "confirmed",
+                "dismissed",
+                name="alertstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("decided_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("decided_by_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_number"], ["batch.number"], name=op.f("fk_alert_batch_number_batch")),
+        sa.ForeignKeyConstraint(
+            ["decided_by_id"], ["account.id"], name=op.f("fk_alert_decided_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert")),
+        sa.UniqueConstraint("kind", "subject", name=op.f("uq_alert_kind")),
+    )
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alert_batch_number"), ["batch_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_alert_state"), ["state"], unique=False)
+
+    op.create_table(
+        "batch_history",
+        sa.Column("batch_number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("suspicion", sa.LargeBinary(length=512), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_number"], ["batch.number"], name=op.f("fk_batch_history_batch_number_batch")
+        ),
+        sa.PrimaryKeyConstraint("batch_number", name=op.f("pk_batch_history")),
+    )
+    op.create_table(
+        "batch_stop",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_number", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "hold",
+                "recall",
+                "counterfeit",
+                name="stopkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("first_unit", sa.Integer(), nullable=False),
+        sa.Column("last_unit", sa.Integer(), nullable=False),
+        sa.Column("notice", sa.String(length=60), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("placed_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("placed_by_id", sa.Integer(), nullable=False),
+        sa.Column("lifted_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("lifted_by_id", sa.Integer(), nullable=True),
+        sa.Column("lift_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "first_unit >= 1 AND last_unit >= first_unit", name=op.f("ck_batch_stop_units_in_order")
+        ),
+        sa.ForeignKeyConstraint(
+            ["batch_number"], ["batch.number"], name=op.f("fk_batch_stop_batch_number_batch")
+        ),
+        sa.ForeignKeyConstraint(
+            ["lifted_by_id"], ["account.id"], name=op.f("fk_batch_stop_lifted_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["placed_by_id"], ["account.id"], name=op.f("fk_batch_stop_placed_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_stop")),
+    )
+    with op.batch_alter_table("batch_stop", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_stop_batch_number"), ["batch_number"], unique=False)
+
+    op.create_table(
         "check_photo",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("check_id", sa.Integer(), nullable=False),
@@ -802,6 +911,33 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_check_photo")),
         sa.UniqueConstraint("check_id", "sha256", name=op.f("uq_check_photo_check_id")),
+    )
+    op.create_table(
+        "hidden_code_try",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch_number", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.Integer(), nullable=False),
+        sa.Column("at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("device", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_number"], ["batch.number"], name=op.f("fk_hidden_code_try_batch_number_batch")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hidden_code_try")),
+    )
+    with op.batch_alter_table("hidden_code_try", schema=None) as batch_op:
+        batch_op.create_index("ix_hidden_code_try_unit", ["batch_number", "unit", "at"], unique=False)
+
+    op.create_table(
+        "hidden_code_use",
+        sa.Column("batch_number", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.Integer(), nullable=False),
+        sa.Column("at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("city", sa.String(length=40), nullable=True),
+        sa.Column("device", sa.LargeBinary(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_number"], ["batch.number"], name=op.f("fk_hidden_code_use_batch_number_batch")
+        ),
+        sa.PrimaryKeyConstraint("batch_number", "unit", name=op.f("pk_hidden_code_use")),
     )
     op.create_table(
         "print_run",
@@ -824,6 +960,53 @@ def upgrade():
     )
     with op.batch_alter_table("print_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_print_run_batch_number"), ["batch_number"], unique=False)
+
+    op.create_table(
+        "report",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.String(length=16), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "complaint", "report", name="reportkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("batch_number", sa.Integer(), nullable=True),
+        sa.Column("unit", sa.Integer(), nullable=True),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("bought_at", sa.String(length=200), nullable=False),
+        sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("sent_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received",
+                "in_hand",
+                "closed",
+                name="reportstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["account.id"], name=op.f("fk_report_answered_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["batch_number"], ["batch.number"], name=op.f("fk_report_batch_number_batch")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint("receipt", name=op.f("uq_report_receipt")),
+    )
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_batch_number"), ["batch_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_state"), ["state"], unique=False)
 
     op.create_table(
         "slip",
@@ -851,6 +1034,23 @@ def upgrade():
     with op.batch_alter_table("slip", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_slip_party_id"), ["party_id"], unique=False)
 
+    op.create_table(
+        "unit_history",
+        sa.Column("batch_number", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.Integer(), nullable=False),
+        sa.Column("checks", sa.Integer(), nullable=False),
+        sa.Column("first_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("first_city", sa.String(length=40), nullable=True),
+        sa.Column("last_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("last_city", sa.String(length=40), nullable=True),
+        sa.Column("suspected", sa.Boolean(), nullable=False),
+        sa.Column("suspicion", sa.LargeBinary(length=256), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch_number"], ["batch.number"], name=op.f("fk_unit_history_batch_number_batch")
+        ),
+        sa.PrimaryKeyConstraint("batch_number", "unit", name=op.f("pk_unit_history")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "unit_range",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -891,11 +1091,12 @@ def upgrade():
 
     op.create_table(
         "verification",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("batch_number", sa.Integer(), nullable=False),
         sa.Column("unit", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", gi_trace.database.UTCDateTime(), nullable=False),
-        sa.Column("device", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("device", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("browser", sa.LargeBinary(length=16), nullable=True),
         sa.Column("city", sa.String(length=40), nullable=True),
         sa.Column(
             "channel",
@@ -903,6 +1104,7 @@ def upgrade():
                 "web",
                 "wechat",
                 "alipay",
+                "inspector",
                 "api",
                 name="channel",
                 native_enum=False,
@@ -914,11 +1116,20 @@ def upgrade():
         sa.ForeignKeyConstraint(
             ["batch_number"], ["batch.number"], name=op.f("fk_verification_batch_number_batch")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification")),
+        sa.PrimaryKeyConstraint("batch_number", "unit", "number", name=op.f("pk_verification")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("verification", schema=None) as batch_op:
-        batch_op.create_index("ix_verification_unit", ["batch_number", "unit", "at"], unique=False)
-
+    op.create_table(
+        "verification_count",
+        sa.Column("batch_number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("city", sa.String(length=40), nullable=False),
+        sa.Column("checks", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_number"], ["batch.number"], name=op.f("fk_verification_count_batch_number_batch")
+        ),
+        sa.PrimaryKeyConstraint("batch_number", "day", "city", name=op.f("pk_verification_count")),
+    )
     op.create_table(
         "download",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -935,32 +1146,68 @@ def upgrade():
     with op.batch_alter_table("download", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_download_print_run_id"), ["print_run_id"], unique=False)
 
+    op.create_table(
+        "report_photo",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("original_sha256", sa.String(length=64), nullable=False),
+        sa.Column("original_bytes", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_report_photo_report_id_report")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_photo")),
+    )
+    with op.batch_alter_table("report_photo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_photo_report_id"), ["report_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("report_photo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_photo_report_id"))
+
+    op.drop_table("report_photo")
     with op.batch_alter_table("download", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_download_print_run_id"))
 
     op.drop_table("download")
-    with op.batch_alter_table("verification", schema=None) as batch_op:
-        batch_op.drop_index("ix_verification_unit")
-
+    op.drop_table("verification_count")
     op.drop_table("verification")
     with op.batch_alter_table("unit_range", schema=None) as batch_op:
         batch_op.drop_index("ix_unit_range_batch_number_first_unit")
 
     op.drop_table("unit_range")
+    op.drop_table("unit_history")
     with op.batch_alter_table("slip", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slip_party_id"))
 
     op.drop_table("slip")
+    with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_state"))
+        batch_op.drop_index(batch_op.f("ix_report_batch_number"))
+
+    op.drop_table("report")
     with op.batch_alter_table("print_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_print_run_batch_number"))
 
     op.drop_table("print_run")
+    op.drop_table("hidden_code_use")
+    with op.batch_alter_table("hidden_code_try", schema=None) as batch_op:
+        batch_op.drop_index("ix_hidden_code_try_unit")
+
+    op.drop_table("hidden_code_try")
     op.drop_table("check_photo")
+    with op.batch_alter_table("batch_stop", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_batch_stop_batch_number"))
+
+    op.drop_table("batch_stop")
+    op.drop_table("batch_history")
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alert_state"))
+        batch_op.drop_index(batch_op.f("ix_alert_batch_number"))
+
+    op.drop_table("alert")
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_transfer_state"))
         batch_op.drop_index(batch_op.f("ix_transfer_receiver_id"))
@@ -1070,6 +1317,7 @@ def downgrade():
 
     op.drop_table("record_row")
     op.drop_table("record_head")
+    op.drop_table("day_key")
     op.drop_table("crop")
     with op.batch_alter_table("area", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_area_within_id"))

@@ -3,11 +3,13 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gi_trace.batches.models import packed_in_season_g, print_run_of, unit_ranges
+from gi_trace.batches.models import Batch, packed_in_season_g, print_run_of, unit_ranges
+from gi_trace.database import db
 from gi_trace.verification.actions import look_at
 from gi_trace.verification.models import checks_of
+from gi_trace.verification.rules import findings_of, right_loss
 from gi_trace.web.inspector import bp
-from gi_trace.web.public import page_of
+from gi_trace.web.verdict_words import VERDICT_WORDS
 
 
 @bp.get("/")
@@ -21,13 +23,18 @@ def home() -> ResponseReturnValue:
 @bp.get("/codes/<path:code>")
 def show_code(code: str) -> ResponseReturnValue:
     look = look_at(code)
-    context = page_of(look)
-    if look.batch is not None and look.unit is not None:
-        right = look.batch.authorisation
+    context: dict[str, object] = {"look": look, "words": VERDICT_WORDS[look.verdict]}
+    if look.batch is not None and look.unit is not None and look.facts is not None:
+        batch = db.session.get_one(Batch, look.batch.number)
+        right = batch.authorisation
         context |= {
-            "run": print_run_of(look.batch, look.unit),
-            "ranges": unit_ranges(look.batch),
+            "batch": batch,
+            "findings": findings_of(look.facts),
+            "loss": right_loss(look.facts),
+            "check_count": look.history.checks,
+            "run": print_run_of(batch, look.unit),
+            "ranges": unit_ranges(batch),
             "quotas": [(q, packed_in_season_g(right, q.season)) for q in right.quotas],
-            "all_checks": checks_of(look.batch.number, look.unit),
+            "all_checks": checks_of(batch.number, look.unit),
         }
     return render_template("inspector/show_code.html", **context)

@@ -1,0 +1,46 @@
+"""What the service noticed by itself and an officer decides."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from gi_trace.accounts.models import Account
+from gi_trace.batches.models import Batch
+from gi_trace.database import Base, UTCDateTime, enum_column
+
+
+class AlertKind(StrEnum):
+    COPY = "copy"  # the checks of a unit look like those of several packs
+    STOLEN_PACK = "stolen_pack"  # a code made with the keys of an offline pack
+    GUESSING = "guessing"  # unknown codes in numbers from one network
+
+
+class AlertState(StrEnum):
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    DISMISSED = "dismissed"
+
+
+class Alert(Base):
+    """Raised once for its subject, with the evidence as it was then."""
+
+    __tablename__ = "alert"
+    __table_args__ = (UniqueConstraint("kind", "subject"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[AlertKind] = mapped_column(enum_column(AlertKind))
+    subject: Mapped[str] = mapped_column(String(80))
+    batch_number: Mapped[int | None] = mapped_column(ForeignKey("batch.number"), index=True)
+    unit: Mapped[int | None]
+    raised_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[AlertState] = mapped_column(enum_column(AlertState), default=AlertState.OPEN, index=True)
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+
+    batch: Mapped[Batch | None] = relationship()
+    decided_by: Mapped[Account | None] = relationship()

@@ -1,0 +1,91 @@
+"""Checks. Every table leads with the batch number, so that it can be spread over machines by it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.verification.rules import Channel
+
+# One tree, ordered by unit, instead of a table and an index.
+CLUSTERED = {"sqlite_with_rowid": False}
+
+
+class Check(Base):
+    """One person's look at a unit, the number-th. Thinned to counts after GI_TRACE_CHECK_DAYS.
+
+    `device` is a keyed hash of a cookie and the batch; `browser`, where no cookie came, one of address,
+    browser and batch, whose key is deleted after its day. Neither links anything across batches.
+    """
+
+    __tablename__ = "verification"
+    __table_args__ = CLUSTERED
+
+    batch_number: Mapped[int] = mapped_column(ForeignKey("batch.number"), primary_key=True)
+    unit: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    device: Mapped[bytes] = mapped_column(LargeBinary(16))
+    browser: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    city: Mapped[str | None] = mapped_column(String(40))
+    channel: Mapped[Channel] = mapped_column(enum_column(Channel))
+
+
+class UnitHistory(Base):
+    """What a page needs of a unit's checks, however many; `suspicion` is the copy detector's state."""
+
+    __tablename__ = "unit_history"
+    __table_args__ = CLUSTERED
+
+    batch_number: Mapped[int] = mapped_column(ForeignKey("batch.number"), primary_key=True)
+    unit: Mapped[int] = mapped_column(primary_key=True)
+    checks: Mapped[int]
+    first_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    first_city: Mapped[str | None] = mapped_column(String(40))
+    last_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_city: Mapped[str | None] = mapped_column(String(40))
+    suspected: Mapped[bool] = mapped_column(default=False)
+    suspicion: Mapped[bytes | None] = mapped_column(LargeBinary(256))
+
+
+class BatchHistory(Base):
+    """The copy detector's state of a batch, which all its units share."""
+
+    __tablename__ = "batch_history"
+
+    batch_number: Mapped[int] = mapped_column(
+        ForeignKey("batch.number"), primary_key=True, autoincrement=False
+    )
+    suspicion: Mapped[bytes] = mapped_column(LargeBinary(512))
+
+
+class CheckCount(Base):
+    """What stays of raw checks when they are thinned: how many on a day in a city."""
+
+    __tablename__ = "verification_count"
+
+    batch_number: Mapped[int] = mapped_column(ForeignKey("batch.number"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    city: Mapped[str] = mapped_column(String(40), primary_key=True, default="")
+    checks: Mapped[int]
+
+
+class DayKey(Base):
+    """The key of one day's browser hashes; deleted after the day, so that they cannot be made again."""
+
+    __tablename__ = "day_key"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    key: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+def checks_of(batch_number: int, unit: int, *, most: int = 200) -> list[Check]:
+    """The latest checks of the unit that are not thinned yet, newest first."""
+    query = select(Check).filter_by(batch_number=batch_number, unit=unit).order_by(Check.number.desc())
+    return list(db.session.scalars(query.limit(most)))
+
+
+def count_checks(batch_number: int, unit: int) -> int:
+    history = db.session.get(UnitHistory, (batch_number, unit), populate_existing=True)
+    return history.checks if history else 0

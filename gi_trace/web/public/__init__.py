@@ -1,0 +1,10 @@
+"""What everyone sees: the check of a code, without sign-in, script, cookie or redirect."""
+
+from flask import Blueprint
+
+from gi_trace.web.guards import open_to_all
+
+bp = Blueprint("public", __name__)
+bp.before_request(open_to_all)
+
+from gi_trace.web.public import check, pages  # noqa: E402, F401  (views attach themselves to bp)

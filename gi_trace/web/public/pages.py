@@ -1,0 +1,29 @@
+"""The first page, and what stays the same on every day."""
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from gi_trace.web.public import bp
+from gi_trace.web.public.check import answer
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """A form for a typed code; with `code` in the address, its verdict."""
+    typed = request.args.get("code", "").strip()
+    return answer(typed) if typed else render_template("public/home.html")
+
+
+@bp.get("/how-to-recognise")
+def how_to_recognise() -> ResponseReturnValue:
+    return render_template("public/how_to_recognise.html")
+
+
+@bp.get("/what-a-code-cannot-prove")
+def what_a_code_cannot_prove() -> ResponseReturnValue:
+    return render_template("public/what_a_code_cannot_prove.html")
+
+
+@bp.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    return render_template("public/privacy.html")

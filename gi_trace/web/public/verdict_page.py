@@ -1,0 +1,116 @@
+"""What a verdict's page shows: its shape, which the template branches on, and its values, in words."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from gi_trace.batches.rules import StopKind
+from gi_trace.codes.unit_code import batch_text
+from gi_trace.registry.rules import Basis, RightState
+from gi_trace.verification.actions import Look
+from gi_trace.verification.issued import StopFacts
+from gi_trace.verification.rules import TAKEN_OUT, Finding, Verdict, findings_of, right_loss, right_today
+from gi_trace.web.verdict_words import VERDICT_WORDS, Words
+from gi_trace.web.words import day_text, grouped, kg_text, moment_text, number_text
+
+STOP_OF = {
+    Verdict.COUNTERFEIT: StopKind.COUNTERFEIT,
+    Verdict.RECALLED: StopKind.RECALL,
+    Verdict.ON_HOLD: StopKind.HOLD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`findings` and what follows are empty for a code that is not of ours."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...] = ()
+    basis: Basis | None = None
+    right_today: RightState | None = None
+    is_lost: bool = False
+    has_best_before: bool = False
+    has_reason: bool = False
+    has_notice: bool = False
+    is_lot_stopped: bool = False
+    was_checked: bool = False
+    has_cities: bool = False
+
+    @property
+    def words(self) -> Words:
+        return VERDICT_WORDS[self.verdict]
+
+    @property
+    def is_ours(self) -> bool:
+        return self.basis is not None
+
+
+def shape_of(look: Look) -> Shape:
+    batch, facts, history = look.batch, look.facts, look.history
+    if batch is None or facts is None:
+        return Shape(look.verdict)
+    stop = stop_of(look)
+    loss = right_loss(facts)
+    return Shape(
+        verdict=look.verdict,
+        findings=findings_of(facts),
+        basis=batch.basis,
+        right_today=right_today(facts),
+        is_lost=loss is not None,
+        has_best_before=batch.best_before is not None,
+        has_reason=bool(reason_of(look)[1]),
+        has_notice=stop is not None and bool(stop.notice),
+        is_lot_stopped=look.verdict in (Verdict.RECALLED, Verdict.ON_HOLD) and stop is None,
+        was_checked=history.checks > 0,
+        has_cities=bool(history.first_city and history.last_city),
+    )
+
+
+def values_of(look: Look) -> dict[str, str]:
+    batch, history = look.batch, look.history
+    if batch is None or look.unit is None:
+        return {"code": look.code, "typed": look.code}
+    since, reason = reason_of(look)
+    stop = stop_of(look)
+    return {
+        "code": grouped(look.code),
+        "typed": look.code,
+        "product": batch.product,
+        "net_weight": kg_text(batch.net_weight_g),
+        "party": batch.party,
+        "uscc": batch.uscc,
+        "right_number": batch.right_number or "—",
+        "number": batch_text(batch.number),
+        "own_number": batch.own_number,
+        "season": batch.season,
+        "packed_on": day_text(batch.packed_on),
+        "best_before": day_text(batch.best_before),
+        "since": since,
+        "reason": reason,
+        "notice": stop.notice if stop else "",
+        "checks": number_text(history.checks),
+        "first_at": moment_text(history.first_at),
+        "first_city": history.first_city or "",
+        "last_at": moment_text(history.last_at),
+        "last_city": history.last_city or "",
+    }
+
+
+def stop_of(look: Look) -> StopFacts | None:
+    """The officer's stop behind the verdict; None too where it flows down from a lot."""
+    kind = STOP_OF.get(look.verdict)
+    if kind is None or look.batch is None or look.unit is None:
+        return None
+    return look.batch.stop_on(look.unit, kind)
+
+
+def reason_of(look: Look) -> tuple[str, str]:
+    """(since when, why) of a verdict that has them: of the stop, of the lost right, of the unit taken out."""
+    assert look.batch is not None and look.facts is not None and look.unit is not None
+    if stop := stop_of(look):
+        return day_text(stop.placed_at.date()), stop.reason
+    if look.verdict is Verdict.RIGHT_LOST and (loss := right_loss(look.facts)):
+        return day_text(loss.on), loss.reason
+    if look.verdict in TAKEN_OUT.values() and (latest := look.batch.range_of(look.unit)):
+        return day_text(latest.at.date()), _("由企业登记")
+    return "", ""

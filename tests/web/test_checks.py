@@ -1,0 +1,95 @@
+"""A check is a person's look, not a request."""
+
+from gi_trace.verification.models import Check, DayKey, count_checks
+from tests.cast import code, make_activated_batch
+
+PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Phone"}
+OTHER = {"User-Agent": "Mozilla/5.0 (iPhone) Other"}
+
+
+def browser(app, *, cookies=True):
+    return app.test_client(use_cookies=cookies)
+
+
+def test_a_reload_within_ten_minutes_is_no_second_check(app, client, at):
+    batch = make_activated_batch()
+    at("2026-11-24T08:00Z")
+    client.get(f"/c/{code(batch)}")
+    at("2026-11-24T08:09Z")
+    client.get(f"/c/{code(batch)}")
+    assert count_checks(batch.number, 1) == 1
+    at("2026-11-24T08:10Z")
+    client.get(f"/c/{code(batch)}")
+    assert count_checks(batch.number, 1) == 2
+
+
+def test_two_people_are_two_checks_and_the_second_reads_of_the_first(app):
+    batch = make_activated_batch()
+    first = browser(app).get(f"/c/{code(batch)}", headers=PHONE).text
+    second = browser(app).get(f"/c/{code(batch)}", headers=OTHER).text
+    assert "此前无查验记录" in first and "此前已被查验 1 次" in second
+    assert count_checks(batch.number, 1) == 2
+
+
+def test_two_phones_of_one_model_behind_one_address_are_told_apart_by_their_cookies(app):
+    batch, other = make_activated_batch(), make_activated_batch(own_number="A-002")
+    one, two = browser(app), browser(app)
+    for phone in (one, two):
+        phone.get(f"/c/{code(other)}", headers=PHONE)
+    for phone in (one, two):
+        phone.get(f"/c/{code(batch)}", headers=PHONE)
+    assert count_checks(batch.number, 1) == 2
+
+
+def test_a_browser_that_keeps_no_cookie_is_still_one_device_for_the_day(app, at):
+    batch = make_activated_batch()
+    shy = browser(app, cookies=False)
+    for hour in (1, 5):
+        at(f"2026-11-24T0{hour}:00Z")
+        shy.get(f"/c/{code(batch)}", headers=PHONE)
+        shy.get(f"/c/{code(batch)}", headers=PHONE)
+    checks = app.extensions["sqlalchemy"].session.query(Check).all()
+    assert len(checks) == 2
+    assert len({check.device for check in checks}) == 1
+
+
+def test_the_cookie_is_random_first_party_kept_180_days_and_set_once(client):
+    batch = make_activated_batch()
+    cookie = client.get(f"/c/{code(batch)}").headers["Set-Cookie"]
+    assert cookie.startswith("device=") and "HttpOnly" in cookie and "SameSite=Lax" in cookie
+    assert f"Max-Age={180 * 24 * 3600}" in cookie and "Domain" not in cookie
+    assert "Set-Cookie" not in client.get(f"/c/{code(batch)}").headers
+
+
+def test_one_person_is_another_device_in_every_batch(client, app):
+    for own_number in ("A-001", "A-002"):
+        client.get(f"/c/{code(make_activated_batch(own_number=own_number))}")
+    session = app.extensions["sqlalchemy"].session
+    assert len({check.device for check in session.query(Check)}) == 2
+
+
+def test_head_prefetch_previews_and_staff_are_not_counted(client, sign_in):
+    batch = make_activated_batch()
+    page = f"/c/{code(batch)}"
+    client.head(page)
+    client.get(page, headers={"Sec-Purpose": "prefetch;prerender"})
+    client.get(page, headers={"User-Agent": "WhatsApp/2.23 LinkPreview"})
+    client.get(page, headers={"User-Agent": "Mozilla/5.0 (compatible; Bingbot/2.0)"})
+    sign_in("chen").get(page)
+    assert count_checks(batch.number, 1) == 0
+
+
+def test_a_digital_link_is_checked_like_the_short_address_and_must_not_contradict_its_code(client, app):
+    batch = make_activated_batch()
+    text = code(batch)
+    assert "查无此标识" in client.get(f"/01/09506000134352/10/{batch.number_text}/21/{text}").text
+    assert count_checks(batch.number, 1) == 0
+
+
+def test_yesterdays_key_is_gone_when_today_needs_one(app, at):
+    batch = make_activated_batch()
+    for day in (24, 25):
+        at(f"2026-11-{day}T08:00Z")
+        browser(app).get(f"/c/{code(batch)}", headers=PHONE)
+    session = app.extensions["sqlalchemy"].session
+    assert [key.day.isoformat() for key in session.query(DayKey)] == ["2026-11-25"]

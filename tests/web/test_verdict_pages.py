@@ -1,0 +1,139 @@
+"""The page of every verdict in every language, as it was once read and approved.
+
+GI_TRACE_APPROVE=1 writes the approved texts anew; read the difference before you commit it.
+"""
+
+import os
+import re
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from gi_trace import clock
+from gi_trace.batches.actions import cancel_batch
+from gi_trace.batches.models import UnitRange
+from gi_trace.batches.rules import StopKind, UnitState
+from gi_trace.batches.stops import place_stop
+from gi_trace.database import db
+from gi_trace.registry.actions import change_authorisation
+from gi_trace.registry.rules import ChangeKind
+from gi_trace.verification.models import UnitHistory
+from gi_trace.verification.rules import Verdict
+from tests.cast import code, make_activated_batch, make_batch, person, right_of
+
+APPROVED = Path(__file__).parent / "approved"
+LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-HK", "en": "en-GB"}
+NOW = "2026-11-24T08:00Z"
+FORBIDDEN = re.compile("真品|正品|假货|假貨|推荐|推薦|genuine product|fake|recommend", re.IGNORECASE)
+
+
+def stopped(kind, **details):
+    batch = make_activated_batch()
+    place_stop(batch, kind, 1, 100, reason="抽检不合格", by=person("zhao"), **details)
+    return batch
+
+
+def taken_out(state):
+    batch = make_activated_batch()
+    row = UnitRange(batch_number=batch.number, state=state, first_unit=1, last_unit=1)
+    row.at, row.by_id = clock.now(), person("lin").id
+    db.session.add(row)
+    db.session.commit()
+    return batch
+
+
+def without_a_right():
+    batch = make_activated_batch()
+    batch.packed_on = date(2019, 1, 1)
+    db.session.commit()
+    return batch
+
+
+def cancelled():
+    batch = make_batch()
+    cancel_batch(batch, by=person("lin"))
+    return batch
+
+
+def lost_right():
+    batch = make_activated_batch()
+    change_authorisation(
+        right_of("lin"), ChangeKind.WITHDRAWN, reason="外地皮用标", for_cause=True, by=person("zhao")
+    )
+    return batch
+
+
+def past_date():
+    batch = make_activated_batch()
+    batch.best_before = date(2026, 11, 23)
+    db.session.commit()
+    return batch
+
+
+def suspected():
+    batch = make_activated_batch()
+    seen = {"checks": 9, "first_at": clock.now(), "last_at": clock.now(), "suspected": True}
+    places = {"first_city": "江门市", "last_city": "成都市"}
+    db.session.add(UnitHistory(batch_number=batch.number, unit=1, **seen, **places))
+    db.session.commit()
+    return batch
+
+
+CASES = {
+    Verdict.MALFORMED: lambda: "ABC",
+    Verdict.NOT_OURS: lambda: "00000000000000000000",
+    Verdict.COUNTERFEIT: lambda: stopped(StopKind.COUNTERFEIT, notice="示范告〔2026〕1 号"),
+    Verdict.RECALLED: lambda: stopped(StopKind.RECALL),
+    Verdict.RIGHT_NOT_IN_FORCE: without_a_right,
+    Verdict.ON_HOLD: lambda: stopped(StopKind.HOLD),
+    Verdict.CANCELLED: cancelled,
+    Verdict.VOID: lambda: taken_out(UnitState.VOID),
+    Verdict.LOST: lambda: taken_out(UnitState.LOST),
+    Verdict.RETURNED: lambda: taken_out(UnitState.RETURNED),
+    Verdict.DESTROYED: lambda: taken_out(UnitState.DESTROYED),
+    Verdict.RIGHT_LOST: lost_right,
+    Verdict.NOT_ACTIVATED: make_batch,
+    Verdict.PAST_DATE: past_date,
+    Verdict.SUSPECTED_COPY: suspected,
+    Verdict.VALID: make_activated_batch,
+}
+
+
+def test_every_verdict_has_a_page_here():
+    assert list(CASES) == list(Verdict)
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_the_page_says_what_was_approved_in_every_language(client, at, verdict):
+    at(NOW)
+    case = CASES[verdict]()
+    text = case if isinstance(case, str) else code(case)
+    number = "" if isinstance(case, str) else case.number_text
+    for language, asked in LANGUAGES.items():
+        answer = client.head(f"/c/{text}")  # HEAD and GET answer alike, and HEAD is no check
+        assert answer.status_code == 200
+        page = client.get(f"/c/{text}", headers={"Accept-Language": asked, "Purpose": "prefetch"}).text
+        assert f'<html lang="{language}"' in page
+        words = words_of(page, text, number)
+        assert not FORBIDDEN.search(re.sub(r"“[^”]*”", "", words))
+        compare(words, f"{verdict}.{language}")
+
+
+def words_of(page, text, number):
+    """Title and main part as lines of text; what is drawn at random is named instead."""
+    title = page.split("<title>")[1].split("</title>")[0]
+    main = page.split("<main")[1].split(">", 1)[1].split("</main>")[0]
+    lines = [unescape(line).strip() for line in re.sub(r"<[^>]+>", "\n", f"{title}\n{main}").splitlines()]
+    words = "\n".join(line for line in lines if line)
+    grouped = " ".join(text[start : start + 5] for start in range(0, 20, 5))
+    return (words.replace(grouped, "CODE").replace(number, "BATCH") if number else words) + "\n"
+
+
+def compare(words, name):
+    path = APPROVED / f"{name}.txt"
+    if os.environ.get("GI_TRACE_APPROVE"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(words)
+    assert words == path.read_text()
