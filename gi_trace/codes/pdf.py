@@ -11,14 +11,16 @@ from gi_trace.codes.label_block import PLACE_LENGTH, LabelBlock
 from gi_trace.codes.label_face import LabelFace, add_artwork, check_face, face_content
 from gi_trace.codes.pdf_file import IN_DOTS, Pages, PdfObjects, paged_pdf
 from gi_trace.codes.sheets import (
+    COMFORTABLE_MODULE,
     LabelLayout,
     SheetTemplate,
     check_template,
     corners,
     cut_marks,
     layout,
+    module_of,
 )
-from gi_trace.codes.symbols import symbols_of
+from gi_trace.codes.symbols import LEVELS, AddressTooLong, size_of, smallest_version, symbols_of
 from gi_trace.codes.unit_code import ALPHABET
 
 LABELS_AT_ONCE = 480
@@ -30,7 +32,7 @@ _BLANK = ord(" ")
 class SheetOptions:
     """How a print run is put on sheets; start is the first cell used on the first sheet, from 1."""
 
-    level: str = "M"
+    level: str | None = None  # of error correction, else the strongest whose modules stay comfortable
     start: int = 1
     with_cut_marks: bool = False
     with_hidden: bool = False
@@ -46,7 +48,7 @@ def pdf_sheet(
     options = options or SheetOptions()
     check_face(face)
     check_template(template, options.start)
-    symbols = symbols_of(prefix, options.level)
+    symbols = symbols_of(prefix, options.level or best_level(template, prefix))
     places = layout(
         template, symbols.size, with_mark=face.artwork is not None, with_hidden=options.with_hidden
     )
@@ -62,6 +64,21 @@ def pdf_sheet(
         title=f"{face.product} {face.batch} {units.first}–{units.last}",
     )
     return paged_pdf(objects, pages, _contents(head, block, template, units, options.start - 1))
+
+
+def best_level(template: SheetTemplate, prefix: str) -> str:
+    """The strongest error correction whose modules stay comfortable to scan; the weakest if none does.
+
+    A patch of 15 % of the symbol is more than level M can lose, and less than level H can.
+    """
+    for level in reversed(LEVELS):
+        try:
+            size = size_of(smallest_version(prefix, level))
+        except AddressTooLong:
+            continue
+        if module_of(template, size) >= COMFORTABLE_MODULE:
+            return level
+    return "L"
 
 
 def _resources(objects: PdfObjects, face: LabelFace, places: LabelLayout, template: SheetTemplate) -> bytes:

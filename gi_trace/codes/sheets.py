@@ -11,6 +11,7 @@ from gi_trace.errors import N_, Refused
 DOTS_PER_MM = 300 / 25.4
 QUIET_MODULES = 4
 SMALLEST_MODULE = 4  # 0.34 mm: smaller ones are lost on label paper and by old phones
+COMFORTABLE_MODULE = 5  # 0.42 mm
 LARGEST_MODULE = 7  # 0.59 mm
 LARGEST_SHEET_MM = 800
 A4 = (210, 297)
@@ -58,6 +59,7 @@ class SheetTemplate:
     pitch_mm: tuple[float, float]
     padding_mm: float
     mark_mm: float
+    symbol_share: float = 0.42  # of the label's width
     in_full: bool = True
     offset_mm: tuple[float, float] = (0, 0)
 
@@ -89,6 +91,7 @@ _ROLL = _touching(
     (0, 0),
     padding_mm=0.5,
     mark_mm=0,
+    symbol_share=0.56,
     in_full=False,
 )
 TEMPLATES = {template.name: template for template in (_24, _40, _ROLL)}
@@ -160,37 +163,46 @@ def cut_marks(template: SheetTemplate) -> bytes:
     return b"0.5 w\n%b S" % b"\n".join(crosses)
 
 
+def module_of(template: SheetTemplate, symbol_size: int) -> int:
+    """Dots of a module in the largest drawing of a symbol that fits a label; 0 if the smallest does not."""
+    width, height, foot = dots(template.label_mm[0]), dots(template.label_mm[1]), _foot(template).height
+    for module in range(LARGEST_MODULE, SMALLEST_MODULE - 1, -1):
+        quiet = QUIET_MODULES * module
+        needed = max(dots(template.padding_mm), quiet) + symbol_size * module + quiet
+        if needed + dots(template.padding_mm) + foot <= height and needed <= width * template.symbol_share:
+            return module
+    return 0
+
+
 def layout(template: SheetTemplate, symbol_size: int, *, with_mark: bool, with_hidden: bool) -> LabelLayout:
     """The symbol at the upper left, the code along the foot, texts at the right; or SymbolTooLarge."""
-    width, height = dots(template.label_mm[0]), dots(template.label_mm[1])
-    padding = dots(template.padding_mm)
-    code_type = min(CODE_TYPE, int((width - 2 * padding) / (CODE_TEXT_LENGTH * MONOSPACED_WIDTH)))
-    foot = padding + code_type
-
-    def symbol_room(module: int) -> tuple[int, int, int]:
-        side, quiet = symbol_size * module, QUIET_MODULES * module
-        return side, quiet, max(padding, quiet) + side + quiet
-
-    for module in range(LARGEST_MODULE, SMALLEST_MODULE - 1, -1):
-        side, quiet, needed = symbol_room(module)
-        if needed + foot <= height and needed <= width * 2 // 3:
-            break
-    else:
+    module = module_of(template, symbol_size)
+    if not module:
         raise SymbolTooLarge(label=template.title, modules=symbol_size)
+    width, height = dots(template.label_mm[0]), dots(template.label_mm[1])
+    padding, quiet, side = dots(template.padding_mm), QUIET_MODULES * module, symbol_size * module
     edge = max(padding, quiet)
-    symbol = Box(edge, height - edge - side, side, side)
+    code = _foot(template)
     left, top = edge + side + quiet, height - padding
     mark_side = dots(template.mark_mm) if with_mark else 0
-    hidden_height = HIDDEN_HEIGHT if with_hidden else 0
+    bottom = code.y + code.height + padding + (HIDDEN_HEIGHT if with_hidden else 0)
     text_width = width - padding - left - (mark_side + padding if mark_side else 0)
-    bottom = foot + padding + hidden_height
     return LabelLayout(
         width,
         height,
         module,
-        symbol,
-        code=Box(padding, padding, width - 2 * padding, code_type),
+        symbol=Box(edge, height - edge - side, side, side),
+        code=code,
         text=Box(left, bottom, text_width, top - bottom),
         mark=Box(width - padding - mark_side, top - mark_side, mark_side, mark_side) if mark_side else None,
-        hidden=Box(left, foot + padding // 2, HIDDEN_WIDTH, hidden_height) if with_hidden else None,
+        hidden=Box(left, bottom - padding // 2 - HIDDEN_HEIGHT, HIDDEN_WIDTH, HIDDEN_HEIGHT)
+        if with_hidden
+        else None,
     )
+
+
+def _foot(template: SheetTemplate) -> Box:
+    """The line of the code, in the largest type that leaves it on one line."""
+    padding = dots(template.padding_mm)
+    width = dots(template.label_mm[0]) - 2 * padding
+    return Box(padding, padding, width, min(CODE_TYPE, int(width / (CODE_TEXT_LENGTH * MONOSPACED_WIDTH))))

@@ -82,11 +82,27 @@ class Symbols:
         return np.stack([penalties(rows ^ of_rows[mask], columns ^ of_columns[mask]) for mask in MASKS])
 
 
+def smallest_version(prefix: str, level: str) -> int:
+    """Of a symbol that holds prefix + code; AddressTooLong if it would be too large for any label."""
+    head, tail = _segments(prefix)
+    try:
+        version = _qrcode(None, level, head, tail + "0" * CODE_LENGTH).best_fit()
+    except (DataOverflowError, ValueError):
+        version = LARGEST_VERSION + 1
+    if version > LARGEST_VERSION:
+        raise AddressTooLong(length=len(prefix))
+    return version
+
+
+def size_of(version: int) -> int:
+    return 17 + 4 * version
+
+
 @lru_cache(maxsize=16)
 def symbols_of(prefix: str, level: str = "M") -> Symbols:
     """The symbols of the smallest version for prefix + code; AddressTooLong if none is small enough."""
     head, tail = _segments(prefix)
-    version = _smallest_version(head, tail, level)
+    version = smallest_version(prefix, level)
     shape = _Shape(version, level, len(head), len(tail) + CODE_LENGTH)
     first_is_single = len(tail) % 2 == 1
     # A character of the prefix that shares a pair with the code belongs to the table of that pair.
@@ -95,7 +111,7 @@ def symbols_of(prefix: str, level: str = "M") -> Symbols:
     at_mask = np.array([shape.draw(head, alphanumeric, mask) for mask in MASKS])
     return Symbols(
         version,
-        size=17 + 4 * version,
+        size=size_of(version),
         plain=at_mask[0],
         masks=at_mask ^ at_mask[0],
         tables=_tables(shape, len(fixed), shared),
@@ -155,16 +171,6 @@ def _qrcode(version: int | None, level: str, head: bytes, alphanumeric: str) -> 
     for data, mode in ((head, MODE_8BIT_BYTE), (alphanumeric.encode(), MODE_ALPHA_NUM)):
         code.add_data(QRData(data, mode), optimize=0)  # type: ignore[call-overload]  # its stubs want literals
     return code
-
-
-def _smallest_version(head: bytes, tail: str, level: str) -> int:
-    try:
-        version = _qrcode(None, level, head, tail + "0" * CODE_LENGTH).best_fit()
-    except (DataOverflowError, ValueError):
-        version = LARGEST_VERSION + 1
-    if version > LARGEST_VERSION:
-        raise AddressTooLong(length=len(head) + len(tail))
-    return version
 
 
 def _pairs(first_is_single: bool) -> list[tuple[int, ...]]:
