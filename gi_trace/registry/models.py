@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     LargeBinary,
+    Select,
     String,
     Table,
     Text,
@@ -280,21 +281,40 @@ class RollFile(Base):
     changed_rows: Mapped[int] = mapped_column(default=0)
 
 
+WITH_RIGHTS = (
+    joinedload(Party.area),
+    selectinload(Party.authorisations).options(
+        selectinload(Authorisation.changes),
+        selectinload(Authorisation.quotas),
+        joinedload(Authorisation.product),
+    ),
+)
+
+
 def find_party(uscc: str) -> Party | None:
     return db.session.scalar(select(Party).filter_by(uscc=uscc))
 
 
 def parties_with(codes: Iterable[str]) -> list[Party]:
     """Enterprises with these social credit codes, their rights and what belongs to them loaded at once."""
-    everything = selectinload(Party.authorisations).options(
-        selectinload(Authorisation.changes),
-        selectinload(Authorisation.quotas),
-        joinedload(Authorisation.product),
-    )
-    query = select(Party).options(everything, joinedload(Party.area))
+    query = select(Party).options(*WITH_RIGHTS)
     wanted = sorted(codes)
     parts = [wanted[start : start + AT_A_TIME] for start in range(0, len(wanted), AT_A_TIME)]
     return [party for part in parts for party in db.session.scalars(query.where(Party.uscc.in_(part)))]
+
+
+def roll_query(asked: str, product: Product | None) -> Select[Party]:
+    """Enterprises whose name or social credit code has the words, and who have a right for the product."""
+    query = select(Party).filter_by(kind=PartyKind.ENTERPRISE).order_by(Party.name, Party.id)
+    if asked:
+        likes = (
+            Party.name.contains(asked, autoescape=True),
+            Party.uscc.contains(asked.upper(), autoescape=True),
+        )
+        query = query.where(likes[0] | likes[1])
+    if product:
+        query = query.where(Party.authorisations.any(product_id=product.id))
+    return query.options(*WITH_RIGHTS)
 
 
 def find_import(sha256: str) -> datetime | None:

@@ -4,7 +4,7 @@ Pure. The outcome is either faults or clean rows: nothing of a roll is imported 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -39,10 +39,10 @@ class RollRow:
 class Roll:
     """The outcome: rows only without faults; `merged` are (row, earlier row) of plain repetitions."""
 
+    table: Table
     rows: list[RollRow]
     faults: list[RowFault]
-    merged: list[tuple[int, int]] = field(default_factory=list)
-    passed_over: list[int] = field(default_factory=list)
+    merged: list[tuple[int, int]]
 
 
 def read_roll(content: bytes, registered: Registered) -> Roll:
@@ -61,7 +61,7 @@ def check_roll(table: Table, columns: list[Column], registered: Registered) -> R
         *_overlaps(readable),
     ]
     if faults:
-        return Roll([], sorted(faults, key=lambda fault: fault.row), passed_over=table.passed_over)
+        return Roll(table, [], sorted(faults, key=lambda fault: fault.row), [])
     first_rows: dict[tuple, int] = {}
     merged, rows = [], []
     for row in readable:
@@ -70,7 +70,7 @@ def check_roll(table: Table, columns: list[Column], registered: Registered) -> R
             rows.append(RollRow(row=row.number, **row.values))
         else:
             merged.append((row.number, earlier))
-    return Roll(rows, [], merged, table.passed_over)
+    return Roll(table, rows, [], merged)
 
 
 def _faults_within_rows(rows: Iterable[Row], registered: Registered) -> Iterator[RowFault]:

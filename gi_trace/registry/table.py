@@ -73,22 +73,22 @@ class Table:
 
 class HeaderNotFound(UnreadableFile):
     code = "file.no_header"
-    text = N_("前 {within} 行里找不到表头。表头应有这些列：{columns}")
+    text = N_("前 {within} 行里找不到表头。表头应有这些列：{columns}。")
 
 
 class ColumnsMissing(UnreadableFile):
     code = "file.columns_missing"
-    text = N_("第 {row} 行是表头，但缺少列：{missing}")
+    text = N_("第 {row} 行是表头，但缺少列：{missing}。")
 
 
 class ColumnRepeated(UnreadableFile):
     code = "file.column_repeated"
-    text = N_("第 {row} 行的表头里，“{first}”和“{second}”都像是“{column}”列。请只保留一列")
+    text = N_("第 {row} 行的表头里，“{first}”和“{second}”都像是“{column}”列。请只保留一列。")
 
 
 class NoRows(UnreadableFile):
     code = "file.no_rows"
-    text = N_("表头（第 {row} 行）下面没有数据")
+    text = N_("表头（第 {row} 行）下面没有数据。")
 
 
 def read_table(content: bytes, columns: Sequence[Column]) -> Table:

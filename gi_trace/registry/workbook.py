@@ -35,39 +35,39 @@ class UnreadableFile(Refused):
     """A fault of the file as a whole."""
 
     code = "file.unreadable"
-    text = N_("这不是 Excel 工作簿（.xlsx），或者文件已损坏。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传")
+    text = N_("这不是 Excel 工作簿（.xlsx），或者文件已损坏。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。")
 
 
 class OldWorkbook(UnreadableFile):
     code = "file.old_format"
-    text = N_("这是旧格式的 Excel 文件（.xls）。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传")
+    text = N_("这是旧格式的 Excel 文件（.xls）。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。")
 
 
 class EncryptedWorkbook(UnreadableFile):
     code = "file.encrypted"
-    text = N_("文件设了打开密码。请取消密码、保存后再上传")
+    text = N_("文件设了打开密码。请取消密码、保存后再上传。")
 
 
 class FileTooLarge(UnreadableFile):
     code = "file.too_large"
-    text = N_("文件有 {size_mb} MB，最多 {limit_mb} MB。请删去图片和无关的工作表，或分成几个文件")
+    text = N_("文件有 {size_mb} MB，最多 {limit_mb} MB。请删去图片和无关的工作表，或分成几个文件。")
 
 
 class TooMuchInside(UnreadableFile):
     code = "file.too_much_inside"
-    text = N_("文件解压后超过 {limit_mb} MB，不予打开。请删去图片和无关的工作表后再上传")
+    text = N_("文件解压后超过 {limit_mb} MB，不予打开。请删去图片和无关的工作表后再上传。")
 
 
 class SheetTooBig(UnreadableFile):
     code = "file.sheet_too_big"
     text = N_(
-        "单元格 {cell} 里还有内容，最多读 {rows} 行、{columns} 列。请删去表格以外的内容，或分成几个文件"
+        "单元格 {cell} 里还有内容，最多读 {rows} 行、{columns} 列。请删去表格以外的内容，或分成几个文件。"
     )
 
 
 class EmptyWorkbook(UnreadableFile):
     code = "file.empty"
-    text = N_("工作簿里没有内容。请确认数据在可见的工作表里，并且已经保存")
+    text = N_("工作簿里没有内容。请确认数据在可见的工作表里，并且已经保存。")
 
 
 def read_grids(content: bytes, limits: Limits = Limits()) -> list[Grid]:

@@ -1,6 +1,6 @@
 """Forms of all faces: a refusal lands on the form, and what was typed stays."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,12 +16,15 @@ _ = lazy_gettext
 
 
 def refusal_text(refusal: Refused) -> str:
-    """A refusal in the reader's language; facts that are themselves known words are translated too."""
+    return filled(refusal.text, refusal.facts)
+
+
+def filled(text: str, facts: Mapping[str, Any]) -> str:
+    """A text with its facts in the reader's language; facts that are known words are translated too."""
     words = {
-        name: gettext(value) if isinstance(value, str) and value else value
-        for name, value in refusal.facts.items()
+        name: gettext(value) if isinstance(value, str) and value else value for name, value in facts.items()
     }
-    return gettext(refusal.text).format(**words)
+    return gettext(text).format(**words)
 
 
 @contextmanager
@@ -38,8 +41,17 @@ def status_of(form: FlaskForm) -> int:
     return 422 if form.errors else 200
 
 
-def needed(message: Any = None) -> InputRequired:
-    return InputRequired(message or _("请填写此项。"))
+class Needed(InputRequired):
+    """Something was typed or chosen, and not blanks alone."""
+
+    def __call__(self, form: FlaskForm, field: Any) -> None:
+        if field.raw_data and isinstance(field.raw_data[0], str) and not field.raw_data[0].strip():
+            field.raw_data = []
+        super().__call__(form, field)
+
+
+def needed(message: Any = None) -> Needed:
+    return Needed(message or _("请填写此项。"))
 
 
 class AtMost:

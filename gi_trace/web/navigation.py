@@ -13,6 +13,7 @@ NAVIGATION = {
     ],
     "authority": [
         ("authority.home", _("首页")),
+        ("authority.list_roll", _("用标名册")),
         ("authority.list_stops", _("冻结与召回")),
         ("authority.list_accounts", _("账号")),
         ("authority.show_record", _("存证记录")),

@@ -10,6 +10,7 @@ from gi_trace.accounts.models import Role
 from gi_trace.batches.rules import StopKind, UnitState, kilograms
 from gi_trace.clock import SHANGHAI
 from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
+from gi_trace.stock.rules.seasons import parse_season
 from gi_trace.verification.rules import Channel
 from gi_trace.web.stock_words import STOCK_ACTS, STOCK_WORDS
 
@@ -98,6 +99,7 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(kg_text, "kg")
     app.add_template_filter(number_text, "number")
     app.add_template_filter(grouped, "grouped")
+    app.add_template_filter(season_text, "season")
     app.add_template_filter(word, "word")
     app.add_template_filter(act_word, "act_word")
 
@@ -116,6 +118,10 @@ def kg_text(grams: int) -> str:
     if abs(grams) < 1000:
         return f"{grams} {GRAM}"
     return f"{kilograms(grams)} {KILOGRAM}"
+
+
+def season_text(code: str) -> str:
+    return parse_season(code).label
 
 
 def number_text(number: int) -> str:

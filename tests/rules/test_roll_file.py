@@ -172,7 +172,7 @@ def test_a_weight_merged_over_several_rows_is_asked_for_instead_of_counted_twice
 def test_blank_rows_totals_signatures_and_repeated_headers_are_passed_over():
     roll = read([], FIRM, HEADER, ["合计", *[None] * 9, 1200], ["填表人：甲", None, None, "联系电话：0"])
     assert [row.row for row in roll.rows] == [3]
-    assert roll.passed_over == [4, 5, 6]
+    assert roll.table.passed_over == [4, 5, 6]
 
 
 def test_the_table_may_stand_on_a_later_sheet_and_hidden_sheets_are_ignored():

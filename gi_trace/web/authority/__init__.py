@@ -8,4 +8,12 @@ from gi_trace.web.guards import require_role
 bp = Blueprint("authority", __name__, url_prefix="/authority")
 bp.before_request(require_role(Role.AUTHORITY))
 
-from gi_trace.web.authority import accounts, home, record, stops  # noqa: E402, F401  (views attach themselves to bp)
+from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselves to bp)
+    accounts,
+    home,
+    parties,
+    record,
+    rights,
+    roll,
+    stops,
+)

@@ -1,0 +1,142 @@
+"""Enterprises on the roll, one by one: entered, renamed, and granted rights by hand."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField, ValidationError
+from wtforms.validators import Optional
+
+from gi_trace import clock
+from gi_trace.accounts.models import accounts_of_party
+from gi_trace.database import db
+from gi_trace.errors import NotFound
+from gi_trace.registry import actions
+from gi_trace.registry.cells import Unreadable
+from gi_trace.registry.models import Area, Party, Product, all_products, find_area, find_product, towns
+from gi_trace.registry.roll_columns import name_of
+from gi_trace.registry.rules import Basis, state_on
+from gi_trace.registry.uscc import uscc_of
+from gi_trace.web.authority import bp
+from gi_trace.web.forms import AtMost, filled, needed, refusals_on, status_of
+from gi_trace.web.guards import me
+from gi_trace.web.words import word
+
+
+def sound_uscc(form: FlaskForm, field: Any) -> None:
+    """Puts the code into its printed form, or says which character is wrong."""
+    try:
+        field.data = uscc_of(field.data)
+    except Unreadable as why:
+        said = (filled(why.message, why.facts), filled(why.what_to_do, why.facts))
+        raise ValidationError("。".join(said)) from why
+
+
+def stripped(text: str | None) -> str:
+    return (text or "").strip()
+
+
+class PartyForm(FlaskForm):
+    name = StringField(_("企业名称"), [needed(), AtMost(120)], filters=[lambda text: text and name_of(text)])
+    area = SelectField(_("所在镇"), [Optional()])
+    address = StringField(_("地址"), [Optional(), AtMost(200)], filters=[stripped])
+
+    def __init__(self, **defaults: Any) -> None:
+        super().__init__(**defaults)
+        self.area.choices = [("", _("（不填）")), *((town.code, town.name) for town in towns())]
+
+    @property
+    def found_area(self) -> Area | None:
+        return find_area(self.area.data or "")
+
+
+class NewPartyForm(PartyForm):
+    uscc = StringField(_("统一社会信用代码"), [needed(), AtMost(40), sound_uscc])
+
+
+class GrantForm(FlaskForm):
+    ground = SelectField(_("产品和保护依据"), [needed()])
+    number = StringField(_("公告号或注册号"), [needed(), AtMost(60)], filters=[stripped])
+    starts_on = DateField(_("起始日"), [needed()])
+    ends_on = DateField(_("截止日"), [Optional()])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ground.choices = [
+            (f"{product.code} {ground.basis}", f"{product.name} · {word(ground.basis)}")
+            for product in all_products()
+            for ground in product.bases
+        ]
+
+    @property
+    def chosen(self) -> tuple[Product, Basis]:
+        code, basis = self.ground.data.split()
+        product = find_product(code)
+        assert product is not None  # it was among the choices
+        return product, Basis(basis)
+
+
+@bp.route("/parties/new", methods=["GET", "POST"])
+def enter_party() -> ResponseReturnValue:
+    form = NewPartyForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            party = actions.enter_party(
+                form.name.data, form.uscc.data, area=form.found_area, address=form.address.data, by=me()
+            )
+            flash(_("企业已登记。下一步：授予用标权。"))
+            return redirect(url_for(".show_party", party_id=party.id))
+    return render_template("authority/enter_party.html", form=form), status_of(form)
+
+
+@bp.get("/parties/<int:party_id>")
+def show_party(party_id: int) -> ResponseReturnValue:
+    party = get_party(party_id)
+    rights = [(right, state_on(right.right, clock.today())) for right in party.authorisations]
+    return render_template(
+        "authority/show_party.html", party=party, rights=rights, accounts=accounts_of_party(party.id)
+    )
+
+
+@bp.route("/parties/<int:party_id>/change", methods=["GET", "POST"])
+def change_party(party_id: int) -> ResponseReturnValue:
+    party = get_party(party_id)
+    area = party.area.code if party.area else ""
+    form = PartyForm(name=party.name, area=area, address=party.address)
+    if form.validate_on_submit():
+        with refusals_on(form):
+            actions.change_party(
+                party, name=form.name.data, area=form.found_area, address=form.address.data, by=me()
+            )
+            flash(_("企业资料已更改。"))
+            return redirect(url_for(".show_party", party_id=party_id))
+    return render_template("authority/change_party.html", form=form, party=party), status_of(form)
+
+
+@bp.route("/parties/<int:party_id>/authorisations/new", methods=["GET", "POST"])
+def grant_authorisation(party_id: int) -> ResponseReturnValue:
+    party, form = get_party(party_id), GrantForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            product, basis = form.chosen
+            right = actions.grant_authorisation(
+                party,
+                product,
+                basis,
+                number=form.number.data,
+                starts_on=form.starts_on.data,
+                ends_on=form.ends_on.data,
+                by=me(),
+            )
+            flash(_("用标权已授予。下一步：核定产季配额。"))
+            return redirect(url_for(".show_authorisation", right_id=right.id))
+    return render_template("authority/grant_authorisation.html", form=form, party=party), status_of(form)
+
+
+def get_party(party_id: int) -> Party:
+    party = db.session.get(Party, party_id)
+    if party is None or party.uscc is None:  # growers are no mark users
+        raise NotFound
+    return party

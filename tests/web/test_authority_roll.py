@@ -1,0 +1,173 @@
+"""The authority imports a roll, and keeps enterprises and their rights by hand."""
+
+import io
+
+import openpyxl
+import pytest
+
+from gi_trace.database import db
+from gi_trace.registry.models import RollFile, find_party
+from tests.cast import code, make_activated_batch, right_of
+from tests.excel import FIRM, OTHER_FIRM, roll_xlsx, uscc
+
+
+@pytest.fixture
+def zhao(sign_in):
+    return sign_in("zhao")
+
+
+def send(browser, content, name="名册.xlsx"):
+    files = {"file": (io.BytesIO(content), name)}
+    return browser.post("/authority/roll/files/new", data=files, follow_redirects=True)
+
+
+def last_file():
+    return db.session.query(RollFile).order_by(RollFile.id.desc()).first()
+
+
+def test_zhao_sends_looks_confirms_and_sees_what_was_imported(zhao):
+    preview = send(zhao, roll_xlsx(FIRM, OTHER_FIRM, FIRM)).text
+    assert "确认导入" in preview and "示范乙陈皮行" in preview and "第 4 行同第 2 行" in preview
+    assert find_party(uscc(1)) is None
+    done = zhao.post(f"/authority/roll/files/{last_file().id}/import", follow_redirects=True).text
+    assert "<h1>名册已导入</h1>" in done
+    assert find_party(uscc(1)).authorisations[0].quotas[0].quota_g == 1_200_000
+    assert "示范甲陈皮行" in zhao.get("/authority/roll?q=示范甲").text
+
+
+def test_faults_come_alone_with_excels_row_numbers_and_no_button_to_import(zhao):
+    page = send(zhao, roll_xlsx(FIRM, OTHER_FIRM | {"产品": "橙"}, above=[["名册"], []])).text
+    assert "还不能导入" in page and "确认导入" not in page
+    assert '<td class="number">5</td>' in page and "没有登记“橙”" in page
+    assert "示范甲陈皮行" not in page
+
+
+def test_a_file_with_faults_cannot_be_imported_by_its_address_either(zhao):
+    send(zhao, roll_xlsx(FIRM | {"产品": "橙"}))
+    answer = zhao.post(f"/authority/roll/files/{last_file().id}/import")
+    assert answer.status_code == 422 and "没有导入任何内容" in answer.text
+    assert find_party(uscc(1)) is None
+
+
+def test_the_annotated_file_tells_each_faulty_row_what_to_do(zhao):
+    send(zhao, roll_xlsx(FIRM, OTHER_FIRM | {"产品": "橙", "授权截止日": None}))
+    answer = zhao.get(f"/authority/roll/files/{last_file().id}/faults.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    [header, good, faulty] = [[cell.value for cell in row] for row in sheet]
+    assert header[-1] == "错误" and good[-1] is None
+    assert "产品：没有登记“橙”" in faulty[-1] and "授权截止日：缺少授权截止日" in faulty[-1]
+
+
+def test_what_contradicts_the_registry_is_listed_like_any_fault(zhao):
+    page = send(zhao, roll_xlsx(FIRM | {"统一社会信用代码": "91440705MA5DEM01XX"})).text
+    assert "这个代码登记的企业是“林记示范陈皮行”" in page
+
+
+@pytest.mark.parametrize("content", [b"", b"name,code", b"\xd0\xcf\x11\xe0" + bytes(600)])
+def test_a_fault_of_the_file_stays_on_the_form(zhao, content):
+    answer = send(zhao, content)
+    assert answer.status_code == 422 and "另存为 .xlsx" in answer.text
+    assert last_file() is None
+
+
+def test_the_same_file_twice_says_so_and_offers_no_import(zhao):
+    content = roll_xlsx(FIRM)
+    send(zhao, content)
+    zhao.post(f"/authority/roll/files/{last_file().id}/import")
+    page = send(zhao, content).text
+    assert "同样的文件已于" in page and "确认导入" not in page
+    assert zhao.post(f"/authority/roll/files/{last_file().id}/import").status_code == 422
+
+
+def test_changes_are_shown_before_and_after(zhao):
+    send(zhao, roll_xlsx(FIRM))
+    zhao.post(f"/authority/roll/files/{last_file().id}/import")
+    page = send(zhao, roll_xlsx(FIRM | {"授权截止日": "长期", "本季配额千克": 1500})).text
+    assert "2027-12-31" in page and "长期" in page and "1,500" in page
+
+
+def test_the_template_can_be_downloaded(zhao):
+    answer = zhao.get("/authority/roll/template.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book["选项"]["A1"].value == "新会陈皮"
+
+
+def test_the_roll_is_found_by_name_code_and_product(zhao):
+    assert "林记示范陈皮行" in zhao.get("/authority/roll?q=91440705ma5dem").text
+    assert "林记示范陈皮行" not in zhao.get("/authority/roll?product=taishan-rice").text
+    assert "林记示范陈皮行" in zhao.get("/authority/roll?product=xinhui-chenpi").text
+
+
+def test_an_enterprise_is_entered_granted_and_given_a_quota_by_hand(zhao):
+    firm = {"name": "示范丁(新会)行", "uscc": uscc(9).lower(), "area": "440705-daao", "address": "示范路9号"}
+    page = zhao.post("/authority/parties/new", data=firm, follow_redirects=True).text
+    party = find_party(uscc(9))
+    assert party.name == "示范丁（新会）行" and party.name in page
+    grant = {"ground": "xinhui-gan protected", "number": "示范第 9 号", "starts_on": "2026-01-01"}
+    zhao.post(f"/authority/parties/{party.id}/authorisations/new", data=grant)
+    right = find_party(uscc(9)).authorisations[0]
+    assert (right.product.name, right.ends_on) == ("新会柑", None)
+    quota = {"season": str(right.starts_on.year), "kilograms": "12.5"}
+    zhao.post(f"/authority/authorisations/{right.id}/quota", data=quota)
+    assert [quota.quota_g for quota in right.quotas] == [12_500]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"uscc": "91440705MADE000018"}, "第 18 位校验字符不对"),
+        ({"uscc": "91440705MA5DEM01XX"}, "已登记，企业是“林记示范陈皮行”"),
+        ({"name": " "}, "请填写此项"),
+    ],
+)
+def test_a_wrong_enterprise_form_keeps_what_was_typed(zhao, wrong, message):
+    firm = {"name": "示范戊行", "uscc": uscc(8), "area": "", "address": "示范路8号"}
+    answer = zhao.post("/authority/parties/new", data=firm | wrong)
+    assert answer.status_code == 422 and message in answer.text and "示范路8号" in answer.text
+
+
+def test_a_second_right_for_the_same_time_is_refused(zhao):
+    right = right_of("lin")
+    grant = {"ground": "xinhui-chenpi protected", "number": "示范第 9 号", "starts_on": "2026-01-01"}
+    answer = zhao.post(f"/authority/parties/{right.party_id}/authorisations/new", data=grant)
+    assert answer.status_code == 422 and "期限不能重叠" in answer.text
+
+
+def test_suspending_for_cause_changes_the_public_page_and_resuming_restores_it(zhao, client):
+    batch, right = make_activated_batch("lin"), right_of("lin")
+    address = f"/authority/authorisations/{right.id}"
+    assert "标识有效" in client.get(f"/c/{code(batch)}").text
+    zhao.post(f"{address}/changes/suspended", data={"reason": "示范决定书", "for_cause": "yes"})
+    assert "标识有效" not in client.get(f"/c/{code(batch)}").text
+    assert "因过错" in zhao.get(address).text
+    zhao.post(f"{address}/changes/resumed", data={"reason": "已整改"})
+    assert "标识有效" in client.get(f"/c/{code(batch)}").text
+
+
+def test_a_decision_needs_a_reason_and_a_word_on_fault(zhao):
+    address = f"/authority/authorisations/{right_of('lin').id}/changes/withdrawn"
+    answer = zhao.post(address, data={"reason": "", "for_cause": ""})
+    assert answer.status_code == 422 and "请写明理由" in answer.text and "请选择" in answer.text
+
+
+def test_only_possible_decisions_are_offered(zhao):
+    address = f"/authority/authorisations/{right_of('lin').id}"
+    zhao.post(f"{address}/changes/ended", data={"reason": "企业注销"})
+    assert "/changes/" not in zhao.get(address).text
+    assert zhao.get(f"{address}/changes/resumed").status_code == 422
+    assert zhao.get(f"{address}/changes/granted").status_code == 404
+
+
+def test_a_period_is_extended_only_to_a_later_day(zhao):
+    send(zhao, roll_xlsx(FIRM))
+    zhao.post(f"/authority/roll/files/{last_file().id}/import")
+    right = find_party(uscc(1)).authorisations[0]
+    address = f"/authority/authorisations/{right.id}/extend"
+    assert "应晚于现在的 2027-12-31" in zhao.post(address, data={"ends_on": "2027-01-01"}).text
+    zhao.post(address, data={"ends_on": ""})
+    db.session.refresh(right)
+    assert right.ends_on is None
+
+
+def test_a_grower_has_no_page_on_the_roll(zhao):
+    assert zhao.get("/authority/parties/999").status_code == 404
