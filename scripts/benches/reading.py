@@ -6,7 +6,7 @@ from math import sqrt
 
 import numpy as np
 import zxingcpp
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 from pyzbar import pyzbar
 
 Damage = Callable[[Image.Image, random.Random], Image.Image]
@@ -29,12 +29,14 @@ def rotated(picture: Image.Image, rng: random.Random) -> Image.Image:
 
 
 def blurred(picture: Image.Image, rng: random.Random) -> Image.Image:
-    """Out of focus by about half a module of 7 pixels."""
-    return picture.filter(ImageFilter.GaussianBlur(rng.uniform(2.5, 4)))
+    """Out of focus by up to half a module of 7 pixels."""
+    return picture.filter(ImageFilter.GaussianBlur(rng.uniform(2, 3.5)))
 
 
 def noisy(picture: Image.Image, rng: random.Random) -> Image.Image:
-    noise = np.random.default_rng(rng.getrandbits(32)).normal(0, 70, (picture.height, picture.width))
+    noise = np.random.default_rng(rng.getrandbits(32)).normal(
+        0, rng.uniform(10, 35), (picture.height, picture.width)
+    )
     return Image.fromarray((np.asarray(picture) + noise).clip(0, 255).astype(np.uint8))
 
 
@@ -54,8 +56,8 @@ def slanted(picture: Image.Image, rng: random.Random) -> Image.Image:
 
 def torn(picture: Image.Image, rng: random.Random) -> Image.Image:
     """A patch of 15 % of the symbol gone, anywhere but on its three finder patterns."""
-    quiet = picture.width * 4 // 37
-    side = picture.width - 2 * quiet
+    left, top, right, _ = ImageOps.invert(picture).getbbox()
+    side = right - left
     patch, finder = int(sqrt(0.15) * side), side * 8 // 29
     while True:
         x, y = rng.randint(0, side - patch), rng.randint(0, side - patch)
@@ -64,7 +66,7 @@ def torn(picture: Image.Image, rng: random.Random) -> Image.Image:
         if not (over_top and (over_left or over_right) or over_left and over_foot):
             break
     damaged = picture.copy()
-    damaged.paste(rng.choice((0, 128, 255)), (quiet + x, quiet + y, quiet + x + patch, quiet + y + patch))
+    damaged.paste(rng.choice((0, 128, 255)), (left + x, top + y, left + x + patch, top + y + patch))
     return damaged
 
 

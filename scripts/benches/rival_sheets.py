@@ -22,14 +22,14 @@ def _place(number: int) -> tuple[int, int]:
     return column * LABEL_MM[0], row * LABEL_MM[1]
 
 
-def by_reportlab(texts: list[str]) -> bytes:
+def by_reportlab(texts: list[str], level: str) -> bytes:
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=A4)
     for number, text in enumerate(texts):
         if number and number % PER_PAGE == 0:
             canvas.showPage()
         x, y = _place(number)
-        widget = QrCodeWidget(text, barLevel="M", barWidth=SYMBOL_MM * mm, barHeight=SYMBOL_MM * mm)
+        widget = QrCodeWidget(text, barLevel=level, barWidth=SYMBOL_MM * mm, barHeight=SYMBOL_MM * mm)
         drawing = Drawing(SYMBOL_MM * mm, SYMBOL_MM * mm)
         drawing.add(widget)
         foot = A4[1] - (y + LABEL_MM[1]) * mm

@@ -5,8 +5,9 @@ import io
 from functools import cache
 
 import numpy as np
-from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
+
+from gi_trace.codes.symbols import LEVELS
 
 LEVEL_M, BYTE_MODE = 1, 2
 
@@ -43,8 +44,8 @@ def libqrencode_square(text: str) -> np.ndarray:
     return modules.reshape(int(len(modules) ** 0.5), -1)
 
 
-def qrcode_image(text: str, box_size: int = 10):
-    code = QRCode(error_correction=ERROR_CORRECT_M, box_size=box_size)
+def qrcode_image(text: str, box_size: int = 10, level: str = "M"):
+    code = QRCode(error_correction=LEVELS[level], box_size=box_size)
     code.add_data(text)
     return code.make_image()
 

@@ -1,85 +1,57 @@
 """`scripts/bench sheets`: label sheets and lists, from the order of a million units to symbols read back."""
 
 import argparse
-import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 from PIL import Image, ImageOps
 
-from gi_trace.codes.download import Download, Units
-from gi_trace.codes.images import LARGEST_ZIP, image_zip
-from gi_trace.codes.label_face import LabelFace
-from gi_trace.codes.lists import LARGEST_EXCEL, csv_list, xlsx_list
-from gi_trace.codes.pdf import pdf_sheet
-from gi_trace.codes.sheets import QUIET_MODULES, TEMPLATES, corners, layout
+from gi_trace.codes.lists import csv_list
+from gi_trace.codes.pdf import best_level
+from gi_trace.codes.sheets import QUIET_MODULES, corners, layout
 from gi_trace.codes.symbols import packed_rows, symbols_of
-from gi_trace.codes.unit_code import epoch_keys
+from scripts.benches.issue_million import issue_million
+from scripts.benches.largest_downloads import DOWNLOADS, MILLION, PREFIX, TEMPLATE, drained, sheet, units
 from scripts.benches.reading import DECODERS, read_shares
 from scripts.benches.rival_sheets import by_fpdf2, by_reportlab
 from scripts.benches.rival_symbols import qrcode_image
-from scripts.benches.rounds import rates, ratio, show
+from scripts.benches.rounds import Contestant, rates, ratio, show
 
-PREFIX = "https://gi.example/c/"
-KEYS = epoch_keys(bytes(32), bytes(32), 3)
-MILLION = 1_000_000
-TEMPLATE = TEMPLATES["a4-24"]
-FACE = LabelFace(
-    "新会陈皮", "示范陈皮行（演示）有限公司", "914407050000000000", "15NM7", "500 克", "演示公告 0 号"
-)
 PAGES_AT_ONCE = 10
+LEVEL = best_level(TEMPLATE, PREFIX)
+SIZE = symbols_of(PREFIX, LEVEL).size
 
 
-def units(count: int) -> Units:
-    return Units(KEYS, 1234567, 1, count)
-
-
-def sheet(count: int) -> Download:
-    return pdf_sheet(FACE, units(count), TEMPLATE, PREFIX)
-
-
-DOWNLOADS = {
-    "pdf": lambda: sheet(MILLION),
-    "csv": lambda: csv_list(units(MILLION), PREFIX, with_hidden=True),
-    "xlsx": lambda: xlsx_list(units(LARGEST_EXCEL), PREFIX),
-    "zip": lambda: image_zip(units(LARGEST_ZIP), PREFIX, "png"),
-}
-
-
-def drained(download: Download) -> int:
-    return sum(map(len, download.parts))
-
-
-def contestants() -> dict:
-    few, some = units(24), units(96)
-    rows = packed_rows(symbols_of(PREFIX).draw(some.letters()))
-    squares = [["".join(map(str, row)) for row in np.unpackbits(symbol, axis=1)] for symbol in rows]
+def contestants() -> dict[str, Contestant]:
+    few, some = units(TEMPLATE.labels), units(4 * TEMPLATE.labels)
+    rows = np.unpackbits(packed_rows(symbols_of(PREFIX, LEVEL).draw(some.letters())), axis=2)
+    squares = [["".join(map(str, row)) for row in symbol] for symbol in rows]
     texts = [PREFIX + code for code in few.codes()]
 
-    def labels(count, made):
-        return lambda: made() and count
+    def made(count: int, make: Callable[[], object]) -> Contestant:
+        return lambda: count if make() else 0
 
     return {
-        "own": labels(24_000, lambda: drained(sheet(24_000))),
-        "csv": labels(MILLION, lambda: drained(csv_list(units(MILLION), PREFIX))),
-        "reportlab": labels(24, lambda: by_reportlab(texts)),
-        "fpdf2": labels(96, lambda: by_fpdf2(some.codes(), squares)),
+        "own": made(24_000, lambda: drained(sheet(24_000))),
+        "csv": made(MILLION, lambda: drained(csv_list(units(MILLION), PREFIX))),
+        "reportlab": made(len(few), lambda: by_reportlab(texts, LEVEL)),
+        "fpdf2": made(len(some), lambda: by_fpdf2(some.codes(), squares)),
     }
 
 
 def peak_mb(name: str) -> float:
-    """Memory of a process that only makes one full download."""
-    command = [sys.executable, "-m", "scripts.benches.sheets", "--only", name]
+    command = [sys.executable, "-m", "scripts.benches.largest_downloads", name]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
 def printed_symbols(count: int):
     """Each symbol of a sheet with its quiet zone, cut from the pages at 300 dots per inch, with its code."""
-    places = layout(TEMPLATE, symbols_of(PREFIX).size, with_mark=False, with_hidden=False)
+    places = layout(TEMPLATE, SIZE, with_mark=False, with_hidden=False)
     quiet, side = QUIET_MODULES * places.module, places.symbol.width
     codes = iter(units(count).codes())
     with tempfile.TemporaryDirectory() as folder:
@@ -124,14 +96,14 @@ def show_damages(count: int) -> None:
     """What each decoder reads of damaged symbols from a sheet, and of those that `qrcode` draws."""
     pictures, codes = zip(*printed_symbols(count), strict=True)
     texts = [PREFIX + code for code in codes]
-    module = pictures[0].width // (symbols_of(PREFIX).size + 2 * QUIET_MODULES)
-    theirs = [qrcode_image(text, module).get_image().convert("L") for text in texts]
-    pairs = zip(read_shares(_framed(pictures), texts), read_shares(_framed(theirs), texts), strict=True)
+    module = pictures[0].width // (SIZE + 2 * QUIET_MODULES)
+    theirs = [qrcode_image(text, module, LEVEL).get_image().convert("L") for text in texts]
+    pairs = zip(read_shares(framed(pictures), texts), read_shares(framed(theirs), texts), strict=True)
     for (damage, decoder, own_share), (_, _, their_share) in pairs:
         print(f"# {damage}, {decoder}: {own_share:.3f} (qrcode: {their_share:.3f})")
 
 
-def _framed(pictures) -> list[Image.Image]:
+def framed(pictures) -> list[Image.Image]:
     return [ImageOps.expand(picture, 20, fill=255) for picture in pictures]
 
 
@@ -140,15 +112,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--decoded", type=int, default=10_000, help="labels read back by both decoders")
     parser.add_argument("--damaged", type=int, default=500, help="labels read back after each damage")
-    parser.add_argument("--only", choices=DOWNLOADS, help="make one download and print its peak memory in MB")
     options = parser.parse_args()
-    if options.only:
-        drained(DOWNLOADS[options.only]())
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-        return
     show_damages(options.damaged)
     measured = rates(contestants(), options.rounds)
     memory = {name: peak_mb(name) for name in DOWNLOADS}
+    milliseconds, db_bytes = issue_million()
     for name, megabytes in memory.items():
         print(f"# peak memory of the largest {name}: {megabytes:.0f} MB")
     show(
@@ -157,6 +125,8 @@ def main() -> None:
             "pdf_vs_reportlab": ratio(measured, "own", "reportlab"),
             "pdf_vs_fpdf2": ratio(measured, "own", "fpdf2"),
             "csv_rows_per_s": median(measured["csv"]),
+            "issue_million_ms": milliseconds,
+            "issue_million_db_bytes": db_bytes,
             "peak_mb": max(memory.values()),
             "decoded_share": decoded_share(options.decoded),
         }

@@ -1,0 +1,53 @@
+"""The largest downloads there are. `python -m scripts.benches.largest_downloads NAME` prints the peak memory
+in megabytes of a process that makes one and keeps nothing."""
+
+import resource
+import sys
+from collections.abc import Callable
+
+from gi_trace.codes.download import Download, Units
+from gi_trace.codes.images import LARGEST_ZIP, image_zip
+from gi_trace.codes.label_face import LabelFace
+from gi_trace.codes.lists import LARGEST_EXCEL, csv_list, xlsx_list
+from gi_trace.codes.pdf import SheetOptions, pdf_sheet
+from gi_trace.codes.sheets import TEMPLATES
+from gi_trace.codes.unit_code import epoch_keys
+
+PREFIX = "https://gi.example/c/"
+KEYS = epoch_keys(bytes(32), bytes(32), 3)
+MILLION = 1_000_000
+TEMPLATE = TEMPLATES["a4-24"]
+FACE = LabelFace(
+    product="新会陈皮",
+    enterprise="示范陈皮行（演示）有限公司",
+    uscc="914407050000000000",
+    batch="15NM7",
+    net_weight="500 克",
+    basis="演示公告 0 号",
+)
+
+
+def units(count: int) -> Units:
+    return Units(KEYS, 1234567, 1, count)
+
+
+def sheet(count: int, *, template: str = "a4-24", with_hidden: bool = False) -> Download:
+    return pdf_sheet(FACE, units(count), TEMPLATES[template], PREFIX, SheetOptions(with_hidden=with_hidden))
+
+
+DOWNLOADS: dict[str, Callable[[], Download]] = {
+    "pdf": lambda: sheet(MILLION, with_hidden=True),
+    "roll": lambda: sheet(MILLION, template="roll-30x20"),
+    "csv": lambda: csv_list(units(MILLION), PREFIX, with_hidden=True),
+    "xlsx": lambda: xlsx_list(units(LARGEST_EXCEL), PREFIX, with_hidden=True),
+    "png": lambda: image_zip(units(LARGEST_ZIP), PREFIX, "png"),
+}
+
+
+def drained(download: Download) -> int:
+    return sum(map(len, download.parts))
+
+
+if __name__ == "__main__":
+    drained(DOWNLOADS[sys.argv[1]]())
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
