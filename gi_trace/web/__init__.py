@@ -8,7 +8,7 @@ from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gi_trace.accounts.actions import account_signed_in
-from gi_trace.web import authority, enterprise, inspector, public, sign_in
+from gi_trace.web import authority, enterprise, inspector, public, sign_in, slips
 from gi_trace.web.error_pages import init_error_pages
 from gi_trace.web.languages import init_languages
 from gi_trace.web.limits import limiter
@@ -16,7 +16,7 @@ from gi_trace.web.navigation import face_nav, footer_links
 from gi_trace.web.security import init_security
 from gi_trace.web.words import init_words
 
-FACES = (public, sign_in, enterprise, inspector, authority)
+FACES = (public, slips, sign_in, enterprise, inspector, authority)
 
 
 def init_web(app: Flask) -> None:

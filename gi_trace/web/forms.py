@@ -1,18 +1,25 @@
 """Forms of all faces: a refusal lands on the form, and what was typed stays."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import ValidationError
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from gi_trace.batches.rules import kilograms
 from gi_trace.database import db
 from gi_trace.errors import Refused
+from gi_trace.registry.models import find_area
+from gi_trace.stock.rules.weights import Grams, parse_weight
 
 _ = lazy_gettext
+Rows = Sequence[tuple[Any, Any]]
 
 
 def refusal_text(refusal: Refused) -> str:
@@ -35,6 +42,89 @@ def refusals_on(form: FlaskForm) -> Iterator[None]:
     except Refused as refusal:
         db.session.rollback()
         form.form_errors.append(refusal_text(refusal))
+
+
+def confirmed(form: FlaskForm) -> bool:
+    """Sound answers whose summary was seen and sent. `form_page` shows that summary first."""
+    return form.validate_on_submit() and (_has_files(form) or request.form.get("answers") == "confirmed")
+
+
+def form_page(
+    form: FlaskForm, title: Any, *, submit: Any = None, lead: Any = "", rows: Rows = (), back: str = ""
+) -> ResponseReturnValue:
+    """The form; or, when its answers are sound but not confirmed yet, their summary.
+
+    `rows` are facts (label, value) that the person needs to see beside both. A form with files has no
+    summary: a browser cannot send a file twice.
+    """
+    page = {"form": form, "title": title, "submit": submit, "lead": lead, "rows": rows, "back": back}
+    sound = form.is_submitted() and not form.errors and not _has_files(form)
+    if sound and request.form.get("answers") is None:
+        return render_template("components/summary_page.html", answers=answers_of(form), **page)
+    return render_template("components/form_page.html", **page), status_of(form)
+
+
+def answers_of(form: FlaskForm) -> list[tuple[Any, Any]]:
+    """(label, answer in words) of every field that was answered."""
+    shown = [field for field in form if field.type not in ("CSRFTokenField", "HiddenField")]
+    return [(field.label.text, _answer(field)) for field in shown if field.data not in (None, "", [])]
+
+
+def _answer(field: Any) -> Any:
+    if isinstance(field, SelectMultipleField):
+        words = {str(value): label for value, label, *_rest in field.iter_choices()}
+        return gettext("、").join(str(words[str(value)]) for value in field.data)
+    if isinstance(field, SelectField):
+        words = {str(value): label for value, label, *_rest in field.iter_choices()}
+        return words[str(field.data)]
+    if isinstance(field, WeightField):
+        return Grams(field.data)
+    if isinstance(field, BooleanField):
+        return gettext("是") if field.data else gettext("否")
+    return field.data
+
+
+def _has_files(form: FlaskForm) -> bool:
+    return any(field.widget.input_type == "file" for field in form if hasattr(field.widget, "input_type"))
+
+
+class AreaField(StringField):
+    """A town or village by name, alias or code; `area` is the one found, None for no answer."""
+
+    area: Any = None  # Area | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+        self.area = find_area(self.data)
+        if self.data.strip() and self.area is None:
+            raise ValueError(gettext("没有找到“{name}”这个镇或村。").format(name=self.data))
+
+
+class ChoicesField(SelectMultipleField):
+    """Several of a list, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class WeightField(StringField):
+    """Kilograms as typed, kept as integer grams; what was typed stays when it is refused."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = valuelist[0] if valuelist else ""
+        self.data = None
+        if self.typed.strip():
+            try:
+                self.data = parse_weight(self.typed)
+            except Refused as refusal:
+                raise ValueError(refusal_text(refusal)) from refusal
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return self.raw_data[0]
+        return "" if self.data is None else kilograms(self.data).replace(",", "")
 
 
 def status_of(form: FlaskForm) -> int:

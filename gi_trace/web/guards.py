@@ -1,6 +1,8 @@
 """Who may enter a face, attached where the face is registered; and loading only what is one's own."""
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from flask import abort, redirect, request, url_for
 from flask_login import current_user
@@ -8,6 +10,8 @@ from werkzeug.wrappers import Response
 
 from gi_trace.accounts.models import Account, Role
 from gi_trace.errors import Forbidden
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def require_role(*roles: Role) -> Callable[[], Response | None]:
@@ -38,3 +42,15 @@ open_to_all.face_guard = ()  # type: ignore[attr-defined]
 def me() -> Account:
     """The signed-in account, as its own class rather than Flask-Login's proxy."""
     return current_user._get_current_object()
+
+
+def village_only(view: View) -> View:
+    """For the pages of the enterprise face that only a village account works with."""
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if current_user.role is not Role.VILLAGE:
+            raise Forbidden
+        return view(*args, **kwargs)
+
+    return cast(View, checked)

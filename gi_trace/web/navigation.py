@@ -1,20 +1,36 @@
 """What stands in the navigation of each face."""
 
 from flask_babel import lazy_gettext as _
+from flask_login import current_user
+
+from gi_trace.accounts.models import Role
 
 NAVIGATION = {
     "enterprise": [
         ("enterprise.home", _("首页")),
+        ("enterprise.list_lots", _("批料")),
+        ("enterprise.list_transfers", _("转让")),
         ("enterprise.list_batches", _("产品批次")),
+        ("enterprise.list_sites", _("场所")),
         ("enterprise.list_clerks", _("账号")),
+    ],
+    "village": [
+        ("enterprise.home", _("首页")),
+        ("enterprise.list_growers", _("种植户与地块")),
+        ("enterprise.list_lots", _("批料")),
+        ("enterprise.list_transfers", _("转让")),
     ],
     "inspector": [
         ("inspector.home", _("查验")),
+        ("inspector.list_on_site_checks", _("期初库存")),
     ],
     "authority": [
         ("authority.home", _("首页")),
         ("authority.list_roll", _("用标名册")),
         ("authority.list_stops", _("冻结与召回")),
+        ("authority.list_plots", _("地块与产量")),
+        ("authority.list_lots", _("批料")),
+        ("authority.list_on_site_checks", _("期初库存")),
         ("authority.list_accounts", _("账号")),
         ("authority.show_record", _("存证记录")),
     ],
@@ -23,7 +39,9 @@ NAVIGATION = {
 
 def face_nav(face: str | None, endpoint: str | None) -> list[tuple[str, object, bool]]:
     """(endpoint, label, is current) of the face's navigation."""
-    return [(target, label, target == endpoint) for target, label in NAVIGATION.get(face or "", [])]
+    village = face == "enterprise" and getattr(current_user, "role", None) is Role.VILLAGE
+    shown = NAVIGATION.get("village" if village else face or "", [])
+    return [(target, label, target == endpoint) for target, label in shown]
 
 
 def footer_links() -> list[tuple[str, object]]:

@@ -1,4 +1,7 @@
-"""The enterprise's face: batches, print runs, clerks. Everything loaded here is the signed-in party's own."""
+"""The enterprise's face: stock, batches, print runs, clerks; village accounts act here for their growers.
+
+Everything loaded here is what the signed-in account may act for.
+"""
 
 from flask import Blueprint
 
@@ -6,6 +9,16 @@ from gi_trace.accounts.models import Role
 from gi_trace.web.guards import require_role
 
 bp = Blueprint("enterprise", __name__, url_prefix="/enterprise")
-bp.before_request(require_role(Role.ENTERPRISE))
+bp.before_request(require_role(Role.ENTERPRISE, Role.VILLAGE))
 
-from gi_trace.web.enterprise import batches, clerks, home, print_runs  # noqa: E402, F401  (views attach themselves)
+from gi_trace.web.enterprise import (  # noqa: E402, F401  (views attach themselves)
+    batches,
+    clerks,
+    growers,
+    home,
+    lots,
+    mixing,
+    print_runs,
+    sites,
+    transfers,
+)

@@ -1,11 +1,19 @@
-"""Loading what is the signed-in party's own: 404 when there is none, 403 when it is another's."""
+"""Loading what the signed-in account may act for: 404 when there is none, 403 when it is another's."""
 
-from gi_trace.accounts.models import Account
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from gi_trace.accounts.models import Account, Role
 from gi_trace.batches.models import Batch, PrintRun
-from gi_trace.database import db
+from gi_trace.database import Base, db
 from gi_trace.errors import Forbidden, NotFound
-from gi_trace.registry.models import Party
+from gi_trace.registry.models import Area, Party, PartyKind
+from gi_trace.stock.models import Lot, Plot, Transfer
+from gi_trace.stock.places import acts_for, lineage
 from gi_trace.web.guards import me
+
+Row = TypeVar("Row", bound=Base)
 
 
 def own_party() -> Party:
@@ -15,28 +23,67 @@ def own_party() -> Party:
     return party
 
 
+def own_parties() -> list[Party]:
+    """The enterprise itself; for a village account the growers of its area."""
+    if me().role is not Role.VILLAGE:
+        return [own_party()]
+    within = [area.id for area in db.session.scalars(select(Area)) if me().area in lineage(area)]
+    query = select(Party).filter_by(kind=PartyKind.GROWER).where(Party.area_id.in_(within))
+    return list(db.session.scalars(query.order_by(Party.area_id, Party.name)))
+
+
 def get_own_batch(number: int) -> Batch:
-    batch = db.session.get(Batch, number)
-    if batch is None:
-        raise NotFound
-    if batch.party_id != me().party_id:
-        raise Forbidden
-    return batch
+    batch = _get(Batch, number)
+    return _checked(batch, batch.party)
 
 
 def get_own_print_run(run_id: int) -> PrintRun:
-    run = db.session.get(PrintRun, run_id)
-    if run is None:
+    run = _get(PrintRun, run_id)
+    return _checked(run, run.batch.party)
+
+
+def get_own_lot(lot_id: int) -> Lot:
+    lot = _get(Lot, lot_id)
+    return _checked(lot, lot.party)
+
+
+def get_own_plot(plot_id: int) -> Plot:
+    plot = _get(Plot, plot_id)
+    return _checked(plot, plot.grower)
+
+
+def get_own_grower(party_id: int) -> Party:
+    grower = _get(Party, party_id)
+    if grower.kind is not PartyKind.GROWER:
         raise NotFound
-    if run.batch.party_id != me().party_id:
-        raise Forbidden
-    return run
+    return _checked(grower, grower)
+
+
+def get_offer_to_us(transfer_id: int) -> Transfer:
+    transfer = _get(Transfer, transfer_id)
+    return _checked(transfer, transfer.receiver)
+
+
+def get_offer_by_us(transfer_id: int) -> Transfer:
+    transfer = _get(Transfer, transfer_id)
+    return _checked(transfer, transfer.lot.party)
 
 
 def get_own_clerk(account_id: int) -> Account:
-    account = db.session.get(Account, account_id)
-    if account is None:
-        raise NotFound
-    if account.party_id != me().party_id:
+    account = _get(Account, account_id)
+    if account.party_id is None or account.party_id != me().party_id:
         raise Forbidden
     return account
+
+
+def _get(kind: type[Row], key: int) -> Row:
+    row = db.session.get(kind, key)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _checked(row: Row, party: Party) -> Row:
+    if not acts_for(me(), party):
+        raise Forbidden
+    return row

@@ -1,0 +1,49 @@
+"""Reads for pages: what happened to a lot, what a grower has, what waits for the authority."""
+
+from sqlalchemy import Select, select
+
+from gi_trace.database import db
+from gi_trace.registry.models import Crop, Party
+from gi_trace.stock.models.land import Allocation, Harvest, Plot
+from gi_trace.stock.models.ledger import Posting, StockAct
+from gi_trace.stock.models.lots import Lot
+from gi_trace.stock.models.papers import OnSiteCheck, Slip
+from gi_trace.stock.rules.seasons import Season
+
+
+def acts_of(lot: Lot) -> list[tuple[StockAct, int]]:
+    """(act, grams into or out of the lot), in the order of the acts."""
+    query = select(StockAct, Posting.grams).join(Posting).where(Posting.lot_id == lot.id)
+    return [(act, grams) for act, grams in db.session.execute(query.order_by(StockAct.act_number))]
+
+
+def allocations_of(plot: Plot) -> list[Allocation]:
+    """The latest season first."""
+    query = select(Allocation).filter_by(plot_id=plot.id).order_by(Allocation.season.desc())
+    return list(db.session.scalars(query))
+
+
+def harvests_of_grower(grower: Party) -> list[Harvest]:
+    query = select(Harvest).join(Allocation).join(Plot).where(Plot.party_id == grower.id)
+    return list(db.session.scalars(query.order_by(Harvest.id.desc()).limit(200)))
+
+
+def slips_of(grower: Party) -> list[Slip]:
+    query = select(Slip).filter_by(party_id=grower.id).order_by(Slip.id.desc())
+    return list(db.session.scalars(query.limit(200)))
+
+
+def slip_of_harvest(harvest: Harvest) -> Slip:
+    return db.session.scalars(select(Slip).filter_by(harvest_id=harvest.id)).one()
+
+
+def plots_with_allocation(crop: Crop, season: Season) -> Select[Plot, Allocation]:
+    """Every plot of the crop with its allocation of the season, for paging."""
+    joined = (Allocation.plot_id == Plot.id) & (Allocation.season == season.code)
+    query = select(Plot, Allocation).outerjoin(Allocation, joined).where(Plot.crop_id == crop.id)
+    return query.order_by(Plot.area_id, Plot.number)
+
+
+def open_on_site_checks() -> list[OnSiteCheck]:
+    query = select(OnSiteCheck).where(OnSiteCheck.confirmed_at.is_(None), OnSiteCheck.dismissed_at.is_(None))
+    return list(db.session.scalars(query.order_by(OnSiteCheck.id)))

@@ -1,0 +1,179 @@
+"""Growers and their plots: kept by the village account, for they have no accounts of their own."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.validators import NumberRange, Optional
+
+from gi_trace import clock
+from gi_trace.database import db
+from gi_trace.registry.models import Area, Crop, Party
+from gi_trace.stock.actions import harvests, plots
+from gi_trace.stock.actions.plots import PlotFacts
+from gi_trace.stock.models import Harvest, Plot, lots_of, plots_of
+from gi_trace.stock.models.reads import allocations_of, harvests_of_grower, slip_of_harvest, slips_of
+from gi_trace.stock.rules.seasons import PeelKind
+from gi_trace.web.enterprise import bp
+from gi_trace.web.enterprise.own import get_own_grower, get_own_plot, own_parties
+from gi_trace.web.forms import AreaField, AtMost, Rows, WeightField, confirmed, form_page, needed, refusals_on
+from gi_trace.web.guards import me, village_only
+from gi_trace.web.words import word
+
+POSITIVE = NumberRange(min=1, message=_("请填写大于 0 的整数。"))
+
+
+class GrowerForm(FlaskForm):
+    name = StringField(_("种植户姓名"), [needed(), AtMost(60)])
+    area = AreaField(_("所在村"), [needed(), AtMost(60)])
+
+
+class PlotForm(FlaskForm):
+    number = StringField(_("地块编号"), [needed(), AtMost(40)])
+    area = AreaField(_("所在村或镇"), [needed(), AtMost(60)])
+    crop = SelectField(_("作物"), [needed()], coerce=int)
+    measured_m2 = IntegerField(
+        _("实测面积（平方米）"), [needed(), POSITIVE], description=_("1 亩约 667 平方米。")
+    )
+    bearing_m2 = IntegerField(_("挂果或种植面积（平方米）"), [needed(), POSITIVE])
+    variety = StringField(_("品种"), [Optional(), AtMost(60)])
+    trees = IntegerField(_("株数"), [Optional(), POSITIVE])
+
+    def offer_crops(self) -> None:
+        self.crop.choices = [(crop.id, crop.name) for crop in db.session.scalars(select(Crop))]
+
+    def facts(self) -> PlotFacts:
+        return PlotFacts(
+            number=self.number.data.strip(),
+            area=self.area.area,
+            crop=db.session.get_one(Crop, self.crop.data),
+            measured_m2=self.measured_m2.data,
+            bearing_m2=self.bearing_m2.data,
+            variety=(self.variety.data or "").strip(),
+            trees=self.trees.data,
+        )
+
+
+class ChangePlotForm(PlotForm):
+    reason = StringField(_("更正原因"), [needed(), AtMost(200)])
+
+
+class HarvestForm(FlaskForm):
+    weight = WeightField(_("采收重量（千克）"), [needed()])
+    picked_on = DateField(_("采收日期"), [needed()], default=clock.today)
+
+
+class CitrusHarvestForm(HarvestForm):
+    peel_kind = SelectField(
+        _("皮类"),
+        [Optional()],
+        description=_("要制皮的鲜果须说明，并与采收日期的节气相符；只卖鲜果可以不选。"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.peel_kind.choices = [("", _("不制皮")), *((kind.value, word(kind)) for kind in PeelKind)]
+
+
+@bp.get("/growers")
+@village_only
+def list_growers() -> ResponseReturnValue:
+    growers = own_parties()
+    return render_template("enterprise/list_growers.html", growers=[(one, plots_of(one)) for one in growers])
+
+
+@bp.route("/growers/new", methods=["GET", "POST"])
+@village_only
+def add_grower() -> ResponseReturnValue:
+    form = GrowerForm(area=_own_area().name)
+    if confirmed(form):
+        with refusals_on(form):
+            grower = plots.add_grower(form.name.data, form.area.area, by=me())
+            flash(_("种植户已登记。"))
+            return redirect(url_for(".show_grower", party_id=grower.id))
+    return form_page(form, _("登记种植户"), back=url_for(".list_growers"))
+
+
+@bp.get("/growers/<int:party_id>")
+def show_grower(party_id: int) -> ResponseReturnValue:
+    grower = get_own_grower(party_id)
+    return render_template(
+        "enterprise/show_grower.html",
+        grower=grower,
+        plots=[(plot, allocations_of(plot)) for plot in plots_of(grower)],
+        lots=lots_of(grower),
+        harvests=harvests_of_grower(grower),
+        slips=slips_of(grower),
+    )
+
+
+@bp.route("/growers/<int:party_id>/plots/new", methods=["GET", "POST"])
+def add_plot(party_id: int) -> ResponseReturnValue:
+    grower, form = get_own_grower(party_id), PlotForm()
+    form.offer_crops()
+    if confirmed(form):
+        with refusals_on(form):
+            plots.add_plot(grower, form.facts(), by=me())
+            flash(_("地块已登记。"))
+            return redirect(url_for(".show_grower", party_id=party_id))
+    return form_page(form, _("登记地块"), rows=_rows(grower), back=url_for(".show_grower", party_id=party_id))
+
+
+@bp.route("/plots/<int:plot_id>/change", methods=["GET", "POST"])
+def change_plot(plot_id: int) -> ResponseReturnValue:
+    plot = get_own_plot(plot_id)
+    form = ChangePlotForm(data=_answers_of(plot))
+    form.offer_crops()
+    back = url_for(".show_grower", party_id=plot.party_id)
+    if confirmed(form):
+        with refusals_on(form):
+            plots.change_plot(plot, form.facts(), reason=form.reason.data, by=me())
+            flash(_("地块已更正。"))
+            return redirect(back)
+    return form_page(form, _("更正地块"), rows=_rows(plot.grower), back=back)
+
+
+@bp.route("/plots/<int:plot_id>/harvest", methods=["GET", "POST"])
+def declare_harvest(plot_id: int) -> ResponseReturnValue:
+    plot = get_own_plot(plot_id)
+    form = CitrusHarvestForm() if plot.crop.code == "citrus" else HarvestForm()
+    if confirmed(form):
+        with refusals_on(form):
+            kind = form.peel_kind.data if "peel_kind" in form else ""
+            harvest = harvests.declare_harvest(
+                plot,
+                form.weight.data,
+                form.picked_on.data,
+                crop=plot.crop,
+                by=me(),
+                peel_kind=PeelKind(kind) if kind else None,
+            )
+            return redirect(url_for(".show_harvest", harvest_id=harvest.id))
+    rows = [*_rows(plot.grower), (_("地块"), plot.number), (_("作物"), plot.crop.name)]
+    back = url_for(".show_grower", party_id=plot.party_id)
+    return form_page(form, _("申报采收"), rows=rows, back=back)
+
+
+@bp.get("/harvests/<int:harvest_id>")
+def show_harvest(harvest_id: int) -> ResponseReturnValue:
+    """The harvest with the grower's slip, to hand over or to send on."""
+    harvest = db.get_or_404(Harvest, harvest_id)
+    get_own_plot(harvest.allocation.plot_id)
+    return render_template("enterprise/show_harvest.html", harvest=harvest, slip=slip_of_harvest(harvest))
+
+
+def _own_area() -> Area:
+    area = me().area
+    assert area is not None  # a village account has one, by a constraint of its table
+    return area
+
+
+def _rows(grower: Party) -> Rows:
+    return [(_("种植户"), grower.name), (_("村"), grower.area.name if grower.area else "—")]
+
+
+def _answers_of(plot: Plot) -> dict[str, object]:
+    names = ("number", "measured_m2", "bearing_m2", "variety", "trees")
+    return {name: getattr(plot, name) for name in names} | {"area": plot.area.name, "crop": plot.crop_id}

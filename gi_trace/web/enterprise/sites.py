@@ -1,0 +1,43 @@
+"""Places where a party keeps stock."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import Optional
+
+from gi_trace.stock.actions import plots
+from gi_trace.stock.models import sites_of
+from gi_trace.web.enterprise import bp
+from gi_trace.web.enterprise.own import own_party
+from gi_trace.web.forms import AreaField, AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.guards import me
+
+
+class SiteForm(FlaskForm):
+    name = StringField(_("场所名称"), [needed(), AtMost(60)])
+    area = AreaField(
+        _("所在镇或村"),
+        [Optional(), AtMost(60)],
+        description=_("在产区内的请填镇名；产区外的留空，在那里不算陈化。"),
+    )
+    address = StringField(_("地址"), [needed(), AtMost(200)])
+
+
+@bp.get("/sites")
+def list_sites() -> ResponseReturnValue:
+    return render_template("enterprise/list_sites.html", sites=sites_of(own_party()))
+
+
+@bp.route("/sites/new", methods=["GET", "POST"])
+def add_site() -> ResponseReturnValue:
+    form = SiteForm()
+    if confirmed(form):
+        with refusals_on(form):
+            plots.add_site(
+                own_party(), form.name.data, area=form.area.area, address=form.address.data, by=me()
+            )
+            flash(_("场所已登记。"))
+            return redirect(url_for(".list_sites"))
+    return form_page(form, _("登记场所"), back=url_for(".list_sites"))

@@ -1,0 +1,120 @@
+"""Pages of stock that several faces show: a lot with its chain, and files of tables."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from xlsxwriter import Workbook
+
+from gi_trace import clock
+from gi_trace.batches.rules import kilograms
+from gi_trace.stock.chain import ancestor_ids, chain_down, chain_up, lot_tests_of, opening_checks_of
+from gi_trace.stock.models import Lot, open_holds_on
+from gi_trace.stock.models.reads import acts_of
+from gi_trace.stock.rules.age import age_of
+from gi_trace.stock.rules.weights import Grams
+from gi_trace.web.chain_picture import picture_of
+from gi_trace.web.forms import Rows
+from gi_trace.web.words import word
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def lot_page(lot: Lot, template: str) -> ResponseReturnValue:
+    up, down = chain_up([lot.id]), chain_down([lot.id])
+    return render_template(
+        template,
+        lot=lot,
+        rows=lot_rows(lot),
+        holds=open_holds_on(list(ancestor_ids([lot.id]))),
+        tests=lot_tests_of([lot.id]),
+        checks=opening_checks_of(lot),
+        acts=acts_of(lot),
+        chain=sorted({*up.steps, *down.steps}, key=lambda step: (step.child, step.parent)),
+        lots=up.lots | down.lots,
+        picture=picture_of(up, down, lot),
+    )
+
+
+def lot_rows(lot: Lot) -> Rows:
+    """What a lot is, in words."""
+    rows: list[tuple[Any, Any]] = [
+        (_("批料"), f"{lot.number} {lot.material.name}"),
+        (_("持有人"), lot.party.name),
+        (_("场所"), lot.site.name if lot.site else "—"),
+        (_("产季"), "、".join(season.label for season in lot.seasons) or "—"),
+        (_("结存"), Grams(lot.balance_g)),
+        (_("可用"), Grams(lot.available_g)),
+    ]
+    if lot.peel_kind:
+        rows.insert(3, (_("皮类"), word(lot.peel_kind)))
+    if lot.material.ages and lot.stays:
+        rows.append((_("陈化"), age_of(lot.record_of_stays, clock.today()).label))
+    if lot.is_opening_stock:
+        rows.append(
+            (_("来源"), _("期初库存（系统启用前，现场核查），申报年份 {year}").format(year=lot.claimed_year))
+        )
+    return rows
+
+
+def chain_table(lot: Lot) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of the chain upward and downward, for a file."""
+    up, down = chain_up([lot.id]), chain_down([lot.id])
+    lots = up.lots | down.lots
+    header = [gettext(text) for text in ("由批料", "原料", "成为批料", "产出", "千克", "事项号")]
+    rows = [
+        [
+            lots[step.parent].number if step.parent in lots else f"L{step.parent}",
+            lots[step.parent].material.name if step.parent in lots else "",
+            f"L{step.child}",
+            lots[step.child].material.name if step.child in lots else "",
+            kilograms(step.grams),
+            step.act_number,
+        ]
+        for step in sorted({*up.steps, *down.steps}, key=lambda step: (step.child, step.parent))
+    ]
+    return header, rows
+
+
+def table_file(name: str, form: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Response:
+    """A table as CSV (with BOM, so that Excel shows Chinese) or XLSX; no cell starts a formula."""
+    safe = [[_cell(value) for value in row] for row in rows]
+    words = [str(title) for title in header]
+    content, media_type = (_xlsx(words, safe), XLSX) if form == "xlsx" else (_csv(words, safe), "text/csv")
+    response = Response(content, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, int):
+        return value
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def _csv(header: list[str], rows: list[list[Any]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([header, *rows])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _xlsx(header: list[str], rows: list[list[Any]]) -> bytes:
+    content = io.BytesIO()
+    with Workbook(
+        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate([header, *rows]):
+            sheet.write_row(place, 0, row)
+    return content.getvalue()

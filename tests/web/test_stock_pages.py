@@ -1,0 +1,230 @@
+"""The village, the packer and the officer at work with stock, as they meet it on their pages."""
+
+import csv
+import io
+
+import pytest
+
+from gi_trace.database import db
+from gi_trace.stock.models import Harvest, Lot, OnSiteCheck, Posting, Slip, Transfer, find_allocation
+from gi_trace.stock.rules.seasons import Season
+from tests.cast import LIN_USCC, WU_USCC
+from tests.farm import (
+    AUTUMN,
+    KG,
+    make_allocated_plot,
+    make_fruit,
+    make_harvest,
+    make_opening_stock,
+    make_peel,
+    make_plot,
+    photo,
+    store,
+)
+
+pytestmark = pytest.mark.usefixtures("autumn")
+
+
+@pytest.fixture
+def autumn(app, at):
+    at(AUTUMN)
+
+
+def send(browser, address, **answers):
+    """Through the summary to the act."""
+    summary = browser.post(address, data=answers)
+    assert summary.status_code == 200 and "提交前请核对" in summary.text, summary.text
+    return browser.post(address, data=answers | {"answers": "confirmed"})
+
+
+def refusal(browser, address, **answers):
+    answer = browser.post(address, data=answers | {"answers": "confirmed"})
+    assert answer.status_code == 422, answer.text
+    return answer.text
+
+
+def test_the_village_enters_a_grower_and_a_plot_and_the_authority_fixes_its_yield(sign_in):
+    liang, zhao = sign_in("liang"), sign_in("zhao")
+    grower = send(liang, "/enterprise/growers/new", name="示范户乙", area="示范天马村").location
+    assert "没有找到" in refusal(
+        liang, f"{grower}/plots/new", number="X", area="外地", crop="1", measured_m2=9, bearing_m2=9
+    )
+    send(
+        liang,
+        f"{grower}/plots/new",
+        number="示范-地-9",
+        area="示范天马村",
+        crop="1",
+        measured_m2=3000,
+        bearing_m2=2000,
+    )
+    assert "示范-地-9" in liang.get(grower).text
+    page = zhao.get("/authority/plots?crop=citrus&season=2026").text
+    assert "示范-地-9" in page
+    answer = send(zhao, "/authority/crops/1/allocations/2026", yield_per_mu="1500", which="missing", area="")
+    assert answer.status_code == 302
+    assert "4,500 千克" in zhao.get("/authority/plots?crop=citrus&season=2026").text
+    assert "高于该作物的上限" in refusal(
+        zhao, "/authority/crops/1/allocations/2026", yield_per_mu="9000", which="all", area=""
+    )
+
+
+def test_a_harvest_gives_a_slip_on_which_the_grower_can_object_without_signing_in(client, sign_in):
+    plot, liang = make_allocated_plot(), sign_in("liang")
+    address = f"/enterprise/plots/{plot.id}/harvest"
+    assert "超出 500 千克" in refusal(liang, address, weight="5000", picked_on="2026-11-24", peel_kind="red")
+    assert "四舍五入" in refusal(liang, address, weight="0.0001", picked_on="2026-11-24", peel_kind="red")
+    assert "采摘期" in refusal(liang, address, weight="10", picked_on="2026-11-24", peel_kind="green")
+    assert db.session.query(Harvest).count() == 0
+    shown = liang.get(
+        send(liang, address, weight="1000.5", picked_on="2026-11-24", peel_kind="red").location
+    ).text
+    token = db.session.query(Slip).one().token
+    assert f"/slips/{token}" in shown
+    slip = client.get(f"/slips/{token}").text
+    assert "1,000.5 千克" in slip and "3,499.5 千克" in slip
+    assert client.get("/slips/nothing").status_code == 404
+    client.post(f"/slips/{token}", data={"words": "没有这么多"})
+    assert "没有这么多" in client.get(f"/slips/{token}").text
+    lot = db.session.query(Lot).one()
+    assert lot.is_stopped
+    assert "冻结" in refusal(liang, f"/enterprise/lots/{lot.id}/offer", uscc=LIN_USCC, weight="1")
+
+
+def test_weight_moves_when_the_other_side_accepts_and_is_not_spent_twice_meanwhile(sign_in):
+    store("lin")
+    lot = make_harvest(1000 * KG).lot
+    liang, lin = sign_in("liang"), sign_in("lin")
+    assert (
+        "接收方"
+        in liang.post(f"/enterprise/lots/{lot.id}/offer", data={"uscc": LIN_USCC, "weight": "600"}).text
+    )
+    send(liang, f"/enterprise/lots/{lot.id}/offer", uscc=LIN_USCC, weight="600")
+    assert "400 千克" in refusal(liang, f"/enterprise/lots/{lot.id}/offer", uscc=WU_USCC, weight="600")
+    assert "600 千克" in lin.get("/enterprise/transfers").text
+    offer = db.session.query(Transfer).one()
+    send(lin, f"/enterprise/transfers/{offer.id}/accept", site=store("lin").id)
+    assert "600 千克" in lin.get("/enterprise/lots").text
+    assert sign_in("wu").get(f"/enterprise/lots/{lot.id}").status_code == 403
+    assert sign_in("wu").post(f"/enterprise/transfers/{offer.id}/refuse").status_code == 403
+
+
+def test_offers_can_be_refused_and_taken_back(sign_in):
+    lot = make_harvest(1000 * KG).lot
+    liang, lin = sign_in("liang"), sign_in("lin")
+    for address, browser in [("refuse", lin), ("cancel", liang)]:
+        send(liang, f"/enterprise/lots/{lot.id}/offer", uscc=LIN_USCC, weight="1000")
+        offer = db.session.query(Transfer).order_by(Transfer.id.desc()).first()
+        send(browser, f"/enterprise/transfers/{offer.id}/{address}", reason="不要了")
+    assert db.session.get(Lot, lot.id).available_g == 1000 * KG
+
+
+def test_a_lot_is_processed_within_the_ceiling_and_its_page_shows_the_chain(sign_in):
+    fruit, lin = make_fruit(1000 * KG), sign_in("lin")
+    address = f"/enterprise/lots/{fruit.id}/process"
+    answers = {
+        "material": 2,
+        "input_weight": "1000",
+        "site": store("lin").id,
+        "on": "2026-11-24",
+        "other_use": "",
+        "reason": "",
+    }
+    assert "超出 1 千克" in refusal(lin, address, weight="51", **answers)
+    page = lin.get(send(lin, address, weight="50", **answers).location).text
+    assert "<svg" in page and "干柑皮" in page and "50 千克" in page and "来龙去脉" in page
+    rows = list(
+        csv.reader(io.StringIO(lin.get(f"/enterprise/lots/{fruit.id}/chain.csv").data.decode("utf-8-sig")))
+    )
+    assert ["千克" in rows[0], len(rows) > 2] == [True, True]
+    assert lin.get(f"/enterprise/lots/{fruit.id}/chain.xlsx").data[:2] == b"PK"
+    assert lin.get(f"/enterprise/lots/{fruit.id}/chain.exe").status_code == 404
+
+
+def test_the_other_acts_on_a_lot(sign_in):
+    peel, lin = make_peel(50 * KG), sign_in("lin")
+    outside = store("lin", inside=False)
+    lot, day = f"/enterprise/lots/{peel.id}", {"on": "2026-11-24"}
+    send(lin, f"{lot}/loss", weight="1", reason="虫蛀", **day)
+    send(lin, f"{lot}/weighing", weight="48.5", **day)
+    send(lin, f"{lot}/other-use", weight="8.5", use="loose_sale", reason="", **day)
+    send(lin, f"{lot}/return", weight="0.5", reason="退货", **day)
+    send(lin, f"{lot}/move", site=outside.id, **day)
+    page = lin.get(lot).text
+    assert "40.5 千克" in page and "虫蛀" in page and "外地示范仓" in page
+    send(lin, f"{lot}/split", parts="20 20.5")
+    lots = [
+        found for found in db.session.query(Lot) if found.balance_g and found.material_id == peel.material_id
+    ]
+    assert sorted(found.balance_g for found in lots) == [20 * KG, 20 * KG + 500]
+    send(lin, "/enterprise/lots/merge", lots=[found.id for found in lots])
+    assert "40.5 千克" in lin.get("/enterprise/lots").text
+    assert "必须大于 0" in refusal(lin, f"{lot}/loss", weight="-1", reason="x", **day)
+
+
+def test_lots_are_blended_by_the_weights_typed(sign_in):
+    one, two, lin = make_opening_stock(100 * KG), make_peel(50 * KG), sign_in("lin")
+    made = send(lin, "/enterprise/lots/blend", **{f"draw_{one.id}": "10", f"draw_{two.id}": "5.5"}).location
+    page = lin.get(made).text
+    assert "15.5 千克" in page and "期初库存" in page
+
+
+def test_opening_stock_is_written_down_by_one_officer_and_confirmed_by_another(sign_in):
+    site, chen, he = store("lin"), sign_in("chen"), sign_in("he")
+    assert "名录里没有" in chen.post("/inspector/on-site-checks/new", data={"uscc": WU_USCC[:-1] + "0"}).text
+    address = chen.post("/inspector/on-site-checks/new", data={"uscc": LIN_USCC}).location
+    answers = {
+        "product": 1,
+        "site": site.id,
+        "weight": "120.5",
+        "claimed_year": 2012,
+        "checked_on": "2026-11-24",
+        "outside_number": "旧-1",
+    }
+    assert "照片" in chen.post(address, data=answers).text and db.session.query(OnSiteCheck).count() == 0
+    recorded = chen.post(address, data=answers | {"photos": [(io.BytesIO(photo()), "a.jpg")]})
+    assert recorded.status_code == 302
+    check = db.session.query(OnSiteCheck).one()
+    assert chen.post(f"/inspector/on-site-checks/{check.id}/confirm").status_code == 422
+    assert he.get(recorded.location).status_code == 200
+    assert he.get(f"/inspector/on-site-checks/photos/{check.photos[0].id}").data == photo()
+    assert he.post(f"/inspector/on-site-checks/{check.id}/confirm").status_code == 302
+    assert "120.5 千克" in sign_in("lin").get("/enterprise/lots").text
+
+
+def test_the_authority_holds_a_lot_with_everything_made_from_it_and_lifts_the_hold(sign_in):
+    peel, zhao = make_peel(50 * KG), sign_in("zhao")
+    fruit = db.session.query(Lot).order_by(Lot.id).first()
+    send(zhao, f"/authority/lots/{fruit.id}/hold", kind="hold", reason="核查来源")
+    assert "核查来源" in sign_in("lin").get(f"/enterprise/lots/{peel.id}").text
+    assert "L" + str(peel.id) in zhao.get("/authority/lots?stopped=1").text
+    send(zhao, "/authority/holds/1/lift", reason="查清")
+    assert not db.session.get(Lot, peel.id).is_stopped
+
+
+def test_a_failed_report_holds_the_lot_and_an_act_can_be_reversed(sign_in):
+    peel, zhao, lin = make_peel(50 * KG), sign_in("zhao"), sign_in("lin")
+    send(lin, f"/enterprise/lots/{peel.id}/loss", weight="1", reason="错记", on="2026-11-24")
+    number = max(line.act_number for line in db.session.query(Posting))
+    send(zhao, f"/authority/stock-acts/{number}/reverse", reason="记错了批料")
+    assert db.session.get(Lot, peel.id).balance_g == 50 * KG
+    report = {
+        "report_number": "示范检-1",
+        "laboratory": "示范检验所",
+        "tested_on": "2026-11-24",
+        "outcome": "failed",
+        "notes": "",
+    }
+    send(zhao, f"/authority/lots/{peel.id}/report", **report)
+    assert db.session.get(Lot, peel.id).is_stopped
+    assert "示范检-1" in lin.get(f"/enterprise/lots/{peel.id}").text
+
+
+def test_an_enterprise_has_no_village_pages_and_a_village_no_batches(sign_in):
+    for page in ("/enterprise/growers", "/enterprise/growers/new"):
+        assert sign_in("lin").get(page).status_code == 403
+        assert sign_in("liang").get(page).status_code == 200
+    assert sign_in("liang").get("/enterprise/batches").status_code == 403
+    plot = make_plot()
+    assert sign_in("lin").get(f"/enterprise/plots/{plot.id}/harvest").status_code == 403
+    assert find_allocation(plot, Season(2026)) is None
