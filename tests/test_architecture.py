@@ -98,7 +98,7 @@ def test_every_endpoint_belongs_to_a_face_with_a_guard(app):
 
 
 def test_every_recorded_act_has_words():
-    named = re.compile(r"""(?:record|Act|Happening)\(\s*f?"([a-z_]+\.[a-z_]+)\"""")
+    named = re.compile(r"""(?:record|Act|Happening|_added|_change)\(\s*f?"([a-z_]+\.[a-z_]+)\"""")
     acts = {act for path in modules() for act in named.findall(path.read_text())}
     assert acts and acts <= set(words.ACT_WORDS)
 

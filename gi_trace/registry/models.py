@@ -327,6 +327,14 @@ def all_products() -> list[Product]:
     return list(db.session.scalars(select(Product).order_by(Product.id)))
 
 
+def all_materials() -> list[Material]:
+    return list(db.session.scalars(select(Material).order_by(Material.id)))
+
+
+def all_crops() -> list[Crop]:
+    return list(db.session.scalars(select(Crop).order_by(Crop.id)))
+
+
 def find_product(code: str) -> Product | None:
     return db.session.scalar(select(Product).filter_by(code=code))
 

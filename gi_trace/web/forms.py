@@ -131,6 +131,11 @@ def status_of(form: FlaskForm) -> int:
     return 422 if form.errors else 200
 
 
+def stripped(text: str | None) -> str:
+    """Filter of text fields: no blanks around, and nothing is an empty text."""
+    return (text or "").strip()
+
+
 class Needed(InputRequired):
     """Something was typed or chosen, and not blanks alone."""
 

@@ -27,6 +27,7 @@ NAVIGATION = {
     "authority": [
         ("authority.home", _("首页")),
         ("authority.list_roll", _("用标名册")),
+        ("authority.list_products", _("产品")),
         ("authority.list_stops", _("冻结与召回")),
         ("authority.list_plots", _("地块与产量")),
         ("authority.list_lots", _("批料")),

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from gi_trace.accounts.models import Role
 from gi_trace.batches.rules import StopKind, UnitState, kilograms
 from gi_trace.clock import SHANGHAI
+from gi_trace.registry.models import Seasons
 from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
 from gi_trace.stock.rules.seasons import parse_season
 from gi_trace.verification.rules import Channel
@@ -23,6 +24,10 @@ ENUM_WORDS: dict[type, dict[Any, Any]] = {
         Role.ENTERPRISE: _("企业"),
         Role.VILLAGE: _("村级"),
         Role.INSPECTOR: _("巡查员"),
+    },
+    Seasons: {
+        Seasons.YEAR: _("一年一季"),
+        Seasons.EARLY_LATE: _("早造和晚造"),
     },
     Basis: {
         Basis.PROTECTED: _("地理标志产品"),
@@ -69,6 +74,16 @@ ACT_WORDS = {
     "account.signed_out": _("退出登录"),
     "account.password_changed": _("更改密码"),
     "product.added": _("增加产品"),
+    "product.changed": _("更改产品资料"),
+    "product.basis_added": _("增加保护依据"),
+    "product.basis_changed": _("更改保护依据"),
+    "product.standard_added": _("增加标准"),
+    "product.standard_changed": _("更改标准"),
+    "product.areas_chosen": _("选定产区"),
+    "area.added": _("增加镇街"),
+    "area.changed": _("更改镇街"),
+    "crop.added": _("增加作物"),
+    "material.added": _("增加原料"),
     "party.entered": _("登记企业"),
     "party.changed": _("更改企业资料"),
     "roll.imported": _("导入名册"),

@@ -20,7 +20,7 @@ from gi_trace.registry.roll_columns import name_of
 from gi_trace.registry.rules import Basis, state_on
 from gi_trace.registry.uscc import uscc_of
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, filled, needed, refusals_on, status_of
+from gi_trace.web.forms import AtMost, filled, needed, refusals_on, status_of, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import word
 
@@ -32,10 +32,6 @@ def sound_uscc(form: FlaskForm, field: Any) -> None:
     except Unreadable as why:
         said = (filled(why.message, why.facts), filled(why.what_to_do, why.facts))
         raise ValidationError("。".join(said)) from why
-
-
-def stripped(text: str | None) -> str:
-    return (text or "").strip()
 
 
 class PartyForm(FlaskForm):

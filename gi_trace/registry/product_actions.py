@@ -1,0 +1,124 @@
+"""Acts on what the registry knows of products: added and corrected as data, each fact with its source."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from gi_trace.accounts.models import Account
+from gi_trace.database import Base, db, lock
+from gi_trace.errors import N_, Refused
+from gi_trace.record.actions import record
+from gi_trace.registry.models import (
+    Area,
+    Crop,
+    Material,
+    Product,
+    ProductBasis,
+    Seasons,
+    Standard,
+)
+from gi_trace.registry.rules import Basis
+
+NAMED = (Area, Crop, Material)
+Row = TypeVar("Row", bound=Base)
+
+
+class AlreadyRegistered(Refused):
+    code = "already_registered"
+    text = N_("“{given}”已经登记过。")
+
+
+def add_product(facts: Mapping[str, Any], *, by: Account) -> Product:
+    _check_free(Product.code, facts["code"])
+    _check_free(Product.name, facts["name"])
+    return _added("product.added", Product(**facts), facts, by)
+
+
+def change_product(product: Product, facts: Mapping[str, Any], *, by: Account) -> None:
+    lock(product)
+    if facts["name"] != product.name:
+        _check_free(Product.name, facts["name"])
+    _change("product.changed", product, facts, by)
+
+
+def put_basis(product: Product, basis: Basis, facts: Mapping[str, Any], *, by: Account) -> None:
+    """Add a legal ground of a product, or correct what is known of it."""
+    lock(product)
+    ground = product.on_basis(basis)
+    if ground is None:
+        _added("product.basis_added", ProductBasis(product=product, basis=basis, **facts), facts, by)
+    else:
+        _change("product.basis_changed", ground, facts, by)
+
+
+def put_standard(
+    product: Product, standard: Standard | None, facts: Mapping[str, Any], *, by: Account
+) -> None:
+    """Add a standard of a product, or correct one. A standard that ended stays: old batches are judged by it."""
+    lock(product)
+    if any(other.code == facts["code"] for other in product.standards if other is not standard):
+        raise AlreadyRegistered(given=facts["code"])
+    if standard is None:
+        _added("product.standard_added", Standard(product=product, **facts), facts, by)
+    else:
+        _change("product.standard_changed", standard, facts, by)
+
+
+def choose_areas(product: Product, areas: Iterable[Area], *, by: Account) -> None:
+    """Say which towns the protected area of a product consists of."""
+    lock(product)
+    before, product.areas = [area.code for area in product.areas], list(areas)
+    facts = {"before": before, "after": [area.code for area in product.areas]}
+    record("product.areas_chosen", product, by=by, facts=facts)
+    db.session.commit()
+
+
+def add_area(facts: Mapping[str, Any], *, by: Account) -> Area:
+    _check_free(Area.code, facts["code"])
+    return _added("area.added", Area(**facts), facts, by)
+
+
+def change_area(area: Area, facts: Mapping[str, Any], *, by: Account) -> None:
+    lock(area)
+    _change("area.changed", area, facts, by)
+
+
+def add_crop(code: str, name: str, seasons: Seasons, *, by: Account) -> Crop:
+    _check_free(Crop.code, code)
+    facts = {"code": code, "name": name, "seasons": seasons}
+    return _added("crop.added", Crop(**facts), facts, by)
+
+
+def add_material(facts: Mapping[str, Any], *, by: Account) -> Material:
+    _check_free(Material.code, facts["code"])
+    return _added("material.added", Material(**facts), facts, by)
+
+
+def _check_free(column: Any, given: str) -> None:
+    if db.session.scalar(select(column).where(column == given)) is not None:
+        raise AlreadyRegistered(given=given)
+
+
+def _added(act: str, row: Row, facts: Mapping[str, Any], by: Account) -> Row:
+    db.session.add(row)
+    record(act, row, by=by, facts=plain(facts))
+    db.session.commit()
+    return row
+
+
+def _change(act: str, row: Base, facts: Mapping[str, Any], by: Account) -> None:
+    """Set what differs, and record what it was and what it became; nothing happens where nothing differs."""
+    differing = {name: after for name, after in facts.items() if getattr(row, name) != after}
+    if not differing:
+        return
+    before = {name: getattr(row, name) for name in differing}
+    for name, after in differing.items():
+        setattr(row, name, after)
+    record(act, row, by=by, facts={"before": plain(before), "after": plain(differing)})
+    db.session.commit()
+
+
+def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts with rows of the registry named by their codes."""
+    return {name: value.code if isinstance(value, NAMED) else value for name, value in facts.items()}

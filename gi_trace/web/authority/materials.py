@@ -1,0 +1,205 @@
+"""What products are made of and where: crops, materials, their ceilings, and areas."""
+
+from decimal import Decimal
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import BooleanField, DateField, DecimalField, SelectField, StringField, TextAreaField
+from wtforms.validators import NumberRange, Optional
+
+from gi_trace import clock
+from gi_trace.database import db
+from gi_trace.errors import NotFound
+from gi_trace.registry import product_actions as actions
+from gi_trace.registry.models import (
+    Area,
+    Conversion,
+    Crop,
+    CropYield,
+    Material,
+    Seasons,
+    all_crops,
+    all_materials,
+    towns,
+)
+from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
+from gi_trace.stock.rules.conversions import Ceiling
+from gi_trace.web.authority import bp
+from gi_trace.web.authority.products import SLUG, facts_of, form_page
+from gi_trace.web.forms import AtMost, needed, refusals_on, stripped
+from gi_trace.web.guards import me
+from gi_trace.web.words import word
+
+PERCENT = NumberRange(Decimal("0.01"), Decimal(100))
+
+
+class CodedForm(FlaskForm):
+    name = StringField(_("名称"), [needed(), AtMost(60)], filters=[stripped])
+    code = StringField(
+        _("代码"), [needed(), AtMost(40), SLUG], description=_("小写字母、数字和横线。以后不能改。")
+    )
+
+
+class CropForm(CodedForm):
+    seasons = SelectField(_("一年收几季"), [needed()])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seasons.choices = [(each.value, word(each)) for each in Seasons]
+
+
+class MaterialForm(CodedForm):
+    crop_id = SelectField(_("来自哪种作物"), [needed()], coerce=int)
+    ages = BooleanField(_("贮存期间计算年份"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.crop_id.choices = [(crop.id, crop.name) for crop in all_crops()]
+
+
+class AreaForm(FlaskForm):
+    name = StringField(_("名称"), [needed(), AtMost(60)], filters=[stripped])
+    aliases = StringField(
+        _("别名"),
+        [Optional(), AtMost(300)],
+        filters=[stripped],
+        description=_("别的写法，用顿号分开，例如：大鳌镇、大螯。"),
+    )
+
+    def __init__(self, area: Area | None = None) -> None:
+        super().__init__(data={"name": area.name, "aliases": "、".join(area.aliases)} if area else None)
+
+    def facts(self) -> dict[str, Any]:
+        aliases = [alias.strip() for alias in self.aliases.data.replace("，", "、").split("、")]
+        return facts_of(self) | {"aliases": [alias for alias in aliases if alias]}
+
+
+class NewAreaForm(AreaForm):
+    code = StringField(
+        _("代码"),
+        [needed(), AtMost(40), SLUG],
+        description=_("行政区划代码加名称，例如 440705-daao。以后不能改。"),
+    )
+
+
+class CeilingForm(FlaskForm):
+    valid_from = DateField(_("从哪一天起"), [needed()], default=clock.today)
+    source = TextAreaField(_("出处"), [needed(), AtMost(500)], filters=[stripped])
+
+
+class YieldForm(CeilingForm):
+    crop_id = SelectField(_("作物"), [needed()], coerce=int)
+    kilograms = DecimalField(
+        _("每亩每季最多（千克）"), [needed(), NumberRange(Decimal(1), Decimal(100_000))], places=3
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.crop_id.choices = [(crop.id, crop.name) for crop in all_crops()]
+
+
+class ConversionForm(CeilingForm):
+    material_id = SelectField(_("投入"), [needed()], coerce=int)
+    result_id = SelectField(_("得到"), [needed()], coerce=int)
+    ceiling = DecimalField(_("最多得到（%）"), [needed(), PERCENT])
+    usual = DecimalField(
+        _("通常最多得到（%）"), [Optional(), PERCENT], description=_("超过时要说明原因；不区分的留空。")
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.material_id.choices = self.result_id.choices = [(each.id, each.name) for each in all_materials()]
+
+    def ceiling_asked(self) -> Ceiling:
+        usual = None if self.usual.data is None else int(self.usual.data * 100)
+        return Ceiling(self.valid_from.data, int(self.ceiling.data * 100), usual, self.source.data)
+
+
+@bp.get("/materials")
+def list_materials() -> ResponseReturnValue:
+    return render_template(
+        "authority/list_materials.html",
+        crops=all_crops(),
+        materials=all_materials(),
+        yields=db.session.scalars(select(CropYield).order_by(CropYield.crop_id, CropYield.valid_from)).all(),
+        conversions=db.session.scalars(
+            select(Conversion).order_by(Conversion.from_material_id, Conversion.valid_from)
+        ).all(),
+    )
+
+
+@bp.route("/crops/new", methods=["GET", "POST"])
+def add_crop() -> ResponseReturnValue:
+    form = CropForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            actions.add_crop(form.code.data, form.name.data, Seasons(form.seasons.data), by=me())
+            return redirect(url_for(".list_materials"))
+    return form_page(form, _("增加作物"), url_for(".list_materials"))
+
+
+@bp.route("/materials/new", methods=["GET", "POST"])
+def add_material() -> ResponseReturnValue:
+    form = MaterialForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            facts = facts_of(form, "crop_id") | {"crop": db.session.get(Crop, form.crop_id.data)}
+            actions.add_material(facts, by=me())
+            return redirect(url_for(".list_materials"))
+    return form_page(form, _("增加原料"), url_for(".list_materials"))
+
+
+@bp.route("/yields/new", methods=["GET", "POST"])
+def set_yield() -> ResponseReturnValue:
+    form = YieldForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            crop, grams = db.session.get_one(Crop, form.crop_id.data), int(form.kilograms.data * 1000)
+            set_yield_ceiling(crop, grams, valid_from=form.valid_from.data, source=form.source.data, by=me())
+            return redirect(url_for(".list_materials"))
+    return form_page(form, _("登记亩产上限"), url_for(".list_materials"))
+
+
+@bp.route("/conversions/new", methods=["GET", "POST"])
+def set_conversion_ceiling() -> ResponseReturnValue:
+    form = ConversionForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            material, result = (
+                db.session.get_one(Material, field.data) for field in (form.material_id, form.result_id)
+            )
+            set_conversion(material, result, form.ceiling_asked(), by=me())
+            return redirect(url_for(".list_materials"))
+    return form_page(form, _("登记得率上限"), url_for(".list_materials"))
+
+
+@bp.get("/areas")
+def list_areas() -> ResponseReturnValue:
+    return render_template("authority/list_areas.html", areas=towns())
+
+
+@bp.route("/areas/new", methods=["GET", "POST"])
+def add_area() -> ResponseReturnValue:
+    form = NewAreaForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            actions.add_area(form.facts(), by=me())
+            return redirect(url_for(".list_areas"))
+    return form_page(form, _("增加镇街"), url_for(".list_areas"))
+
+
+@bp.route("/areas/<code>/change", methods=["GET", "POST"])
+def change_area(code: str) -> ResponseReturnValue:
+    area = db.session.scalar(select(Area).filter_by(code=code))
+    if area is None:
+        raise NotFound
+    form = AreaForm(area)
+    if form.validate_on_submit():
+        with refusals_on(form):
+            actions.change_area(area, form.facts(), by=me())
+            return redirect(url_for(".list_areas"))
+    return form_page(form, _("更改镇街"), url_for(".list_areas"))

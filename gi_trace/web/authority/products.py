@@ -1,0 +1,210 @@
+"""Products as data: added, corrected, with their legal grounds, standards and areas."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from stdnum import ean
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import NumberRange, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from gi_trace.database import db
+from gi_trace.errors import NotFound
+from gi_trace.registry import product_actions as actions
+from gi_trace.registry.models import (
+    Material,
+    Product,
+    Standard,
+    all_materials,
+    all_products,
+    find_product,
+    towns,
+)
+from gi_trace.registry.rules import Basis
+from gi_trace.web.authority import bp
+from gi_trace.web.forms import AtMost, needed, refusals_on, status_of, stripped
+from gi_trace.web.guards import me
+from gi_trace.web.words import word
+
+SLUG = Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_("用小写字母、数字和横线。"))
+
+
+def sound_gtin(form: FlaskForm, field: Any) -> None:
+    """Puts a GTIN of 8 to 14 digits into its 14."""
+    if not ean.is_valid(field.data):
+        raise ValidationError(_("这不是正确的商品条码，请核对每一位。"))
+    field.data = ean.compact(field.data).zfill(14)
+
+
+class ProductForm(FlaskForm):
+    name = StringField(_("产品名称"), [needed(), AtMost(60)], filters=[stripped])
+    material_id = SelectField(
+        _("用什么原料"), [needed()], coerce=int, description=_("没有合适的，先到“原料”页面增加。")
+    )
+    definition = TextAreaField(_("定义"), [Optional(), AtMost(1000)], filters=[stripped])
+    minimum_age_years = IntegerField(
+        _("最低陈化年数"), [Optional(), NumberRange(1, 50)], description=_("没有年份要求的留空。")
+    )
+    name_below_minimum_age = StringField(_("未满年数时的名称"), [Optional(), AtMost(60)], filters=[stripped])
+    has_best_before = BooleanField(_("包装上须写保质期"))
+    gtin = StringField(_("商品条码（GTIN）"), [Optional(), AtMost(20), sound_gtin], filters=[stripped])
+    opening_stock_until = DateField(
+        _("存量登记截止日"),
+        [Optional()],
+        description=_("这一天以后，系统建立以前的旧存货只能由两名经办人登记。"),
+    )
+
+    def __init__(self, row: Product | None = None) -> None:
+        super().__init__(obj=row)
+        self.material_id.choices = [(each.id, each.name) for each in all_materials()]
+
+    def facts(self) -> dict[str, Any]:
+        material = db.session.get(Material, self.material_id.data)
+        unknown = {name: self[name].data or None for name in ("gtin", "name_below_minimum_age")}
+        return facts_of(self, "material_id") | unknown | {"material": material}
+
+
+class NewProductForm(ProductForm):
+    code = StringField(
+        _("代码"),
+        [needed(), AtMost(40), SLUG],
+        description=_("小写字母、数字和横线，例如 xinhui-gan。以后不能改。"),
+    )
+
+
+class GroundForm(FlaskForm):
+    number = StringField(_("公告号或商标注册号"), [Optional(), AtMost(60)], filters=[stripped])
+    mark_name = StringField(_("商标名称"), [Optional(), AtMost(60)], filters=[stripped])
+    holder = StringField(_("注册人"), [Optional(), AtMost(120)], filters=[stripped])
+    since = DateField(_("公告或注册日期"), [Optional()])
+    source = TextAreaField(_("出处"), [Optional(), AtMost(500)], filters=[stripped])
+
+    def facts(self) -> dict[str, Any]:
+        return facts_of(self)
+
+
+class StandardForm(FlaskForm):
+    code = StringField(_("标准号"), [needed(), AtMost(60)], filters=[stripped])
+    title = StringField(_("标准名称"), [Optional(), AtMost(120)], filters=[stripped])
+    valid_from = DateField(_("实施日期"), [Optional()])
+    valid_until = DateField(_("废止日期"), [Optional()])
+    limits = TextAreaField(_("指标"), [Optional(), AtMost(2000)], filters=[stripped])
+    source = TextAreaField(_("出处"), [Optional(), AtMost(500)], filters=[stripped])
+
+    def facts(self) -> dict[str, Any]:
+        return facts_of(self)
+
+
+class AreasForm(FlaskForm):
+    areas = SelectMultipleField(
+        _("镇街"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), coerce=int
+    )
+
+    def __init__(self, product: Product) -> None:
+        super().__init__(areas=[area.id for area in product.areas])
+        self.areas.choices = [(town.id, town.name) for town in towns()]
+
+
+def facts_of(form: FlaskForm, *left_out: str) -> dict[str, Any]:
+    return {name: value for name, value in form.data.items() if name not in ("csrf_token", *left_out)}
+
+
+@bp.get("/products")
+def list_products() -> ResponseReturnValue:
+    return render_template("authority/list_products.html", products=all_products())
+
+
+@bp.get("/products/<code>")
+def show_product(code: str) -> ResponseReturnValue:
+    product = get_product(code)
+    missing = [basis for basis in Basis if product.on_basis(basis) is None]
+    return render_template("authority/show_product.html", product=product, missing=missing)
+
+
+@bp.route("/products/new", methods=["GET", "POST"])
+def add_product() -> ResponseReturnValue:
+    form = NewProductForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            product = actions.add_product(form.facts(), by=me())
+            flash(_("产品已增加。下一步：登记保护依据、产区和标准。"))
+            return redirect(url_for(".show_product", code=product.code))
+    return form_page(form, _("增加产品"), url_for(".list_products"))
+
+
+@bp.route("/products/<code>/change", methods=["GET", "POST"])
+def change_product(code: str) -> ResponseReturnValue:
+    product = get_product(code)
+    form = ProductForm(product)
+    if form.validate_on_submit():
+        with refusals_on(form):
+            actions.change_product(product, form.facts(), by=me())
+            return redirect(url_for(".show_product", code=code))
+    return form_page(form, _("更改产品资料"), url_for(".show_product", code=code))
+
+
+@bp.route("/products/<code>/bases/<any(protected, certification):basis>", methods=["GET", "POST"])
+def put_basis(code: str, basis: str) -> ResponseReturnValue:
+    product = get_product(code)
+    form = GroundForm(obj=product.on_basis(Basis(basis)))
+    if form.validate_on_submit():
+        with refusals_on(form):
+            actions.put_basis(product, Basis(basis), form.facts(), by=me())
+            return redirect(url_for(".show_product", code=code))
+    return form_page(form, f"{product.name} · {word(Basis(basis))}", url_for(".show_product", code=code))
+
+
+@bp.route("/products/<code>/standards/new", methods=["GET", "POST"], defaults={"standard_id": None})
+@bp.route("/products/<code>/standards/<int:standard_id>", methods=["GET", "POST"])
+def put_standard(code: str, standard_id: int | None) -> ResponseReturnValue:
+    product = get_product(code)
+    standard = get_standard(product, standard_id) if standard_id else None
+    form = StandardForm(obj=standard)
+    if form.validate_on_submit():
+        with refusals_on(form):
+            actions.put_standard(product, standard, form.facts(), by=me())
+            return redirect(url_for(".show_product", code=code))
+    return form_page(form, _("标准"), url_for(".show_product", code=code))
+
+
+@bp.route("/products/<code>/areas", methods=["GET", "POST"])
+def choose_areas(code: str) -> ResponseReturnValue:
+    product = get_product(code)
+    form = AreasForm(product)
+    if form.validate_on_submit():
+        with refusals_on(form):
+            chosen = [town for town in towns() if town.id in (form.areas.data or [])]
+            actions.choose_areas(product, chosen, by=me())
+            return redirect(url_for(".show_product", code=code))
+    return form_page(form, _("产区"), url_for(".show_product", code=code))
+
+
+def form_page(form: FlaskForm, title: Any, back: str) -> ResponseReturnValue:
+    """A page of one form, field after field; hints are the fields' descriptions."""
+    return render_template("authority/registry_form.html", form=form, title=title, back=back), status_of(form)
+
+
+def get_product(code: str) -> Product:
+    product = find_product(code)
+    if product is None:
+        raise NotFound
+    return product
+
+
+def get_standard(product: Product, standard_id: int) -> Standard:
+    standard = db.session.get(Standard, standard_id)
+    if standard is None or standard.product is not product:
+        raise NotFound
+    return standard
