@@ -86,29 +86,36 @@ class NewAreaForm(AreaForm):
     )
 
 
-class CeilingForm(FlaskForm):
-    valid_from = DateField(_("从哪一天起"), [needed()], default=clock.today)
-    source = TextAreaField(_("出处"), [needed(), AtMost(500)], filters=[stripped])
+def valid_from() -> DateField:
+    return DateField(_("从哪一天起"), [needed()], default=clock.today)
 
 
-class YieldForm(CeilingForm):
+def source() -> TextAreaField:
+    return TextAreaField(_("出处"), [needed(), AtMost(500)], filters=[stripped])
+
+
+class YieldForm(FlaskForm):
     crop_id = SelectField(_("作物"), [needed()], coerce=int)
     kilograms = DecimalField(
         _("每亩每季最多（千克）"), [needed(), NumberRange(Decimal(1), Decimal(100_000))], places=3
     )
+    valid_from = valid_from()
+    source = source()
 
     def __init__(self) -> None:
         super().__init__()
         self.crop_id.choices = [(crop.id, crop.name) for crop in all_crops()]
 
 
-class ConversionForm(CeilingForm):
+class ConversionForm(FlaskForm):
     material_id = SelectField(_("投入"), [needed()], coerce=int)
     result_id = SelectField(_("得到"), [needed()], coerce=int)
     ceiling = DecimalField(_("最多得到（%）"), [needed(), PERCENT])
     usual = DecimalField(
         _("通常最多得到（%）"), [Optional(), PERCENT], description=_("超过时要说明原因；不区分的留空。")
     )
+    valid_from = valid_from()
+    source = source()
 
     def __init__(self) -> None:
         super().__init__()

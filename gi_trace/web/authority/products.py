@@ -85,11 +85,18 @@ class NewProductForm(ProductForm):
 
 
 class GroundForm(FlaskForm):
+    """What is known of a legal ground; only a certification mark has a name and a holder."""
+
     number = StringField(_("公告号或商标注册号"), [Optional(), AtMost(60)], filters=[stripped])
     mark_name = StringField(_("商标名称"), [Optional(), AtMost(60)], filters=[stripped])
     holder = StringField(_("注册人"), [Optional(), AtMost(120)], filters=[stripped])
     since = DateField(_("公告或注册日期"), [Optional()])
     source = TextAreaField(_("出处"), [Optional(), AtMost(500)], filters=[stripped])
+
+    def __init__(self, product: Product, basis: Basis) -> None:
+        super().__init__(obj=product.on_basis(basis))
+        if basis == Basis.PROTECTED:
+            del self.mark_name, self.holder
 
     def facts(self) -> dict[str, Any]:
         return facts_of(self)
@@ -158,7 +165,7 @@ def change_product(code: str) -> ResponseReturnValue:
 @bp.route("/products/<code>/bases/<any(protected, certification):basis>", methods=["GET", "POST"])
 def put_basis(code: str, basis: str) -> ResponseReturnValue:
     product = get_product(code)
-    form = GroundForm(obj=product.on_basis(Basis(basis)))
+    form = GroundForm(product, Basis(basis))
     if form.validate_on_submit():
         with refusals_on(form):
             actions.put_basis(product, Basis(basis), form.facts(), by=me())
