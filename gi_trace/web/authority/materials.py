@@ -86,11 +86,11 @@ class NewAreaForm(AreaForm):
     )
 
 
-def valid_from() -> DateField:
+def valid_from_field() -> DateField:
     return DateField(_("从哪一天起"), [needed()], default=clock.today)
 
 
-def source() -> TextAreaField:
+def source_field() -> TextAreaField:
     return TextAreaField(_("出处"), [needed(), AtMost(500)], filters=[stripped])
 
 
@@ -99,8 +99,8 @@ class YieldForm(FlaskForm):
     kilograms = DecimalField(
         _("每亩每季最多（千克）"), [needed(), NumberRange(Decimal(1), Decimal(100_000))], places=3
     )
-    valid_from = valid_from()
-    source = source()
+    valid_from = valid_from_field()
+    source = source_field()
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,8 +114,8 @@ class ConversionForm(FlaskForm):
     usual = DecimalField(
         _("通常最多得到（%）"), [Optional(), PERCENT], description=_("超过时要说明原因；不区分的留空。")
     )
-    valid_from = valid_from()
-    source = source()
+    valid_from = valid_from_field()
+    source = source_field()
 
     def __init__(self) -> None:
         super().__init__()
