@@ -23,9 +23,20 @@ TEA = {
 }
 
 
+class Officer:
+    """A browser that has looked over its answers and confirms them."""
+
+    def __init__(self, browser):
+        self.get = browser.get
+        self.browser = browser
+
+    def post(self, address, data):
+        return self.browser.post(address, data=data | {"answers": "confirmed"})
+
+
 @pytest.fixture
 def zhao(sign_in):
-    return sign_in("zhao")
+    return Officer(sign_in("zhao"))
 
 
 def tea(**changes):
@@ -153,7 +164,7 @@ def test_crops_materials_and_their_ceilings_are_data_with_a_source(zhao):
     zhao.post("/authority/materials/new", data=leaf)
     made = db.session.query(Material).filter_by(code="tea-leaf").one()
     source = {"valid_from": "2027-01-01", "source": "示范出处"}
-    zhao.post("/authority/yields/new", data=source | {"crop_id": str(crop.id), "kilograms": "1500"})
+    zhao.post("/authority/yields/new", data=source | {"crop_id": str(crop.id), "ceiling": "1500"})
     assert (
         db.session.query(CropYield).filter_by(valid_from=date(2027, 1, 1)).one().ceiling_g_per_mu == 1_500_000
     )
@@ -165,5 +176,14 @@ def test_crops_materials_and_their_ceilings_are_data_with_a_source(zhao):
 
 
 def test_a_ceiling_without_a_source_is_refused(zhao):
-    asked = {"valid_from": "2027-01-01", "source": " ", "crop_id": "1", "kilograms": "1500"}
+    asked = {"valid_from": "2027-01-01", "source": " ", "crop_id": "1", "ceiling": "1500"}
     assert zhao.post("/authority/yields/new", data=asked).status_code == 422
+
+
+def test_answers_are_looked_over_before_they_are_kept(zhao):
+    town = str(find_area("台山市").id)
+    page = zhao.browser.post("/authority/products/xinhui-gan/areas", data={"areas": [town]}).text
+    assert "提交前请核对" in page and "台山市" in page
+    assert len(find_product("xinhui-gan").areas) > 1
+    zhao.post("/authority/products/xinhui-gan/areas", data={"areas": [town]})
+    assert [area.name for area in find_product("xinhui-gan").areas] == ["台山市"]

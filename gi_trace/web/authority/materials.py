@@ -29,8 +29,8 @@ from gi_trace.registry.models import (
 from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
 from gi_trace.stock.rules.conversions import Ceiling
 from gi_trace.web.authority import bp
-from gi_trace.web.authority.products import SLUG, facts_of, form_page
-from gi_trace.web.forms import AtMost, needed, refusals_on, stripped
+from gi_trace.web.authority.products import SLUG, facts_of
+from gi_trace.web.forms import AtMost, WeightField, confirmed, form_page, needed, refusals_on, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import word
 
@@ -96,9 +96,7 @@ def source_field() -> TextAreaField:
 
 class YieldForm(FlaskForm):
     crop_id = SelectField(_("作物"), [needed()], coerce=int)
-    kilograms = DecimalField(
-        _("每亩每季最多（千克）"), [needed(), NumberRange(Decimal(1), Decimal(100_000))], places=3
-    )
+    ceiling = WeightField(_("每亩每季最多（千克）"), [needed()])
     valid_from = valid_from_field()
     source = source_field()
 
@@ -142,46 +140,46 @@ def list_materials() -> ResponseReturnValue:
 @bp.route("/crops/new", methods=["GET", "POST"])
 def add_crop() -> ResponseReturnValue:
     form = CropForm()
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             actions.add_crop(form.code.data, form.name.data, Seasons(form.seasons.data), by=me())
             return redirect(url_for(".list_materials"))
-    return form_page(form, _("增加作物"), url_for(".list_materials"))
+    return form_page(form, _("增加作物"), back=url_for(".list_materials"))
 
 
 @bp.route("/materials/new", methods=["GET", "POST"])
 def add_material() -> ResponseReturnValue:
     form = MaterialForm()
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             facts = facts_of(form, "crop_id") | {"crop": db.session.get(Crop, form.crop_id.data)}
             actions.add_material(facts, by=me())
             return redirect(url_for(".list_materials"))
-    return form_page(form, _("增加原料"), url_for(".list_materials"))
+    return form_page(form, _("增加原料"), back=url_for(".list_materials"))
 
 
 @bp.route("/yields/new", methods=["GET", "POST"])
 def set_yield() -> ResponseReturnValue:
     form = YieldForm()
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
-            crop, grams = db.session.get_one(Crop, form.crop_id.data), int(form.kilograms.data * 1000)
-            set_yield_ceiling(crop, grams, valid_from=form.valid_from.data, source=form.source.data, by=me())
+            crop, most_g = db.session.get_one(Crop, form.crop_id.data), form.ceiling.data
+            set_yield_ceiling(crop, most_g, valid_from=form.valid_from.data, source=form.source.data, by=me())
             return redirect(url_for(".list_materials"))
-    return form_page(form, _("登记亩产上限"), url_for(".list_materials"))
+    return form_page(form, _("登记亩产上限"), back=url_for(".list_materials"))
 
 
 @bp.route("/conversions/new", methods=["GET", "POST"])
 def set_conversion_ceiling() -> ResponseReturnValue:
     form = ConversionForm()
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             material, result = (
                 db.session.get_one(Material, field.data) for field in (form.material_id, form.result_id)
             )
             set_conversion(material, result, form.ceiling_asked(), by=me())
             return redirect(url_for(".list_materials"))
-    return form_page(form, _("登记得率上限"), url_for(".list_materials"))
+    return form_page(form, _("登记得率上限"), back=url_for(".list_materials"))
 
 
 @bp.get("/areas")
@@ -192,11 +190,11 @@ def list_areas() -> ResponseReturnValue:
 @bp.route("/areas/new", methods=["GET", "POST"])
 def add_area() -> ResponseReturnValue:
     form = NewAreaForm()
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             actions.add_area(form.facts(), by=me())
             return redirect(url_for(".list_areas"))
-    return form_page(form, _("增加镇街"), url_for(".list_areas"))
+    return form_page(form, _("增加镇街"), back=url_for(".list_areas"))
 
 
 @bp.route("/areas/<code>/change", methods=["GET", "POST"])
@@ -205,8 +203,8 @@ def change_area(code: str) -> ResponseReturnValue:
     if area is None:
         raise NotFound
     form = AreaForm(area)
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             actions.change_area(area, form.facts(), by=me())
             return redirect(url_for(".list_areas"))
-    return form_page(form, _("更改镇街"), url_for(".list_areas"))
+    return form_page(form, _("更改镇街"), back=url_for(".list_areas"))

@@ -12,13 +12,11 @@ from wtforms import (
     DateField,
     IntegerField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
     ValidationError,
 )
 from wtforms.validators import NumberRange, Optional, Regexp
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from gi_trace.database import db
 from gi_trace.errors import NotFound
@@ -34,7 +32,7 @@ from gi_trace.registry.models import (
 )
 from gi_trace.registry.rules import Basis
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, needed, refusals_on, status_of, stripped
+from gi_trace.web.forms import AtMost, ChoicesField, confirmed, form_page, needed, refusals_on, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import word
 
@@ -115,9 +113,7 @@ class StandardForm(FlaskForm):
 
 
 class AreasForm(FlaskForm):
-    areas = SelectMultipleField(
-        _("镇街"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), coerce=int
-    )
+    areas = ChoicesField(_("镇街"), coerce=int)
 
     def __init__(self, product: Product) -> None:
         super().__init__(areas=[area.id for area in product.areas])
@@ -143,34 +139,34 @@ def show_product(code: str) -> ResponseReturnValue:
 @bp.route("/products/new", methods=["GET", "POST"])
 def add_product() -> ResponseReturnValue:
     form = NewProductForm()
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             product = actions.add_product(form.facts(), by=me())
             flash(_("产品已增加。下一步：登记保护依据、产区和标准。"))
             return redirect(url_for(".show_product", code=product.code))
-    return form_page(form, _("增加产品"), url_for(".list_products"))
+    return form_page(form, _("增加产品"), back=url_for(".list_products"))
 
 
 @bp.route("/products/<code>/change", methods=["GET", "POST"])
 def change_product(code: str) -> ResponseReturnValue:
     product = get_product(code)
     form = ProductForm(product)
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             actions.change_product(product, form.facts(), by=me())
             return redirect(url_for(".show_product", code=code))
-    return form_page(form, _("更改产品资料"), url_for(".show_product", code=code))
+    return form_page(form, _("更改产品资料"), back=url_for(".show_product", code=code))
 
 
 @bp.route("/products/<code>/bases/<any(protected, certification):basis>", methods=["GET", "POST"])
 def put_basis(code: str, basis: str) -> ResponseReturnValue:
     product = get_product(code)
     form = GroundForm(product, Basis(basis))
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             actions.put_basis(product, Basis(basis), form.facts(), by=me())
             return redirect(url_for(".show_product", code=code))
-    return form_page(form, f"{product.name} · {word(Basis(basis))}", url_for(".show_product", code=code))
+    return form_page(form, f"{product.name} · {word(Basis(basis))}", back=url_for(".show_product", code=code))
 
 
 @bp.route("/products/<code>/standards/new", methods=["GET", "POST"], defaults={"standard_id": None})
@@ -179,28 +175,23 @@ def put_standard(code: str, standard_id: int | None) -> ResponseReturnValue:
     product = get_product(code)
     standard = get_standard(product, standard_id) if standard_id else None
     form = StandardForm(obj=standard)
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             actions.put_standard(product, standard, form.facts(), by=me())
             return redirect(url_for(".show_product", code=code))
-    return form_page(form, _("标准"), url_for(".show_product", code=code))
+    return form_page(form, _("标准"), back=url_for(".show_product", code=code))
 
 
 @bp.route("/products/<code>/areas", methods=["GET", "POST"])
 def choose_areas(code: str) -> ResponseReturnValue:
     product = get_product(code)
     form = AreasForm(product)
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             chosen = [town for town in towns() if town.id in (form.areas.data or [])]
             actions.choose_areas(product, chosen, by=me())
             return redirect(url_for(".show_product", code=code))
-    return form_page(form, _("产区"), url_for(".show_product", code=code))
-
-
-def form_page(form: FlaskForm, title: Any, back: str) -> ResponseReturnValue:
-    """A page of one form, field after field; hints are the fields' descriptions."""
-    return render_template("authority/registry_form.html", form=form, title=title, back=back), status_of(form)
+    return form_page(form, _("产区"), back=url_for(".show_product", code=code))
 
 
 def get_product(code: str) -> Product:
