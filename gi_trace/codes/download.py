@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gi_trace.codes.unit_code import EpochKeys, code_letters, hidden_codes_of
+from gi_trace.codes.unit_code import EpochKeys, code_letters, codes_of, hidden_codes_of
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,7 @@ class Units:
         return code_letters(self.keys, self.batch_number, self.first, self.last)
 
     def codes(self) -> list[str]:
-        text = self.letters().tobytes().decode("ascii")
-        return [text[start : start + 20] for start in range(0, len(text), 20)]
+        return codes_of(self.keys, self.batch_number, self.first, self.last)
 
     def hidden(self) -> list[str]:
         """Hidden codes as printed: 1234-5678."""

@@ -15,7 +15,7 @@ from gi_trace.errors import N_, Refused
 
 PIXELS_PER_MODULE = 8  # one byte of a row of black and white pixels
 WHITE, UP = 255, 2  # eight white pixels; the filter that takes the line above (PNG, 9.2)
-LARGEST_ZIP = 50_000
+LARGEST_ZIP = 20_000  # its table of contents stays in memory to the end
 IMAGES_AT_ONCE = 100
 _RUN = re.compile("1+")
 

@@ -22,6 +22,7 @@ _CATALOG, _PAGE_TREE, _INFO, _FIRST_SHARED = 1, 2, 3, 4
 _HEAD_ROOM, _TAIL_ROOM = 48, 96
 _END_OF_CONTENT = b"\nendstream endobj\n"
 _ENTRIES_AT_ONCE = 4096
+_PAGES_A_NODE = 1000
 
 
 @dataclass
@@ -86,27 +87,28 @@ class Pages:
 
 def paged_pdf(objects: PdfObjects, pages: Pages, contents: Iterator[np.ndarray]) -> Download:
     """The file; contents gives arrays (some pages, content_length) of bytes, all pages in order."""
-    front, offsets = _front(objects, pages)
+    first_node = _FIRST_SHARED + len(objects.bodies)
+    first_page = first_node - (-pages.count // _PAGES_A_NODE)
+    front = [_HEADER, *_front(objects, pages, first_node, first_page)]
+    offsets = [*accumulate(map(len, front))]
     stride = _HEAD_ROOM + pages.content_length + _TAIL_ROOM
     page_object = _HEAD_ROOM + pages.content_length + len(_END_OF_CONTENT)
-    total = len(offsets) + 2 * pages.count + 1
-    table_at = len(front) + pages.count * stride
+    total = first_page + 2 * pages.count
+    table_at = offsets[-1] + pages.count * stride
     table_head = b"xref\n0 %d\n0000000000 65535 f \n" % total
     end = b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n"
     end %= (total, _CATALOG, _INFO, table_at)
 
     def parts() -> Iterator[bytes]:
-        yield front
-        number = len(offsets) + 1
+        yield from front
+        page = 0
         for some in contents:
-            yield _wrapped(some, number)
-            number += 2 * len(some)
-        yield table_head + b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+            yield _wrapped(some, page, first_node, first_page)
+            page += len(some)
+        yield table_head + b"".join(b"%010d 00000 n \n" % offset for offset in offsets[:-1])
         for first in range(0, pages.count, _ENTRIES_AT_ONCE):
-            starts = (
-                len(front) + page * stride
-                for page in range(first, min(first + _ENTRIES_AT_ONCE, pages.count))
-            )
+            last = min(first + _ENTRIES_AT_ONCE, pages.count)
+            starts = (offsets[-1] + page * stride for page in range(first, last))
             yield b"".join(
                 b"%010d 00000 n \n%010d 00000 n \n" % (start, start + page_object) for start in starts
             )
@@ -115,28 +117,36 @@ def paged_pdf(objects: PdfObjects, pages: Pages, contents: Iterator[np.ndarray])
     return Download(parts(), table_at + len(table_head) + 20 * (total - 1) + len(end))
 
 
-def _front(objects: PdfObjects, pages: Pages) -> tuple[bytes, list[int]]:
-    """Everything before the first page, and where each object of it begins."""
-    first_page = _FIRST_SHARED + len(objects.bodies) + 1
-    kids = b" ".join(b"%d 0 R" % number for number in range(first_page, first_page + 2 * pages.count, 2))
+def _front(objects: PdfObjects, pages: Pages, first_node: int, first_page: int) -> Iterator[bytes]:
+    """The objects before the first page: those that all pages share, and a page tree of two levels."""
+    nodes = b" ".join(b"%d 0 R" % number for number in range(first_node, first_page))
     catalog = b"<</Type/Catalog/Pages %d 0 R>>" % _PAGE_TREE
     tree = b"<</Type/Pages/Count %d/MediaBox[0 0 %.2f %.2f]/Resources<<%b>>/Kids[%b]>>"
-    tree %= (pages.count, *(72 / 25.4 * side for side in pages.sheet_mm), pages.resources, kids)
+    tree %= (pages.count, *(72 / 25.4 * side for side in pages.sheet_mm), pages.resources, nodes)
     info = b"<</Title<FEFF%b>>>" % pages.title.encode("utf-16-be").hex().upper().encode()
-    bodies = enumerate([catalog, tree, info, *objects.bodies], start=1)
-    written = [b"%d 0 obj\n%b\nendobj\n" % (number, body) for number, body in bodies]
-    offsets = [*accumulate(map(len, written[:-1]), initial=len(_HEADER))]
-    return _HEADER + b"".join(written), offsets
+    for number, body in enumerate([catalog, tree, info, *objects.bodies], start=1):
+        yield _written(number, body)
+    for node in range(first_page - first_node):
+        count = min(_PAGES_A_NODE, pages.count - node * _PAGES_A_NODE)
+        page = first_page + 2 * node * _PAGES_A_NODE + 1
+        kids = b" ".join(b"%d 0 R" % number for number in range(page, page + 2 * count, 2))
+        body = b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%b]>>" % (_PAGE_TREE, count, kids)
+        yield _written(first_node + node, body)
 
 
-def _wrapped(contents: np.ndarray, number: int) -> bytes:
-    """Some pages' contents as stream objects, each followed by its page object; number is the first's."""
+def _written(number: int, body: bytes) -> bytes:
+    return b"%d 0 obj\n%b\nendobj\n" % (number, body)
+
+
+def _wrapped(contents: np.ndarray, first: int, first_node: int, first_page: int) -> bytes:
+    """The contents of pages from `first` on as stream objects, each followed by its page object."""
     pages, length = contents.shape
     heads, tails = bytearray(), bytearray()
-    for content in range(number, number + 2 * pages, 2):
-        heads += (b"%d 0 obj <</Length %d>>" % (content, length)).ljust(_HEAD_ROOM - 7) + b"stream\n"
-        page = b"%d 0 obj <</Type/Page/Parent %d 0 R/Contents %d 0 R>>" % (content + 1, _PAGE_TREE, content)
-        tails += (_END_OF_CONTENT + page).ljust(_TAIL_ROOM - 8) + b" endobj\n"
+    for page in range(first, first + pages):
+        number, node = first_page + 2 * page, first_node + page // _PAGES_A_NODE
+        heads += (b"%d 0 obj <</Length %d>>" % (number, length)).ljust(_HEAD_ROOM - 7) + b"stream\n"
+        entry = b"%d 0 obj <</Type/Page/Parent %d 0 R/Contents %d 0 R>>" % (number + 1, node, number)
+        tails += (_END_OF_CONTENT + entry).ljust(_TAIL_ROOM - 8) + b" endobj\n"
     head, tail = (np.frombuffer(some, np.uint8).reshape(pages, -1) for some in (heads, tails))
     return np.concatenate([head, contents, tail], axis=1).tobytes()
 
