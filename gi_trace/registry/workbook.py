@@ -108,7 +108,7 @@ def _measured_package(content: bytes, limits: Limits) -> io.BytesIO:
                 xml = package.read(part)
                 _check_extent(xml, limits)
                 copy.writestr(name, xml)
-    except (zipfile.BadZipFile, expat.ExpatError, RuntimeError, NotImplementedError, EOFError, ValueError):
+    except (zipfile.BadZipFile, expat.ExpatError, RuntimeError, EOFError, ValueError):
         raise UnreadableFile() from None
     measured.seek(0)
     return measured
