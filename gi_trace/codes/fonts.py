@@ -5,7 +5,6 @@ from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from gi_trace.errors import N_, Refused
@@ -45,6 +44,8 @@ class Subset:
 @lru_cache(maxsize=64)
 def subset_of(file_name: str, characters: str) -> Subset:
     """The subset for some characters (sorted, each once); CharacterNotInFont names those that are missing."""
+    from fontTools import subset  # 16 MB that only a process that makes a sheet should hold
+
     with TTFont(FOLDER / file_name, lazy=True, recalcTimestamp=False) as font:
         known = font.getBestCmap()
         if missing := "".join(character for character in characters if ord(character) not in known):
