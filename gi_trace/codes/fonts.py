@@ -13,6 +13,7 @@ FOLDER = Path(__file__).parents[2] / "static" / "vendor" / "fonts"
 # Not WOFF2: that has to be unpacked whole (5 s for Chinese), WOFF glyph by glyph (0.1 s).
 CHINESE = "noto-sans-sc-chinese-simplified-400-normal.woff"
 MONOSPACED = "jetbrains-mono-latin-500-normal.woff"
+SUBSET_TAG = "GITRAC+"  # says that this is not the whole font (ISO 32000-1, 9.6.4)
 NEEDED_TABLES = {"cmap", "glyf", "head", "hhea", "hmtx", "loca", "maxp"}
 
 
@@ -71,7 +72,7 @@ def _read(font: TTFont, name: str) -> Subset:
     box = (head.xMin, head.yMin, head.xMax, head.yMax)
     scaled = [1000 * value // per_em for value in (*box, hhea.ascent, hhea.descent)]
     return Subset(
-        name="".join(part.title() for part in name.split("-")),
+        name=SUBSET_TAG + "".join(part.title() for part in name.split("-")),
         file=file.getvalue(),
         glyphs={character: font.getGlyphID(glyph) for character, glyph in names.items()},
         widths={character: 1000 * font["hmtx"][glyph][0] // per_em for character, glyph in names.items()},

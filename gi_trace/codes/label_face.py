@@ -1,7 +1,6 @@
 """The fixed part of a label: its texts, the official mark and the frame of the scratch area."""
 
 import re
-import warnings
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
@@ -17,6 +16,7 @@ LARGEST_TYPE, SMALLEST_TYPE = 36, 15  # dots: 3.0 and 1.3 mm
 LEADING = 1.25
 ARTWORK_BYTES, ARTWORK_PIXELS = 4_000_000, 16_000_000
 ARTWORK_PRINTED_PIXELS = 600
+UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 # Latin words and numbers stay whole; no line begins with a closing mark or ends with an opening one.
 _WORDS = re.compile(r"[（《「“]*(?:[\x21-\x7e]+|.)[）》」”，。、：；]*", re.DOTALL)
 
@@ -118,19 +118,11 @@ def _opened(artwork: bytes) -> Image.Image:
     if len(artwork) > ARTWORK_BYTES:
         raise NotAnArtwork()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(BytesIO(artwork), formats=("PNG", "JPEG"))
-            if image.width * image.height > ARTWORK_PIXELS:
-                raise NotAnArtwork()
-            image.load()
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
+        image = Image.open(BytesIO(artwork), formats=("PNG", "JPEG"))
+        if image.width * image.height > ARTWORK_PIXELS:
+            raise NotAnArtwork()
+        image.load()
+    except UNREADABLE as error:
         raise NotAnArtwork() from error
     return image
 

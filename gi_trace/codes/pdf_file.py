@@ -21,7 +21,7 @@ _CATALOG, _PAGE_TREE, _INFO, _FIRST_SHARED = 1, 2, 3, 4
 # Room before and after a page's content for object numbers of any length.
 _HEAD_ROOM, _TAIL_ROOM = 48, 96
 _END_OF_CONTENT = b"\nendstream endobj\n"
-_ENTRIES_AT_ONCE = 4096
+_ENTRY_LENGTH = 20
 _PAGES_A_NODE = 1000
 
 
@@ -87,68 +87,90 @@ class Pages:
 
 def paged_pdf(objects: PdfObjects, pages: Pages, contents: Iterator[np.ndarray]) -> Download:
     """The file; contents gives arrays (some pages, content_length) of bytes, all pages in order."""
-    first_node = _FIRST_SHARED + len(objects.bodies)
-    first_page = first_node - (-pages.count // _PAGES_A_NODE)
-    front = [_HEADER, *_front(objects, pages, first_node, first_page)]
-    offsets = [*accumulate(map(len, front))]
-    stride = _HEAD_ROOM + pages.content_length + _TAIL_ROOM
-    page_object = _HEAD_ROOM + pages.content_length + len(_END_OF_CONTENT)
-    total = first_page + 2 * pages.count
-    table_at = offsets[-1] + pages.count * stride
-    table_head = b"xref\n0 %d\n0000000000 65535 f \n" % total
-    end = b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n"
-    end %= (total, _CATALOG, _INFO, table_at)
+    file = _PagedFile(objects, pages)
+    return Download(file.parts(contents), file.length)
 
-    def parts() -> Iterator[bytes]:
-        yield from front
+
+class _PagedFile:
+    """Shared objects, a page tree of two levels, pages of one length each, the table of all offsets."""
+
+    def __init__(self, objects: PdfObjects, pages: Pages):
+        self.pages = pages
+        self.first_node = _FIRST_SHARED + len(objects.bodies)
+        self.first_page = self.first_node - (-pages.count // _PAGES_A_NODE)
+        self.front = [_HEADER, *self._shared(objects), *self._nodes()]
+        self.offsets = [*accumulate(map(len, self.front))]
+        self.stride = _HEAD_ROOM + pages.content_length + _TAIL_ROOM
+        self.table_at = self.offsets[-1] + pages.count * self.stride
+        size = self.first_page + 2 * pages.count
+        self.table_head = b"xref\n0 %d\n0000000000 65535 f \n" % size
+        trailer = b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+        self.end = trailer % (size, _CATALOG, _INFO, self.table_at)
+        self.length = self.table_at + len(self.table_head) + _ENTRY_LENGTH * (size - 1) + len(self.end)
+
+    def parts(self, contents: Iterator[np.ndarray]) -> Iterator[bytes]:
+        yield from self.front
         page = 0
         for some in contents:
-            yield _wrapped(some, page, first_node, first_page)
+            yield self._wrapped(some, page)
             page += len(some)
-        yield table_head + b"".join(b"%010d 00000 n \n" % offset for offset in offsets[:-1])
-        for first in range(0, pages.count, _ENTRIES_AT_ONCE):
-            last = min(first + _ENTRIES_AT_ONCE, pages.count)
-            starts = (offsets[-1] + page * stride for page in range(first, last))
-            yield b"".join(
-                b"%010d 00000 n \n%010d 00000 n \n" % (start, start + page_object) for start in starts
-            )
-        yield end
+        yield self.table_head
+        yield from self._table()
+        yield self.end
 
-    return Download(parts(), table_at + len(table_head) + 20 * (total - 1) + len(end))
+    def _shared(self, objects: PdfObjects) -> Iterator[bytes]:
+        nodes = b" ".join(b"%d 0 R" % number for number in range(self.first_node, self.first_page))
+        sheet_pt = [72 / 25.4 * side for side in self.pages.sheet_mm]
+        tree = b"<</Type/Pages/Count %d/MediaBox[0 0 %.2f %.2f]/Resources<<%b>>/Kids[%b]>>"
+        bodies = [
+            b"<</Type/Catalog/Pages %d 0 R>>" % _PAGE_TREE,
+            tree % (self.pages.count, *sheet_pt, self.pages.resources, nodes),
+            b"<</Title<FEFF%b>>>" % self.pages.title.encode("utf-16-be").hex().upper().encode(),
+            *objects.bodies,
+        ]
+        return (_written(number, body) for number, body in enumerate(bodies, start=1))
 
+    def _nodes(self) -> Iterator[bytes]:
+        for first in range(0, self.pages.count, _PAGES_A_NODE):
+            count = min(_PAGES_A_NODE, self.pages.count - first)
+            kids = b" ".join(b"%d 0 R" % self._page_number(page) for page in range(first, first + count))
+            body = b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%b]>>" % (_PAGE_TREE, count, kids)
+            yield _written(self._node_number(first), body)
 
-def _front(objects: PdfObjects, pages: Pages, first_node: int, first_page: int) -> Iterator[bytes]:
-    """The objects before the first page: those that all pages share, and a page tree of two levels."""
-    nodes = b" ".join(b"%d 0 R" % number for number in range(first_node, first_page))
-    catalog = b"<</Type/Catalog/Pages %d 0 R>>" % _PAGE_TREE
-    tree = b"<</Type/Pages/Count %d/MediaBox[0 0 %.2f %.2f]/Resources<<%b>>/Kids[%b]>>"
-    tree %= (pages.count, *(72 / 25.4 * side for side in pages.sheet_mm), pages.resources, nodes)
-    info = b"<</Title<FEFF%b>>>" % pages.title.encode("utf-16-be").hex().upper().encode()
-    for number, body in enumerate([catalog, tree, info, *objects.bodies], start=1):
-        yield _written(number, body)
-    for node in range(first_page - first_node):
-        count = min(_PAGES_A_NODE, pages.count - node * _PAGES_A_NODE)
-        page = first_page + 2 * node * _PAGES_A_NODE + 1
-        kids = b" ".join(b"%d 0 R" % number for number in range(page, page + 2 * count, 2))
-        body = b"<</Type/Pages/Parent %d 0 R/Count %d/Kids[%b]>>" % (_PAGE_TREE, count, kids)
-        yield _written(first_node + node, body)
+    def _wrapped(self, contents: np.ndarray, first: int) -> bytes:
+        """The contents of pages from `first` on as stream objects, each followed by its page object."""
+        pages, length = contents.shape
+        heads, tails = bytearray(), bytearray()
+        for page in range(first, first + pages):
+            number, node = self._page_number(page), self._node_number(page)
+            heads += (b"%d 0 obj <</Length %d>>" % (number - 1, length)).ljust(_HEAD_ROOM - 7) + b"stream\n"
+            entry = b"%d 0 obj <</Type/Page/Parent %d 0 R/Contents %d 0 R>>" % (number, node, number - 1)
+            tails += (_END_OF_CONTENT + entry).ljust(_TAIL_ROOM - 8) + b" endobj\n"
+        head, tail = (np.frombuffer(some, np.uint8).reshape(pages, -1) for some in (heads, tails))
+        return np.concatenate([head, contents, tail], axis=1).tobytes()
+
+    def _table(self) -> Iterator[bytes]:
+        yield b"".join(map(_entry, self.offsets[:-1]))
+        to_page = _HEAD_ROOM + self.pages.content_length + len(_END_OF_CONTENT)
+        for first in range(0, self.pages.count, _PAGES_A_NODE):
+            last = min(first + _PAGES_A_NODE, self.pages.count)
+            starts = (self.offsets[-1] + page * self.stride for page in range(first, last))
+            yield b"".join(_entry(start) + _entry(start + to_page) for start in starts)
+
+    def _page_number(self, page: int) -> int:
+        """Object number of a page, counted from 0; that of its content is one less."""
+        return self.first_page + 2 * page + 1
+
+    def _node_number(self, page: int) -> int:
+        return self.first_node + page // _PAGES_A_NODE
 
 
 def _written(number: int, body: bytes) -> bytes:
     return b"%d 0 obj\n%b\nendobj\n" % (number, body)
 
 
-def _wrapped(contents: np.ndarray, first: int, first_node: int, first_page: int) -> bytes:
-    """The contents of pages from `first` on as stream objects, each followed by its page object."""
-    pages, length = contents.shape
-    heads, tails = bytearray(), bytearray()
-    for page in range(first, first + pages):
-        number, node = first_page + 2 * page, first_node + page // _PAGES_A_NODE
-        heads += (b"%d 0 obj <</Length %d>>" % (number, length)).ljust(_HEAD_ROOM - 7) + b"stream\n"
-        entry = b"%d 0 obj <</Type/Page/Parent %d 0 R/Contents %d 0 R>>" % (number + 1, node, number)
-        tails += (_END_OF_CONTENT + entry).ljust(_TAIL_ROOM - 8) + b" endobj\n"
-    head, tail = (np.frombuffer(some, np.uint8).reshape(pages, -1) for some in (heads, tails))
-    return np.concatenate([head, contents, tail], axis=1).tobytes()
+def _entry(offset: int) -> bytes:
+    return b"%010d 00000 n \n" % offset
 
 
 def _to_unicode(by_glyph: list[tuple[int, str]]) -> bytes:

@@ -57,15 +57,12 @@ class Symbols:
         Without a mask, each symbol has the one of least penalty, the lowest number among equals.
         """
         at_mask_0 = self._at_mask_0(letters)
-        chosen = self.best_masks(at_mask_0) if mask is None else mask
+        chosen = self._penalties(at_mask_0).argmin(axis=0) if mask is None else mask
         return at_mask_0[:, : self.size] ^ self.masks[chosen, : self.size]
 
     def penalties(self, letters: np.ndarray) -> np.ndarray:
         """Penalty of every mask of every code, shape (8, codes)."""
         return self._penalties(self._at_mask_0(letters))
-
-    def best_masks(self, at_mask_0: np.ndarray) -> np.ndarray:
-        return self._penalties(at_mask_0).argmin(axis=0)
 
     def _at_mask_0(self, letters: np.ndarray) -> np.ndarray:
         lines = np.tile(self.plain, (len(letters), 1))

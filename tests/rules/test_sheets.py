@@ -1,5 +1,6 @@
 """Label sheets as they are printed: rendered to pixels, every label read back."""
 
+import contextlib
 import dataclasses
 import io
 import shutil
@@ -7,6 +8,8 @@ import subprocess
 
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from gi_trace.codes.download import Units
@@ -213,6 +216,15 @@ def test_a_mark_is_drawn_where_it_belongs(kind, tmp_path):
 def test_artwork_that_is_no_sane_image_is_refused(artwork):
     with pytest.raises(NotAnArtwork):
         check_artwork(artwork)
+
+
+@given(st.data())
+def test_a_spoilt_artwork_is_accepted_or_refused_and_nothing_else(data):
+    image = bytearray(picture(data.draw(st.sampled_from(["PNG", "JPEG"])), size=(20, 20)))
+    for place in data.draw(st.lists(st.integers(0, len(image) - 1), min_size=1, max_size=5)):
+        image[place] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(NotAnArtwork):
+        check_artwork(bytes(image))
 
 
 def test_an_artwork_that_is_a_bomb_is_refused_before_it_is_unpacked():
