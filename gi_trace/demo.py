@@ -1,7 +1,10 @@
 """Fictional, clearly marked demo data: one sign-in per role and one printed, activated batch."""
 
+import io
 from collections.abc import Iterator
 from datetime import date
+
+from PIL import Image
 
 from gi_trace import clock
 from gi_trace.accounts.actions import change_password, open_account
@@ -16,9 +19,12 @@ from gi_trace.batches.actions import (
 from gi_trace.batches.models import batches_of
 from gi_trace.codes.unit_code import code_of
 from gi_trace.keys import keys
-from gi_trace.registry.actions import enter_party, grant_authorisation, set_season_quota
-from gi_trace.registry.models import Party, find_area, find_party, find_product
+from gi_trace.registry.actions import enter_party, grant_authorisation
+from gi_trace.registry.models import Authorisation, Party, Product, find_area, find_party, find_product
 from gi_trace.registry.rules import Basis
+from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, record_on_site_check
+from gi_trace.stock.actions.plots import add_site
+from gi_trace.stock.models import Lot
 
 PASSWORD = "shifan-2026-demo"
 LIN_USCC = "91440705MA5DEM01XX"
@@ -39,8 +45,17 @@ def load_demo() -> None:
         "林记示范陈皮行（演示）", LIN_USCC, area=town, address="示范路 1 号（演示）", by=officer
     )
     clerk = _open("demo-enterprise", "林示范", Role.ENTERPRISE, by=officer, party=lin, manages_clerks=True)
-    _open("demo-inspector", "陈示范", Role.INSPECTOR, by=officer, badge_number="示范-0001")
-    _load_batch(lin, officer, clerk)
+    inspector = _open("demo-inspector", "陈示范", Role.INSPECTOR, by=officer, badge_number="示范-0001")
+    right = grant_authorisation(
+        lin,
+        _chenpi(),
+        Basis.PROTECTED,
+        number="示范公告第 1 号",
+        starts_on=date(2024, 1, 1),
+        ends_on=None,
+        by=officer,
+    )
+    _load_batch(right, _old_peel(lin, officer, inspector), clerk)
 
 
 def how_to_sign_in(public_url: str) -> Iterator[str]:
@@ -59,29 +74,31 @@ def _open(name: str, person: str, role: Role, *, by: Account | None, **belonging
     return account
 
 
-def _load_batch(lin: Party, officer: Account, clerk: Account) -> None:
+def _chenpi() -> Product:
     chenpi = find_product("xinhui-chenpi")
     assert chenpi is not None
-    today = clock.today()
-    right = grant_authorisation(
-        lin,
-        chenpi,
-        Basis.PROTECTED,
-        number="示范公告第 1 号",
-        starts_on=date(2024, 1, 1),
-        ends_on=None,
-        by=officer,
-    )
-    set_season_quota(right, str(today.year), 500_000, by=officer)
+    return chenpi
+
+
+def _old_peel(lin: Party, officer: Account, inspector: Account) -> Lot:
+    """300 kg of peel older than the system, seen by two officers."""
+    site = add_site(lin, "会城示范仓", area=lin.area, address="示范路 1 号（演示）", by=officer)
+    facts = OnSiteFacts(_chenpi(), site, 300_000, 2018, clock.today(), "示范旧系统-001")
+    check = record_on_site_check(facts, [_photo()], by=inspector)
+    return confirm_on_site_check(check, by=officer)
+
+
+def _photo() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (640, 480), "peru").save(content, "JPEG")
+    return content.getvalue()
+
+
+def _load_batch(right: Authorisation, lot: Lot, clerk: Account) -> None:
     facts = BatchFacts(
-        own_number="示范-001",
-        season=str(today.year),
-        net_weight_g=250,
-        units=48,
-        packed_on=today,
-        best_before=None,
+        own_number="示范-001", net_weight_g=250, units=48, packed_on=clock.today(), best_before=None
     )
-    batch = register_batch(right, facts, by=clerk)
+    batch = register_batch(right, facts, [(lot, 12_000)], by=clerk)
     run = order_print_run(batch, 48, by=clerk)
     download_print_run(run, "pdf", by=clerk)
     activate_units(run, 1, 24, by=clerk)

@@ -3,7 +3,12 @@
 Nobody here is real. Every name is marked 示范 or is only a given name.
 """
 
-from datetime import date
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from PIL import Image
 
 from gi_trace import clock
 from gi_trace.accounts.actions import hasher
@@ -19,9 +24,13 @@ from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.codes.unit_code import code_of
 from gi_trace.database import db
 from gi_trace.keys import keys
-from gi_trace.registry.actions import grant_authorisation, set_season_quota
+from gi_trace.registry.actions import grant_authorisation
 from gi_trace.registry.models import Area, Authorisation, Party, PartyKind, find_area, find_product
+from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, record_on_site_check
+from gi_trace.stock.actions.plots import add_site
+from gi_trace.stock.models import Lot, Site, lots_of, sites_of
 
+FIRST_DAY = "2026-01-05T08:00Z"
 PASSWORD = "a-long-test-password"
 PASSWORD_HASH = hasher.hash(PASSWORD)
 LIN_USCC, WU_USCC = "91440705MA5DEM01XX", "91440705MA5WUD03XH"
@@ -37,7 +46,14 @@ PEOPLE = {
 
 
 def enter_cast() -> None:
-    """Everyone, with Lin and Wu authorised for 新会陈皮 and a quota of 1,000 kg each."""
+    """Everyone, with Lin and Wu authorised for 新会陈皮 and 1,000 kg of old peel each, since the cast's first day."""
+    with clock_at(FIRST_DAY):
+        _enter_people()
+        for owner in ("lin", "wu"):
+            make_opening_stock(owner)
+
+
+def _enter_people() -> None:
     village = Area(code="440705-huicheng-tianma", name="示范天马村", aliases=[], within=find_area("会城"))
     db.session.add(village)
     db.session.flush()
@@ -64,6 +80,17 @@ def enter_cast() -> None:
         grant(party)
 
 
+@contextmanager
+def clock_at(text: str) -> Iterator[None]:
+    """It is that instant inside, whatever the clock says."""
+    real, instant = clock.now, datetime.fromisoformat(text)
+    clock.now = lambda: instant
+    try:
+        yield
+    finally:
+        clock.now = real
+
+
 def person(sign_in_name: str) -> Account:
     return db.session.query(Account).filter_by(sign_in_name=sign_in_name).one()
 
@@ -81,19 +108,52 @@ def make_party(name: str, uscc: str) -> Party:
     return party
 
 
-def grant(party: Party, *, quota_g: int = 1_000_000, product: str = "xinhui-chenpi") -> Authorisation:
+def grant(party: Party, *, product: str = "xinhui-chenpi") -> Authorisation:
     found = find_product(product)
     assert found is not None
     basis = found.bases[0].basis
-    right = grant_authorisation(
+    return grant_authorisation(
         party, found, basis, number="示范第 1 号", starts_on=date(2020, 1, 1), ends_on=None, by=person("zhao")
     )
-    set_season_quota(right, season(), quota_g, by=person("zhao"))
-    return right
 
 
-def season() -> str:
-    return str(clock.today().year)
+def store(owner: str = "lin", *, inside: bool = True) -> Site:
+    """A store of an enterprise, in 会城 or outside every protected area; made when first asked for."""
+    party, name = party_of(owner), "会城示范仓" if inside else "外地示范仓"
+    found = [site for site in sites_of(party) if site.name == name]
+    area = find_area("会城") if inside else None
+    return found[0] if found else add_site(party, name, area=area, address="", by=person(owner))
+
+
+def make_opening_stock(owner: str = "lin", weight_g: int = 1_000_000, **changes: object) -> Lot:
+    """Old peel that Chen and He saw together."""
+    check = record_on_site_check(
+        on_site_facts(owner, weight_g=weight_g, **changes), [photo()], by=person("chen")
+    )
+    return confirm_on_site_check(check, by=person("he"))
+
+
+def on_site_facts(owner: str = "lin", **changes: object) -> OnSiteFacts:
+    facts = {
+        "product": find_product("xinhui-chenpi"),
+        "site": store(owner),
+        "weight_g": 200_000,
+        "claimed_year": 2015,
+        "checked_on": clock.today(),
+        "outside_number": "示范旧系统-001",
+    }
+    return OnSiteFacts(**(facts | changes))  # type: ignore[arg-type]
+
+
+def photo(colour: str = "orange") -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8), colour).save(content, "JPEG")
+    return content.getvalue()
+
+
+def peel_of(owner: str) -> Lot:
+    """The old peel that the cast began with."""
+    return lots_of(party_of(owner))[0]
 
 
 def right_of(sign_in_name: str) -> Authorisation:
@@ -103,7 +163,6 @@ def right_of(sign_in_name: str) -> Authorisation:
 def batch_facts(**changes: object) -> BatchFacts:
     facts = {
         "own_number": "A-001",
-        "season": season(),
         "net_weight_g": 250,
         "units": 100,
         "packed_on": clock.today(),
@@ -112,8 +171,11 @@ def batch_facts(**changes: object) -> BatchFacts:
     return BatchFacts(**(facts | changes))  # type: ignore[arg-type]
 
 
-def make_batch(owner: str = "lin", **changes: object) -> Batch:
-    return register_batch(right_of(owner), batch_facts(**changes), by=person(owner))
+def make_batch(owner: str = "lin", *, lot: Lot | None = None, **changes: object) -> Batch:
+    """Packed from one lot, the cast's old peel unless another is given."""
+    facts = batch_facts(**changes)
+    draws = [(lot or peel_of(owner), facts.units * facts.net_weight_g)]
+    return register_batch(right_of(owner), facts, draws, by=person(owner))
 
 
 def make_print_run(batch: Batch, units: int | None = None, *, downloaded: bool = True) -> PrintRun:

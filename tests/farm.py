@@ -1,28 +1,23 @@
 """The land and stock of the cast: Liang's village has a grower with a citrus plot, Lin and Wu have stores."""
 
-import io
 from datetime import date
-
-from PIL import Image
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.registry.models import Area, Crop, Material, Party, find_area, find_product
+from gi_trace.registry.models import Area, Crop, Material, Party, find_area
 from gi_trace.stock.actions.harvests import declare_harvest
-from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, record_on_site_check
 from gi_trace.stock.actions.plots import (
     PlotFacts,
     add_grower,
     add_plot,
-    add_site,
     find_grower,
     set_allocation,
 )
 from gi_trace.stock.actions.processing import Output, process
 from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
-from gi_trace.stock.models import Harvest, Lot, Plot, Site, Transfer, plots_of, sites_of
+from gi_trace.stock.models import Harvest, Lot, Plot, Transfer, plots_of
 from gi_trace.stock.rules.seasons import PeelKind, Season, season_of
-from tests.cast import party_of, person
+from tests.cast import party_of, person, store
 
 KG = 1000
 AUTUMN = "2026-11-24T08:00Z"
@@ -85,14 +80,6 @@ def make_harvest(weight_g: int = 1000 * KG, picked_on: date | None = None, **cha
     return declare_harvest(the_plot(), weight_g, day, **(details | changes))  # type: ignore[arg-type]
 
 
-def store(owner: str = "lin", *, inside: bool = True) -> Site:
-    """A store of an enterprise, in 会城 or outside every protected area."""
-    party, name = party_of(owner), "会城示范仓" if inside else "外地示范仓"
-    found = [site for site in sites_of(party) if site.name == name]
-    area = find_area("会城") if inside else None
-    return found[0] if found else add_site(party, name, area=area, address="", by=person(owner))
-
-
 def offer(lot: Lot, weight_g: int, *, to: str, by: str) -> Transfer:
     return offer_transfer(lot, party_of(to), weight_g, by=person(by))
 
@@ -119,28 +106,3 @@ def make_peel_of(season: Season, weight_g: int = 50 * KG) -> Lot:
     """Dry peel of a later season, whose allocation the plot gets first."""
     set_allocation(the_plot(), season, yield_g_per_mu=1500 * KG, reason="", by=person("zhao"))
     return make_peel(weight_g)
-
-
-def on_site_facts(owner: str = "lin", **changes: object) -> OnSiteFacts:
-    facts = {
-        "product": find_product("xinhui-chenpi"),
-        "site": store(owner),
-        "weight_g": 200 * KG,
-        "claimed_year": 2015,
-        "checked_on": clock.today(),
-        "outside_number": "示范旧系统-001",
-    }
-    return OnSiteFacts(**(facts | changes))  # type: ignore[arg-type]
-
-
-def make_opening_stock(weight_g: int = 200 * KG, owner: str = "lin", **changes: object) -> Lot:
-    """Old peel that Chen and He saw together."""
-    facts = on_site_facts(owner, weight_g=weight_g, **changes)
-    check = record_on_site_check(facts, [photo()], by=person("chen"))
-    return confirm_on_site_check(check, by=person("he"))
-
-
-def photo(colour: str = "orange") -> bytes:
-    content = io.BytesIO()
-    Image.new("RGB", (8, 8), colour).save(content, "JPEG")
-    return content.getvalue()

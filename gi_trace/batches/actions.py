@@ -1,6 +1,7 @@
 """Acts on batches and print runs: register, cancel, order, download, activate."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,23 +12,24 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import (
     Batch,
+    BatchDraw,
     Download,
     PrintRun,
     UnitRange,
     UnitState,
     activated_ranges,
     ordered_units,
-    packed_in_season_g,
+    unit_ranges,
 )
 from gi_trace.batches.rules import (
     BatchAlreadyActivated,
     BatchCancelled,
+    BatchUnpacked,
     NotDownloaded,
     OwnNumberTaken,
     check_best_before,
     check_not_activated,
     check_packing_date,
-    check_quota,
     check_range_in_run,
     check_size,
     next_run,
@@ -36,8 +38,11 @@ from gi_trace.codes.unit_code import BATCH_BITS
 from gi_trace.database import db, lock
 from gi_trace.keys import epoch_of_year
 from gi_trace.record.actions import record
-from gi_trace.registry.models import Authorisation, SeasonQuota
+from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import check_in_force
+from gi_trace.stock.actions.ledger import Act, Draw, lock_lots, post
+from gi_trace.stock.actions.packing import cancelling_lines, check_draws, packing_lines
+from gi_trace.stock.models import ActKind
 
 
 @dataclass(frozen=True)
@@ -45,24 +50,27 @@ class BatchFacts:
     """What an enterprise says of a batch; net weight in grams for each unit."""
 
     own_number: str
-    season: str
     net_weight_g: int
     units: int
     packed_on: date
     best_before: date | None
 
 
-def register_batch(authorisation: Authorisation, facts: BatchFacts, *, by: Account) -> Batch:
-    lock(authorisation)  # two clerks must not spend the same quota
+def register_batch(
+    authorisation: Authorisation, facts: BatchFacts, draws: Sequence[Draw], *, by: Account
+) -> Batch:
+    """Pack units of one net weight from lots, each giving the grams drawn. Age and seasons are the lots'."""
+    lock(authorisation)  # two clerks must not use one number of the firm's own
     check_size(units=facts.units, net_weight_g=facts.net_weight_g)
     check_packing_date(
         facts.packed_on, today=clock.today(), backdate_days=current_app.config["PACKING_BACKDATE_DAYS"]
     )
-    needed = authorisation.product.has_best_before
-    check_best_before(facts.best_before, packed_on=facts.packed_on, needed=needed)
+    product = authorisation.product
+    check_best_before(facts.best_before, packed_on=facts.packed_on, needed=product.has_best_before)
     check_in_force(authorisation.right, facts.packed_on)
     _check_own_number(authorisation, facts.own_number)
-    _check_season_quota(authorisation, facts)
+    weight_g = facts.units * facts.net_weight_g
+    contents = check_draws(product, authorisation.party, draws, weight_g=weight_g, packed_on=facts.packed_on)
     batch = Batch(
         number=_unused_number(),
         epoch=epoch_of_year(clock.today().year),
@@ -70,22 +78,29 @@ def register_batch(authorisation: Authorisation, facts: BatchFacts, *, by: Accou
         product_id=authorisation.product_id,
         authorisation_id=authorisation.id,
         registered_at=clock.now(),
+        draws=[BatchDraw(lot=lot, grams=grams) for lot, grams in draws],
         **vars(facts),
+        **vars(contents),
     )
     db.session.add(batch)
-    record("batch.registered", batch, by=by, facts={"authorisation": authorisation.id, **vars(facts)})
+    packing = Act("batch.registered", ActKind.PACKING, batch, by, facts.packed_on)
+    post(packing, packing_lines(draws), facts={"authorisation": authorisation.id, **vars(facts)})
     db.session.commit()
     return batch
 
 
 def cancel_batch(batch: Batch, *, by: Account) -> None:
-    """A mistyped batch; its weight counts no more."""
+    """A mistyped batch that was never packed; its lots have their weight again."""
     lock(batch)
     _check_not_cancelled(batch)
     if activated_ranges(batch.number, 1, batch.units):
         raise BatchAlreadyActivated(number=batch.number_text)
+    if unit_ranges(batch):
+        raise BatchUnpacked(number=batch.number_text)
+    lock_lots([draw.lot for draw in batch.draws])
     batch.cancelled_at = clock.now()
-    record("batch.cancelled", batch, by=by)
+    cancelling = Act("batch.cancelled", ActKind.UNPACKING, batch, by, clock.today())
+    post(cancelling, cancelling_lines(batch.drawn))
     db.session.commit()
 
 
@@ -153,15 +168,6 @@ def _check_own_number(authorisation: Authorisation, own_number: str) -> None:
     query = select(Batch.number).filter_by(party_id=authorisation.party_id, own_number=own_number)
     if db.session.scalar(query) is not None:
         raise OwnNumberTaken(own_number=own_number)
-
-
-def _check_season_quota(authorisation: Authorisation, facts: BatchFacts) -> None:
-    quota = db.session.scalar(
-        select(SeasonQuota.quota_g).filter_by(authorisation_id=authorisation.id, season=facts.season)
-    )
-    used_g = packed_in_season_g(authorisation, facts.season)
-    asked_g = facts.units * facts.net_weight_g
-    check_quota(season=facts.season, quota_g=quota, used_g=used_g, asked_g=asked_g)
 
 
 def _unused_number() -> int:

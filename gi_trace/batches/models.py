@@ -2,14 +2,53 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+)
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    Mapped,
+    column_property,
+    mapped_column,
+    relationship,
+)
 
 from gi_trace.accounts.models import Account
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.codes.unit_code import Malformed, batch_text, parse_batch_text
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.registry.models import Authorisation, Party, Product
+from gi_trace.stock.models import Lot
+from gi_trace.stock.rules.age import Age
+
+
+class BatchDraw(Base):
+    """Grams of one lot that went into a batch."""
+
+    __tablename__ = "batch_draw"
+    __table_args__ = (CheckConstraint("grams > 0", name="grams_positive"),)
+
+    batch_number: Mapped[int] = mapped_column(ForeignKey("batch.number"), primary_key=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), primary_key=True, index=True)
+    grams: Mapped[int] = mapped_column(BigInteger)
+
+    batch: Mapped["Batch"] = relationship(back_populates="draws")
+    lot: Mapped[Lot] = relationship()
+
+
+def _most_of_lots(counter: InstrumentedAttribute[int], batch_number: Mapped[int]) -> ScalarSelect[int]:
+    most = select(func.coalesce(func.max(counter), 0)).join(BatchDraw, BatchDraw.lot_id == Lot.id)
+    return most.where(BatchDraw.batch_number == batch_number).scalar_subquery()
 
 
 class Batch(Base):
@@ -20,7 +59,6 @@ class Batch(Base):
         CheckConstraint("number BETWEEN 0 AND 8388607", name="number_has_23_bits"),
         CheckConstraint("units BETWEEN 1 AND 4194303", name="units_have_22_bits"),
         CheckConstraint("net_weight_g > 0", name="net_weight_positive"),
-        CheckConstraint("lot_holds >= 0 AND lot_recalls >= 0", name="stops_counted"),
         UniqueConstraint("party_id", "own_number"),
     )
 
@@ -30,25 +68,43 @@ class Batch(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
     authorisation_id: Mapped[int] = mapped_column(ForeignKey("authorisation.id"), index=True)
     own_number: Mapped[str] = mapped_column(String(40))
-    season: Mapped[str] = mapped_column(String(12))
+    season: Mapped[str] = mapped_column(String(20))
     net_weight_g: Mapped[int]
     units: Mapped[int]
     packed_on: Mapped[date]
     best_before: Mapped[date | None]
     registered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    # How many holds and recalls reach the batch from its lots: a check reads nothing else of stock.
-    lot_holds: Mapped[int] = mapped_column(default=0)
-    lot_recalls: Mapped[int] = mapped_column(default=0)
+    # Fixed by the lots on the packing date, and never rising afterwards.
+    aged_years: Mapped[int | None]
+    stored_on: Mapped[date | None]
+    claimed_year: Mapped[int | None]
+    opening_checks: Mapped[list[int]] = mapped_column(JSON, default=list)
+    # Holds and recalls that reach it from its lots, read in the same query: nothing can miss one.
+    lot_holds: Mapped[int] = column_property(_most_of_lots(Lot.holds, number))
+    lot_recalls: Mapped[int] = column_property(_most_of_lots(Lot.recalls, number))
 
     party: Mapped[Party] = relationship()
     product: Mapped[Product] = relationship()
     authorisation: Mapped[Authorisation] = relationship()
+    draws: Mapped[list[BatchDraw]] = relationship(back_populates="batch", order_by="BatchDraw.lot_id")
     print_runs: Mapped[list["PrintRun"]] = relationship(back_populates="batch", order_by="PrintRun.id")
 
     @property
     def number_text(self) -> str:
         return batch_text(self.number)
+
+    @property
+    def drawn(self) -> list[tuple[Lot, int]]:
+        """The lots that it was packed from, with the grams of each."""
+        return [(draw.lot, draw.grams) for draw in self.draws]
+
+    @property
+    def age(self) -> Age | None:
+        """On the packing date; None for goods that do not age."""
+        if self.aged_years is None:
+            return None
+        return Age(self.aged_years, self.stored_on, self.claimed_year)
 
     @property
     def weight_g(self) -> int:
@@ -157,13 +213,6 @@ def activated_ranges(batch_number: int, first: int, last: int) -> list[UnitRange
 def batches_of(party: Party) -> list[Batch]:
     query = select(Batch).filter_by(party_id=party.id).order_by(Batch.registered_at.desc())
     return list(db.session.scalars(query))
-
-
-def packed_in_season_g(authorisation: Authorisation, season: str) -> int:
-    """Weight of all batches of the season that were not cancelled."""
-    query = select(func.coalesce(func.sum(Batch.units * Batch.net_weight_g), 0))
-    query = query.filter_by(authorisation_id=authorisation.id, season=season, cancelled_at=None)
-    return db.session.scalar(query) or 0
 
 
 def ordered_units(batch: Batch) -> int:

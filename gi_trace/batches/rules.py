@@ -28,19 +28,6 @@ class StopKind(StrEnum):
     COUNTERFEIT = "counterfeit"
 
 
-class QuotaExceeded(Refused):
-    code = "quota_exceeded"
-    text = N_(
-        "{season} 产季配额 {quota_kg} 千克，已登记 {used_kg} 千克，"
-        "本批要 {asked_kg} 千克，还差 {missing_kg} 千克。"
-    )
-
-
-class NoQuota(Refused):
-    code = "no_quota"
-    text = N_("主管部门还没有核定 {season} 产季的配额。")
-
-
 class PackedInFuture(Refused):
     code = "packed_in_future"
     text = N_("包装日期 {packed_on} 在今天之后。")
@@ -84,6 +71,11 @@ class BatchCancelled(Refused):
 class BatchAlreadyActivated(Refused):
     code = "batch_already_activated"
     text = N_("批次 {number} 已有标识启用，不能取消；请改为作废相应件号。")
+
+
+class BatchUnpacked(Refused):
+    code = "batch_unpacked"
+    text = N_("批次 {number} 已有件号拆包或作废，不能取消；请把其余件号也作废。")
 
 
 class PrintRunTooLarge(Refused):
@@ -134,15 +126,6 @@ class RecallIsFinal(Refused):
 class AlreadyLifted(Refused):
     code = "already_lifted"
     text = N_("此措施已于 {day} 解除。")
-
-
-def check_quota(*, season: str, quota_g: int | None, used_g: int, asked_g: int) -> None:
-    if quota_g is None:
-        raise NoQuota(season=season)
-    missing_g = used_g + asked_g - quota_g
-    if missing_g > 0:
-        weights = {"quota_kg": quota_g, "used_kg": used_g, "asked_kg": asked_g, "missing_kg": missing_g}
-        raise QuotaExceeded(season=season, **{name: kilograms(grams) for name, grams in weights.items()})
 
 
 def kilograms(grams: int) -> str:

@@ -1,14 +1,12 @@
-"""Several processes at once: the last of a quota is spent once, and the record stays one chain."""
+"""Several processes at once: the last of a lot is packed once, and the record stays one chain."""
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from gi_trace.batches.actions import register_batch
-from gi_trace.batches.models import packed_in_season_g
 from gi_trace.errors import Refused
 from gi_trace.record.actions import first_broken_row
-from tests.cast import batch_facts, person, right_of, season
+from tests.cast import make_batch, peel_of
 from tests.databases import make_service
 
 
@@ -16,7 +14,7 @@ def register_one(place: tuple[Path, str], own_number: str) -> str:
     """In a process of its own, as a second gunicorn worker would."""
     with make_service(*place).app_context():
         try:
-            register_batch(right_of("lin"), batch_facts(own_number=own_number, units=2400), by=person("lin"))
+            make_batch(own_number=own_number, units=2400)
         except Refused as refusal:
             return refusal.code
         return "registered"
@@ -29,10 +27,10 @@ def at_once(app, numbers):
         return list(pool.map(register_one, [place] * len(numbers), numbers))
 
 
-def test_of_two_simultaneous_batches_for_the_last_of_the_quota_exactly_one_is_registered(app):
+def test_of_two_simultaneous_batches_for_the_last_of_a_lot_exactly_one_is_registered(app):
     outcomes = at_once(app, ["B-1", "B-2"])
-    assert sorted(outcomes) == ["quota_exceeded", "registered"]
-    assert packed_in_season_g(right_of("lin"), season()) == 600_000
+    assert sorted(outcomes) == ["not_enough_stock", "registered"]
+    assert peel_of("lin").balance_g == 400_000
 
 
 def test_the_record_stays_one_chain_under_concurrent_writers(app):

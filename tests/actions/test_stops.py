@@ -17,8 +17,10 @@ from gi_trace.database import db
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.verification.actions import look_at
+from gi_trace.stock.actions.holds import hold_lot, lift_hold
+from gi_trace.stock.models import HoldKind
 from gi_trace.verification.rules import Verdict
-from tests.cast import code, make_activated_batch, person
+from tests.cast import code, make_activated_batch, peel_of, person
 
 
 def stop(batch, kind, first=1, last=100, reason="抽检不合格"):
@@ -95,9 +97,15 @@ def test_stops_are_in_the_record(app):
     assert acts == ["batch.held", "batch.released"]
 
 
-@pytest.mark.parametrize("counter, told", [("lot_holds", Verdict.ON_HOLD), ("lot_recalls", Verdict.RECALLED)])
-def test_what_flows_down_from_lots_stops_the_batch(app, counter, told):
+@pytest.mark.parametrize("kind, told", [(HoldKind.HOLD, Verdict.ON_HOLD), (HoldKind.RECALL, Verdict.RECALLED)])
+def test_what_flows_down_from_lots_stops_the_batch(app, kind, told):
     batch = make_activated_batch()
-    setattr(batch, counter, 1)
-    db.session.commit()
+    hold_lot(peel_of("lin"), kind=kind, reason="抽检不合格", by=person("zhao"))
     assert look_at(code(batch)).verdict is told
+
+
+def test_lifting_a_hold_on_a_lot_frees_its_batches(app):
+    batch = make_activated_batch()
+    hold = hold_lot(peel_of("lin"), reason="抽检不合格", by=person("zhao"))
+    lift_hold(hold, reason="复检合格", by=person("zhao"))
+    assert look_at(code(batch)).verdict is Verdict.VALID

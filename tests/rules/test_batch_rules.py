@@ -10,18 +10,15 @@ from gi_trace.batches.rules import (
     AlreadyActivated,
     BestBeforeMissing,
     BestBeforeTooEarly,
-    NoQuota,
     PackedInFuture,
     PackedTooLongAgo,
     PrintRunTooLarge,
-    QuotaExceeded,
     RangeOutsideRun,
     RangeReversed,
     UnitsOutOfBounds,
     check_best_before,
     check_not_activated,
     check_packing_date,
-    check_quota,
     check_range_in_run,
     check_size,
     kilograms,
@@ -30,14 +27,6 @@ from gi_trace.batches.rules import (
 from gi_trace.codes.unit_code import MAX_UNIT
 
 TODAY = date(2026, 11, 24)
-
-
-def test_a_quota_refusal_shows_what_there_was_what_was_asked_and_what_is_missing():
-    check_quota(season="2026", quota_g=1000, used_g=400, asked_g=600)
-    with pytest.raises(QuotaExceeded, match="已登记 0.4 千克，本批要 0.601 千克，还差 0.001 千克"):
-        check_quota(season="2026", quota_g=1000, used_g=400, asked_g=601)
-    with pytest.raises(NoQuota):
-        check_quota(season="2026", quota_g=None, used_g=0, asked_g=1)
 
 
 @pytest.mark.parametrize(("grams", "text"), [(0, "0"), (1, "0.001"), (1500, "1.5"), (1_234_567, "1,234.567")])

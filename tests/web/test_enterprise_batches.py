@@ -7,7 +7,7 @@ from gi_trace.batches.models import Batch, PrintRun, unit_state
 from gi_trace.database import db
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.rules import ChangeKind
-from tests.cast import code, make_batch, make_print_run, person, right_of, season
+from tests.cast import code, make_batch, make_print_run, peel_of, person, right_of
 
 NEW = "/enterprise/batches/new"
 
@@ -15,12 +15,12 @@ NEW = "/enterprise/batches/new"
 def answers(**changes):
     facts = {
         "authorisation": str(right_of("lin").id),
-        "season": season(),
         "own_number": "2026-11-A",
         "net_weight_g": "250",
         "units": "100",
         "packed_on": "2026-11-20",
         "best_before": "",
+        f"lot_{peel_of('lin').id}": "25",
     }
     return facts | changes
 
@@ -47,8 +47,8 @@ def test_a_batch_is_shown_in_summary_before_it_is_registered(sign_in, at):
 
 def test_a_refused_batch_says_the_arithmetic_and_keeps_what_was_typed(sign_in, at):
     at("2026-11-24T08:00+00:00")
-    page = refusal(sign_in("lin"), units="5000")
-    assert "配额 1,000 千克，已登记 0 千克，本批要 1,250 千克，还差 250 千克" in page
+    page = refusal(sign_in("lin"), units="5000", **{f"lot_{peel_of('lin').id}": "1250"})
+    assert "结存 1,000 千克" in page and "本次需要 1,250 千克，缺 250 千克" in page
     assert 'value="5000"' in page
 
 
@@ -72,7 +72,7 @@ def test_a_batch_number_of_ones_own_is_used_once(sign_in, at):
     assert again.status_code == 422 and "已经登记过" in again.text
 
 
-def test_a_cancelled_batch_gives_its_quota_back(sign_in):
+def test_a_cancelled_batch_gives_its_lot_the_weight_back(sign_in):
     batch = make_batch(units=4000)
     lin = sign_in("lin")
     assert lin.post(f"/enterprise/batches/{batch.number}/cancel").status_code == 302

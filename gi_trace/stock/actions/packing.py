@@ -19,7 +19,7 @@ from gi_trace.stock.actions.ledger import (
     post,
 )
 from gi_trace.stock.models import Lot, StayPeriod
-from gi_trace.stock.rules.age import Age, age_of, check_old_enough, stays_until, youngest
+from gi_trace.stock.rules.age import age_of, check_old_enough, stays_until, youngest
 from gi_trace.stock.rules.postings import AccountKind, check_named_once, check_parts, shares
 from gi_trace.stock.rules.weights import check_weight
 
@@ -36,13 +36,13 @@ class WrongMaterial(Refused):
 
 @dataclass(frozen=True)
 class Contents:
-    """What a batch is made of, fixed on its packing date."""
+    """What a batch is made of, fixed on its packing date; no season where all of it is opening stock."""
 
-    first_season: str | None
-    last_season: str | None
-    age: Age | None
-    opening_checks: tuple[int, ...]
+    season: str
+    aged_years: int | None
+    stored_on: date | None
     claimed_year: int | None
+    opening_checks: list[int]
 
 
 def check_draws(
@@ -109,11 +109,13 @@ def _packed(draws: Sequence[Draw]) -> Outside:
 
 
 def _contents(lots: Sequence[Lot], packed_on: date) -> Contents:
+    seasons = sorted({season for lot in lots for _, season in lot.origins})
     records = [lot.record_of_stays for lot in lots if lot.stays]
+    age = age_of(youngest(records, packed_on), packed_on) if records else None
     return Contents(
-        first_season=min((lot.first_season for lot in lots if lot.first_season), default=None),
-        last_season=max((lot.last_season for lot in lots if lot.last_season), default=None),
-        age=age_of(youngest(records, packed_on), packed_on) if records else None,
-        opening_checks=tuple(sorted({check for lot in lots for check in lot.opening_checks})),
+        season="–".join(dict.fromkeys([*seasons[:1], *seasons[-1:]])),
+        aged_years=age.years if age else None,
+        stored_on=age.stored_on if age else None,
         claimed_year=max((lot.claimed_year for lot in lots if lot.claimed_year), default=None),
+        opening_checks=sorted({check for lot in lots for check in lot.opening_checks}),
     )

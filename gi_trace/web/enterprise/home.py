@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
 from gi_trace.accounts.models import Role
-from gi_trace.batches.models import packed_in_season_g, runs_to_activate
+from gi_trace.batches.models import runs_to_activate
 from gi_trace.registry.rules import state_on
 from gi_trace.stock.models import lots_of, plots_of
 from gi_trace.web.enterprise import bp
@@ -19,14 +19,7 @@ def home() -> ResponseReturnValue:
         return _village_home()
     party = own_party()
     today = clock.today()
-    rights = [
-        (
-            right,
-            state_on(right.right, today),
-            [(q, packed_in_season_g(right, q.season)) for q in right.quotas],
-        )
-        for right in party.authorisations
-    ]
+    rights = [(right, state_on(right.right, today)) for right in party.authorisations]
     return render_template(
         "enterprise/home.html", party=party, rights=rights, waiting=runs_to_activate(party)
     )

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from gi_trace.batches.models import Batch, packed_in_season_g, print_run_of, unit_ranges
+from gi_trace.batches.models import Batch, print_run_of, unit_ranges
 from gi_trace.database import db
 from gi_trace.verification.actions import look_at
 from gi_trace.verification.models import checks_of
@@ -26,7 +26,6 @@ def show_code(code: str) -> ResponseReturnValue:
     context: dict[str, object] = {"look": look, "words": VERDICT_WORDS[look.verdict]}
     if look.batch is not None and look.unit is not None and look.facts is not None:
         batch = db.session.get_one(Batch, look.batch.number)
-        right = batch.authorisation
         context |= {
             "batch": batch,
             "findings": findings_of(look.facts),
@@ -34,7 +33,6 @@ def show_code(code: str) -> ResponseReturnValue:
             "check_count": look.history.checks,
             "run": print_run_of(batch, look.unit),
             "ranges": unit_ranges(batch),
-            "quotas": [(q, packed_in_season_g(right, q.season)) for q in right.quotas],
             "all_checks": checks_of(batch.number, look.unit),
         }
     return render_template("inspector/show_code.html", **context)
