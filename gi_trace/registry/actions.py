@@ -1,4 +1,4 @@
-"""Acts on the roll of mark users: enter a party, grant and change rights, set quotas."""
+"""Acts on the roll of mark users: enter a party, grant and change rights."""
 
 from datetime import date
 
@@ -16,7 +16,6 @@ from gi_trace.registry.models import (
     Party,
     PartyKind,
     Product,
-    SeasonQuota,
     find_party,
 )
 from gi_trace.registry.rules import (
@@ -99,12 +98,6 @@ def change_authorisation(
     db.session.commit()
 
 
-def set_season_quota(authorisation: Authorisation, season: str, quota_g: int, *, by: Account | None) -> None:
-    lock(authorisation)
-    record_all([quota_put(authorisation, season, quota_g)], by=by)
-    db.session.commit()
-
-
 # Steps of acts, also of those that change many rows: they write, tell what to record, and do not commit.
 
 
@@ -170,16 +163,6 @@ def extended(authorisation: Authorisation, ends_on: date | None, *, by: Account)
     authorisation.ends_on = ends_on
     add_change(authorisation, ChangeKind.EXTENDED, clock.today(), reason=words, by=by)
     return Happening("right.extended", authorisation, facts)
-
-
-def quota_put(authorisation: Authorisation, season: str, quota_g: int) -> Happening:
-    quota = next((quota for quota in authorisation.quotas if quota.season == season), None)
-    before = quota.quota_g if quota else None
-    if quota is None:
-        quota = SeasonQuota(season=season)
-        authorisation.quotas.append(quota)
-    quota.quota_g = quota_g
-    return Happening("quota.set", quota, {"season": season, "before_g": before, "quota_g": quota_g})
 
 
 def rights_beside(party: Party, product: Product, basis: Basis) -> list[Authorisation]:

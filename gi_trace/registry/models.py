@@ -222,9 +222,6 @@ class Authorisation(Base):
     party: Mapped[Party] = relationship(back_populates="authorisations")
     product: Mapped[Product] = relationship()
     changes: Mapped[list["AuthorisationChange"]] = relationship(order_by="AuthorisationChange.id")
-    quotas: Mapped[list["SeasonQuota"]] = relationship(
-        back_populates="authorisation", order_by="SeasonQuota.season"
-    )
 
     @property
     def right(self) -> Right:
@@ -249,20 +246,6 @@ class AuthorisationChange(Base):
     by: Mapped[Any] = relationship("Account")
 
 
-class SeasonQuota(Base):
-    """The most that may be packed under a right in one season, as the authority set it."""
-
-    __tablename__ = "season_quota"
-    __table_args__ = (UniqueConstraint("authorisation_id", "season"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    authorisation_id: Mapped[int] = mapped_column(ForeignKey("authorisation.id"))
-    season: Mapped[str] = mapped_column(String(12))
-    quota_g: Mapped[int]
-
-    authorisation: Mapped[Authorisation] = relationship(back_populates="quotas")
-
-
 class RollFile(Base):
     """A roll as it was sent. Its content is kept for a day, to be looked at before it is imported; after that
     only its name and hash, and what it changed.
@@ -285,7 +268,6 @@ WITH_RIGHTS = (
     joinedload(Party.area),
     selectinload(Party.authorisations).options(
         selectinload(Authorisation.changes),
-        selectinload(Authorisation.quotas),
         joinedload(Authorisation.product),
     ),
 )

@@ -18,7 +18,6 @@ from gi_trace.registry.models import (
     Party,
     Product,
     RollFile,
-    Seasons,
     all_products,
     find_import,
     parties_with,
@@ -94,9 +93,6 @@ def registered() -> Registered:
         products=tuple(Choice(product.code, product.name) for product in products),
         areas=tuple(Choice(town.code, town.name, tuple(town.aliases)) for town in towns()),
         bases_of={product.code: frozenset(ground.basis for ground in product.bases) for product in products},
-        harvested_twice=frozenset(
-            product.code for product in products if product.material.crop.seasons == Seasons.EARLY_LATE
-        ),
     )
 
 
@@ -107,9 +103,8 @@ def known_parties(codes: set[str]) -> dict[str, KnownParty]:
         area = party.area.code if party.area else None
         known[party.uscc or ""] = known_party = KnownParty(party.name, area, party.address)
         for right in party.authorisations:
-            quotas = {quota.season: quota.quota_g for quota in right.quotas}
             rights = known_party.rights.setdefault((right.product.code, right.basis), [])
-            rights.append(KnownRight(right.number, right.right, quotas))
+            rights.append(KnownRight(right.number, right.right))
     return known
 
 
@@ -151,8 +146,6 @@ def _take_in_right(
         yield actions.granted(rights[key])
     elif planned.changes("ends_on"):
         yield actions.extended(rights[key], row.ends_on, by=by)
-    if planned.changes("quota_g") and row.season and row.quota_g:
-        yield actions.quota_put(rights[key], row.season, row.quota_g)
 
 
 def _key(right: Authorisation) -> tuple:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gi_trace.errors import N_
-from gi_trace.registry.cells import Cell, Unreadable, day_of, number_of, text_of
+from gi_trace.registry.cells import Cell, Unreadable, day_of, text_of
 from gi_trace.registry.rules import Basis
 from gi_trace.registry.table import Column, near_names
 from gi_trace.registry.uscc import uscc_of
@@ -36,12 +36,11 @@ BASES = (
 
 @dataclass(frozen=True)
 class Registered:
-    """What the roll is checked against; a product harvested twice a year has an early and a late season."""
+    """What the roll is checked against."""
 
     products: tuple[Choice, ...]
     areas: tuple[Choice, ...]
     bases_of: Mapping[str, frozenset[str]]
-    harvested_twice: frozenset[str] = frozenset()
 
     def product_name(self, code: str) -> str:
         return next(choice.name for choice in self.products if choice.code == code)
@@ -119,14 +118,6 @@ def roll_columns(registered: Registered) -> list[Column]:
             required=False,
             aliases=("企业地址", "生产地址", "经营地址", "详细地址"),
         ),
-        Column("产季", "season", season_of, required=False, aliases=("本季", "季节", "年度")),
-        Column(
-            "本季配额千克",
-            "quota_g",
-            grams_of,
-            required=False,
-            aliases=("本季配额", "配额", "产季配额", "核定配额"),
-        ),
     ]
 
 
@@ -171,28 +162,6 @@ def reference_of(cell: Cell) -> str:
 
 def last_day_of(cell: Cell) -> date | None:
     return None if text_of(cell) in OPEN_END else day_of(cell)
-
-
-def season_of(cell: Cell) -> str:
-    """The code of a season: 2026, or 2026-1 and 2026-2 for 2026早造 and 2026晚造."""
-    text = reference_of(cell)
-    found = re.fullmatch(r"(20\d\d)(?:-([12])|年?(?:度|产季|([早晚])[造稻季]?)?)", text)
-    if not found:
-        raise Unreadable(N_("“{text}”不是产季"), N_("写成 2026，水稻写成 2026早造 或 2026晚造"), text=text)
-    year, crop, word = found.groups()
-    crop = crop or {"早": "1", "晚": "2"}.get(word)
-    return f"{year}-{crop}" if crop else year
-
-
-def grams_of(cell: Cell) -> int:
-    """Whole grams of a weight in kilograms."""
-    kilograms = number_of(cell)
-    grams = kilograms * 1000
-    if kilograms <= 0 or grams != int(grams):
-        raise Unreadable(
-            N_("“{text}”不是可用的重量"), N_("填大于 0 的千克数，最多三位小数"), text=text_of(cell)
-        )
-    return int(grams)
 
 
 def _name_key(text: str) -> str:

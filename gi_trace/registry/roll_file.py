@@ -11,14 +11,14 @@ from itertools import pairwise
 from gi_trace.errors import N_
 from gi_trace.registry.roll_columns import BASES, Registered, roll_columns
 from gi_trace.registry.rules import Basis
-from gi_trace.registry.table import Column, Row, RowFault, Table, missing_cell, read_table
+from gi_trace.registry.table import Column, Row, RowFault, Table, read_table
 
 
 @dataclass(frozen=True)
 class RollRow:
-    """One authorisation of one enterprise, with one season's quota where the roll states it.
+    """One authorisation of one enterprise.
 
-    Codes of product, basis and area as registered; no `ends_on` means an open end; quota in grams.
+    Codes of product, basis and area as registered; no `ends_on` means an open end.
     """
 
     row: int
@@ -31,8 +31,6 @@ class RollRow:
     ends_on: date | None
     area: str | None
     address: str | None
-    season: str | None
-    quota_g: int | None
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def check_roll(table: Table, columns: list[Column], registered: Registered) -> R
     first_rows: dict[tuple, int] = {}
     merged, rows = [], []
     for row in readable:
-        earlier = first_rows.setdefault(_season_key(row), row.number)
+        earlier = first_rows.setdefault(_right_key(row), row.number)
         if earlier == row.number:
             rows.append(RollRow(row=row.number, **row.values))
         else:
@@ -77,7 +75,6 @@ def _faults_within_rows(rows: Iterable[Row], registered: Registered) -> Iterator
     for row in rows:
         yield from _basis_faults(row, registered)
         yield from _period_faults(row)
-        yield from _quota_faults(row, registered)
 
 
 def _basis_faults(row: Row, registered: Registered) -> Iterator[RowFault]:
@@ -102,31 +99,12 @@ def _period_faults(row: Row) -> Iterator[RowFault]:
         )
 
 
-def _quota_faults(row: Row, registered: Registered) -> Iterator[RowFault]:
-    if row["quota_g"] and not row["season"]:
-        yield missing_cell(row.number, "产季")
-    elif row["season"] and not row["quota_g"]:
-        yield missing_cell(row.number, "本季配额千克")
-    elif row["season"] and ("-" in row["season"]) != (row["product"] in registered.harvested_twice):
-        yield RowFault(
-            row.number,
-            "产季",
-            N_("“{season}”不是{product}的产季"),
-            N_("一年一季的写成 2026，水稻写成 2026早造 或 2026晚造"),
-            {"season": row["season"], "product": registered.product_name(row["product"])},
-        )
-
-
 def _enterprise_key(row: Row) -> tuple:
     return (row["uscc"],)
 
 
 def _right_key(row: Row) -> tuple:
     return (row["uscc"], row["product"], row["basis"], row["starts_on"])
-
-
-def _season_key(row: Row) -> tuple:
-    return (*_right_key(row), row["season"])
 
 
 @dataclass(frozen=True)
@@ -145,12 +123,11 @@ AGREEMENTS = (
         N_("同一统一社会信用代码只能是一家企业，核对两行并改成一致"),
     ),
     Agreement(_right_key, ("number", "ends_on"), N_("同一项授权只能有一个号码和截止日，核对两行并改成一致")),
-    Agreement(_season_key, ("quota_g",), N_("同一项授权在一个产季只能有一个配额，核对两行并改成一致")),
 )
 
 
 def _contradictions(rows: list[Row], columns: list[Column]) -> Iterator[RowFault]:
-    """Rows that disagree about the same enterprise, right or season: the later one is at fault."""
+    """Rows that disagree about the same enterprise or right: the later one is at fault."""
     by_key = {column.key: column for column in columns}
     for agreement in AGREEMENTS:
         said: dict[tuple, Row] = {}

@@ -14,11 +14,10 @@ from gi_trace.registry.table import RowFault
 
 @dataclass
 class KnownRight:
-    """A registered right and its quotas in grams by season."""
+    """A registered right."""
 
     number: str
     right: Right
-    quotas: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -79,7 +78,7 @@ class RollPlan:
 
 
 def plan_roll(rows: Iterable[RollRow], parties: Mapping[str, KnownParty], today: date) -> RollPlan:
-    """`parties` by unified social credit code. Rows of one right in several seasons build on one another."""
+    """`parties` by unified social credit code. Rows about one enterprise build on one another."""
     known = dict(parties)
     plan = RollPlan([], [])
     for row in rows:
@@ -169,9 +168,6 @@ def _take_in(row: RollRow, party: KnownParty, *, enters_party: bool) -> PlannedR
     if known.right.ends_on != row.ends_on:
         differences.append(Difference("ends_on", known.right.ends_on, row.ends_on))
         known.right = Right(row.starts_on, row.ends_on, known.right.changes)
-    if row.season and row.quota_g and known.quotas.get(row.season) != row.quota_g:
-        differences.append(Difference("quota_g", known.quotas.get(row.season), row.quota_g))
-        known.quotas[row.season] = row.quota_g
     return PlannedRow(row, enters_party, grants_right, tuple(differences))
 
 

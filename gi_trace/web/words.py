@@ -93,7 +93,6 @@ ACT_WORDS = {
     "right.resumed": _("恢复用标权"),
     "right.withdrawn": _("撤销用标权"),
     "right.ended": _("终止用标权"),
-    "quota.set": _("核定产季配额"),
     "batch.registered": _("登记批次"),
     "batch.cancelled": _("取消批次"),
     "batch.held": _("冻结批次"),

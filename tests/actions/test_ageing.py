@@ -12,8 +12,8 @@ from gi_trace.stock.rules.age import age_of
 from gi_trace.stock.rules.postings import LotTakenTwice, NotEnoughStock
 from gi_trace.stock.rules.seasons import Season
 from gi_trace.stock.rules.weights import WeightNotPositive
-from tests.cast import person
-from tests.farm import AUTUMN, KG, deliver, make_opening_stock, make_peel, make_peel_of, offer, store
+from tests.cast import make_opening_stock, person, store
+from tests.farm import AUTUMN, KG, deliver, make_peel, make_peel_of, offer
 
 
 @pytest.fixture

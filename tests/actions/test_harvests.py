@@ -13,7 +13,7 @@ from gi_trace.stock.actions.holds import AlreadyHeld, lift_hold
 from gi_trace.stock.actions.ledger import LotStopped
 from gi_trace.stock.actions.plots import set_allocation
 from gi_trace.stock.actions.transfers import cancel_transfer
-from gi_trace.stock.models import Allocation, Harvest, HoldKind, Lot, Posting, Slip, find_slip
+from gi_trace.stock.models import ActKind, Allocation, Harvest, HoldKind, Slip, StockAct, find_slip, lots_of
 from gi_trace.stock.rules.harvests import AllocationExceeded
 from gi_trace.stock.rules.seasons import (
     DateInFuture,
@@ -25,7 +25,7 @@ from gi_trace.stock.rules.seasons import (
 )
 from gi_trace.stock.rules.weights import WeightNotPositive, WeightTooLarge
 from tests.cast import person
-from tests.farm import AUTUMN, KG, crop, make_harvest, make_plot, offer, the_plot
+from tests.farm import AUTUMN, KG, crop, grower, make_harvest, make_plot, offer, the_plot
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -45,17 +45,18 @@ def test_a_harvest_makes_a_lot_of_the_growers_and_uses_the_allocation():
     assert (lot.balance_g, lot.party.name) == (1000 * KG, "示范户甲")
     assert (allocation.harvested_g, allocation.left_g) == (1000 * KG, 3500 * KG)
     assert lot.origins == [[the_plot().area_id, "2026"]] and lot.peel_kind is PeelKind.RED
-    assert sorted(posting.grams for posting in db.session.query(Posting)) == [-1000 * KG, 1000 * KG]
+    act = db.session.query(StockAct).filter_by(kind=ActKind.HARVEST).one()
+    assert [posting.grams for posting in act.postings] == [-1000 * KG, 1000 * KG]
 
 
 def test_more_than_is_left_is_refused_with_the_arithmetic_and_nothing_changes():
-    make_harvest(4000 * KG)
+    the_lot = make_harvest(4000 * KG).lot
     with pytest.raises(AllocationExceeded) as refused:
         make_harvest(501 * KG)
     db.session.rollback()
     assert "剩余 500 千克" in str(refused.value) and "超出 1 千克" in str(refused.value)
     assert db.session.query(Allocation).one().harvested_g == 4000 * KG
-    assert db.session.query(Lot).count() == db.session.query(Harvest).count() == 1
+    assert db.session.query(Harvest).count() == 1 and lots_of(grower()) == [the_lot]
 
 
 def test_the_last_gram_of_the_allocation_can_be_harvested():

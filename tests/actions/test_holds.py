@@ -20,8 +20,8 @@ from gi_trace.stock.actions.ledger import LotStopped
 from gi_trace.stock.actions.reshaping import blend_lots, split_lot
 from gi_trace.stock.chain import ancestor_ids, chain_down, chain_up, descendant_ids, harvests_of, lot_tests_of
 from gi_trace.stock.models import Harvest, HoldKind, Lot, open_holds_on
-from tests.cast import person
-from tests.farm import AUTUMN, KG, make_opening_stock, make_peel
+from tests.cast import make_opening_stock, person
+from tests.farm import AUTUMN, KG, make_peel
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def family(app, at):
     at(AUTUMN)
     peel = make_peel(50 * KG)
     left, right = split_lot(peel, [20 * KG, 10 * KG], by=person("lin"))
-    old = make_opening_stock()
+    old = make_opening_stock(weight_g=200 * KG)
     blend = blend_lots([(left, 5 * KG), (old, 5 * KG)], by=person("lin"))
     harvest = db.session.query(Harvest).one()
     return {"harvest": harvest.lot, "peel": peel, "left": left, "right": right, "old": old, "blend": blend}

@@ -23,13 +23,13 @@ from gi_trace.stock.actions.opening import (
 )
 from gi_trace.stock.actions.reshaping import split_lot
 from gi_trace.stock.chain import opening_checks_of
-from gi_trace.stock.models import Lot
+from gi_trace.stock.models import lots_of
 from gi_trace.stock.places import OutsideArea
 from gi_trace.stock.rules.age import ClaimedYearInvalid, age_of
 from gi_trace.stock.rules.seasons import DateInFuture
 from gi_trace.stock.rules.weights import WeightNotPositive
-from tests.cast import person
-from tests.farm import AUTUMN, KG, make_opening_stock, on_site_facts, photo, store
+from tests.cast import make_opening_stock, on_site_facts, party_of, person, photo, store
+from tests.farm import AUTUMN, KG
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def recorded(photos=None, by="chen", **changes):
 
 def test_stock_enters_when_the_second_officer_confirms():
     check = recorded()
-    assert db.session.query(Lot).count() == 0
+    assert check.lot is None
     lot = confirm_on_site_check(check, by=person("he"))
     assert (lot.balance_g, lot.is_opening_stock, lot.claimed_year) == (200 * KG, True, 2015)
     assert opening_checks_of(lot) == [check] and check.outside_number == "示范旧系统-001"
@@ -108,7 +108,7 @@ def test_photos_are_kept_as_received_and_their_hashes_are_in_the_record():
     check = recorded([photo("orange"), photo("brown"), photo("orange")])
     assert len(check.photos) == 2
     assert check.photos[0].content == photo("orange") and check.photos[0].media_type == "image/jpeg"
-    row = db.session.query(RecordRow).filter_by(act="on_site_check.recorded").one()
+    row = db.session.query(RecordRow).filter_by(subject=f"on_site_check:{check.id}").one()
     assert row.facts["photos"] == [kept.sha256 for kept in check.photos]
 
 
@@ -140,4 +140,4 @@ def test_a_check_is_confirmed_once():
     confirm_on_site_check(check, by=person("he"))
     with pytest.raises(CheckClosed):
         confirm_on_site_check(check, by=person("zhao"))
-    assert db.session.query(Lot).count() == 1
+    assert sum(lot.balance_g for lot in lots_of(party_of("lin"))) == 1200 * KG

@@ -30,7 +30,7 @@ from gi_trace.stock.rules.harvests import (
     YieldAboveCeiling,
 )
 from gi_trace.stock.rules.seasons import Season, SeasonPart, SeasonUnknown
-from tests.cast import party_of, person
+from tests.cast import party_of, person, store
 from tests.farm import (
     AUTUMN,
     KG,
@@ -40,7 +40,6 @@ from tests.farm import (
     make_paddy_plot,
     make_plot,
     plot_facts,
-    store,
     village,
 )
 

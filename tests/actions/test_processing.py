@@ -29,8 +29,8 @@ from gi_trace.stock.rules.conversions import (
     ConversionUnknown,
 )
 from gi_trace.stock.rules.postings import AccountKind, NotEnoughStock, PartsDoNotFit
-from tests.cast import person
-from tests.farm import AUTUMN, KG, crop, deliver, make_fruit, make_harvest, make_peel, material, store
+from tests.cast import person, store
+from tests.farm import AUTUMN, KG, crop, deliver, make_fruit, make_harvest, make_peel, material
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def acts():
     return [row.act for row in db.session.query(RecordRow).order_by(RecordRow.number)]
 
 
-def test_a_roll_enters_firms_rights_and_quotas_in_one_act():
+def test_a_roll_enters_firms_and_rights_in_one_act():
     before = len(acts())
     plan = bring_in(FIRM, OTHER_FIRM)
     assert len(plan.of_kind(RowKind.NEW)) == 2
@@ -62,18 +62,16 @@ def test_a_roll_enters_firms_rights_and_quotas_in_one_act():
         "第0000001号",
         date(2027, 12, 31),
     )
-    assert [(quota.season, quota.quota_g) for quota in right.quotas] == [("2026", 1_200_000)]
     assert right.party.area.name == "大鳌"
-    assert acts()[before:] == [*["party.entered", "right.granted", "quota.set"] * 2, "roll.imported"]
+    assert acts()[before:] == [*["party.entered", "right.granted"] * 2, "roll.imported"]
     assert first_broken_row()[0] is None
 
 
 def test_two_products_of_one_new_firm_enter_it_once():
-    bring_in(FIRM, FIRM | {"产品": "新会柑", "保护依据": "地理标志产品"}, FIRM | {"产季": "2027"})
+    bring_in(FIRM, FIRM | {"产品": "新会柑", "保护依据": "地理标志产品"})
     assert db.session.query(Party).filter_by(uscc=uscc(1)).count() == 1
     chenpi, gan = sorted(find_party(uscc(1)).authorisations, key=lambda right: right.product.id)
-    assert [quota.season for quota in chenpi.quotas] == ["2026", "2027"]
-    assert gan.product.name == "新会柑"
+    assert (chenpi.product.name, gan.product.name) == ("新会陈皮", "新会柑")
 
 
 def test_the_same_file_twice_changes_nothing_and_says_so():
@@ -89,7 +87,7 @@ def test_the_same_file_twice_changes_nothing_and_says_so():
 def test_an_older_file_cannot_undo_what_was_decided_since():
     older = roll_xlsx(FIRM)
     import_roll(send_file(older), by=person("zhao"))
-    bring_in(FIRM | {"本季配额千克": 900})
+    bring_in(FIRM | {"地址": "示范路9号"})
     with pytest.raises(RollAlreadyImported):
         import_roll(send_file(older), by=person("zhao"))
 
@@ -101,19 +99,16 @@ def test_a_roll_in_which_nothing_is_new_shows_every_row_unchanged():
     assert not plan.changes_anything
 
 
-def test_a_later_roll_extends_raises_a_quota_and_moves_an_address():
+def test_a_later_roll_extends_a_right_and_moves_an_address():
     bring_in(FIRM)
-    plan = bring_in(
-        FIRM | {"授权截止日": "长期", "本季配额千克": 1500, "地址": "示范路2号", "所在镇": "大泽"}
-    )
+    plan = bring_in(FIRM | {"授权截止日": "长期", "地址": "示范路2号", "所在镇": "大泽"})
     assert [difference.key for difference in plan.rows[0].differences] == [
         "area",
         "address",
         "ends_on",
-        "quota_g",
     ]
     [right] = find_party(uscc(1)).authorisations
-    assert (right.ends_on, right.quotas[0].quota_g) == (None, 1_500_000)
+    assert right.ends_on is None
     assert (right.party.address, right.party.area.name) == ("示范路2号", "大泽")
     assert right.changes[-1].kind == ChangeKind.EXTENDED
     assert state_on(right.right, date(2026, 11, 24)) == RightState.IN_FORCE
@@ -121,7 +116,7 @@ def test_a_later_roll_extends_raises_a_quota_and_moves_an_address():
 
 def test_an_empty_optional_cell_takes_nothing_away():
     bring_in(FIRM)
-    bring_in(FIRM | {"所在镇": None, "地址": None, "产季": "2027"})
+    bring_in(FIRM | {"所在镇": None, "地址": None, "授权截止日": "长期"})
     assert find_party(uscc(1)).address == "示范路1号"
 
 

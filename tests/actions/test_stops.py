@@ -16,9 +16,9 @@ from gi_trace.batches.stops import lift_stop, place_stop
 from gi_trace.database import db
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.rules import ReasonMissing
-from gi_trace.verification.actions import look_at
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.stock.models import HoldKind
+from gi_trace.verification.actions import look_at
 from gi_trace.verification.rules import Verdict
 from tests.cast import code, make_activated_batch, peel_of, person
 
@@ -97,7 +97,9 @@ def test_stops_are_in_the_record(app):
     assert acts == ["batch.held", "batch.released"]
 
 
-@pytest.mark.parametrize("kind, told", [(HoldKind.HOLD, Verdict.ON_HOLD), (HoldKind.RECALL, Verdict.RECALLED)])
+@pytest.mark.parametrize(
+    "kind, told", [(HoldKind.HOLD, Verdict.ON_HOLD), (HoldKind.RECALL, Verdict.RECALLED)]
+)
 def test_what_flows_down_from_lots_stops_the_batch(app, kind, told):
     batch = make_activated_batch()
     hold_lot(peel_of("lin"), kind=kind, reason="抽检不合格", by=person("zhao"))

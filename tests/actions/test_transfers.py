@@ -17,8 +17,8 @@ from gi_trace.stock.actions.transfers import (
 from gi_trace.stock.models import LotParent, TransferState, offers_by, offers_to
 from gi_trace.stock.places import SiteMissing, SiteOfAnother
 from gi_trace.stock.rules.postings import NotEnoughStock
-from tests.cast import party_of, person
-from tests.farm import AUTUMN, KG, deliver, make_fruit, make_harvest, offer, store
+from tests.cast import party_of, person, store
+from tests.farm import AUTUMN, KG, deliver, make_fruit, make_harvest, offer
 
 
 @pytest.fixture

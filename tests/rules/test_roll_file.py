@@ -23,7 +23,6 @@ REGISTERED = Registered(
         "fruit": frozenset({"protected"}),
         "rice": frozenset({"certification"}),
     },
-    harvested_twice=frozenset({"rice"}),
 )
 
 
@@ -42,12 +41,11 @@ def the_fault(roll):
     )
 
 
-def test_a_clean_roll_gives_its_rows_with_registered_codes_and_grams():
+def test_a_clean_roll_gives_its_rows_with_registered_codes():
     [row] = read(FIRM).rows
     assert (row.row, row.name, row.uscc) == (2, "示范甲陈皮行", uscc(1))
     assert (row.product, row.basis, row.area) == ("peel", "certification", "daao")
     assert (row.starts_on, row.ends_on) == (date(2026, 1, 1), date(2027, 12, 31))
-    assert (row.season, row.quota_g) == ("2026", 1_200_000)
 
 
 # The file as a whole
@@ -140,20 +138,20 @@ def test_two_columns_for_one_thing_are_refused():
 
 def test_the_header_is_found_below_merged_titles_and_rows_keep_excels_numbers():
     titles = [["地理标志专用标志使用企业名册"], ["填报单位：示范局", None, None, "2026年3月"], []]
-    roll = read(FIRM, OTHER_FIRM | {"产品": "新会橙"}, above=titles, merge=["A1:K1", "A2:C2"])
+    roll = read(FIRM, OTHER_FIRM | {"产品": "新会橙"}, above=titles, merge=["A1:I1", "A2:C2"])
     assert the_fault(roll)[0] == 6
 
 
 def test_a_header_of_two_rows_is_read_as_one():
     upper = [*HEADER[:5], "授权期限", None, *HEADER[7:]]
-    lower = [None] * 5 + ["起始日", "截止日"] + [None] * 4
+    lower = [None] * 5 + ["起始日", "截止日"] + [None] * 2
     [row] = read(lower, list(FIRM.values()), header=upper, merge=["F1:G1"]).rows
     assert row.ends_on == date(2027, 12, 31)
 
 
 def test_headers_forgive_stars_units_blanks_and_line_breaks():
     header = ["*企业 名称", "统一社会\n信用代码（18位）", "产品名称", "保护依据", "公告号／注册号",
-              "授权起始日（年月日）", "有效期止", "所在镇街", "地址", "产季", "本季配额（千克）"]  # fmt: skip
+              "授权起始日（年月日）", "有效期止", "所在镇街", "地址"]  # fmt: skip
     assert len(read(list(FIRM.values()), header=header).rows) == 1
 
 
@@ -163,14 +161,8 @@ def test_a_name_merged_over_several_rows_counts_for_each():
     assert [row.name for row in roll.rows] == ["示范甲陈皮行", "示范甲陈皮行"]
 
 
-def test_a_weight_merged_over_several_rows_is_asked_for_instead_of_counted_twice():
-    second = {"产品": "新会柑", "保护依据": "地理标志产品", "公告号/注册号": "公告1号"}
-    roll = read(FIRM, FIRM | second | {"本季配额千克": None}, merge=["K2:K3"])
-    assert the_fault(roll)[:3] == (3, "本季配额千克", "缺少本季配额千克")
-
-
 def test_blank_rows_totals_signatures_and_repeated_headers_are_passed_over():
-    roll = read([], FIRM, HEADER, ["合计", *[None] * 9, 1200], ["填表人：甲", None, None, "联系电话：0"])
+    roll = read([], FIRM, HEADER, ["合计", *[None] * 7, 2], ["填表人：甲", None, None, "联系电话：0"])
     assert [row.row for row in roll.rows] == [3]
     assert roll.table.passed_over == [4, 5, 6]
 
@@ -196,8 +188,6 @@ def test_full_width_characters_blanks_and_numbers_as_text_are_forgiven():
         "产品": "新会陈皮 ",
         "公告号/注册号": "第 0000001 号",
         "授权起始日": "２０２６年１月１日",
-        "产季": 2026,
-        "本季配额千克": "１，２００ 千克",
     }
     assert read(FIRM | messy).rows == read(FIRM).rows
 
@@ -285,7 +275,7 @@ def test_an_unknown_product_or_town_is_answered_with_the_near_ones():
 
 
 def test_a_basis_that_the_product_does_not_have_is_a_fault():
-    rice = {"产品": "台山大米", "保护依据": "地理标志产品", "产季": "2026早造"}
+    rice = {"产品": "台山大米", "保护依据": "地理标志产品"}
     row, column, message, what_to_do = the_fault(read(FIRM | rice))
     assert (row, column, message) == (2, "保护依据", "台山大米没有登记这一保护依据")
     assert "台山大米可填：地理标志证明商标" in what_to_do
@@ -294,13 +284,6 @@ def test_a_basis_that_the_product_does_not_have_is_a_fault():
 def test_reversed_dates_are_a_fault():
     roll = read(FIRM | {"授权起始日": "2028-01-01"})
     assert the_fault(roll)[2] == "截止日 2027-12-31 早于起始日 2028-01-01"
-
-
-def test_quota_and_season_go_together_and_a_quota_is_above_zero():
-    assert the_fault(read(FIRM | {"产季": None}))[2] == "缺少产季"
-    assert the_fault(read(FIRM | {"本季配额千克": None}))[2] == "缺少本季配额千克"
-    assert "大于 0" in the_fault(read(FIRM | {"本季配额千克": 0}))[3]
-    assert read(FIRM | {"产季": None, "本季配额千克": None}).rows[0].quota_g is None
 
 
 # Rows against each other
@@ -319,25 +302,12 @@ def test_rows_that_contradict_each_other_are_faults():
     )  # fmt: skip
     assert the_fault(read(FIRM, FIRM | {"授权截止日": "长期"}))[:2] == (3, "授权截止日")
     assert the_fault(read(FIRM, FIRM | {"公告号/注册号": "第2号"}))[:2] == (3, "公告号/注册号")
-    assert the_fault(read(FIRM, FIRM | {"本季配额千克": 1300}))[:2] == (3, "本季配额千克")
-
-
-def test_two_seasons_of_one_right_are_two_rows():
-    assert [row.season for row in read(FIRM, FIRM | {"产季": "2027"}).rows] == ["2026", "2027"]
 
 
 def test_a_renewal_follows_the_period_before_it():
     renewed = FIRM | {"授权起始日": "2028-01-01", "授权截止日": "2029-12-31"}
     assert len(read(FIRM, renewed).rows) == 2
     assert "期限重叠" in the_fault(read(FIRM, renewed | {"授权起始日": "2027-12-31"}))[2]
-
-
-@pytest.mark.parametrize(
-    "written, code", [("2026年早造", "2026-1"), ("2026晚稻", "2026-2"), ("2026-1", "2026-1")]
-)
-def test_paddy_has_an_early_and_a_late_season(written, code):
-    assert read(FIRM | {"产品": "台山大米", "产季": written}).rows[0].season == code
-    assert "不是新会陈皮的产季" in the_fault(read(FIRM | {"产季": written}))[2]
 
 
 def test_one_fault_keeps_the_whole_roll_back():

@@ -31,7 +31,7 @@ def test_zhao_sends_looks_confirms_and_sees_what_was_imported(zhao):
     assert find_party(uscc(1)) is None
     done = zhao.post(f"/authority/roll/files/{last_file().id}/import", follow_redirects=True).text
     assert "<h1>名册已导入</h1>" in done
-    assert find_party(uscc(1)).authorisations[0].quotas[0].quota_g == 1_200_000
+    assert find_party(uscc(1)).authorisations[0].number == "第0000001号"
     assert "示范甲陈皮行" in zhao.get("/authority/roll?q=示范甲").text
 
 
@@ -82,8 +82,8 @@ def test_the_same_file_twice_says_so_and_offers_no_import(zhao):
 def test_changes_are_shown_before_and_after(zhao):
     send(zhao, roll_xlsx(FIRM))
     zhao.post(f"/authority/roll/files/{last_file().id}/import")
-    page = send(zhao, roll_xlsx(FIRM | {"授权截止日": "长期", "本季配额千克": 1500})).text
-    assert "2027-12-31" in page and "长期" in page and "1,500" in page
+    page = send(zhao, roll_xlsx(FIRM | {"授权截止日": "长期", "地址": "示范路8号"})).text
+    assert "2027-12-31" in page and "长期" in page and "示范路8号" in page
 
 
 def test_the_template_can_be_downloaded(zhao):
@@ -98,7 +98,7 @@ def test_the_roll_is_found_by_name_code_and_product(zhao):
     assert "林记示范陈皮行" in zhao.get("/authority/roll?product=xinhui-chenpi").text
 
 
-def test_an_enterprise_is_entered_granted_and_given_a_quota_by_hand(zhao):
+def test_an_enterprise_is_entered_and_granted_by_hand(zhao):
     firm = {"name": "示范丁(新会)行", "uscc": uscc(9).lower(), "area": "440705-daao", "address": "示范路9号"}
     page = zhao.post("/authority/parties/new", data=firm, follow_redirects=True).text
     party = find_party(uscc(9))
@@ -107,9 +107,6 @@ def test_an_enterprise_is_entered_granted_and_given_a_quota_by_hand(zhao):
     zhao.post(f"/authority/parties/{party.id}/authorisations/new", data=grant)
     right = find_party(uscc(9)).authorisations[0]
     assert (right.product.name, right.ends_on) == ("新会柑", None)
-    quota = {"season": str(right.starts_on.year), "kilograms": "12.5"}
-    zhao.post(f"/authority/authorisations/{right.id}/quota", data=quota)
-    assert [quota.quota_g for quota in right.quotas] == [12_500]
 
 
 @pytest.mark.parametrize(

@@ -555,16 +555,17 @@ def upgrade():
         sa.Column("product_id", sa.Integer(), nullable=False),
         sa.Column("authorisation_id", sa.Integer(), nullable=False),
         sa.Column("own_number", sa.String(length=40), nullable=False),
-        sa.Column("season", sa.String(length=12), nullable=False),
+        sa.Column("season", sa.String(length=20), nullable=False),
         sa.Column("net_weight_g", sa.Integer(), nullable=False),
         sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("packed_on", sa.Date(), nullable=False),
         sa.Column("best_before", sa.Date(), nullable=True),
         sa.Column("registered_at", gi_trace.database.UTCDateTime(), nullable=False),
         sa.Column("cancelled_at", gi_trace.database.UTCDateTime(), nullable=True),
-        sa.Column("lot_holds", sa.Integer(), nullable=False),
-        sa.Column("lot_recalls", sa.Integer(), nullable=False),
-        sa.CheckConstraint("lot_holds >= 0 AND lot_recalls >= 0", name=op.f("ck_batch_stops_counted")),
+        sa.Column("aged_years", sa.Integer(), nullable=True),
+        sa.Column("stored_on", sa.Date(), nullable=True),
+        sa.Column("claimed_year", sa.Integer(), nullable=True),
+        sa.Column("opening_checks", sa.JSON(), nullable=False),
         sa.CheckConstraint("net_weight_g > 0", name=op.f("ck_batch_net_weight_positive")),
         sa.CheckConstraint("number BETWEEN 0 AND 8388607", name=op.f("ck_batch_number_has_23_bits")),
         sa.CheckConstraint("units BETWEEN 1 AND 4194303", name=op.f("ck_batch_units_have_22_bits")),
@@ -722,20 +723,6 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_posting_lot_id"), ["lot_id"], unique=False)
 
     op.create_table(
-        "season_quota",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("authorisation_id", sa.Integer(), nullable=False),
-        sa.Column("season", sa.String(length=12), nullable=False),
-        sa.Column("quota_g", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["authorisation_id"],
-            ["authorisation.id"],
-            name=op.f("fk_season_quota_authorisation_id_authorisation"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_season_quota")),
-        sa.UniqueConstraint("authorisation_id", "season", name=op.f("uq_season_quota_authorisation_id")),
-    )
-    op.create_table(
         "stay_period",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("lot_id", sa.Integer(), nullable=False),
@@ -846,6 +833,21 @@ def upgrade():
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alert_batch_number"), ["batch_number"], unique=False)
         batch_op.create_index(batch_op.f("ix_alert_state"), ["state"], unique=False)
+
+    op.create_table(
+        "batch_draw",
+        sa.Column("batch_number", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Integer(), nullable=False),
+        sa.Column("grams", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("grams > 0", name=op.f("ck_batch_draw_grams_positive")),
+        sa.ForeignKeyConstraint(
+            ["batch_number"], ["batch.number"], name=op.f("fk_batch_draw_batch_number_batch")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_batch_draw_lot_id_lot")),
+        sa.PrimaryKeyConstraint("batch_number", "lot_id", name=op.f("pk_batch_draw")),
+    )
+    with op.batch_alter_table("batch_draw", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_draw_lot_id"), ["lot_id"], unique=False)
 
     op.create_table(
         "batch_history",
@@ -1203,6 +1205,10 @@ def downgrade():
 
     op.drop_table("batch_stop")
     op.drop_table("batch_history")
+    with op.batch_alter_table("batch_draw", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_batch_draw_lot_id"))
+
+    op.drop_table("batch_draw")
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alert_state"))
         batch_op.drop_index(batch_op.f("ix_alert_batch_number"))
@@ -1218,7 +1224,6 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_stay_period_lot_id"))
 
     op.drop_table("stay_period")
-    op.drop_table("season_quota")
     with op.batch_alter_table("posting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_posting_lot_id"))
         batch_op.drop_index(batch_op.f("ix_posting_act_number"))

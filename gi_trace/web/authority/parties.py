@@ -126,7 +126,7 @@ def grant_authorisation(party_id: int) -> ResponseReturnValue:
                 ends_on=form.ends_on.data,
                 by=me(),
             )
-            flash(_("用标权已授予。下一步：核定产季配额。"))
+            flash(_("用标权已授予。"))
             return redirect(url_for(".show_authorisation", right_id=right.id))
     return render_template("authority/grant_authorisation.html", form=form, party=party), status_of(form)
 

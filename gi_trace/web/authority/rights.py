@@ -1,31 +1,25 @@
-"""One authorisation: its state and history, its changes and its season quotas."""
-
-from decimal import Decimal
+"""One authorisation: its state, its history and its changes."""
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from gi_trace import clock
-from gi_trace.batches.models import packed_in_season_g
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.registry import actions
-from gi_trace.registry.models import Authorisation, Seasons
+from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import ALLOWED_FROM, STATE_WORDS, ChangeKind, ChangeNotAllowed, state_on
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
 from gi_trace.web.guards import me
-from gi_trace.web.words import season_text
 
 DECISIONS = (ChangeKind.SUSPENDED, ChangeKind.RESUMED, ChangeKind.WITHDRAWN, ChangeKind.ENDED)
 WITH_CAUSE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
-SEASONS_AHEAD = 1
-SEASONS_BACK = 2
 
 
 class DecisionForm(FlaskForm):
@@ -51,18 +45,6 @@ class ExtensionForm(FlaskForm):
     ends_on = DateField(_("新的截止日"), [Optional()])
 
 
-class QuotaForm(FlaskForm):
-    season = SelectField(_("产季"), [needed()])
-    kilograms = DecimalField(
-        _("配额（千克）"), [needed(), NumberRange(Decimal("0.001"), Decimal(100_000_000))], places=3
-    )
-
-    def __init__(self, authorisation: Authorisation) -> None:
-        seasons = seasons_of(authorisation)
-        super().__init__(season=next(code for code in seasons if code.startswith(str(clock.today().year))))
-        self.season.choices = [(code, season_text(code)) for code in seasons]
-
-
 @bp.get("/authorisations/<int:right_id>")
 def show_authorisation(right_id: int) -> ResponseReturnValue:
     right = get_authorisation(right_id)
@@ -74,7 +56,6 @@ def show_authorisation(right_id: int) -> ResponseReturnValue:
         state=state,
         allowed=allowed,
         may_extend=right.ends_on and state in ALLOWED_FROM[ChangeKind.EXTENDED],
-        quotas=[(quota, packed_in_season_g(right, quota.season)) for quota in right.quotas],
     )
 
 
@@ -110,29 +91,8 @@ def extend_authorisation(right_id: int) -> ResponseReturnValue:
     return render_template("authority/extend_authorisation.html", form=form, right=right), status_of(form)
 
 
-@bp.route("/authorisations/<int:right_id>/quota", methods=["GET", "POST"])
-def set_season_quota(right_id: int) -> ResponseReturnValue:
-    right = get_authorisation(right_id)
-    form = QuotaForm(right)
-    if form.validate_on_submit():
-        with refusals_on(form):
-            actions.set_season_quota(right, form.season.data, int(form.kilograms.data * 1000), by=me())
-            flash(_("配额已核定。"))
-            return redirect(url_for(".show_authorisation", right_id=right_id))
-    return render_template("authority/set_season_quota.html", form=form, right=right), status_of(form)
-
-
 def get_authorisation(right_id: int) -> Authorisation:
     right = db.session.get(Authorisation, right_id)
     if right is None:
         raise NotFound
     return right
-
-
-def seasons_of(authorisation: Authorisation) -> list[str]:
-    """Codes of the seasons that a quota may be set for, the latest first."""
-    year = clock.today().year
-    years = range(year + SEASONS_AHEAD, year - SEASONS_BACK - 1, -1)
-    if authorisation.product.material.crop.seasons == Seasons.EARLY_LATE:
-        return [f"{year}-{crop}" for year in years for crop in (2, 1)]
-    return [str(year) for year in years]
