@@ -50,7 +50,7 @@ def enter_cast() -> None:
     with clock_at(FIRST_DAY):
         _enter_people()
         for owner in ("lin", "wu"):
-            make_opening_stock(owner)
+            make_opening_stock(owner=owner)
 
 
 def _enter_people() -> None:
@@ -125,7 +125,7 @@ def store(owner: str = "lin", *, inside: bool = True) -> Site:
     return found[0] if found else add_site(party, name, area=area, address="", by=person(owner))
 
 
-def make_opening_stock(owner: str = "lin", weight_g: int = 1_000_000, **changes: object) -> Lot:
+def make_opening_stock(weight_g: int = 1_000_000, owner: str = "lin", **changes: object) -> Lot:
     """Old peel that Chen and He saw together."""
     check = record_on_site_check(
         on_site_facts(owner, weight_g=weight_g, **changes), [photo()], by=person("chen")

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from gi_trace.accounts.models import Role
@@ -134,8 +135,11 @@ def kg_text(grams: int) -> str:
     return f"{kilograms(grams)} {KILOGRAM}"
 
 
-def season_text(code: str) -> str:
-    return parse_season(code).label
+def season_text(codes: str) -> str:
+    """The first and last season of goods as one text; old stock was picked in a season that nobody traced."""
+    if not codes:
+        return gettext("系统启用前的库存")
+    return "–".join(parse_season(code).label for code in codes.split("–"))
 
 
 def number_text(number: int) -> str:

@@ -11,7 +11,7 @@ from gi_trace.verification.actions import Look
 from gi_trace.verification.issued import StopFacts
 from gi_trace.verification.rules import TAKEN_OUT, Finding, Verdict, findings_of, right_loss, right_today
 from gi_trace.web.verdict_words import VERDICT_WORDS, Words
-from gi_trace.web.words import day_text, grouped, kg_text, moment_text, number_text
+from gi_trace.web.words import day_text, grouped, kg_text, moment_text, number_text, season_text
 
 STOP_OF = {
     Verdict.COUNTERFEIT: StopKind.COUNTERFEIT,
@@ -82,7 +82,7 @@ def values_of(look: Look) -> dict[str, str]:
         "right_number": batch.right_number or "—",
         "number": batch_text(batch.number),
         "own_number": batch.own_number,
-        "season": batch.season,
+        "season": season_text(batch.season),
         "packed_on": day_text(batch.packed_on),
         "best_before": day_text(batch.best_before),
         "since": since,
