@@ -5,7 +5,7 @@ import os
 bind = f"127.0.0.1:{os.environ.get('GI_TRACE_PORT', '8000')}"
 worker_class = "gthread"
 workers = 2
-threads = 4
+threads = 32
 graceful_timeout = 10
 loglevel = "warning"
 control_socket_disable = True

@@ -10,7 +10,7 @@ from gi_trace.codes.digital_link import Address
 from gi_trace.codes.unit_code import Malformed, Origin, open_code, parse
 from gi_trace.database import db
 from gi_trace.keys import keys
-from gi_trace.verification import journal
+from gi_trace.verification import store
 from gi_trace.verification.histories import NEVER, History
 from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.journal import Journal
@@ -52,7 +52,7 @@ def look_at_address(address: Address, looker: Looker | None = None) -> Look:
         return Look(Verdict.NOT_OURS, address.code, origin=Origin.NOT_OURS)
     if db.session.registry.has():
         db.session.rollback()  # never wait for the journal's turn with a transaction open
-    asked = journal.Look(opened.epoch, opened.batch_number, opened.unit, looker, clock.now(), address.gtin)
+    asked = store.Look(opened.epoch, opened.batch_number, opened.unit, looker, clock.now(), address.gtin)
     batch, history = the_journal().answer(asked)
     if batch is None:
         return Look(Verdict.NOT_OURS, address.code, origin=Origin.NOT_OURS)
@@ -83,6 +83,5 @@ def the_journal() -> Journal:
 def init_journal(app: Flask) -> None:
     """In each process; the engine needs the application's context."""
     with app.app_context():
-        app.extensions["gi_trace_journal"] = Journal(
-            db.engine, device_key=keys().devices, reload_minutes=app.config["RELOAD_MINUTES"]
-        )
+        checks = store.CheckStore(device_key=keys().devices, reload_minutes=app.config["RELOAD_MINUTES"])
+        app.extensions["gi_trace_journal"] = Journal(db.engine, checks)

@@ -3,16 +3,13 @@
 from collections.abc import Callable
 from functools import cache
 
-from flask import current_app
-
 CITY_ENDS = ("市", "自治州", "地区", "盟")
 PROVINCE_ENDS = ("省", "自治区", "特别行政区")
 
 
-def city_of(address: str | None) -> str | None:
+def city_of(address: str, database: str) -> str | None:
     """The city, else the province, else None. The address is used here and kept nowhere."""
-    path = current_app.config["IP_CITY_DB"]
-    return reader_of(path)(address) if path and address else None
+    return reader_of(database)(address) if database and address else None
 
 
 @cache

@@ -13,6 +13,7 @@ from gi_trace.web.error_pages import init_error_pages
 from gi_trace.web.languages import init_languages
 from gi_trace.web.limits import limiter
 from gi_trace.web.navigation import face_nav, footer_links
+from gi_trace.web.public.lane import CheckLane
 from gi_trace.web.security import init_security
 from gi_trace.web.words import init_words
 
@@ -20,6 +21,7 @@ FACES = (public, slips, sign_in, enterprise, inspector, authority)
 
 
 def init_web(app: Flask) -> None:
+    app.wsgi_app = CheckLane(app)  # type: ignore[method-assign]
     if app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["TRUSTED_PROXIES"], x_proto=1)  # type: ignore
     init_languages(app)

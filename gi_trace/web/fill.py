@@ -7,10 +7,10 @@ a `shape` (what it branches on) and `values` (texts that it only prints).
 import re
 from collections.abc import Hashable, Mapping
 
-from flask import render_template, request, session
+from flask import render_template
 from markupsafe import Markup, escape
 
-from gi_trace.web.languages import page_language
+from gi_trace.web.languages import Language
 
 # Two private-use characters around a name; values come in later and are never searched for them.
 MARK = re.compile("\ue000(\\w+)\ue001")
@@ -22,20 +22,24 @@ class FilledPages:
         self.template = template
         self._kept: dict[Hashable, list[str]] = {}
 
-    def page(self, shape: Hashable, values: Mapping[str, str]) -> str:
-        if request.query_string or session:  # the page repeats its query, and a session may have messages
-            return render_template(self.template, shape=shape, values=values)
-        key = (page_language(), shape)
-        parts = self._kept.get(key)
+    def render(self, shape: Hashable, values: Mapping[str, str]) -> str:
+        return render_template(self.template, shape=shape, values=values)
+
+    def page(self, shape: Hashable, values: Mapping[str, str], language: Language) -> str:
+        """In a request in that language."""
+        if (language, shape) not in self._kept:
+            marks = {name: Markup(f"\ue000{name}\ue001") for name in values}
+            parts = MARK.split(self.render(shape, marks))  # text and names of values in turn
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            self._kept[language, shape] = parts
+        return self.kept_page(shape, values, language) or ""
+
+    def kept_page(self, shape: Hashable, values: Mapping[str, str], language: Language) -> str | None:
+        """Without a request; None when the page was not rendered in this language yet."""
+        parts = self._kept.get((language, shape))
         if parts is None:
-            parts = self._render(shape, values)
-            if len(self._kept) < MOST_KEPT:
-                self._kept[key] = parts
+            return None
         filled = parts.copy()
         filled[1::2] = [escape(values[name]) for name in parts[1::2]]
         return "".join(filled)
-
-    def _render(self, shape: Hashable, values: Mapping[str, str]) -> list[str]:
-        """Text and names of values in turn."""
-        marks = {name: Markup(f"\ue000{name}\ue001") for name in values}
-        return MARK.split(render_template(self.template, shape=shape, values=marks))

@@ -1,13 +1,15 @@
 """Which language a page is in: the reader's own choice first, then what the browser asks for."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 from wtforms.i18n import messages_path
 
 COOKIE = "language"
@@ -45,12 +47,13 @@ def page_language() -> Language:
     if not has_request_context():
         return SIMPLIFIED
     chosen = request.args.get("lang") or request.cookies.get(COOKIE)
-    return BY_TAG.get(chosen or "") or asked_language()
+    return BY_TAG.get(chosen or "") or asked_language(request.headers.get("Accept-Language", ""))
 
 
-def asked_language() -> Language:
+@lru_cache(maxsize=1000)
+def asked_language(header: str) -> Language:
     """The best language of the Accept-Language header; in Chinese if it names none of ours."""
-    for tag, weight in request.accept_languages:
+    for tag, weight in parse_accept_header(header, LanguageAccept):
         language = language_of(tag)
         if language and weight > 0:
             return language

@@ -19,18 +19,29 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+HEADERS = [
+    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()"),
+]
+HEADERS_OVER_TLS = [("Strict-Transport-Security", "max-age=31536000")]
+NOT_KEPT = ("Cache-Control", "no-store")
+
+
 def init_security(app: Flask) -> None:
     app.after_request(add_headers)
 
 
 def add_headers(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    for name, value in HEADERS + (HEADERS_OVER_TLS if request.is_secure else []):
+        response.headers[name] = value
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault(*NOT_KEPT)
     return response
+
+
+def headers_of(scheme: str) -> list[tuple[str, str]]:
+    """All of them, for an answer that does not come from Flask."""
+    return [*HEADERS, NOT_KEPT, *(HEADERS_OVER_TLS if scheme == "https" else [])]

@@ -130,9 +130,12 @@ def moment_text(instant: datetime | None) -> str:
 
 def kg_text(grams: int) -> str:
     """Grams below a kilogram, kilograms from there on."""
-    if abs(grams) < 1000:
-        return f"{grams} {GRAM}"
-    return f"{kilograms(grams)} {KILOGRAM}"
+    return f"{grams_number(grams)} {GRAM if abs(grams) < 1000 else KILOGRAM}"
+
+
+def grams_number(grams: int) -> str:
+    """The number alone."""
+    return str(grams) if abs(grams) < 1000 else kilograms(grams)
 
 
 def season_text(codes: str) -> str:

@@ -19,7 +19,7 @@ from gi_trace.batches.stops import place_stop
 from gi_trace.database import db
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.rules import ChangeKind
-from gi_trace.verification.models import UnitHistory
+from gi_trace.verification.models import UnitHistory, serial_of
 from gi_trace.verification.rules import Verdict
 from tests.cast import code, make_activated_batch, make_batch, person, right_of
 
@@ -76,7 +76,7 @@ def suspected():
     batch = make_activated_batch()
     seen = {"checks": 9, "first_at": clock.now(), "last_at": clock.now(), "suspected": True}
     places = {"first_city": "江门市", "last_city": "成都市"}
-    db.session.add(UnitHistory(batch_number=batch.number, unit=1, **seen, **places))
+    db.session.add(UnitHistory(serial=serial_of(batch.number, 1), **seen, **places))
     db.session.commit()
     return batch
 

@@ -77,6 +77,51 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_record_row_subject"), ["subject"], unique=False)
 
     op.create_table(
+        "unit_history",
+        sa.Column(
+            "serial",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=False,
+            nullable=False,
+        ),
+        sa.Column("checks", sa.Integer(), nullable=False),
+        sa.Column("first_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("first_city", sa.String(length=40), nullable=True),
+        sa.Column("last_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("last_city", sa.String(length=40), nullable=True),
+        sa.Column("opened", sa.Boolean(), nullable=False),
+        sa.Column("suspected", sa.Boolean(), nullable=False),
+        sa.Column("publicly_shown", sa.Boolean(), nullable=False),
+        sa.Column("suspicion", sa.LargeBinary(length=256), nullable=True),
+        sa.PrimaryKeyConstraint("serial", name=op.f("pk_unit_history")),
+    )
+    op.create_table(
+        "verification",
+        sa.Column("serial", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("device", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("browser", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("city", sa.String(length=40), nullable=True),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "web",
+                "wechat",
+                "alipay",
+                "inspector",
+                "api",
+                name="channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.PrimaryKeyConstraint("serial", "number", name=op.f("pk_verification")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "crop_yield",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("crop_id", sa.Integer(), nullable=False),
@@ -1037,23 +1082,6 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_slip_party_id"), ["party_id"], unique=False)
 
     op.create_table(
-        "unit_history",
-        sa.Column("batch_number", sa.Integer(), nullable=False),
-        sa.Column("unit", sa.Integer(), nullable=False),
-        sa.Column("checks", sa.Integer(), nullable=False),
-        sa.Column("first_at", gi_trace.database.UTCDateTime(), nullable=False),
-        sa.Column("first_city", sa.String(length=40), nullable=True),
-        sa.Column("last_at", gi_trace.database.UTCDateTime(), nullable=False),
-        sa.Column("last_city", sa.String(length=40), nullable=True),
-        sa.Column("suspected", sa.Boolean(), nullable=False),
-        sa.Column("suspicion", sa.LargeBinary(length=256), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["batch_number"], ["batch.number"], name=op.f("fk_unit_history_batch_number_batch")
-        ),
-        sa.PrimaryKeyConstraint("batch_number", "unit", name=op.f("pk_unit_history")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "unit_range",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("batch_number", sa.Integer(), nullable=False),
@@ -1091,36 +1119,6 @@ def upgrade():
             "ix_unit_range_batch_number_first_unit", ["batch_number", "first_unit"], unique=False
         )
 
-    op.create_table(
-        "verification",
-        sa.Column("batch_number", sa.Integer(), nullable=False),
-        sa.Column("unit", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("at", gi_trace.database.UTCDateTime(), nullable=False),
-        sa.Column("device", sa.LargeBinary(length=16), nullable=False),
-        sa.Column("browser", sa.LargeBinary(length=16), nullable=True),
-        sa.Column("city", sa.String(length=40), nullable=True),
-        sa.Column(
-            "channel",
-            sa.Enum(
-                "web",
-                "wechat",
-                "alipay",
-                "inspector",
-                "api",
-                name="channel",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.ForeignKeyConstraint(
-            ["batch_number"], ["batch.number"], name=op.f("fk_verification_batch_number_batch")
-        ),
-        sa.PrimaryKeyConstraint("batch_number", "unit", "number", name=op.f("pk_verification")),
-        sqlite_with_rowid=False,
-    )
     op.create_table(
         "verification_count",
         sa.Column("batch_number", sa.Integer(), nullable=False),
@@ -1175,12 +1173,10 @@ def downgrade():
 
     op.drop_table("download")
     op.drop_table("verification_count")
-    op.drop_table("verification")
     with op.batch_alter_table("unit_range", schema=None) as batch_op:
         batch_op.drop_index("ix_unit_range_batch_number_first_unit")
 
     op.drop_table("unit_range")
-    op.drop_table("unit_history")
     with op.batch_alter_table("slip", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_slip_party_id"))
 
@@ -1314,6 +1310,8 @@ def downgrade():
     op.drop_table("party")
     op.drop_table("material")
     op.drop_table("crop_yield")
+    op.drop_table("verification")
+    op.drop_table("unit_history")
     with op.batch_alter_table("record_row", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_record_row_subject"))
         batch_op.drop_index(batch_op.f("ix_record_row_by"))

@@ -9,6 +9,7 @@ from gi_trace.verification.models.checks import (
     UnitHistory,
     checks_of,
     count_checks,
+    serial_of,
 )
 from gi_trace.verification.models.hidden_codes import HiddenCodeTry, HiddenCodeUse
 from gi_trace.verification.models.reports import Report, ReportKind, ReportPhoto, ReportState
@@ -30,4 +31,5 @@ __all__ = [
     "UnitHistory",
     "checks_of",
     "count_checks",
+    "serial_of",
 ]

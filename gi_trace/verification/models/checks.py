@@ -1,15 +1,22 @@
-"""Checks. Every table leads with the batch number, so that it can be spread over machines by it."""
+"""Checks. Their tables lead with the serial, whose high bits are the batch: they can be spread over machines by it."""
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, select
+from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gi_trace.codes.unit_code import UNIT_BITS
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.verification.rules import Channel
 
-# One tree, ordered by unit, instead of a table and an index.
-CLUSTERED = {"sqlite_with_rowid": False}
+
+def serial_of(batch_number: int, unit: int) -> int:
+    """Batch number and unit as one number, as in the unit code."""
+    return batch_number << UNIT_BITS | unit
+
+
+# In SQLite an INTEGER key is the table's own order; PostgreSQL needs 8 bytes for 45 bits.
+Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Check(Base):
@@ -20,10 +27,9 @@ class Check(Base):
     """
 
     __tablename__ = "verification"
-    __table_args__ = CLUSTERED
+    __table_args__ = {"sqlite_with_rowid": False}  # one tree instead of a table and an index
 
-    batch_number: Mapped[int] = mapped_column(ForeignKey("batch.number"), primary_key=True)
-    unit: Mapped[int] = mapped_column(primary_key=True)
+    serial: Mapped[int] = mapped_column(Serial, primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     device: Mapped[bytes] = mapped_column(LargeBinary(16))
@@ -36,16 +42,16 @@ class UnitHistory(Base):
     """What a page needs of a unit's checks, however many; `suspicion` is the copy detector's state."""
 
     __tablename__ = "unit_history"
-    __table_args__ = CLUSTERED
 
-    batch_number: Mapped[int] = mapped_column(ForeignKey("batch.number"), primary_key=True)
-    unit: Mapped[int] = mapped_column(primary_key=True)
+    serial: Mapped[int] = mapped_column(Serial, primary_key=True, autoincrement=False)
     checks: Mapped[int]
-    first_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    first_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     first_city: Mapped[str | None] = mapped_column(String(40))
-    last_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_city: Mapped[str | None] = mapped_column(String(40))
+    opened: Mapped[bool] = mapped_column(default=False)  # its hidden code was used
     suspected: Mapped[bool] = mapped_column(default=False)
+    publicly_shown: Mapped[bool] = mapped_column(default=False)
     suspicion: Mapped[bytes | None] = mapped_column(LargeBinary(256))
 
 
@@ -82,10 +88,10 @@ class DayKey(Base):
 
 def checks_of(batch_number: int, unit: int, *, most: int = 200) -> list[Check]:
     """The latest checks of the unit that are not thinned yet, newest first."""
-    query = select(Check).filter_by(batch_number=batch_number, unit=unit).order_by(Check.number.desc())
+    query = select(Check).filter_by(serial=serial_of(batch_number, unit)).order_by(Check.number.desc())
     return list(db.session.scalars(query.limit(most)))
 
 
 def count_checks(batch_number: int, unit: int) -> int:
-    history = db.session.get(UnitHistory, (batch_number, unit), populate_existing=True)
+    history = db.session.get(UnitHistory, serial_of(batch_number, unit), populate_existing=True)
     return history.checks if history else 0

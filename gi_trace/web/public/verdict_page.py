@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from gi_trace.batches.rules import StopKind
 from gi_trace.codes.unit_code import batch_text
 from gi_trace.registry.rules import Basis, RightState
@@ -11,7 +9,7 @@ from gi_trace.verification.actions import Look
 from gi_trace.verification.issued import StopFacts
 from gi_trace.verification.rules import TAKEN_OUT, Finding, Verdict, findings_of, right_loss, right_today
 from gi_trace.web.verdict_words import VERDICT_WORDS, Words
-from gi_trace.web.words import day_text, grouped, kg_text, moment_text, number_text, season_text
+from gi_trace.web.words import day_text, grams_number, grouped, moment_text, number_text, season_text
 
 STOP_OF = {
     Verdict.COUNTERFEIT: StopKind.COUNTERFEIT,
@@ -31,6 +29,8 @@ class Shape:
     is_lost: bool = False
     has_best_before: bool = False
     has_reason: bool = False
+    is_taken_out: bool = False
+    in_kilograms: bool = False
     has_notice: bool = False
     is_lot_stopped: bool = False
     was_checked: bool = False
@@ -59,6 +59,8 @@ def shape_of(look: Look) -> Shape:
         is_lost=loss is not None,
         has_best_before=batch.best_before is not None,
         has_reason=bool(reason_of(look)[1]),
+        is_taken_out=look.verdict in TAKEN_OUT.values(),
+        in_kilograms=batch.net_weight_g >= 1000,
         has_notice=stop is not None and bool(stop.notice),
         is_lot_stopped=look.verdict in (Verdict.RECALLED, Verdict.ON_HOLD) and stop is None,
         was_checked=history.checks > 0,
@@ -76,7 +78,7 @@ def values_of(look: Look) -> dict[str, str]:
         "code": grouped(look.code),
         "typed": look.code,
         "product": batch.product,
-        "net_weight": kg_text(batch.net_weight_g),
+        "net_weight": grams_number(batch.net_weight_g),
         "party": batch.party,
         "uscc": batch.uscc,
         "right_number": batch.right_number or "—",
@@ -112,5 +114,5 @@ def reason_of(look: Look) -> tuple[str, str]:
     if look.verdict is Verdict.RIGHT_LOST and (loss := right_loss(look.facts)):
         return day_text(loss.on), loss.reason
     if look.verdict in TAKEN_OUT.values() and (latest := look.batch.range_of(look.unit)):
-        return day_text(latest.at.date()), _("由企业登记")
+        return day_text(latest.at.date()), ""
     return "", ""

@@ -1,0 +1,73 @@
+"""A lane of its own, before Flask, for what nearly every visitor asks: one code, by its plain address.
+
+After a report on television everyone scans at once, and Flask's machinery (routing, sessions, limits, hooks)
+costs more than the check itself. The lane makes the same page by the same functions; whatever is not quite
+plain, or goes wrong, is left to Flask.
+"""
+
+import logging
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Flask
+
+from gi_trace.verification.actions import look_at
+from gi_trace.web.languages import COOKIE as LANGUAGE_COOKIE
+from gi_trace.web.languages import asked_language
+from gi_trace.web.public.check import verdict_pages
+from gi_trace.web.public.verdict_page import shape_of, values_of
+from gi_trace.web.public.visitor import device_cookie, visitor
+from gi_trace.web.security import headers_of
+
+log = logging.getLogger(__name__)
+
+
+class CheckLane:
+    """WSGI middleware."""
+
+    def __init__(self, app: Flask):
+        self.app = app
+        self.flask = app.wsgi_app
+        self.prefix = "/c/"
+        self.cookies_for_flask = (app.config["SESSION_COOKIE_NAME"], LANGUAGE_COOKIE)
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if self.is_plain(environ):
+            try:
+                return self.answer(environ, start_response)
+            except Exception:
+                log.exception("the lane failed; Flask tries again and tells the visitor")
+        return self.flask(environ, start_response)
+
+    def is_plain(self, environ: dict[str, Any]) -> bool:
+        cookies = environ.get("HTTP_COOKIE", "")
+        return (
+            environ["PATH_INFO"].startswith(self.prefix)
+            and environ["REQUEST_METHOD"] == "GET"
+            and not environ.get("QUERY_STRING")
+            and not any(name in cookies for name in self.cookies_for_flask)
+        )
+
+    def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        config = self.app.config
+        looker = visitor(environ, city_db=config["IP_CITY_DB"])
+        path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")  # as WSGI carries it
+        with self.app.app_context():
+            look = look_at(path.removeprefix(self.prefix), looker)
+        shape, values = shape_of(look), values_of(look)
+        language = asked_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        page = verdict_pages.kept_page(shape, values, language)
+        if page is None:
+            with self.app.request_context(environ):
+                page = verdict_pages.page(shape, values, language)
+        body = page.encode()
+        headers = [
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Vary", "Accept-Language, Cookie"),
+            *headers_of(environ["wsgi.url_scheme"]),
+        ]
+        if looker and looker.is_new and look.batch:
+            headers.append(("Set-Cookie", device_cookie(looker, secure=config["SESSION_COOKIE_SECURE"])))
+        start_response("200 OK", headers)
+        return [body]
