@@ -67,9 +67,7 @@ class Habits:
     second_member: float = 0.25  # each further device, at most three
     two_browsers: float = 0.10  # the same person, minutes later
     looks_again: float = 0.25  # per look of each device, minutes to months later
-    reopens_page: float = (
-        0.03  # the page again from the browser's history, long after the pack was given away
-    )
+    reopens_page: float = 0.03  # again from the browser's history, after the pack was given away
     travels: float = 0.03  # a later look of a known device from another city
 
     # what happens to a genuine unit
@@ -85,7 +83,7 @@ class Habits:
     shown_publicly: float = 0.001  # livestream or photo
     in_checked_carton: float = 0.05  # a reseller looks at each box
     lives_in_two_cities: float = 0.01  # a commuter's or a couple's pack
-    display_visitor_returns: float = 0.03
+    display_visitor_returns: float = 0.05
 
     # copies
     seller_tests: float = 0.4

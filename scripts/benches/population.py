@@ -1,6 +1,6 @@
 """Seeded population of genuine and copied codes: who looks at which code, when and where.
 
-`batches(seed, …)` yields `Batch(codes, stream)`: the labels of each code and its checks in time order.
+`Population(seed, habits).batch(…)` gives labelled codes, `stream(codes, …)` their looks in time order.
 """
 
 import random
@@ -24,7 +24,7 @@ class Code:
     """One printed code and the truth about it."""
 
     name: str
-    kind: str  # genuine kinds: see GENUINE; copied kinds: national, province, few_cities, one_city
+    kind: str  # of use if genuine, of market if copied
     copied: bool = False
     copies: int = 0
     check_rate: float = 0.0
@@ -135,9 +135,9 @@ class Population:
                 self.look(looks, came + self.random.uniform(0, days) * DAY, device, city)
 
     def staff(self, looks, at, city, days):
-        for _ in range(self.random.randint(1, 2)):
+        for _ in range(self.random.randint(1, 3)):
             device = self.device()
-            for _ in range(self.random.randint(1, 6)):
+            for _ in range(self.random.randint(1, 8)):
                 self.look(looks, at + self.random.uniform(0, days) * DAY, device, city)
 
     def display(self, looks, at):

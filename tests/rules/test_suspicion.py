@@ -138,7 +138,7 @@ def test_many_copies_in_one_city_alarm_when_buyers_keep_coming_back():
     looks = []
     for number in range(70):
         looks.append(look(2 * number, f"buyer {number}", "深圳"))
-        if rng.random() < 0.25:
+        if rng.random() < 0.4:
             looks.append(look(2 * number + rng.uniform(1, 40), f"buyer {number}", "深圳"))
     assert alerts(sorted(looks, key=lambda check: check.at)) == 1
 

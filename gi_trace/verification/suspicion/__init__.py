@@ -7,7 +7,6 @@ check. What no history can show: a copy whose buyers do not look, and the first 
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import exp, log
 from typing import NamedTuple
 
 from gi_trace.verification.suspicion import parameters as p
@@ -57,12 +56,13 @@ def update(unit: UnitState, batch: BatchState, check: Check) -> tuple[UnitState,
     unit.checks += 1
     city = short_hash(_plain(check.city)) if check.city else 0
     device = short_hash(str(check.device) if check.device else f"without device {city}")
+    gap = max(0, at - unit.last_at)
     if device in unit.devices:
-        _look_again(unit, at, device, city)
+        _look_again(unit, device, at, gap, city)
     elif device in unit.gone:
-        _look_after_long(unit, at, device, city)
+        _look_after_long(unit, device, at, city)
     else:
-        _look_first(unit, batch, at, device, city, check)
+        _look_first(unit, batch, device, at, gap, city, check)
     _weigh_facts(unit, check)
     return unit, batch, _judge(unit, batch)
 
@@ -82,27 +82,27 @@ def dismissed(unit: UnitState) -> UnitState:
     )
 
 
-def _look_first(unit, batch, at, device, city, check):
+def _look_first(unit, batch, device, at, gap, city, check):
     """A device that this unit has not seen: a household member, a friend, an onlooker, or a copy's buyer."""
     first = not unit.devices
-    gap = max(0, at - unit.last_at)
     inspects = check.channel == "inspector"
     trades = bool(check.device) and not inspects and people.is_trader(batch, device)
     weight = 0.0 if first or trades else people.weight_of_next(unit, gap)
     doubt = places.arrive(unit, city, gap, weight) if city else p.WRONG_CITY
     if not (trades or inspects):
         people.count_person(unit, at, gap, weight)
+    # Looks without a device may be different people's, so that their coming back shows nothing.
     people.remember_device(unit, device, Device(city, doubt, at, held=not check.device))
 
 
-def _look_again(unit, at, device, city):
+def _look_again(unit, device, at, gap, city):
+    """A device comes back: does it still have the pack that others have had since?"""
     known, doubt, last_at, credit, held = unit.devices.pop(device)
     if city and not known:
-        known, doubt = city, places.arrive(unit, city, max(0, at - unit.last_at), 0.5)
+        known, doubt = city, places.arrive(unit, city, gap, people.public_discount(unit))
     elif known in unit.cities and city in (0, known):
-        evidence, doubt = places.come_back(unit, known, doubt, max(0, at - unit.last_at))
-        if unit.shown_at:
-            evidence *= p.AFTER_PUBLIC
+        evidence, doubt = places.come_back(unit, known, doubt, gap)
+        evidence *= people.public_discount(unit)
         unit.returns += max(0.0, evidence - credit)
         credit = max(credit, evidence)
     if not held and unit.last_at > last_at and at - last_at > p.HOLD_TIME:
@@ -111,7 +111,8 @@ def _look_again(unit, at, device, city):
     unit.devices[device] = Device(known, doubt, at, credit, held)
 
 
-def _look_after_long(unit, at, device, city):
+def _look_after_long(unit, device, at, city):
+    """A device comes back of which only that much is still remembered."""
     unit.gone = tuple(tag for tag in unit.gone if tag != device)
     unit.holders += 1
     people.remember_device(unit, device, Device(city, p.WRONG_CITY, at, held=True))
@@ -130,7 +131,7 @@ def _weigh_facts(unit, check):
 
 
 def _judge(unit, batch):
-    evidence = _places_evidence(unit.ratios) + unit.returns + unit.crowd + people.held_evidence(unit)
+    evidence = places.evidence(unit) + unit.returns + people.crowd_evidence(unit) + people.held_evidence(unit)
     count_level(unit, batch, evidence)
     score = evidence if unit.shown_at else evidence + batch.pool
     if unit.flags & CERTAIN:
@@ -141,12 +142,6 @@ def _judge(unit, batch):
     suspected = bool(unit.flags & ALERTED)
     reasons = reasons_of(unit, batch) if suspected or unit.shown_at else ()
     return Suspicion(score, alert, suspected, bool(unit.shown_at), reasons)
-
-
-def _places_evidence(ratios):
-    """All markets weigh the same beforehand."""
-    most = max(ratios)
-    return most + log(sum(exp(ratio - most) for ratio in ratios) / len(ratios))
 
 
 def _plain(city):

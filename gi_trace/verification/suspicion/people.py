@@ -9,8 +9,11 @@ from gi_trace.verification.suspicion.state import DEVICES, GONE, TRADERS
 def weight_of_next(unit, gap):
     """Weight of a new device after `gap` seconds: little in a burst, next to nothing after a public show."""
     unit.recent *= exp(-gap / p.BURST_TIME)
-    weight = 1 / (1 + (unit.recent / p.BURST_DEVICES) ** 2)
-    return weight * p.AFTER_PUBLIC if unit.shown_at else weight
+    return public_discount(unit) / (1 + (unit.recent / p.BURST_DEVICES) ** 2)
+
+
+def public_discount(unit):
+    return p.AFTER_PUBLIC if unit.shown_at else 1.0
 
 
 def count_person(unit, at, gap, weight):
@@ -22,6 +25,15 @@ def count_person(unit, at, gap, weight):
     unit.last_at = max(at, unit.last_at)
     if unit.recent >= p.PUBLIC_DEVICES and not unit.shown_at:
         unit.shown_at = at
+
+
+def crowd_evidence(unit):
+    """People alone, as far as they are not all in one city: that is what a display looks like."""
+    if not unit.crowd or len(unit.cities) < 2:
+        return 0.0
+    counts = [people for _, people in unit.cities.values()]
+    beside = 1 - max(counts) / sum(counts)
+    return unit.crowd * min(1.0, beside / p.CROWD_SPREAD)
 
 
 def remember_device(unit, device, entry):

@@ -44,7 +44,7 @@ def arrive(unit, city, gap, weight):
 
 
 def come_back(unit, city, doubt, gap):
-    """A device known in `city` looks again. Returns the evidence and the new doubt of its city."""
+    """A device known in `city` looks again. Returns evidence and the new doubt of its city."""
     belief, people = unit.cities[city]
     move = _move_chance(unit, gap)
     there = belief * (1 - move) + _moved(unit, belief, people) * move
@@ -52,6 +52,14 @@ def come_back(unit, city, doubt, gap):
     one_pack = there + (1 - there) * without_pack
     _believe(unit, city, there / one_pack, people, others=without_pack / one_pack)
     return -log(one_pack), min(0.95, doubt / one_pack)
+
+
+def evidence(unit):
+    """Log likelihood ratio of copies to one pack; beforehand all markets weigh the same."""
+    if not any(unit.ratios):
+        return 0.0
+    most = max(unit.ratios)
+    return most + log(sum(exp(ratio - most) for ratio in unit.ratios) / len(unit.ratios))
 
 
 def _move_chance(unit, gap):
