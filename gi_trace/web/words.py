@@ -142,7 +142,11 @@ def season_text(codes: str) -> str:
     """The first and last season of goods as one text; old stock was picked in a season that nobody traced."""
     if not codes:
         return gettext("系统启用前的库存")
-    return "–".join(parse_season(code).label for code in codes.split("–"))
+    return season_labels(codes)
+
+
+def season_labels(codes: str) -> str:
+    return "–".join(parse_season(code).label for code in codes.split("–") if code)
 
 
 def number_text(number: int) -> str:

@@ -9,7 +9,7 @@ from gi_trace.verification.actions import Look
 from gi_trace.verification.issued import StopFacts
 from gi_trace.verification.rules import TAKEN_OUT, Finding, Verdict, findings_of, right_loss, right_today
 from gi_trace.web.verdict_words import VERDICT_WORDS, Words
-from gi_trace.web.words import day_text, grams_number, grouped, moment_text, number_text, season_text
+from gi_trace.web.words import day_text, grams_number, grouped, moment_text, number_text, season_labels
 
 STOP_OF = {
     Verdict.COUNTERFEIT: StopKind.COUNTERFEIT,
@@ -31,6 +31,7 @@ class Shape:
     has_reason: bool = False
     is_taken_out: bool = False
     in_kilograms: bool = False
+    has_season: bool = False
     has_notice: bool = False
     is_lot_stopped: bool = False
     was_checked: bool = False
@@ -60,6 +61,7 @@ def shape_of(look: Look) -> Shape:
         has_best_before=batch.best_before is not None,
         has_reason=bool(reason_of(look)[1]),
         is_taken_out=look.verdict in TAKEN_OUT.values(),
+        has_season=bool(batch.season),
         in_kilograms=batch.net_weight_g >= 1000,
         has_notice=stop is not None and bool(stop.notice),
         is_lot_stopped=look.verdict in (Verdict.RECALLED, Verdict.ON_HOLD) and stop is None,
@@ -84,7 +86,7 @@ def values_of(look: Look) -> dict[str, str]:
         "right_number": batch.right_number or "—",
         "number": batch_text(batch.number),
         "own_number": batch.own_number,
-        "season": season_text(batch.season),
+        "season": season_labels(batch.season),
         "packed_on": day_text(batch.packed_on),
         "best_before": day_text(batch.best_before),
         "since": since,
