@@ -12,6 +12,7 @@ from gi_trace.accounts.actions import open_account, reset_password
 from gi_trace.accounts.models import Role, find_account
 from gi_trace.database import db
 from gi_trace.errors import Refused
+from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.first_products import load_first_products
 from gi_trace.verification.commands import verifications
@@ -32,6 +33,7 @@ def prepare(no_demo: bool) -> None:
     """Bring keys, tables, products and (once) the demo up to date; print how to sign in."""
     upgrade()
     load_first_products()
+    load_first_offences()
     if no_demo:
         click.echo("没有载入示范数据。用 flask --app gi_trace create-admin 开通第一个账号。")
         return

@@ -23,6 +23,7 @@ SETTINGS = [
     Setting("STOCK_BACKDATE_DAYS", 15, "How many days back an act of stock may be dated.", int),
     Setting("SESSION_HOURS", 12, "Hours after which a sign-in ends.", int),
     Setting("ONE_TIME_PASSWORD_DAYS", 7, "Days in which a one-time password must be used.", int),
+    Setting("PACK_DAYS", 7, "Days in which an inspector's offline pack may be used.", int),
     Setting("UPLOAD_MB", 8, "Largest upload in megabytes.", int),
     Setting("SECURE_COOKIES", 0, "1 when the service is reached by https only.", int),
     Setting("RELOAD_MINUTES", 10, "A second look from the same device within this time is a reload.", int),

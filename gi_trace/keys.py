@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import current_app
 
 from gi_trace.codes.unit_code import EPOCHS, EpochKeys, epoch_keys
 
 FIRST_YEAR = 2026
-NAMES = ("cookies", "devices", "field_root", "server_root")
+NAMES = ("cookies", "devices", "field_root", "server_root", "packs")
 
 
 class Keys:
@@ -50,6 +51,11 @@ class Keys:
     @cached_property
     def devices(self) -> bytes:
         return self.read("devices")
+
+    @cached_property
+    def packs(self) -> Ed25519PrivateKey:
+        """Signs the offline packs of patrols."""
+        return Ed25519PrivateKey.from_private_bytes(self.read("packs"))
 
 
 def keys() -> Keys:

@@ -11,6 +11,7 @@ from flask import Flask
 
 from gi_trace import create_app
 from gi_trace.database import db
+from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.registry.first_products import load_first_products
 from tests.cast import enter_cast
 
@@ -24,6 +25,7 @@ def prepare(folder: Path, database_url: str = "") -> None:
     with make_service(folder, database_url).app_context():
         db.create_all()
         load_first_products()
+        load_first_offences()
         enter_cast()
         db.session.remove()
         db.engine.dispose()

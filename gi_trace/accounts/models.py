@@ -73,6 +73,12 @@ def find_account(sign_in_name: str) -> Account | None:
     return db.session.scalar(select(Account).filter_by(sign_in_name=sign_in_name.strip().lower()))
 
 
+def inspectors() -> list[Account]:
+    """Those who may go on patrol."""
+    query = select(Account).filter_by(role=Role.INSPECTOR, closed_at=None)
+    return list(db.session.scalars(query.order_by(Account.name)))
+
+
 def accounts_of_party(party_id: int) -> list[Account]:
     return list(db.session.scalars(select(Account).filter_by(party_id=party_id).order_by(Account.id)))
 

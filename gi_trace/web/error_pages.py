@@ -31,6 +31,8 @@ def show_refusal(refusal: Refused) -> ResponseReturnValue:
 
 
 def show_stale_form(error: CSRFError) -> ResponseReturnValue:
+    if wants_json():
+        return jsonify(code="stale_form"), 400
     return render_template("errors/error.html", status=400), 400
 
 
@@ -55,4 +57,4 @@ def show_fault(error: Exception) -> ResponseReturnValue:
 
 
 def wants_json() -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"

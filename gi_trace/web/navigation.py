@@ -22,6 +22,8 @@ NAVIGATION = {
     ],
     "inspector": [
         ("inspector.home", _("查验")),
+        ("inspector.patrol", _("巡查")),
+        ("inspector.list_visits", _("巡查记录")),
         ("inspector.list_on_site_checks", _("期初库存")),
     ],
     "authority": [
@@ -33,6 +35,7 @@ NAVIGATION = {
         ("authority.list_lots", _("批料")),
         ("authority.list_on_site_checks", _("期初库存")),
         ("authority.list_accounts", _("账号")),
+        ("authority.list_patrol_phones", _("巡查手机")),
         ("authority.show_record", _("存证记录")),
     ],
 }

@@ -10,10 +10,18 @@ from flask_babel import lazy_gettext as _
 from gi_trace.accounts.models import Role
 from gi_trace.batches.rules import StopKind, UnitState, kilograms
 from gi_trace.clock import SHANGHAI
+from gi_trace.patrol.rules import Measure
 from gi_trace.registry.models import Seasons
 from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
 from gi_trace.stock.rules.seasons import parse_season
 from gi_trace.verification.rules import Channel
+from gi_trace.web.patrol_words import (
+    MEASURE_WORDS,
+    PATROL_ACTS,
+    offline_verdict_text,
+    verdict_text,
+    yuan_text,
+)
 from gi_trace.web.stock_words import STOCK_ACTS, STOCK_WORDS
 
 GRAM, KILOGRAM = _("克"), _("千克")
@@ -30,6 +38,7 @@ ENUM_WORDS: dict[type, dict[Any, Any]] = {
         Seasons.YEAR: _("一年一季"),
         Seasons.EARLY_LATE: _("早造和晚造"),
     },
+    Measure: MEASURE_WORDS,
     Basis: {
         Basis.PROTECTED: _("地理标志产品"),
         Basis.CERTIFICATION: _("地理标志证明商标"),
@@ -105,6 +114,7 @@ ACT_WORDS = {
     "print_run.downloaded": _("下载印制批"),
     "print_run.activated": _("启用标识"),
     **STOCK_ACTS,
+    **PATROL_ACTS,
 }
 
 
@@ -117,6 +127,9 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(season_text, "season")
     app.add_template_filter(word, "word")
     app.add_template_filter(act_word, "act_word")
+    app.add_template_filter(offline_verdict_text, "offline_verdict_text")
+    app.add_template_filter(verdict_text, "verdict_text")
+    app.add_template_filter(yuan_text, "yuan")
 
 
 def day_text(day: date | None) -> str:

@@ -49,6 +49,35 @@ def upgrade():
         sa.PrimaryKeyConstraint("day", name=op.f("pk_day_key")),
     )
     op.create_table(
+        "finding",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("visit_id", sa.String(length=36), nullable=False),
+        sa.Column("first_received_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+    )
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_first_received_at"), ["first_received_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_finding_visit_id"), ["visit_id"], unique=False)
+
+    op.create_table(
+        "market",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("city", sa.String(length=40), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_market")),
+        sa.UniqueConstraint("name", name=op.f("uq_market_name")),
+    )
+    op.create_table(
+        "offence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.String(length=200), nullable=False),
+        sa.Column("clause", sa.String(length=120), nullable=False),
+        sa.Column("retired_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offence")),
+        sa.UniqueConstraint("code", name=op.f("uq_offence_code")),
+    )
+    op.create_table(
         "record_head",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -179,6 +208,21 @@ def upgrade():
         ),
         sa.PrimaryKeyConstraint("row_number", "name", name=op.f("pk_record_personal_value")),
     )
+    op.create_table(
+        "shop",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("market_id", sa.Integer(), nullable=True),
+        sa.Column("city", sa.String(length=40), nullable=False),
+        sa.Column("first_seen_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_shop_market_id_market")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shop")),
+    )
+    with op.batch_alter_table("shop", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shop_market_id"), ["market_id"], unique=False)
+
     op.create_table(
         "stock_act",
         sa.Column("act_number", sa.Integer(), autoincrement=False, nullable=False),
@@ -428,6 +472,98 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_authorisation_product_id"), ["product_id"], unique=False)
 
     op.create_table(
+        "evidence",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("visit_id", sa.String(length=36), nullable=False),
+        sa.Column("finding_id", sa.String(length=36), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "announced",
+                "complete",
+                name="evidencestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("phone_sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("made_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("announced_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("completed_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("clock_ahead_s", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.Integer(), nullable=True),
+        sa.CheckConstraint("size > 0", name=op.f("ck_evidence_size_positive")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_evidence_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
+    )
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_evidence_finding_id"), ["finding_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_evidence_phone_sha256"), ["phone_sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_evidence_visit_id"), ["visit_id"], unique=False)
+
+    op.create_table(
+        "finding_version",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("finding_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("offence_id", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Integer(), nullable=True),
+        sa.Column("label", sa.JSON(), nullable=False),
+        sa.Column("scans", sa.JSON(), nullable=False),
+        sa.Column("server_verdicts", sa.JSON(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("quantity_unit", sa.String(length=20), nullable=False),
+        sa.Column("unit_price_fen", sa.Integer(), nullable=False),
+        sa.Column("supplier", sa.Text(), nullable=False),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column(
+            "measure",
+            sa.Enum(
+                "none",
+                "sampled",
+                "preserved",
+                name="measure",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("measure_on", sa.Date(), nullable=True),
+        sa.Column("measure_number", sa.String(length=60), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("made_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("received_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("clock_ahead_s", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.Integer(), nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.CheckConstraint(
+            "quantity >= 0 AND unit_price_fen >= 0", name=op.f("ck_finding_version_amounts_not_negative")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_finding_version_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_finding_version_finding_id_finding")
+        ),
+        sa.ForeignKeyConstraint(
+            ["offence_id"], ["offence.id"], name=op.f("fk_finding_version_offence_id_offence")
+        ),
+        sa.ForeignKeyConstraint(
+            ["product_id"], ["product.id"], name=op.f("fk_finding_version_product_id_product")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_version")),
+        sa.UniqueConstraint("finding_id", "number", name=op.f("uq_finding_version_finding_id")),
+    )
+    with op.batch_alter_table("finding_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_version_offence_id"), ["offence_id"], unique=False)
+
+    op.create_table(
         "lot",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("party_id", sa.Integer(), nullable=False),
@@ -468,6 +604,22 @@ def upgrade():
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lot_last_season"), ["last_season"], unique=False)
         batch_op.create_index(batch_op.f("ix_lot_party_id"), ["party_id"], unique=False)
+
+    op.create_table(
+        "patrol_phone",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("browser", sa.String(length=200), nullable=False),
+        sa.Column("registered_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("revoked_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["officer_id"], ["account.id"], name=op.f("fk_patrol_phone_officer_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol_phone")),
+    )
+    with op.batch_alter_table("patrol_phone", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_patrol_phone_officer_id"), ["officer_id"], unique=False)
 
     op.create_table(
         "product_area",
@@ -552,6 +704,21 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_standard")),
         sa.UniqueConstraint("product_id", "code", name=op.f("uq_standard_product_id")),
     )
+    op.create_table(
+        "visit",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("shop_id", sa.String(length=36), nullable=False),
+        sa.Column("first_received_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["account.id"], name=op.f("fk_visit_officer_id_account")),
+        sa.ForeignKeyConstraint(["shop_id"], ["shop.id"], name=op.f("fk_visit_shop_id_shop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+    )
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visit_first_received_at"), ["first_received_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visit_officer_id"), ["officer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_visit_shop_id"), ["shop_id"], unique=False)
+
     op.create_table(
         "authorisation_change",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -745,6 +912,29 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_on_site_check_site_id"), ["site_id"], unique=False)
 
     op.create_table(
+        "patrol_pack",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("phone_id", sa.String(length=32), nullable=False),
+        sa.Column("base_id", sa.String(length=36), nullable=True),
+        sa.Column("issued_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("valid_until", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("products", sa.JSON(), nullable=False),
+        sa.Column("epochs", sa.JSON(), nullable=False),
+        sa.Column("undated", sa.JSON(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["base_id"], ["patrol_pack.id"], name=op.f("fk_patrol_pack_base_id_patrol_pack")
+        ),
+        sa.ForeignKeyConstraint(
+            ["phone_id"], ["patrol_phone.id"], name=op.f("fk_patrol_pack_phone_id_patrol_phone")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patrol_pack")),
+    )
+    with op.batch_alter_table("patrol_pack", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_patrol_pack_phone_id"), ["phone_id"], unique=False)
+
+    op.create_table(
         "posting",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("act_number", sa.Integer(), nullable=False),
@@ -831,6 +1021,33 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_transfer_receiver_id"), ["receiver_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_transfer_state"), ["state"], unique=False)
 
+    op.create_table(
+        "visit_version",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("visit_id", sa.String(length=36), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("second_officer_id", sa.Integer(), nullable=False),
+        sa.Column("latitude_e6", sa.Integer(), nullable=True),
+        sa.Column("longitude_e6", sa.Integer(), nullable=True),
+        sa.Column("accuracy_m", sa.Integer(), nullable=True),
+        sa.Column("market_id", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("made_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("received_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("clock_ahead_s", sa.Integer(), nullable=False),
+        sa.Column("receipt", sa.Integer(), nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_visit_version_by_id_account")),
+        sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_visit_version_market_id_market")),
+        sa.ForeignKeyConstraint(
+            ["second_officer_id"], ["account.id"], name=op.f("fk_visit_version_second_officer_id_account")
+        ),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_visit_version_visit_id_visit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_version")),
+        sa.UniqueConstraint("visit_id", "number", name=op.f("uq_visit_version_visit_id")),
+    )
     op.create_table(
         "alert",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1210,6 +1427,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_alert_batch_number"))
 
     op.drop_table("alert")
+    op.drop_table("visit_version")
     with op.batch_alter_table("transfer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_transfer_state"))
         batch_op.drop_index(batch_op.f("ix_transfer_receiver_id"))
@@ -1226,6 +1444,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_posting_account_id"))
 
     op.drop_table("posting")
+    with op.batch_alter_table("patrol_pack", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_patrol_pack_phone_id"))
+
+    op.drop_table("patrol_pack")
     with op.batch_alter_table("on_site_check", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_on_site_check_site_id"))
 
@@ -1257,6 +1479,12 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_authorisation_change_authorisation_id"))
 
     op.drop_table("authorisation_change")
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visit_shop_id"))
+        batch_op.drop_index(batch_op.f("ix_visit_officer_id"))
+        batch_op.drop_index(batch_op.f("ix_visit_first_received_at"))
+
+    op.drop_table("visit")
     op.drop_table("standard")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_account_id"))
@@ -1269,11 +1497,25 @@ def downgrade():
     op.drop_table("roll_file")
     op.drop_table("product_basis")
     op.drop_table("product_area")
+    with op.batch_alter_table("patrol_phone", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_patrol_phone_officer_id"))
+
+    op.drop_table("patrol_phone")
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lot_party_id"))
         batch_op.drop_index(batch_op.f("ix_lot_last_season"))
 
     op.drop_table("lot")
+    with op.batch_alter_table("finding_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_version_offence_id"))
+
+    op.drop_table("finding_version")
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_evidence_visit_id"))
+        batch_op.drop_index(batch_op.f("ix_evidence_phone_sha256"))
+        batch_op.drop_index(batch_op.f("ix_evidence_finding_id"))
+
+    op.drop_table("evidence")
     with op.batch_alter_table("authorisation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_authorisation_product_id"))
         batch_op.drop_index(batch_op.f("ix_authorisation_party_id"))
@@ -1302,6 +1544,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_stock_act_on"))
 
     op.drop_table("stock_act")
+    with op.batch_alter_table("shop", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shop_market_id"))
+
+    op.drop_table("shop")
     op.drop_table("record_personal_value")
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_party_name"))
@@ -1320,6 +1566,13 @@ def downgrade():
 
     op.drop_table("record_row")
     op.drop_table("record_head")
+    op.drop_table("offence")
+    op.drop_table("market")
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_visit_id"))
+        batch_op.drop_index(batch_op.f("ix_finding_first_received_at"))
+
+    op.drop_table("finding")
     op.drop_table("day_key")
     op.drop_table("crop")
     with op.batch_alter_table("area", schema=None) as batch_op:

@@ -8,4 +8,10 @@ from gi_trace.web.guards import require_role
 bp = Blueprint("inspector", __name__, url_prefix="/inspector")
 bp.before_request(require_role(Role.INSPECTOR))
 
-from gi_trace.web.inspector import codes, stock  # noqa: E402, F401  (views attach themselves to bp)
+from gi_trace.web.inspector import (  # noqa: E402, F401  (views attach themselves to bp)
+    codes,
+    patrol,
+    patrol_items,
+    stock,
+    visits,
+)

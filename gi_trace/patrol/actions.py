@@ -1,0 +1,182 @@
+"""Acts on visits and findings. Phones send an item as often as they need to: the same id is the same item."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account, Role
+from gi_trace.database import db, lock
+from gi_trace.patrol.content import Made, ShopFacts, finding_of, made_of, shop_of, visit_of
+from gi_trace.patrol.models import (
+    Arrived,
+    Finding,
+    FindingVersion,
+    Market,
+    Offence,
+    Shop,
+    Visit,
+    VisitVersion,
+)
+from gi_trace.patrol.pack_actions import check_phone
+from gi_trace.patrol.pack_models import PatrolPhone
+from gi_trace.patrol.rules import (
+    ItemChanged,
+    ItemUnreadable,
+    NotInVisit,
+    check_two_officers,
+    check_uuid,
+    clock_ahead_s,
+)
+from gi_trace.record.actions import record
+from gi_trace.registry.models import find_product
+from gi_trace.verification.actions import look_at
+
+Version = TypeVar("Version", bound=Arrived)
+
+
+def record_visit(item: Mapping[str, Any], *, phone: PatrolPhone) -> VisitVersion:
+    """A new visit, or a new version of one; nothing is overwritten."""
+    officer = _officer_with(phone)
+    made, facts, shop = made_of(item), visit_of(item), shop_of(item)
+    if known := _known(VisitVersion, made):
+        return known
+    _check_second_officer(officer, facts.second_officer_id)
+    _check_market(facts.market_id)
+    visit = _visit(check_uuid(item.get("visit"), "visit"), officer, shop)
+    version = VisitVersion(
+        visit_id=visit.id, number=len(visit.versions) + 1, by_id=officer.id, **_arrived(made), **vars(facts)
+    )
+    visit.versions.append(version)
+    return _kept("visit", visit, version, officer, {"shop": shop.id})
+
+
+def record_finding(item: Mapping[str, Any], *, phone: PatrolPhone) -> FindingVersion:
+    """A new finding, or a new version of one; it may arrive before its visit."""
+    made, facts = made_of(item), finding_of(item)
+    verdicts = server_verdicts(
+        scan["code"] for scan in facts.scans
+    )  # before the act: looking ends transactions
+    officer = _officer_with(phone)
+    if known := _known(FindingVersion, made):
+        return known
+    visit_id = check_uuid(item.get("visit"), "visit")
+    offence = _offence(item.get("offence"))
+    finding = _finding(check_uuid(item.get("finding"), "finding"), visit_id)
+    _check_in_visit(db.session.get(Visit, finding.visit_id), officer)
+    product = find_product(str(item.get("product") or ""))
+    version = FindingVersion(
+        finding_id=finding.id,
+        number=len(finding.versions) + 1,
+        by_id=officer.id,
+        offence_id=offence.id,
+        product_id=product.id if product else None,
+        server_verdicts=verdicts,
+        **_arrived(made),
+        **vars(facts),
+    )
+    finding.versions.append(version)
+    return _kept("finding", finding, version, officer, {"offence": offence.code, "visit": visit_id})
+
+
+def server_verdicts(codes: Iterable[str]) -> dict[str, str]:
+    """Each code's verdict as the service sees it now."""
+    return {code: look_at(code).verdict.value for code in codes}
+
+
+def _officer_with(phone: PatrolPhone) -> Account:
+    lock(phone)  # two flushes of one phone must not write one item twice
+    check_phone(phone, phone.officer)
+    return phone.officer
+
+
+def _known(kind: type[Version], made: Made) -> Version | None:
+    known = db.session.get(kind, made.id)
+    if known is not None and known.content_sha256 != made.sha256:
+        raise ItemChanged
+    return known
+
+
+def _arrived(made: Made) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "id": made.id,
+        "based_on": made.based_on,
+        "made_at": made.made_at,
+        "received_at": now,
+        "clock_ahead_s": clock_ahead_s(made.sent_at, now),
+        "content_sha256": made.sha256,
+        "receipt": 0,
+    }
+
+
+def _kept(kind: str, subject: Any, version: Any, officer: Account, facts: dict[str, Any]) -> Any:
+    """Written to the record, whose number is the receipt."""
+    act = "recorded" if version.number == 1 else "amended"
+    facts |= {"version": version.number, "content_sha256": version.content_sha256, "id": version.id}
+    version.receipt = record(f"{kind}.{act}", subject, by=officer, facts=facts)
+    db.session.commit()
+    return version
+
+
+def _visit(visit_id: str, officer: Account, shop: ShopFacts) -> Visit:
+    visit = db.session.get(Visit, visit_id)
+    if visit is None:
+        visit = Visit(
+            id=visit_id, officer_id=officer.id, shop_id=_shop(shop).id, first_received_at=clock.now()
+        )
+        db.session.add(visit)
+        db.session.flush()
+        return visit
+    lock(visit)
+    _check_in_visit(visit, officer)
+    return visit
+
+
+def _shop(facts: ShopFacts) -> Shop:
+    shop = db.session.get(Shop, facts.id)
+    if shop is None:
+        _check_market(facts.market_id)
+        shop = Shop(**vars(facts), first_seen_at=clock.now())
+        db.session.add(shop)
+        db.session.flush()
+    return shop
+
+
+def _finding(finding_id: str, visit_id: str) -> Finding:
+    finding = db.session.get(Finding, finding_id)
+    if finding is None:
+        finding = Finding(id=finding_id, visit_id=visit_id, first_received_at=clock.now())
+        db.session.add(finding)
+        db.session.flush()
+    else:
+        lock(finding)
+    return finding
+
+
+def _check_in_visit(visit: Visit | None, officer: Account) -> None:
+    """A visit that has not arrived yet is on the sender's own phone."""
+    if visit is None or officer.id == visit.officer_id:
+        return
+    if officer.id not in {version.second_officer_id for version in visit.versions}:
+        raise NotInVisit
+
+
+def _check_second_officer(officer: Account, second_id: int) -> None:
+    check_two_officers(officer.id, second_id)
+    second = db.session.get(Account, second_id)
+    if second is None or second.role != Role.INSPECTOR:
+        raise ItemUnreadable(field="second_officer_id")
+
+
+def _check_market(market_id: int | None) -> None:
+    if market_id is not None and db.session.get(Market, market_id) is None:
+        raise ItemUnreadable(field="market_id")
+
+
+def _offence(code: object) -> Offence:
+    offence = db.session.scalar(select(Offence).filter_by(code=str(code)))
+    if offence is None:
+        raise ItemUnreadable(field="offence")
+    return offence

@@ -1,0 +1,258 @@
+"""What patrols find: shops, visits, findings and their photos.
+
+Visits, findings and photos are made on phones without network, so their ids are the phone's own UUIDs, and
+what arrives first may name what arrives later: those references are not enforced. Content is only ever added,
+as numbered versions.
+"""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, exists, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+
+from gi_trace.accounts.models import Account
+from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.patrol.rules import Measure
+from gi_trace.registry.models import Product
+
+
+class Market(Base):
+    """A place that an officer names where the phone has no fix."""
+
+    __tablename__ = "market"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    city: Mapped[str] = mapped_column(String(40))
+
+
+class Offence(Base):
+    """A ground on which a finding may rest, with the clause it comes from. Retired, never deleted."""
+
+    __tablename__ = "offence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    text: Mapped[str] = mapped_column(String(200))
+    clause: Mapped[str] = mapped_column(String(120))
+    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class Shop(Base):
+    """A shop or stall that was visited; `code` is the social credit code or licence number it shows."""
+
+    __tablename__ = "shop"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    address: Mapped[str] = mapped_column(String(200))
+    code: Mapped[str] = mapped_column(String(40), default="")
+    market_id: Mapped[int | None] = mapped_column(ForeignKey("market.id"), index=True)
+    city: Mapped[str] = mapped_column(String(40), default="")
+    first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    market: Mapped[Market | None] = relationship()
+
+
+class Arrived:
+    """Columns of all that a phone sends: both clocks are kept, the record's number is the receipt."""
+
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)  # by the phone's clock
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)  # by ours
+    clock_ahead_s: Mapped[int]  # phone's clock minus ours, measured when the item was sent
+    receipt: Mapped[int]
+    content_sha256: Mapped[str] = mapped_column(String(64))
+
+
+class Visit(Base):
+    """One stop of an inspection at a shop. What is said of it stands in its versions, the newest last."""
+
+    __tablename__ = "visit"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    officer_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    shop_id: Mapped[str] = mapped_column(ForeignKey("shop.id"), index=True)
+    first_received_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+    officer: Mapped[Account] = relationship()
+    shop: Mapped[Shop] = relationship()
+    versions: Mapped[list["VisitVersion"]] = relationship(order_by="VisitVersion.number")
+    findings: Mapped[list["Finding"]] = relationship(
+        primaryjoin="Visit.id == foreign(Finding.visit_id)",
+        order_by="Finding.first_received_at",
+        viewonly=True,
+    )
+    photos: Mapped[list["Evidence"]] = relationship(
+        primaryjoin="Visit.id == foreign(Evidence.visit_id)", order_by="Evidence.made_at", viewonly=True
+    )
+
+    @property
+    def latest(self) -> "VisitVersion":
+        return self.versions[-1]
+
+
+class VisitVersion(Arrived, Base):
+    """Where and with whom: coordinates in millionths of a degree, or the market where there was no fix."""
+
+    __tablename__ = "visit_version"
+    __table_args__ = (UniqueConstraint("visit_id", "number"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"))
+    number: Mapped[int]
+    based_on: Mapped[int]
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    second_officer_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    latitude_e6: Mapped[int | None]
+    longitude_e6: Mapped[int | None]
+    accuracy_m: Mapped[int | None]
+    market_id: Mapped[int | None] = mapped_column(ForeignKey("market.id"))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    by: Mapped[Account] = relationship(foreign_keys=by_id)
+    second_officer: Mapped[Account] = relationship(foreign_keys=second_officer_id)
+    market: Mapped[Market | None] = relationship()
+
+    @property
+    def conflicts(self) -> bool:
+        """Made without knowing the version before it."""
+        return self.based_on != self.number - 1
+
+
+class Finding(Base):
+    """Something found at a visit. What is said of it stands in its versions, the newest last."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(String(36), index=True)
+    first_received_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+    visit: Mapped[Visit | None] = relationship(
+        primaryjoin="Visit.id == foreign(Finding.visit_id)", viewonly=True
+    )
+    versions: Mapped[list["FindingVersion"]] = relationship(
+        back_populates="finding", order_by="FindingVersion.number"
+    )
+    photos: Mapped[list["Evidence"]] = relationship(
+        primaryjoin="Finding.id == foreign(Evidence.finding_id)", order_by="Evidence.made_at", viewonly=True
+    )
+
+    @property
+    def latest(self) -> "FindingVersion":
+        return self.versions[-1]
+
+
+class FindingVersion(Arrived, Base):
+    """`label` maps field names of the label to what stands on the pack; `scans` lists {code, verdict, pack,
+    at, twin} as the phone judged; `server_verdicts` maps each code to ours on receipt."""
+
+    __tablename__ = "finding_version"
+    __table_args__ = (
+        UniqueConstraint("finding_id", "number"),
+        CheckConstraint("quantity >= 0 AND unit_price_fen >= 0", name="amounts_not_negative"),
+    )
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"))
+    number: Mapped[int]
+    based_on: Mapped[int]
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    offence_id: Mapped[int] = mapped_column(ForeignKey("offence.id"), index=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    label: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    scans: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    server_verdicts: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    quantity: Mapped[int]
+    quantity_unit: Mapped[str] = mapped_column(String(20), default="")
+    unit_price_fen: Mapped[int]
+    supplier: Mapped[str] = mapped_column(Text, default="")
+    statement: Mapped[str] = mapped_column(Text, default="")
+    measure: Mapped[Measure] = mapped_column(enum_column(Measure))
+    measure_on: Mapped[date | None]
+    measure_number: Mapped[str] = mapped_column(String(60), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    finding: Mapped[Finding] = relationship(back_populates="versions")
+    by: Mapped[Account] = relationship()
+    offence: Mapped[Offence] = relationship()
+    product: Mapped[Product | None] = relationship()
+
+    @property
+    def value_fen(self) -> int:
+        """货值: quantity times unit price."""
+        return self.quantity * self.unit_price_fen
+
+    @property
+    def conflicts(self) -> bool:
+        """Made without knowing the version before it."""
+        return self.based_on != self.number - 1
+
+
+class EvidenceState(StrEnum):
+    ANNOUNCED = "announced"
+    COMPLETE = "complete"
+
+
+class Evidence(Base):
+    """One photo. Its original bytes lie untouched under their SHA-256; `phone_sha256` is what the phone
+    computed at capture, and a photo is complete only when both agree."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (CheckConstraint("size > 0", name="size_positive"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(String(36), index=True)
+    finding_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    state: Mapped[EvidenceState] = mapped_column(enum_column(EvidenceState))
+    phone_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(40), default="")
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    announced_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    clock_ahead_s: Mapped[int]
+    receipt: Mapped[int | None]
+
+    by: Mapped[Account] = relationship()
+
+    @property
+    def sha256(self) -> str | None:
+        """Of the bytes that we hold, once they are complete."""
+        return self.phone_sha256 if self.state == EvidenceState.COMPLETE else None
+
+
+def offences_in_use() -> list[Offence]:
+    return list(db.session.scalars(select(Offence).filter_by(retired_at=None).order_by(Offence.id)))
+
+
+def all_markets() -> list[Market]:
+    return list(db.session.scalars(select(Market).order_by(Market.city, Market.name)))
+
+
+def visits_page(page: int) -> Any:
+    """Visits of all officers, newest first."""
+    query = select(Visit).order_by(Visit.first_received_at.desc(), Visit.id)
+    return db.paginate(query, page=page, per_page=25, error_out=False)
+
+
+def open_visits_of(officer: Account, since: datetime) -> list[Visit]:
+    """Visits since then in which the officer took part, as first or second."""
+    took_part = select(VisitVersion.visit_id).where(VisitVersion.second_officer_id == officer.id)
+    query = select(Visit).where(Visit.first_received_at >= since)
+    query = query.where((Visit.officer_id == officer.id) | Visit.id.in_(took_part))
+    return list(db.session.scalars(query.order_by(Visit.first_received_at)))
+
+
+def registered_goods_since(day: date) -> list[FindingVersion]:
+    """Latest versions that hold goods under 先行登记保存 or sampling taken on the day or later."""
+    later = aliased(FindingVersion)
+    amended = exists().where(
+        later.finding_id == FindingVersion.finding_id, later.number > FindingVersion.number
+    )
+    query = select(FindingVersion).where(FindingVersion.measure != Measure.NONE, ~amended)
+    query = query.where(FindingVersion.measure_on >= day)
+    return list(db.session.scalars(query.order_by(FindingVersion.measure_on)))

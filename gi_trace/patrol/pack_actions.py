@@ -1,0 +1,190 @@
+"""Acts on patrol phones and their packs: register a phone, issue a pack, revoke a phone."""
+
+import base64
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from flask import current_app
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account, Role
+from gi_trace.database import db, lock
+from gi_trace.keys import keys
+from gi_trace.patrol.pack import write_pack
+from gi_trace.patrol.pack_models import Pack, PatrolPhone
+from gi_trace.patrol.pack_source import PackContent, Since, pack_content
+from gi_trace.patrol.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
+from gi_trace.record.actions import record
+from gi_trace.registry.models import Product
+
+LEAST_KEY_BITS = 2048
+# An act that was under way while the base was read carries an earlier time than the base.
+OVERLAP = timedelta(minutes=10)
+
+
+def register_phone(officer: Account, public_key: bytes, *, browser: str) -> PatrolPhone:
+    """The phone that holds the private key of `public_key` (P-256, DER); the same phone is the same row."""
+    _phone_key(public_key)
+    phone_id = hashlib.sha256(public_key).hexdigest()[:32]
+    known = db.session.get(PatrolPhone, phone_id)
+    if known is not None:
+        check_phone(known, officer)
+        return known
+    phone = PatrolPhone(
+        id=phone_id,
+        officer_id=officer.id,
+        public_key=public_key,
+        browser=browser[:200],
+        registered_at=clock.now(),
+    )
+    db.session.add(phone)
+    record("patrol_phone.registered", phone, by=officer)
+    db.session.commit()
+    return phone
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a phone will open the keys in a pack: an RSA key (DER) made for this download alone, and the
+    phone's signature over it, so that no other phone can ask in its name."""
+
+    wrap_key: bytes
+    proof: bytes
+
+
+def pack_for(
+    phone: PatrolPhone, opening: Opening, products: list[Product], *, base: Pack | None = None
+) -> tuple[Pack, bytes]:
+    """A signed pack for this officer and phone; with `base`, what changed since it."""
+    lock(phone)
+    check_phone(phone, phone.officer)
+    wrap_key = _wrap_key(phone, opening)
+    if not products:
+        raise PackEmpty
+    base = base if base is not None and _fits(base, phone, products) else None
+    since = Since(base.issued_at - OVERLAP, base.undated) if base else None
+    content = pack_content(products, today=clock.today(), since=since)
+    issued_at = clock.now()
+    pack = Pack(
+        id=str(uuid.uuid4()),
+        phone=phone,
+        phone_id=phone.id,
+        base_id=base.id if base else None,
+        issued_at=issued_at,
+        valid_until=issued_at + timedelta(days=current_app.config["PACK_DAYS"]),
+        products=[product.code for product in products],
+        epochs=sorted({*content.epochs, *(base.epochs if base else [])}),
+        undated=content.undated,
+    )
+    written = write_pack(_header(pack, wrap_key, content), content.table, content.sets, keys().packs.sign)
+    pack.sha256, pack.size = hashlib.sha256(written).hexdigest(), len(written)
+    db.session.add(pack)
+    record(
+        "pack.issued",
+        pack,
+        by=phone.officer,
+        facts={"phone": phone.id, "products": pack.products, "epochs": pack.epochs, "sha256": pack.sha256},
+    )
+    db.session.commit()
+    return pack, written
+
+
+def revoke_phone(phone: PatrolPhone, *, by: Account) -> None:
+    """Its packs are renewed no more and its uploads refused; the authority, or the officer who lost it."""
+    lock(phone)
+    if by.role != Role.AUTHORITY and by.id != phone.officer_id:
+        raise PhoneOfAnother
+    if phone.revoked_at is None:
+        phone.revoked_at = clock.now()
+        record("patrol_phone.revoked", phone, by=by)
+    db.session.commit()
+
+
+def phone_of(officer: Account, phone_id: str) -> PatrolPhone:
+    """The officer's phone, while it may upload. Raises PhoneUnknown, PhoneRevoked, PhoneOfAnother."""
+    phone = db.session.get(PatrolPhone, phone_id[:32])
+    if phone is None:
+        raise PhoneUnknown
+    check_phone(phone, officer)
+    return phone
+
+
+def check_phone(phone: PatrolPhone, officer: Account) -> None:
+    if phone.officer_id != officer.id:
+        raise PhoneOfAnother
+    if phone.revoked_at is not None:
+        raise PhoneRevoked
+
+
+def _fits(base: Pack, phone: PatrolPhone, products: list[Product]) -> bool:
+    """A difference to it makes a whole: it was whole itself, for this phone and these products."""
+    same = sorted(base.products) == sorted(product.code for product in products)
+    return base.phone_id == phone.id and base.base_id is None and same
+
+
+def _header(pack: Pack, wrap_key: RSAPublicKey, content: PackContent) -> dict[str, Any]:
+    return {
+        "pack": pack.id,
+        "base": pack.base_id,
+        "officer": pack.phone.officer_id,
+        "phone": pack.phone_id,
+        "issued_at": _instant(pack.issued_at),
+        "valid_until": _instant(pack.valid_until),
+        "host": urlsplit(current_app.config["PUBLIC_URL"]).netloc,
+        "keys": {str(epoch): _wrapped_keys(epoch, wrap_key) for epoch in pack.epochs},
+        **content.header,
+    }
+
+
+def _instant(at: datetime) -> str:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _wrapped_keys(epoch: int, wrap_key: RSAPublicKey) -> dict[str, str]:
+    """Mask and field key, readable by the private key of this download alone."""
+    padding = OAEP(MGF1(SHA256()), SHA256(), None)
+    epoch_keys = keys().by_epoch[epoch]
+    return {
+        name: base64.b64encode(wrap_key.encrypt(key, padding)).decode()
+        for name, key in (("mask", epoch_keys.mask), ("field", epoch_keys.field))
+    }
+
+
+def _wrap_key(phone: PatrolPhone, opening: Opening) -> RSAPublicKey:
+    """The key to wrap for, once the phone's signature over it holds. Raises KeyUnreadable."""
+    half = len(opening.proof) // 2  # a browser's signature is r and s side by side
+    r, s = opening.proof[:half], opening.proof[half:]
+    proof = encode_dss_signature(int.from_bytes(r, "big"), int.from_bytes(s, "big"))
+    try:
+        _phone_key(phone.public_key).verify(proof, opening.wrap_key, ECDSA(SHA256()))
+    except InvalidSignature:
+        raise KeyUnreadable from None
+    key = _public_key(opening.wrap_key)
+    if not isinstance(key, RSAPublicKey) or key.key_size < LEAST_KEY_BITS:
+        raise KeyUnreadable
+    return key
+
+
+def _phone_key(public_key: bytes) -> EllipticCurvePublicKey:
+    key = _public_key(public_key)
+    if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
+        raise KeyUnreadable
+    return key
+
+
+def _public_key(der: bytes) -> object:
+    try:
+        return load_der_public_key(der)
+    except (ValueError, UnsupportedAlgorithm):
+        raise KeyUnreadable from None

@@ -1,0 +1,231 @@
+"""What a pack says, read from the database in columns: batches with their own news, and news of units."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Result, Select, String, case, literal, select, type_coerce
+from sqlalchemy.orm import selectinload
+
+from gi_trace.batches.models import Batch, Stop, UnitRange
+from gi_trace.batches.rules import StopKind, UnitState
+from gi_trace.database import db
+from gi_trace.patrol.pack import BatchTable, days
+from gi_trace.patrol.unit_sets import encode_units
+from gi_trace.patrol.unit_states import Runs, joined, latest_states
+from gi_trace.registry.models import Authorisation, AuthorisationChange, Product
+from gi_trace.registry.rules import Right, state_on
+from gi_trace.verification.models import UnitHistory
+from gi_trace.verification.rules import TAKEN_OUT, UnitFacts, Verdict, verdict_of
+
+VERDICTS = [verdict.value for verdict in Verdict]
+STATES = list(UnitState)
+STOP_NEWS = {
+    StopKind.COUNTERFEIT: Verdict.COUNTERFEIT,
+    StopKind.RECALL: Verdict.RECALLED,
+    StopKind.HOLD: Verdict.ON_HOLD,
+}
+ROWS_AT_ONCE, BATCHES_AT_ONCE = 20_000, 8_000
+NONE = np.empty(0, np.int32)
+
+
+@dataclass(frozen=True)
+class PackContent:
+    """Header facts, batch table and encoded sets of a pack that is not yet anybody's.
+
+    `undated` are the numbers of batches with news that has no date of its own: a difference restates them.
+    """
+
+    header: dict[str, Any]
+    table: BatchTable
+    sets: dict[str, bytes]
+    epochs: list[int]
+    undated: list[int]
+
+
+@dataclass(frozen=True)
+class Since:
+    """What a difference builds on: when its base was read, and the base's undated batches."""
+
+    at: datetime
+    undated: list[int]
+
+
+def pack_content(products: list[Product], *, today: date, since: Since | None = None) -> PackContent:
+    """Of the products' batches; with `since`, only of those that changed from then on."""
+    wanted = select(Batch.number).where(Batch.product_id.in_([product.id for product in products]))
+    undated = list(db.session.scalars(wanted.where(Batch.number.in_(_undated()))))
+    if since is not None:
+        restated = Batch.number.in_(_changed(since.at)) | Batch.number.in_([*undated, *since.undated])
+        wanted = wanted.where(restated)
+    rights = _rights_of(products)
+    table = _table(wanted, rights, today)
+    header = {
+        "verdicts": VERDICTS,
+        "products": [_product(product) for product in products],
+        "rights": [_right(right, today) for right in rights],
+    }
+    sets = _unit_news(wanted if since else None, table)
+    return PackContent(header, table, sets, sorted(set(table.epoch.tolist())), undated)
+
+
+def _undated() -> Select[Any]:
+    """Batches stopped through their lots, and those with units that look copied."""
+    suspected = select(UnitHistory.batch_number).where(UnitHistory.suspected)
+    stopped = (Batch.lot_holds > 0) | (Batch.lot_recalls > 0)
+    return select(Batch.number).where(stopped | Batch.number.in_(suspected))
+
+
+def _changed(at: datetime) -> Select[Any]:
+    changed_rights = select(AuthorisationChange.authorisation_id).where(AuthorisationChange.at >= at)
+    told = select(UnitRange.batch_number).where(UnitRange.at >= at)
+    stopped = select(Stop.batch_number).where((Stop.placed_at >= at) | (Stop.lifted_at >= at))
+    return select(Batch.number).where(
+        (Batch.registered_at >= at)
+        | (Batch.cancelled_at >= at)
+        | Batch.number.in_(told)
+        | Batch.number.in_(stopped)
+        | Batch.authorisation_id.in_(changed_rights)
+    )
+
+
+def _rights_of(products: list[Product]) -> list[Authorisation]:
+    query = select(Authorisation).where(Authorisation.product_id.in_([product.id for product in products]))
+    query = query.options(selectinload(Authorisation.changes), selectinload(Authorisation.party))
+    return list(db.session.scalars(query.order_by(Authorisation.id)))
+
+
+def _table(wanted: Select[Any], rights: list[Authorisation], today: date) -> BatchTable:
+    query = select(
+        Batch.number, Batch.epoch, Batch.authorisation_id, Batch.net_weight_g, Batch.units,
+        Batch.packed_on, Batch.best_before, Batch.cancelled_at, Batch.lot_holds, Batch.lot_recalls,
+    ).where(Batch.number.in_(wanted)).order_by(Batch.number)  # fmt: skip
+    place_of = {right.id: place for place, right in enumerate(rights)}
+    news_of = _BatchNews({right.id: right.right for right in rights}, today)
+    rows = [
+        (
+            number, epoch, place_of[right], net_weight_g, units, days(packed_on),
+            (best_before - packed_on).days + 1 if best_before else 0,
+            news_of(right, packed_on, cancelled_at is not None, holds > 0, recalls > 0),
+        )
+        for number, epoch, right, net_weight_g, units, packed_on, best_before, cancelled_at, holds, recalls
+        in db.session.execute(query)
+    ]  # fmt: skip
+    columns = np.array(rows, np.int64).reshape(-1, 8).T
+    return BatchTable(np.diff(columns[0], prepend=0), *columns[1:])
+
+
+class _BatchNews:
+    """Place in the order of the worst that can be said of all units of a batch: its verdict were every unit
+    activated and within its date. Batches that share these facts share it."""
+
+    def __init__(self, rights: dict[int, Right], today: date):
+        self.rights, self.today = rights, today
+        self.known: dict[tuple[Any, ...], int] = {}
+
+    def __call__(self, right_id: int, packed_on: date, cancelled: bool, held: bool, recalled: bool) -> int:
+        key = (right_id, packed_on, cancelled, held, recalled)
+        if key not in self.known:
+            right = self.rights[right_id]
+            facts = UnitFacts(
+                right, packed_on, self.today, cancelled=cancelled, on_hold=held, recalled=recalled
+            )
+            self.known[key] = VERDICTS.index(verdict_of(facts).value)
+        return self.known[key]
+
+
+def _unit_news(wanted: Select[Any] | None, table: BatchTable) -> dict[str, bytes]:
+    """Encoded set of units for each verdict that stands on units rather than batches."""
+    states = _told_last(_columns(_ranges(wanted), 4), table)
+    news = {TAKEN_OUT[STATES[place - 1]]: runs for place, runs in states.items() if _takes_out(place)}
+    if 0 in states:
+        news[Verdict.NOT_ACTIVATED] = states[0]
+    for verdict, result in _further(wanted).items():
+        runs = _told_last(_columns(result, 4), table)
+        if 1 in runs:
+            news[verdict] = runs[1]
+    return {verdict.value: encode_units(*runs) for verdict, runs in news.items()}
+
+
+def _takes_out(place: int) -> bool:
+    return place > 0 and STATES[place - 1] in TAKEN_OUT
+
+
+def _told_last(columns: list[np.ndarray], table: BatchTable) -> dict[int, Runs]:
+    """Units of the table by the state last told: columns are batch, first, last, state."""
+    order = np.argsort(columns[0], kind="stable")
+    batch, first, last, state = (column[order] for column in columns)
+    numbers, found, offset = np.cumsum(table.number), {}, 0  # type: ignore[var-annotated]
+    for some in range(0, len(numbers), BATCHES_AT_ONCE):  # a part at a time: a season is large in memory
+        mine, units = numbers[some : some + BATCHES_AT_ONCE], table.units[some : some + BATCHES_AT_ONCE]
+        part = slice(*np.searchsorted(batch, [mine[0], mine[-1] + 1]))
+        row = np.searchsorted(mine, batch[part])
+        held = mine[row] == batch[part]
+        shift = (np.cumsum(units) - units)[row[held]] - 1
+        told = first[part][held] + shift, last[part][held] + shift, state[part][held]
+        for each, (starts, ends) in latest_states(int(units.sum()), *told).items():
+            found.setdefault(each, []).append((starts + offset, ends + offset))
+        offset += int(units.sum())
+    return {each: joined(parts) for each, parts in found.items()}
+
+
+def _ranges(wanted: Select[Any] | None) -> Result[Any]:
+    """(batch, first, last, place of the state) in the order in which they were told; None: all batches."""
+    told = UnitRange.__table__.c  # plain columns: a season has a million rows
+    places = {state.value: place for place, state in enumerate(STATES, 1)}
+    state = case(places, value=type_coerce(told.state, String))
+    query = select(told.batch_number, told.first_unit, told.last_unit, state).order_by(told.id)
+    if wanted is not None:
+        query = query.where(told.batch_number.in_(wanted))
+    return db.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
+
+
+def _further(wanted: Select[Any] | None) -> dict[Verdict, Result[Any]]:
+    """(batch, first, last, 1) of units under each kind of open stop, and of units that look copied."""
+    stops = select(Stop.batch_number, Stop.first_unit, Stop.last_unit, literal(1)).where(
+        Stop.lifted_at.is_(None)
+    )
+    copies = select(UnitHistory.batch_number, UnitHistory.unit, UnitHistory.unit, literal(1)).where(
+        UnitHistory.suspected
+    )
+    if wanted is not None:
+        stops = stops.where(Stop.batch_number.in_(wanted))
+        copies = copies.where(UnitHistory.batch_number.in_(wanted))
+    queries = {verdict: stops.where(Stop.kind == kind) for kind, verdict in STOP_NEWS.items()}
+    queries[Verdict.SUSPECTED_COPY] = copies
+    return {verdict: db.session.execute(query) for verdict, query in queries.items()}
+
+
+def _columns(result: Result[Any], width: int) -> list[np.ndarray]:
+    parts = [
+        np.fromiter(chain.from_iterable(some), np.int32).reshape(-1, width)
+        for some in result.partitions(ROWS_AT_ONCE)
+    ]
+    return [np.concatenate([part[:, at] for part in parts] or [NONE]).astype(np.int64) for at in range(width)]
+
+
+def _product(product: Product) -> dict[str, Any]:
+    return {
+        "code": product.code,
+        "name": product.name,
+        "gtin": product.gtin,
+        "standards": [standard.code for standard in product.standards],
+        "bases": [
+            {"basis": ground.basis.value, "number": ground.number, "mark": ground.mark_name}
+            for ground in product.bases
+        ],
+    }
+
+
+def _right(right: Authorisation, today: date) -> dict[str, Any]:
+    return {
+        "id": right.id,
+        "product": right.product.code,
+        "basis": right.basis.value,
+        "number": right.number,
+        "party": right.party.name,
+        "uscc": right.party.uscc,
+        "state": state_on(right.right, today).value,
+    }

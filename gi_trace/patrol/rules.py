@@ -1,0 +1,188 @@
+"""What a visit, a finding and a photo must be, and the clock of goods kept for proof. Pure."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from gi_trace.errors import N_, Forbidden, NotFound, Refused
+
+PRESERVATION_DAYS = 7
+MOST_PHOTO_BYTES = 64 * 1024 * 1024
+LABEL_FIELDS = {
+    "front_words": N_("正面文字"),
+    "product_name": N_("产品名称"),
+    "mark": N_("地理标志标示"),
+    "mark_number": N_("标准号、公告号或商标注册号"),
+    "uscc": N_("标示的社会信用代码"),
+    "ingredients": N_("配料"),
+    "production_date": N_("生产日期"),
+    "net_content": N_("规格、净含量"),
+    "shelf_life": N_("保质期"),
+    "licence_number": N_("生产许可证号"),
+    "standard": N_("产品标准号"),
+    "maker": N_("生产者"),
+    "maker_address": N_("生产者地址"),
+    "commissioner": N_("委托方"),
+    "age_words": N_("年份标示"),
+}
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Measure(StrEnum):
+    """What was done with the goods on the spot."""
+
+    NONE = "none"
+    SAMPLED = "sampled"
+    PRESERVED = "preserved"
+
+
+class ItemUnreadable(Refused):
+    code = "item_unreadable"
+    status = 400
+    text = N_("“{field}”缺少或无法识别。")
+
+
+class ItemChanged(Refused):
+    """The same id with other content: never overwritten."""
+
+    code = "item_changed"
+    status = 409
+    text = N_("此记录已收到过，内容不同，没有覆盖。")
+
+
+class NotInVisit(Forbidden):
+    code = "not_in_visit"
+    text = N_("您不是此次巡查的两名人员之一。")
+
+
+class OneOfficerOnly(Refused):
+    code = "one_officer_only"
+    text = N_("现场检查须有两名执法人员，请选另一名同事。")
+
+
+class PlaceMissing(Refused):
+    code = "place_missing"
+    text = N_("没有定位时，请选择所在市场。")
+
+
+class MeasureDateMissing(Refused):
+    code = "measure_date_missing"
+    text = N_("抽样或先行登记保存须写明日期。")
+
+
+class PhoneUnknown(Refused):
+    code = "phone_unknown"
+    status = 403
+    text = N_("此手机没有登记，请先下载离线包。")
+
+
+class PhoneRevoked(Refused):
+    code = "phone_revoked"
+    status = 403
+    text = N_("此手机的离线包已被撤销，不能上传或更新，请联系主管部门。")
+
+
+class PhoneOfAnother(Refused):
+    code = "phone_of_another"
+    status = 409
+    text = N_("此手机登记在另一名巡查员名下。")
+
+
+class KeyUnreadable(Refused):
+    code = "key_unreadable"
+    status = 400
+    text = N_("手机的公钥无法识别。")
+
+
+class PackEmpty(Refused):
+    code = "pack_empty"
+    text = N_("请至少选择一个产品。")
+
+
+class PhotoTooLarge(Refused):
+    code = "photo_too_large"
+    text = N_("照片 {size_mb} MB，超过 {most_mb} MB 的上限，请用较低的分辨率重拍。")
+
+
+class NotAPhoto(Refused):
+    code = "not_a_photo"
+    text = N_("收到的文件不是 JPEG、PNG、WebP 或 HEIC 照片。")
+
+
+class PhotoHashDiffers(Refused):
+    """What arrived is not what the phone hashed at capture."""
+
+    code = "photo_hash_differs"
+    text = N_("收到的照片与手机计算的校验值不同，请重新上传。")
+
+
+class PhotoOutOfStep(Refused):
+    """The phone sends from another place than the server has reached; it goes on from `received`."""
+
+    code = "photo_out_of_step"
+    status = 409
+    text = N_("照片已收到 {received} 字节，请从此处续传。")
+
+
+class PhotoUnknown(NotFound):
+    code = "photo_unknown"
+    text = N_("没有此照片的登记，请从头上传。")
+
+
+def check_uuid(text: object, field: str) -> str:
+    if not isinstance(text, str) or not _UUID.fullmatch(text):
+        raise ItemUnreadable(field=field)
+    return text
+
+
+def check_sha256(text: object, field: str) -> str:
+    if not isinstance(text, str) or not _SHA256.fullmatch(text):
+        raise ItemUnreadable(field=field)
+    return text
+
+
+def check_two_officers(first_id: int, second_id: int) -> None:
+    """At least two officers (行政处罚法 art. 42)."""
+    if first_id == second_id:
+        raise OneOfficerOnly
+
+
+def check_place(latitude_e6: int | None, longitude_e6: int | None, market_id: int | None) -> None:
+    if (latitude_e6 is None or longitude_e6 is None) and market_id is None:
+        raise PlaceMissing
+
+
+def check_measure(measure: Measure, measure_on: date | None) -> None:
+    if measure != Measure.NONE and measure_on is None:
+        raise MeasureDateMissing
+
+
+def check_photo_size(size: int) -> None:
+    if size > MOST_PHOTO_BYTES:
+        raise PhotoTooLarge(size_mb=-(-size // 2**20), most_mb=MOST_PHOTO_BYTES // 2**20)
+
+
+def clean_label(label: Mapping[str, object]) -> dict[str, str]:
+    """Known label fields that say something, each at most 500 characters."""
+    return {
+        name: text.strip()[:500]
+        for name, text in label.items()
+        if name in LABEL_FIELDS and isinstance(text, str) and text.strip()
+    }
+
+
+def decide_by(measure: Measure, measure_on: date | None) -> date | None:
+    """Last day for the decision on goods kept for proof (行政处罚法 art. 56).
+
+    Counted in calendar days: never later than the working days that art. 85 may allow.
+    """
+    if measure != Measure.PRESERVED or measure_on is None:
+        return None
+    return measure_on + timedelta(days=PRESERVATION_DAYS)
+
+
+def clock_ahead_s(sent_at: datetime, received_at: datetime) -> int:
+    """Seconds by which the phone's clock runs ahead of ours; the way itself takes some of them."""
+    return round((sent_at - received_at).total_seconds())

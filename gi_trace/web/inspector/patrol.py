@@ -1,0 +1,173 @@
+"""The patrol app: its shell, its service worker and what it takes along. JSON unless said otherwise."""
+
+import base64
+import gzip
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import generate_csrf
+
+from gi_trace import clock
+from gi_trace.accounts.models import inspectors
+from gi_trace.codes.digital_link import parse_address
+from gi_trace.codes.unit_code import Malformed
+from gi_trace.database import db
+from gi_trace.keys import keys
+from gi_trace.patrol.models import all_markets, offences_in_use
+from gi_trace.patrol.pack_actions import Opening, pack_for, phone_of, register_phone
+from gi_trace.patrol.pack_models import Pack
+from gi_trace.patrol.rules import LABEL_FIELDS, KeyUnreadable
+from gi_trace.patrol.shops import all_shops, next_stops
+from gi_trace.registry.models import all_products, find_product
+from gi_trace.verification.actions import look_at, look_at_address
+from gi_trace.web.guards import me
+from gi_trace.web.inspector import bp
+from gi_trace.web.languages import page_language
+from gi_trace.web.patrol_words import OFFLINE_WORDS
+
+SHELL = (
+    "site.css",
+    "patrol.css",
+    "favicon.svg",
+    "vendor/qr/decode.js",
+    "vendor/qr/index.js",
+)
+
+
+@bp.get("/patrol")
+def patrol() -> ResponseReturnValue:
+    """The shell (HTML): the same for every officer, so that it holds nothing personal."""
+    return render_template("inspector/patrol.html", label_fields=LABEL_FIELDS, offline_words=OFFLINE_WORDS)
+
+
+@bp.get("/patrol/worker.js")
+def patrol_worker() -> ResponseReturnValue:
+    """The service worker; its text changes with every file of the shell, so that phones fetch them anew."""
+    files = shell_files(str(current_app.static_folder))
+    shell = hashlib.sha256((shell_digest(str(current_app.static_folder)) + str(patrol())).encode())
+    head = current_app.json.dumps(
+        {"version": shell.hexdigest()[:16], "page": url_for(".patrol"), "files": files}, ensure_ascii=True
+    )
+    code = Path(str(current_app.static_folder), "js/patrol/worker.js").read_text("utf-8")
+    response = Response(f"const SHELL = {head};\n{code}", mimetype="text/javascript")
+    response.headers["Service-Worker-Allowed"] = url_for(".patrol")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@bp.get("/patrol/manifest.webmanifest")
+def patrol_manifest() -> ResponseReturnValue:
+    icon = {"src": url_for("static", filename="favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    manifest = {
+        "id": url_for(".patrol"),
+        "name": "江门地理标志巡查",
+        "short_name": "巡查",
+        "lang": page_language().tag,
+        "start_url": url_for(".patrol"),
+        "scope": url_for(".patrol"),
+        "display": "standalone",
+        "background_color": "#faf7f2",
+        "theme_color": "#0b5752",
+        "icons": [icon],
+    }
+    return Response(current_app.json.dumps(manifest), mimetype="application/manifest+json")
+
+
+@bp.get("/patrol/session")
+def patrol_session() -> ResponseReturnValue:
+    """Who is signed in, the token that writes need, the service's time and the key that signs packs."""
+    public_key = keys().packs.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return jsonify(
+        officer={"id": me().id, "name": me().name},
+        csrf_token=generate_csrf(),
+        now=clock.now().isoformat(timespec="milliseconds"),
+        pack_key=base64.b64encode(public_key).decode(),
+    )
+
+
+@bp.get("/patrol/reference")
+def patrol_reference() -> ResponseReturnValue:
+    """Lists that forms offer: offences, officers, markets, and shops, the most promising first."""
+    shops = {shop.id: shop for shop in all_shops()}
+    return jsonify(
+        products=[{"code": product.code, "name": product.name} for product in all_products()],
+        offences=[{"code": o.code, "text": o.text, "clause": o.clause} for o in offences_in_use()],
+        officers=[{"id": officer.id, "name": officer.name} for officer in inspectors()],
+        markets=[{"id": market.id, "name": market.name, "city": market.city} for market in all_markets()],
+        shops=[
+            _shop(shops[stop.shop_id])
+            | {"reasons": [gettext(text).format(**facts) for text, facts in stop.reasons]}
+            for stop in next_stops(list(shops.values()))
+        ],
+    )
+
+
+@bp.post("/patrol/phone")
+def patrol_phone() -> ResponseReturnValue:
+    """Make this phone known by its public key."""
+    phone = register_phone(me(), _bytes(_body(), "public_key"), browser=request.headers.get("User-Agent", ""))
+    return jsonify(phone=phone.id)
+
+
+@bp.post("/patrol/pack")
+def patrol_pack() -> ResponseReturnValue:
+    """The pack itself, in bytes."""
+    asked = _body()
+    phone = phone_of(me(), str(asked.get("phone", "")))
+    products = [find_product(str(code)) for code in asked.get("products") or []]
+    base = db.session.get(Pack, str(asked.get("base") or ""))
+    opening = Opening(_bytes(asked, "wrap_key"), _bytes(asked, "proof"))
+    _, written = pack_for(phone, opening, [product for product in products if product], base=base)
+    response = Response(written, mimetype="application/octet-stream")
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.set_data(gzip.compress(written, 6))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
+@bp.get("/patrol/codes")
+def patrol_code() -> ResponseReturnValue:
+    """The service's own verdict of a scanned or typed text; an inspector's look is never counted."""
+    text = request.args.get("text", "")
+    try:
+        look = look_at_address(parse_address(text))
+    except Malformed:  # no address: a code as it stands on the label
+        look = look_at(text)
+    return jsonify(code=look.code, verdict=look.verdict.value, now=clock.now().isoformat())
+
+
+@cache
+def shell_files(static_folder: str) -> list[str]:
+    """Addresses of all that the app needs to start without network, besides its page."""
+    modules = sorted(path.name for path in Path(static_folder, "js/patrol").glob("*.js"))
+    names = [*SHELL, *(f"js/patrol/{name}" for name in modules if name != "worker.js")]
+    return [f"/static/{name}" for name in names]
+
+
+@cache
+def shell_digest(static_folder: str) -> str:
+    parts = [Path(static_folder, name.removeprefix("/static/")) for name in shell_files(static_folder)]
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    return body if isinstance(body, dict) else {}
+
+
+def _bytes(asked: dict[str, Any], name: str) -> bytes:
+    try:
+        return base64.b64decode(str(asked.get(name, "")), validate=True)
+    except ValueError:
+        raise KeyUnreadable from None
+
+
+def _shop(shop: Any) -> dict[str, Any]:
+    names = ("id", "name", "address", "code", "city", "market_id")
+    return {name: getattr(shop, name) for name in names}

@@ -1,0 +1,117 @@
+"""What phones send: visits, findings, photos. Without the receipt in the answer a phone deletes nothing."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import jsonify, request
+from flask.typing import ResponseReturnValue
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.patrol.actions import record_finding, record_visit
+from gi_trace.patrol.evidence_actions import announce_photo, evidence_store, receive_evidence
+from gi_trace.patrol.models import Evidence, FindingVersion, VisitVersion, open_visits_of
+from gi_trace.patrol.pack_actions import phone_of
+from gi_trace.patrol.pack_models import PatrolPhone
+from gi_trace.patrol.rules import ItemUnreadable
+from gi_trace.web.guards import me
+from gi_trace.web.inspector import bp
+
+SHARED_HOURS = 24
+
+
+@bp.post("/patrol/visits")
+def receive_visit() -> ResponseReturnValue:
+    return receipt(record_visit(_item(), phone=_phone()))
+
+
+@bp.post("/patrol/findings")
+def receive_finding() -> ResponseReturnValue:
+    version = record_finding(_item(), phone=_phone())
+    return receipt(version, verdicts=version.server_verdicts)
+
+
+@bp.post("/patrol/photos")
+def receive_photo() -> ResponseReturnValue:
+    return photo_state(announce_photo(_item(), phone=_phone()))
+
+
+@bp.post("/patrol/photos/<photo_id>/bytes")
+def receive_photo_bytes(photo_id: str) -> ResponseReturnValue:
+    """The next bytes, from `offset` on."""
+    offset = request.args.get("offset", type=int)
+    if offset is None:
+        raise ItemUnreadable(field="offset")
+    return photo_state(receive_evidence(photo_id, offset, request.get_data(), phone=_phone()))
+
+
+@bp.get("/patrol/visits")
+def share_visits() -> ResponseReturnValue:
+    """Visits of the last day in which I take part, for my phone or my colleague's."""
+    since = clock.now() - timedelta(hours=SHARED_HOURS)
+    return jsonify(visits=[_visit(visit, me()) for visit in open_visits_of(me(), since)])
+
+
+def receipt(version: VisitVersion | FindingVersion, **more: Any) -> ResponseReturnValue:
+    return jsonify(
+        id=version.id,
+        receipt=version.receipt,
+        version=version.number,
+        conflicts=version.conflicts,
+        received_at=version.received_at.isoformat(),
+        clock_ahead_s=version.clock_ahead_s,
+        **more,
+    )
+
+
+def photo_state(photo: Evidence) -> ResponseReturnValue:
+    received = photo.size if photo.receipt else evidence_store().received(photo.id)
+    completed_at = photo.completed_at.isoformat() if photo.completed_at else None
+    return jsonify(
+        id=photo.id,
+        received=received,
+        receipt=photo.receipt,
+        sha256=photo.sha256,
+        received_at=completed_at,
+    )
+
+
+def _phone() -> PatrolPhone:
+    return phone_of(me(), request.headers.get("X-Patrol-Phone", ""))
+
+
+def _item() -> dict[str, Any]:
+    item = request.get_json(silent=True)
+    if not isinstance(item, dict):
+        raise ItemUnreadable(field="item")
+    return item
+
+
+def _visit(visit: Any, officer: Account) -> dict[str, Any]:
+    latest = visit.latest
+    colleague = latest.second_officer_id if visit.officer_id == officer.id else visit.officer_id
+    names = ("latitude_e6", "longitude_e6", "accuracy_m", "market_id", "note")
+    shop_names = ("id", "name", "address", "code", "city", "market_id")
+    return {
+        "visit": visit.id,
+        "version": latest.number,
+        "made_at": visit.versions[0].made_at.isoformat(),
+        "second_officer_id": colleague,
+        "shop": {name: getattr(visit.shop, name) for name in shop_names},
+        **{name: getattr(latest, name) for name in names},
+        "findings": [_finding(finding.latest) for finding in visit.findings],
+    }
+
+
+def _finding(latest: FindingVersion) -> dict[str, Any]:
+    names = ("label", "scans", "quantity", "quantity_unit", "unit_price_fen", "supplier", "statement",
+             "measure_number", "note")  # fmt: skip
+    return {
+        "finding": latest.finding_id,
+        "version": latest.number,
+        "offence": latest.offence.code,
+        "product": latest.product.code if latest.product else None,
+        "measure": latest.measure.value,
+        "measure_on": latest.measure_on.isoformat() if latest.measure_on else None,
+        **{name: getattr(latest, name) for name in names},
+    }

@@ -1,0 +1,57 @@
+"""Visits, findings and photos as pages. Every look at a photo is recorded."""
+
+from datetime import timedelta
+
+from flask import abort, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+
+from gi_trace import clock
+from gi_trace.database import db
+from gi_trace.errors import NotFound
+from gi_trace.patrol.evidence_actions import look_at_evidence
+from gi_trace.patrol.models import Evidence, Visit, registered_goods_since, visits_page
+from gi_trace.patrol.rules import LABEL_FIELDS, PRESERVATION_DAYS, Measure, decide_by
+from gi_trace.web.guards import me
+from gi_trace.web.inspector import bp
+
+
+@bp.get("/visits")
+def list_visits() -> ResponseReturnValue:
+    page = visits_page(request.args.get("page", 1, type=int))
+    kept = registered_goods_since(clock.today() - timedelta(days=PRESERVATION_DAYS))
+    clocks = [(version, decide_by(version.measure, version.measure_on)) for version in kept]
+    return render_template(
+        "inspector/list_visits.html",
+        page=page,
+        clocks=[pair for pair in clocks if pair[1]],
+        today=clock.today(),
+    )
+
+
+@bp.get("/visits/<visit_id>")
+def show_visit(visit_id: str) -> ResponseReturnValue:
+    visit = db.session.get(Visit, visit_id)
+    if visit is None:
+        raise NotFound
+    return render_template(
+        "inspector/show_visit.html",
+        visit=visit,
+        label_fields=LABEL_FIELDS,
+        decide_by=decide_by,
+        Measure=Measure,
+        loose_photos=[photo for photo in visit.photos if photo.finding_id is None],
+    )
+
+
+@bp.get("/evidence/<photo_id>")
+def show_photo(photo_id: str) -> ResponseReturnValue:
+    """The copy for viewing; with `original`, the bytes as the phone took them."""
+    photo = db.session.get(Evidence, photo_id)
+    if photo is None:
+        raise NotFound
+    original = "original" in request.args
+    path = look_at_evidence(photo, by=me(), original=original)
+    if path is None:
+        abort(404)
+    media_type = photo.media_type if original else "image/jpeg"
+    return send_file(path, mimetype=media_type, as_attachment=original, download_name=path.name)

@@ -1,0 +1,154 @@
+// The patrol app starts here: from the phone alone, then from the service when there is a link.
+
+import { hearServer, loadClock, now, wrongBy } from "./clock.js";
+import { startFindingScreen } from "./finding_screen.js";
+import { leave, wipe } from "./leave.js";
+import { NoLink, openSession, Refused, SignedOut } from "./link.js";
+import { flush, unsent } from "./outbox.js";
+import { showCount, startOutboxScreen } from "./outbox_screen.js";
+import { PackBroken } from "./pack.js";
+import { $, alertLine, fill, list, moment, onScreen, showScreen, word } from "./page.js";
+import { downloadPack } from "./phone.js";
+import { startScanScreens } from "./scan_screen.js";
+import { currentVisit, loadState, refreshState, state } from "./state.js";
+import { keepForGood } from "./store.js";
+import { ageOf } from "./verdict.js";
+import { showVisits, startVisitAt, startVisitScreens } from "./visit_screen.js";
+import { takeSharedVisits } from "./visits.js";
+
+const MOST_STOPS = 20, TICK_MS = 30_000;
+
+async function start() {
+  if ("serviceWorker" in navigator) {
+    navigator.serviceWorker.register("/inspector/patrol/worker.js", { scope: "/inspector/patrol" }).catch(() => {});
+  }
+  await loadClock();
+  await loadState();
+  startScanScreens();
+  startVisitScreens();
+  startFindingScreen();
+  startOutboxScreen();
+  onScreen("home", showHome);
+  onScreen("pack", showPack);
+  addEventListener("hashchange", showScreen);
+  addEventListener("online", connect);
+  document.addEventListener("visibilitychange", () => document.hidden || connect());
+  $("pack-form").addEventListener("submit", download);
+  $("sign-out").addEventListener("click", signOut);
+  setInterval(() => { showAge(); flush(); }, TICK_MS);
+  showAge();
+  await showCount();
+  await showScreen();
+  document.body.dataset.ready = "1";
+  keepForGood();
+  await connect();
+}
+
+/** What needs the service: lists, shared visits, and the outbox. */
+async function connect() {
+  try {
+    const { now: serverTime } = await openSession({ fresh: true });
+    await hearServer(serverTime);
+    const officer = await refreshState();
+    if (state.officer.id !== officer.id && !await takeOver(officer)) return;
+    $("signed-out").hidden = true;
+    await takeSharedVisits();
+    if (location.hash.length < 2) await showHome();
+  } catch (error) {
+    if (error instanceof SignedOut) $("signed-out").hidden = false;
+    else if (!(error instanceof NoLink) && !(error instanceof Refused)) throw error;
+  }
+  showAge();
+  await flush();
+}
+
+/** A shared phone: unsent items wait for their maker; without any, the phone is the new officer's. */
+async function takeOver(officer) {
+  const count = (await unsent()).length;
+  alertLine("officer", count ? word("other_officer", { count }) : "");
+  if (count) return false;
+  await wipe({ keepUnsent: false });
+  await loadState();
+  await refreshState();
+  return state.officer.id === officer.id;
+}
+
+function showAge() {
+  const age = ageOf(state.packs, now()), chip = $("pack-age");
+  const issued = state.packs[0] ? moment(state.packs[0].issuedAt) : "";
+  chip.textContent = word(`age.${age}`, { issued });
+  chip.className = `chip ${{ fresh: "good", amber: "warn", incomplete: "bad", ended: "bad" }[age] ?? "quiet"}`;
+  alertLine("broken", state.broken ? word("pack_broken") : "");
+  const minutes = Math.round(Math.abs(wrongBy()) / 60_000);
+  alertLine("clock", minutes ? word("clock_wrong", { minutes, server: moment(now()) }) : "");
+}
+
+async function showHome() {
+  $("no-pack").hidden = state.packs.length > 0;
+  const visit = await currentVisit();
+  $("current-visit").hidden = !visit;
+  if (visit) fill($("current-visit"), { shop: visit.shop.name });
+  const stops = state.reference.shops.slice(0, MOST_STOPS);
+  $("no-stops").hidden = stops.length > 0;
+  list($("stops"), $("stop-row"), stops, (row, shop) => {
+    fill(row, { name: shop.name, address: shop.address, reasons: shop.reasons.join(" · ") });
+    row.querySelector("button").addEventListener("click", () => startVisitAt(shop));
+  });
+  await showVisits($("visits"), $("visit-row"), $("no-visits"));
+}
+
+async function showPack() {
+  const [pack] = state.packs;
+  $("pack-issued").textContent = pack ? moment(pack.issuedAt) : "—";
+  $("pack-until").textContent = pack ? moment(pack.validUntil) : "—";
+  $("pack-products").textContent = pack?.header.products.map((product) => product.name).join("、") ?? "—";
+  $("pack-batches").textContent = state.packs.reduce((sum, each) => sum + each.header.batches, 0).toLocaleString("en");
+  $("pack-size").textContent = pack ? word("megabytes", { size: (state.size / 2 ** 20).toFixed(2) }) : "—";
+  const chosen = new Set(pack?.header.products.map((product) => product.code) ?? []);
+  list($("pack-choices"), $("product-choice"), state.reference.products, (row, { code, name }) => {
+    const input = row.querySelector("input"), label = row.querySelector("label");
+    Object.assign(input, { id: `product-${code}`, value: code, checked: !chosen.size || chosen.has(code) });
+    label.htmlFor = input.id;
+    label.textContent = name;
+  });
+}
+
+async function download(event) {
+  event.preventDefault();
+  const products = [...event.target.querySelectorAll("input:checked")].map((input) => input.value);
+  const button = event.target.querySelector("button"), tellProgress = (text) => $("pack-progress").textContent = text;
+  button.disabled = true;
+  tellProgress(word("downloading"));
+  try {
+    await downloadPack(products);
+    state.broken = false;
+    await loadState();
+    tellProgress(word("downloaded"));
+  } catch (error) {
+    tellProgress(troubleText(error));
+  }
+  button.disabled = false;
+  showAge();
+  await showPack();
+}
+
+function troubleText(error) {
+  if (error instanceof NoLink) return word("no_link");
+  if (error instanceof SignedOut) return word("signed_out");
+  if (error instanceof PackBroken) return word("pack_broken");
+  if (error instanceof Refused) return error.message;
+  throw error;
+}
+
+async function signOut() {
+  if (!await leave(word("leave_unsent"))) return;
+  try {
+    const { csrf_token } = await openSession({ fresh: true });
+    await fetch("/sign-in/out", { method: "POST", headers: { "X-CSRFToken": csrf_token } });
+  } catch (error) {
+    if (!(error instanceof SignedOut) && !(error instanceof NoLink)) throw error;
+  }
+  location.href = "/";
+}
+
+start();

@@ -1,0 +1,145 @@
+// Scanning: camera, photo or typing; then the verdict, full screen.
+
+import { ask } from "./link.js";
+import { $, fill, go, moment, onScreen, verdictWord, word } from "./page.js";
+import { readPhoto, watch } from "./scanner.js";
+import { currentVisit, lookAt, productOf, state } from "./state.js";
+import { ageOf } from "./verdict.js";
+import { batchText } from "./unit_code.js";
+import { now } from "./clock.js";
+import { markTwin, noteScan } from "./visits.js";
+
+const SERVER_MS = 5000;
+let camera = null;
+
+export function startScanScreens() {
+  onScreen("scan", openCamera);
+  onScreen("result", showResult);
+  addEventListener("hashchange", closeCamera);
+  document.addEventListener("visibilitychange", () => document.hidden && closeCamera());
+  $("type-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const { value } = $("typed");
+    if (value.trim()) found(value);
+  });
+  $("photo-scan").addEventListener("change", scanPhoto);
+  $("torch").addEventListener("click", () => {
+    const lit = $("torch").getAttribute("aria-pressed") !== "true";
+    $("torch").setAttribute("aria-pressed", lit);
+    camera?.light(lit);
+  });
+  $("another-pack").addEventListener("click", anotherPack);
+  $("same-pack").addEventListener("click", () => $("again").hidden = true);
+}
+
+/** Everything read ends here: judge, note in the visit, show. */
+export async function found(text) {
+  const look = await lookAt(text), visit = await currentVisit();
+  look.again = Boolean(look.number !== undefined && visit) && (await noteScan(visit, look)).again;
+  state.look = look;
+  $("typed").value = "";
+  navigator.vibrate?.(look.again ? [200, 100, 200] : 80);
+  go("result");
+}
+
+async function openCamera() {
+  closeCamera();
+  trouble("");
+  try {
+    camera = await watch($("camera"), found);
+    $("torch").hidden = !camera.hasTorch;
+    if (document.querySelector('[data-screen="scan"]').hidden) closeCamera();
+  } catch (error) {
+    trouble(word(error.name === "NotAllowedError" ? "camera_refused" : "camera_absent"));
+  }
+}
+
+function closeCamera() {
+  camera?.stop();
+  camera = null;
+}
+
+function trouble(text) {
+  $("camera-trouble").textContent = text;
+  $("camera-trouble").hidden = !text;
+}
+
+async function scanPhoto(event) {
+  const [file] = event.target.files;
+  event.target.value = "";
+  if (!file) return;
+  try {
+    const text = await readPhoto(file);
+    if (text) await found(text);
+    else trouble(word("no_symbol"));
+  } catch {
+    trouble(word("photo_unreadable"));
+  }
+}
+
+async function anotherPack() {
+  const visit = await currentVisit();
+  await markTwin(visit, state.look.code);
+  state.finding = { scans: [state.look.code], offence: "label_copied" };
+  go("finding");
+}
+
+async function showResult() {
+  const { look } = state;
+  if (!look) return go("scan");
+  const { text, kind } = verdictWord(look.verdict), issued = issuedText();
+  $("result-band").className = `band ${look.verdict === "valid" && tooOld() ? "quiet" : kind}`;
+  for (const icon of $("result-band").querySelectorAll("[data-icon]")) icon.hidden = icon.dataset.icon !== kind;
+  $("result-headline").textContent = text;
+  $("result-why").textContent = word(`why.${look.verdict}`, { issued }) + (tooOld() ? word("incomplete") : "");
+  $("result-code").textContent = look.code.replace(/(.{5})(?=.)/g, "$1 ");
+  $("again").hidden = !look.again;
+  $("foreign-host").hidden = !look.foreignHost;
+  if (look.foreignHost) fill($("foreign-host"), { host: look.foreignHost });
+  showFacts(look);
+  $("full-view").href = `/inspector/codes/${encodeURIComponent(look.code)}`;
+  $("result-finding").hidden = !(await currentVisit());
+  state.finding = look.number === undefined ? null : { scans: [look.code] };
+  await showServerVerdict(look);
+}
+
+function tooOld() {
+  return ageOf(state.packs, now()) === "incomplete";
+}
+
+function issuedText() {
+  return state.packs[0] ? moment(state.packs[0].issuedAt) : "";
+}
+
+function showFacts({ batch, unit }) {
+  $("result-facts").hidden = !batch;
+  if (!batch) return;
+  const grams = batch.netWeightG;
+  fill($("result-facts"), {
+    product: productOf(batch.right.product)?.name ?? batch.right.product,
+    weight: grams < 1000 ? word("grams", { grams }) : word("kilograms", { kilograms: grams / 1000 }),
+    party: batch.right.party,
+    uscc: batch.right.uscc ?? "—",
+    basis: `${word(batch.right.basis)} ${batch.right.number}`,
+    batch: batchText(batch.number),
+    unit: word("unit_of", { unit: unit.toLocaleString("en"), units: batch.units.toLocaleString("en") }),
+    packed: batch.packedOn,
+  });
+}
+
+/** When there is a link, the service's own verdict stands beside the phone's, and above it where they differ. */
+async function showServerVerdict(look) {
+  const line = $("server-verdict");
+  line.hidden = true;
+  try {
+    const answer = await ask(`codes?text=${encodeURIComponent(look.text)}`, { signal: AbortSignal.timeout(SERVER_MS) });
+    const { verdict } = await answer.json();
+    if (state.look !== look) return;
+    const same = verdict === look.verdict, told = verdict === "valid" ? word("valid_online") : verdictWord(verdict).text;
+    line.hidden = false;
+    line.className = `notice ${same ? "quiet" : verdictWord(verdict).kind}`;
+    line.querySelector("p").textContent = same ? word("server_same") : word("server_differs", { verdict: told });
+  } catch {
+    line.hidden = true; // without a link the phone's own verdict stands alone
+  }
+}

@@ -1,0 +1,50 @@
+// What the app keeps on the phone, in IndexedDB: settings, own visits, the outbox and photos' bytes.
+
+const NAME = "patrol", VERSION = 1, STORES = ["settings", "visits", "items", "photos"];
+let opened;
+
+function open() {
+  opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => STORES.forEach((name) => request.result.createObjectStore(name));
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return opened;
+}
+
+/** Runs work(stores by name) in one transaction; resolves with its result once it is on disk. */
+async function transact(mode, names, work) {
+  const database = await open();
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(names, mode, { durability: "strict" });
+    const request = work(...names.map((name) => transaction.objectStore(name)));
+    transaction.oncomplete = () => resolve(request?.result);
+    transaction.onerror = () => reject(transaction.error);
+    transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+export const get = (name, key) => transact("readonly", [name], (store) => store.get(key));
+export const all = (name) => transact("readonly", [name], (store) => store.getAll());
+export const put = (name, key, value) => transact("readwrite", [name], (store) => store.put(value, key));
+export const remove = (name, key) => transact("readwrite", [name], (store) => store.delete(key));
+export const clear = (name) => transact("readwrite", [name], (store) => store.clear());
+
+/** Several values at once, or none: {store: [[key, value], …]}. */
+export function putAll(rows) {
+  return transact("readwrite", Object.keys(rows), (...stores) => {
+    Object.values(rows).forEach((pairs, at) => pairs.forEach(([key, value]) => stores[at].put(value, key)));
+  });
+}
+
+/** Whether `bytes` more will fit, with room for the rest of the day's work. */
+export async function hasRoomFor(bytes) {
+  const { usage = 0, quota = Infinity } = await navigator.storage?.estimate?.() ?? {};
+  return quota - usage > 2 * bytes + 1_000_000;
+}
+
+/** Asks the browser not to throw the outbox away when space runs short. */
+export function keepForGood() {
+  return navigator.storage?.persist?.() ?? Promise.resolve(false);
+}

@@ -1,0 +1,64 @@
+// What a phone may say of a code without network. Never a plain "valid": only what stood in the pack, and when.
+
+import { newsIn } from "./pack.js";
+import { epochOf, fieldOpen, parse } from "./unit_code.js";
+
+const AMBER_MS = 24 * 3_600_000, INCOMPLETE_MS = 72 * 3_600_000;
+const BATCH_IN_ADDRESS = /\/10\/([^/?#]+)\/21\//iu;
+
+/** How far the packs may be trusted now: "none", "ended", "incomplete", "amber" or "fresh". */
+export function ageOf(packs, now) {
+  if (!packs.length) return "none";
+  if (now >= packs[0].validUntil) return "ended";
+  const age = now - packs[0].issuedAt;
+  if (age > INCOMPLETE_MS) return "incomplete";
+  return age > AMBER_MS ? "amber" : "fresh";
+}
+
+/**
+ * {verdict, code, number, unit, batch, foreignHost} of a scanned or typed text.
+ * Besides the verdicts of the pack: "no_pack", "pack_ended", "other_epoch", "other_batch".
+ */
+export async function judge(text, { packs, keys, now }) {
+  const code = parse(text);
+  if (!code) return { verdict: "malformed", code: text.trim().slice(0, 60) };
+  const look = { code, foreignHost: foreignHost(text, packs[0]?.header.host) };
+  const age = ageOf(packs, now);
+  if (age === "none") return { ...look, verdict: "no_pack" };
+  if (age === "ended") return { ...look, verdict: "pack_ended" };
+  const epoch = epochOf(code), epochKeys = keys.get(epoch);
+  if (!epochKeys) return { ...look, verdict: "other_epoch" };
+  const opened = await fieldOpen(code, epochKeys);
+  if (!opened) return { ...look, verdict: "not_ours" };
+  const news = newsIn(packs, epoch, opened.number, opened.unit, shanghaiDay(now));
+  if (!news) return { ...look, ...opened, verdict: "other_batch" };
+  const verdict = addressNames(text, news.batch) ? news.verdict : "not_ours";
+  return { ...look, ...opened, verdict, batch: news.batch };
+}
+
+export function shanghaiDay(now) {
+  return new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** The host of a scanned address when it is not the official one: a cloned page may stand behind it. */
+function foreignHost(text, official) {
+  const address = /^\s*https?:\/\/([^/?#\s]+)/iu.exec(text);
+  const host = address?.[1].toLowerCase();
+  return host && official && host !== official.toLowerCase() ? host : null;
+}
+
+/** Whether a Digital Link names the batch that its code belongs to. */
+function addressNames(text, batch) {
+  const named = BATCH_IN_ADDRESS.exec(text);
+  return !named || sameBatch(named[1], batch.number);
+}
+
+function sameBatch(text, number) {
+  let value = 0;
+  for (const character of text.toUpperCase()) {
+    const place = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".indexOf(character);
+    if (place < 0) return false;
+    value = value * 32 + place;
+  }
+  return value === number;
+}

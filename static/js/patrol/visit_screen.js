@@ -1,0 +1,155 @@
+// Visits: the form, and the visit under way with its scans, findings and photos.
+
+import { $, fill, go, list, moment, onScreen, options, verdictWord, word, yuan } from "./page.js";
+import { photoField } from "./photo_field.js";
+import { currentVisit, state } from "./state.js";
+import * as store from "./store.js";
+import { listVisits, saveVisit } from "./visits.js";
+
+const FIX_MS = 15_000;
+let fix = null, editing = null, chosenShop = "";
+
+export function startVisitScreens() {
+  onScreen("visit-form", showForm);
+  onScreen("visit", showVisit);
+  $("visit-form").addEventListener("submit", save);
+  $("known-shop").addEventListener("change", showShopFields);
+  $("take-fix").addEventListener("click", takeFix);
+  $("edit-visit").addEventListener("click", () => editing = "current");
+  $("new-finding").addEventListener("click", () => state.finding = null);
+  $("end-visit").addEventListener("click", async () => {
+    await store.remove("settings", "currentVisit");
+    go("home");
+  });
+}
+
+/** Opens the form for this shop of the list. */
+export function startVisitAt(shop) {
+  chosenShop = shop.id;
+  go("visit-form");
+}
+
+export async function openVisit(visit) {
+  await store.put("settings", "currentVisit", visit.id);
+  go("visit");
+}
+
+/** Rows of today's visits. */
+export async function showVisits(target, template, empty) {
+  const visits = await listVisits();
+  empty.hidden = visits.length > 0;
+  list(target, template, visits, (row, visit) => {
+    const facts = { time: moment(visit.madeAt), scans: visit.scans.length, findings: visit.findings.length };
+    fill(row, { name: visit.shop.name, counts: word("visit_counts", facts) });
+    row.querySelector("button").addEventListener("click", () => openVisit(visit));
+  });
+}
+
+async function showForm() {
+  const visit = editing === "current" ? await currentVisit() : null;
+  editing = visit;
+  const { shops, officers, markets } = state.reference, form = $("visit-form");
+  options($("known-shop"), shops.map((shop) => [shop.id, `${shop.name} · ${shop.address}`]));
+  options($("second-officer"), [["", ""], ...officers.filter((each) => each.id !== state.officer?.id)
+    .map((each) => [each.id, each.name])]);
+  options($("market"), markets.map((market) => [market.id, `${market.city} ${market.name}`]));
+  form.reset();
+  fix = visit?.latitude_e6 != null ? visit : null;
+  $("fix").textContent = fix ? word("fix", { accuracy: fix.accuracy_m }) : "";
+  $("known-shop").value = chosenShop;
+  chosenShop = "";
+  $("known-shop").closest(".field").hidden = Boolean(visit);
+  if (visit) {
+    $("second-officer").value = visit.second_officer_id;
+    $("market").value = visit.market_id ?? "";
+    form.note.value = visit.note;
+  }
+  showShopFields();
+  fail("");
+}
+
+function showShopFields() {
+  $("new-shop").hidden = Boolean(editing) || Boolean($("known-shop").value);
+}
+
+function fail(text) {
+  fill($("visit-form"), { error: text });
+}
+
+function takeFix() {
+  $("fix").textContent = word("fixing");
+  navigator.geolocation.getCurrentPosition(({ coords }) => {
+    fix = {
+      latitude_e6: Math.round(coords.latitude * 1e6),
+      longitude_e6: Math.round(coords.longitude * 1e6),
+      accuracy_m: Math.round(coords.accuracy),
+    };
+    $("fix").textContent = word("fix", { accuracy: fix.accuracy_m });
+  }, () => {
+    fix = null;
+    $("fix").textContent = word("no_fix");
+  }, { enableHighAccuracy: true, timeout: FIX_MS });
+}
+
+async function save(event) {
+  event.preventDefault();
+  const form = $("visit-form"), shop = editing?.shop ?? shopOf(form);
+  const market = form.market.value ? Number(form.market.value) : null;
+  if (!shop) return fail(word("need_shop"));
+  if (!form.second_officer.value) return fail(word("need_officer"));
+  if (!fix && market === null) return fail(word("need_place"));
+  const facts = {
+    shop,
+    second_officer_id: Number(form.second_officer.value),
+    latitude_e6: fix?.latitude_e6 ?? null, longitude_e6: fix?.longitude_e6 ?? null, accuracy_m: fix?.accuracy_m ?? null,
+    market_id: market, note: form.note.value,
+  };
+  try {
+    await saveVisit(facts, editing);
+  } catch (error) {
+    if (error?.name !== "QuotaExceededError") throw error;
+    return fail(word("storage_full"));
+  }
+  editing = null;
+  go("visit");
+}
+
+function shopOf(form) {
+  const known = state.reference.shops.find((shop) => shop.id === form.known_shop.value);
+  if (known) {
+    const { reasons, ...shop } = known;
+    return shop;
+  }
+  const name = form.shop_name.value.trim(), address = form.shop_address.value.trim();
+  if (!name || !address) return null;
+  return { id: crypto.randomUUID(), name, address, code: form.shop_code.value, city: form.shop_city.value, market_id: null };
+}
+
+async function showVisit() {
+  const visit = await currentVisit();
+  if (!visit) return go("home");
+  const screen = document.querySelector('[data-screen="visit"]');
+  fill(screen, { shop: visit.shop.name, when: word("visit_when", { time: moment(visit.madeAt) }) });
+  $("no-scans").hidden = visit.scans.length > 0;
+  list($("scans"), $("scan-row"), visit.scans, (row, scan) => {
+    const { text, kind } = verdictWord(scan.verdict), tag = row.querySelector(".tag");
+    fill(row, { code: scan.code.replace(/(.{5})(?=.)/g, "$1 "), verdict: scan.twin ? word("twin") : text });
+    tag.classList.add(scan.twin ? "bad" : kind);
+  });
+  $("no-findings").hidden = visit.findings.length > 0;
+  list($("findings"), $("finding-row"), visit.findings, (row, finding) => fillFinding(row, finding));
+  photoField(screen.querySelector("[data-photos]"), { visit: visit.id, photos: visit.photos });
+}
+
+function fillFinding(row, finding) {
+  const offence = state.reference.offences.find((each) => each.code === finding.offence);
+  const { quantity, quantity_unit: unit, unit_price_fen } = finding;
+  fill(row, {
+    offence: offence?.text ?? finding.offence,
+    amount: word("amount", { quantity, unit, value: yuan(quantity * unit_price_fen) }),
+  });
+  row.querySelector("button").addEventListener("click", () => {
+    state.finding = { known: finding };
+    go("finding");
+  });
+}

@@ -1,0 +1,163 @@
+"""Photos arrive piece by piece, lie untouched under their hash, and every look at one is recorded."""
+
+import hashlib
+
+import pytest
+from PIL import Image
+
+from gi_trace.database import db
+from gi_trace.patrol.evidence_actions import (
+    announce_photo,
+    evidence_store,
+    look_at_evidence,
+    receive_evidence,
+)
+from gi_trace.patrol.models import Evidence, EvidenceState
+from gi_trace.patrol.rules import (
+    ItemChanged,
+    NotAPhoto,
+    PhotoHashDiffers,
+    PhotoOutOfStep,
+    PhotoTooLarge,
+    PhotoUnknown,
+)
+from gi_trace.record.models import RecordRow
+from tests.cast import person
+from tests.patrols import Handset, jpeg, new_id, photo_item
+
+CHUNK = 10_000
+
+
+@pytest.fixture
+def phone(app):
+    return Handset("chen").register()
+
+
+def send(item, photo, phone, start=0):
+    for offset in range(start, len(photo), CHUNK):
+        row = receive_evidence(item["id"], offset, photo[offset : offset + CHUNK], phone=phone)
+    return row
+
+
+def acts():
+    return [row.act for row in db.session.query(RecordRow).order_by(RecordRow.number)]
+
+
+def exif():
+    facts = Image.Exif()
+    facts[0x010F] = "示范相机"
+    facts[0x0112] = 6  # turned
+    return facts
+
+
+def test_the_original_is_kept_byte_for_byte_and_the_copy_has_no_metadata(phone):
+    photo = jpeg(3000, 2000, exif=exif())
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    row = send(item, photo, phone)
+    assert row.state is EvidenceState.COMPLETE and row.receipt
+    assert row.sha256 == hashlib.sha256(photo).hexdigest()
+    assert evidence_store().original(row.sha256).read_bytes() == photo
+    with Image.open(evidence_store().copy(row.sha256)) as copy:
+        assert copy.size == (1365, 2048) and not copy.getexif()
+
+
+def test_a_broken_upload_goes_on_where_it_stopped(phone):
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    receive_evidence(item["id"], 0, photo[:CHUNK], phone=phone)
+    announce_photo(item, phone=phone)
+    received = evidence_store().received(item["id"])
+    assert received == CHUNK
+    with pytest.raises(PhotoOutOfStep) as refusal:
+        receive_evidence(item["id"], 0, photo[:CHUNK], phone=phone)
+    assert refusal.value.facts == {"received": CHUNK}
+    db.session.rollback()
+    assert send(item, photo, phone, start=received).receipt
+
+
+def test_a_complete_photo_sent_again_is_the_same_photo(phone):
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    receipt = send(item, photo, phone).receipt
+    assert announce_photo(item, phone=phone).receipt == receipt
+    assert receive_evidence(item["id"], 0, photo[:5], phone=phone).receipt == receipt
+    assert acts().count("evidence.received") == 1
+
+
+def test_bytes_that_are_not_what_the_phone_hashed_are_refused_and_may_come_again(phone):
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    with pytest.raises(PhotoHashDiffers):
+        send(item, photo[:-1] + b"x", phone)
+    db.session.rollback()
+    assert evidence_store().received(item["id"]) == 0
+    assert send(item, photo, phone).receipt
+
+
+@pytest.mark.parametrize("bytes_", [b"%PDF-1.7 not a photo", b"\xff\xd8\xff broken jpeg"])
+def test_what_is_no_photo_is_refused(phone, bytes_):
+    item = photo_item(new_id(), bytes_)
+    announce_photo(item, phone=phone)
+    with pytest.raises(NotAPhoto):
+        send(item, bytes_, phone)
+    db.session.rollback()
+    assert db.session.query(Evidence).one().sha256 is None
+
+
+def test_a_damaged_photo_is_evidence_all_the_same(phone):
+    photo = jpeg()[:20_000]
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    row = send(item, photo, phone)
+    assert row.receipt and look_at_evidence(row, by=person("he")) is None
+
+
+def test_a_heic_photo_is_kept_without_a_copy(phone):
+    photo = b"\x00\x00\x00\x18ftypheic" + bytes(500)
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    row = send(item, photo, phone)
+    assert row.media_type == "image/heic" and look_at_evidence(row, by=person("he")) is None
+    assert look_at_evidence(row, by=person("he"), original=True).read_bytes() == photo
+
+
+def test_a_photo_too_large_or_unannounced_or_changed_is_refused(phone):
+    photo = jpeg()
+    with pytest.raises(PhotoTooLarge):
+        announce_photo(photo_item(new_id(), photo, size=65 * 2**20), phone=phone)
+    with pytest.raises(PhotoUnknown):
+        receive_evidence(new_id(), 0, b"x", phone=phone)
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    with pytest.raises(ItemChanged):
+        announce_photo(item | {"size": item["size"] + 1}, phone=phone)
+    with pytest.raises(PhotoOutOfStep):
+        receive_evidence(item["id"], 0, photo + b"more", phone=phone)
+
+
+def test_each_look_is_recorded_with_who_looked(phone):
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    row = send(item, photo, phone)
+    look_at_evidence(row, by=person("he"))
+    look_at_evidence(row, by=person("chen"), original=True)
+    looks = db.session.query(RecordRow).filter_by(act="evidence.viewed").all()
+    assert [(look.by, look.facts["original"]) for look in looks] == [
+        (f"account:{person('he').id}", False),
+        (f"account:{person('chen').id}", True),
+    ]
+
+
+def test_the_same_photo_twice_is_stored_once(phone):
+    photo = jpeg()
+    for _ in range(2):
+        item = photo_item(new_id(), photo)
+        announce_photo(item, phone=phone)
+        send(item, photo, phone)
+    stored = [path for path in (evidence_store().folder / "originals").rglob("*") if path.is_file()]
+    assert len(stored) == 1 and stored[0].read_bytes() == photo

@@ -1,0 +1,155 @@
+"""Offline packs are made for one officer and one phone, and end when either is revoked."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gi_trace import clock
+from gi_trace.batches.actions import cancel_batch
+from gi_trace.batches.models import UnitRange
+from gi_trace.batches.rules import StopKind, UnitState
+from gi_trace.batches.stops import place_stop
+from gi_trace.codes.unit_code import field_open
+from gi_trace.database import db
+from gi_trace.keys import keys
+from gi_trace.patrol.pack import news_in
+from gi_trace.patrol.pack_actions import Opening, pack_for, phone_of, revoke_phone
+from gi_trace.patrol.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
+from gi_trace.registry.actions import change_authorisation
+from gi_trace.registry.models import all_products, find_product
+from gi_trace.registry.rules import ChangeKind
+from gi_trace.verification.actions import look_at
+from tests.cast import code, make_activated_batch, make_batch, person, right_of
+from tests.patrols import Handset, unwrapped
+
+
+def void(batch, first, last):
+    told = UnitRange(
+        batch_number=batch.number, state=UnitState.VOID, first_unit=first, last_unit=last,
+        at=clock.now(), by_id=person("lin").id,
+    )  # fmt: skip
+    db.session.add(told)
+    db.session.commit()
+
+
+def news(packs, batch, unit):
+    found = news_in(packs, batch.epoch, batch.number, unit, clock.today())
+    return found.verdict if found else None
+
+
+def in_hours(hours):
+    return (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
+
+
+def test_a_pack_says_of_every_unit_what_the_service_says(app):
+    sound, fresh = make_activated_batch(), make_batch(own_number="A-002")
+    cancelled = make_batch(own_number="A-003")
+    cancel_batch(cancelled, by=person("lin"))
+    void(sound, 4, 6)
+    for kind, first, last in [
+        (StopKind.HOLD, 10, 12),
+        (StopKind.RECALL, 20, 20),
+        (StopKind.COUNTERFEIT, 12, 30),
+    ]:
+        place_stop(sound, kind, first, last, reason="演示", by=person("zhao"))
+    _, pack = Handset().download()
+    for batch in (sound, fresh, cancelled):
+        told = [look_at(code(batch, unit)).verdict.value for unit in range(1, 41)]
+        assert [news([pack], batch, unit) for unit in range(1, 41)] == told
+    assert set(told) == {"cancelled"} and news([pack], sound, 25) == "counterfeit"
+
+
+def test_a_right_lost_for_cause_shows_on_all_its_batches(app):
+    lins, wus = make_activated_batch("lin"), make_activated_batch("wu")
+    change_authorisation(
+        right_of("lin"), ChangeKind.WITHDRAWN, reason="演示", for_cause=True, by=person("zhao")
+    )
+    _, pack = Handset().download()
+    assert (news([pack], lins, 1), news([pack], wus, 1)) == ("right_lost", "valid")
+
+
+def test_a_difference_holds_only_what_changed_and_speaks_before_its_base(app, at):
+    at(in_hours(1))
+    old, changed = make_activated_batch(), make_activated_batch("wu")
+    handset = Handset()
+    at(in_hours(2))
+    base, base_pack = handset.download()
+    at(in_hours(3))
+    void(changed, 7, 7)
+    new = make_activated_batch(own_number="A-009")
+    row, pack = handset.download(base=base)
+    assert row.base_id == base.id and pack.header["base"] == base.id
+    assert sorted(pack.numbers) == sorted([changed.number, new.number])
+    both = [pack, base_pack]
+    assert [news(both, batch, 7) for batch in (old, changed, new)] == ["valid", "void", "valid"]
+
+
+def test_a_batch_freed_of_its_lots_hold_is_restated(app, at):
+    at(in_hours(1))
+    batch = make_activated_batch()
+    batch.lot_holds = 1
+    db.session.commit()
+    handset = Handset()
+    base, base_pack = handset.download()
+    assert news([base_pack], batch, 1) == "on_hold"
+    at(in_hours(3))
+    batch.lot_holds = 0
+    db.session.commit()
+    _, pack = handset.download(base=base)
+    assert news([pack, base_pack], batch, 1) == "valid"
+
+
+def test_a_difference_is_refused_as_base_and_for_other_products(app):
+    make_activated_batch()
+    handset = Handset()
+    base, _ = handset.download()
+    difference, _ = handset.download(base=base)
+    assert handset.download(base=difference)[0].base_id is None
+    assert handset.download(base=base, products=[find_product("taishan-rice")])[0].base_id is None
+
+
+def test_only_products_on_patrol_and_their_epochs_go_along(app):
+    batch = make_activated_batch()
+    _, pack = Handset().download(products=[find_product("taishan-rice")])
+    assert pack.numbers == [] and pack.header["keys"] == {} and news([pack], batch, 1) is None
+    with pytest.raises(PackEmpty):
+        handset = Handset()
+        pack_for(handset.row, handset.opening(), [])
+
+
+def test_the_keys_in_a_pack_open_codes_and_only_for_the_asking_phone(app):
+    batch = make_activated_batch()
+    _, pack = Handset().download()
+    wrapped = pack.header["keys"][str(batch.epoch)]
+    mask, field = unwrapped(wrapped["mask"]), unwrapped(wrapped["field"])
+    assert field_open(code(batch, 5), mask, field) == (batch.number, 5)
+    secret = keys().by_epoch[batch.epoch]
+    assert (mask, field) == (secret.mask, secret.field)
+
+
+def test_nobody_asks_in_the_name_of_another_phone(app):
+    handset, thief = Handset(), Handset()
+    with pytest.raises(KeyUnreadable):
+        pack_for(handset.row, thief.opening(), all_products())
+    with pytest.raises(KeyUnreadable):
+        pack_for(handset.row, Opening(b"no key", b""), all_products())
+
+
+def test_a_phone_belongs_to_one_officer(app):
+    phone = Handset("chen").register()
+    with pytest.raises(PhoneOfAnother):
+        phone_of(person("he"), phone.id)
+    with pytest.raises(PhoneUnknown):
+        phone_of(person("he"), "0" * 64)
+
+
+def test_a_revoked_phone_gets_no_pack(app):
+    handset = Handset()
+    handset.download()
+    with pytest.raises(PhoneOfAnother):
+        revoke_phone(handset.row, by=person("he"))
+    revoke_phone(handset.row, by=person("zhao"))
+    with pytest.raises(PhoneRevoked):
+        handset.download()
+    with pytest.raises(PhoneRevoked):
+        handset.register()

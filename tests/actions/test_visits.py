@@ -1,0 +1,177 @@
+"""Visits and findings arrive as often and in whatever order phones send them, and are never overwritten."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from gi_trace import clock
+from gi_trace.database import db
+from gi_trace.patrol.actions import record_finding, record_visit
+from gi_trace.patrol.models import Finding, FindingVersion, Visit, open_visits_of, registered_goods_since
+from gi_trace.patrol.pack_actions import revoke_phone
+from gi_trace.patrol.rules import (
+    ItemChanged,
+    ItemUnreadable,
+    NotInVisit,
+    OneOfficerOnly,
+    PhoneRevoked,
+    PlaceMissing,
+)
+from gi_trace.patrol.shops import all_shops, next_stops
+from gi_trace.record.actions import first_broken_row
+from gi_trace.record.models import RecordRow
+from tests.cast import code, make_activated_batch, person
+from tests.patrols import Handset, finding_item, new_id, visit_item
+
+
+@pytest.fixture
+def phone(app):
+    return Handset("chen").register()
+
+
+def acts():
+    return [row.act for row in db.session.query(RecordRow).order_by(RecordRow.number)]
+
+
+def test_an_item_sent_again_is_the_same_item(phone):
+    item = visit_item()
+    first = record_visit(item, phone=phone)
+    again = record_visit(item | {"sent_at": (clock.now() + timedelta(hours=1)).isoformat()}, phone=phone)
+    assert again is first and again.receipt == first.receipt
+    assert db.session.query(Visit).count() == 1 and acts().count("visit.recorded") == 1
+
+
+def test_the_same_id_with_other_content_overwrites_nothing(phone):
+    item = visit_item()
+    record_visit(item, phone=phone)
+    with pytest.raises(ItemChanged):
+        record_visit(item | {"note": "改过"}, phone=phone)
+    assert db.session.query(Visit).one().latest.note == ""
+
+
+def test_a_finding_may_arrive_before_its_visit(phone):
+    visit = visit_item()
+    finding = record_finding(finding_item(visit["visit"]), phone=phone)
+    assert finding.finding.visit is None
+    record_visit(visit, phone=phone)
+    db.session.expire_all()
+    assert finding.finding.visit.findings == [finding.finding]
+
+
+def test_an_amendment_is_a_new_version_and_the_old_one_stays(phone):
+    item = finding_item(new_id())
+    record_finding(item, phone=phone)
+    record_finding(item | {"id": new_id(), "based_on": 1, "quantity": 20}, phone=phone)
+    versions = db.session.query(Finding).one().versions
+    assert [(version.number, version.quantity, version.conflicts) for version in versions] == [
+        (1, 12, False),
+        (2, 20, False),
+    ]
+    assert acts()[-2:] == ["finding.recorded", "finding.amended"]
+
+
+def test_two_phones_amend_the_same_finding_and_both_versions_are_kept_and_told_apart(phone):
+    visit = visit_item()
+    record_visit(visit, phone=phone)
+    item = finding_item(visit["visit"])
+    record_finding(item, phone=phone)
+    hes = Handset("he").register()
+    one = record_finding(item | {"id": new_id(), "based_on": 1, "quantity": 20}, phone=phone)
+    two = record_finding(item | {"id": new_id(), "based_on": 1, "quantity": 30}, phone=hes)
+    assert (one.number, one.conflicts, two.number, two.conflicts) == (2, False, 3, True)
+
+
+def test_only_the_two_officers_of_a_visit_write_in_it(phone):
+    visit = visit_item(second_officer_id=person("he").id)
+    record_visit(visit, phone=phone)
+    record_finding(finding_item(visit["visit"]), phone=Handset("he").register())
+    stranger = person("liang")
+    stranger.role, stranger.area_id = "inspector", None
+    db.session.commit()
+    with pytest.raises(NotInVisit):
+        record_finding(finding_item(visit["visit"]), phone=Handset("liang").register())
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"second_officer_id": "chen"}, OneOfficerOnly),
+        ({"second_officer_id": "lin"}, ItemUnreadable),
+        ({"market_id": None}, PlaceMissing),
+        ({"market_id": 999}, ItemUnreadable),
+        ({"visit": "x"}, ItemUnreadable),
+    ],
+)
+def test_a_visit_that_does_not_stand_is_refused_and_nothing_is_kept(phone, changes, refusal):
+    if "second_officer_id" in changes:
+        changes = {"second_officer_id": person(changes["second_officer_id"]).id}
+    with pytest.raises(refusal):
+        record_visit(visit_item(**changes), phone=phone)
+    db.session.rollback()
+    assert db.session.query(Visit).count() == 0 and "visit.recorded" not in acts()
+
+
+def test_an_unknown_offence_is_refused(phone):
+    with pytest.raises(ItemUnreadable):
+        record_finding(finding_item(new_id(), offence="no_such"), phone=phone)
+
+
+def test_a_revoked_phone_uploads_nothing(phone):
+    revoke_phone(phone, by=person("zhao"))
+    with pytest.raises(PhoneRevoked):
+        record_visit(visit_item(), phone=phone)
+
+
+def test_the_service_judges_each_scanned_code_again(phone):
+    batch = make_activated_batch()
+    scans = [
+        {"code": text, "verdict": "valid", "pack": "", "at": "", "twin": False}
+        for text in (code(batch), "ABC")
+    ]
+    finding = record_finding(finding_item(new_id(), scans=scans), phone=phone)
+    assert finding.server_verdicts == {code(batch): "valid", "ABC": "malformed"}
+
+
+def test_both_clocks_are_kept(phone, at):
+    at("2026-11-24T08:00:00Z")
+    wrong = "2026-11-21T08:00:00+00:00"
+    visit = record_visit(visit_item(made_at=wrong, sent_at=wrong), phone=phone)
+    assert visit.clock_ahead_s == -3 * 24 * 3600
+    assert (visit.made_at.day, visit.received_at.day) == (21, 24)
+
+
+def test_the_record_names_no_person_and_stays_whole(phone):
+    item = finding_item(new_id(), supplier="张示范 13800000000", statement="示范陈述")
+    record_finding(item, phone=phone)
+    row = db.session.query(RecordRow).filter_by(act="finding.recorded").one()
+    assert "示范" not in row.body and row.facts["content_sha256"]
+    assert first_broken_row()[0] is None
+
+
+def test_goods_kept_for_proof_stand_on_the_list_by_their_latest_version(phone):
+    item = finding_item(new_id(), measure="preserved", measure_on="2026-11-20")
+    record_finding(item, phone=phone)
+    record_finding(item | {"id": new_id(), "based_on": 1, "measure_number": "示范保〔2026〕1号"}, phone=phone)
+    record_finding(finding_item(new_id(), measure="preserved", measure_on="2026-01-05"), phone=phone)
+    kept = registered_goods_since(date(2026, 11, 17))
+    assert [version.measure_number for version in kept] == ["示范保〔2026〕1号"]
+    assert isinstance(kept[0], FindingVersion)
+
+
+def test_both_officers_share_the_visit_and_no_one_else(phone):
+    record_visit(visit_item(), phone=phone)
+    since = clock.now() - timedelta(hours=1)
+    assert len(open_visits_of(person("he"), since)) == len(open_visits_of(person("chen"), since)) == 1
+    assert open_visits_of(person("liang"), since) == []
+
+
+def test_shops_with_finds_come_before_those_without_and_say_why(phone, at):
+    at("2026-06-01T00:00:00Z")
+    for finds in (0, 2):
+        visit = visit_item(shop=visit_item()["shop"] | {"name": f"示范 {finds}"})
+        record_visit(visit, phone=phone)
+        for _ in range(finds):
+            record_finding(finding_item(visit["visit"]), phone=phone)
+    at("2026-11-24T00:00:00Z")
+    best = next_stops(all_shops())[0]
+    assert best.reasons[0][1] == {"count": 2} and best.reasons[-1][1] == {"days": 176}

@@ -1,0 +1,203 @@
+"""The patrol app's endpoints: JSON, for inspectors, with receipts."""
+
+import base64
+import gzip
+import hashlib
+
+import pytest
+
+from gi_trace import create_app
+from gi_trace.database import db
+from gi_trace.keys import keys
+from gi_trace.patrol.models import Evidence, Visit
+from gi_trace.patrol.pack import PackReader
+from gi_trace.patrol.pack_actions import revoke_phone
+from gi_trace.patrol.pack_models import PatrolPhone
+from gi_trace.record.models import RecordRow
+from tests.cast import PASSWORD, code, make_activated_batch, person
+from tests.patrols import Handset, finding_item, jpeg, photo_item, plain, visit_item
+
+JSON = {"Accept": "application/json"}
+ROOT = "/inspector/patrol"
+
+
+@pytest.fixture
+def chen(sign_in):
+    return sign_in("chen")
+
+
+@pytest.fixture
+def handset(chen):
+    """Chen's phone, made known."""
+    handset = Handset()
+    answer = chen.post(f"{ROOT}/phone", json={"public_key": base64.b64encode(handset.public_key).decode()})
+    assert answer.json == {"phone": handset.id}
+    return handset
+
+
+@pytest.fixture
+def send(chen, handset):
+    def post(path, item):
+        return chen.post(f"{ROOT}/{path}", json=plain(item), headers=JSON | {"X-Patrol-Phone": handset.id})
+
+    return post
+
+
+def test_the_session_says_who_when_and_with_which_key_packs_are_signed(chen):
+    session = chen.get(f"{ROOT}/session").json
+    assert session["officer"] == {"id": person("chen").id, "name": "chen"}
+    assert base64.b64decode(session["pack_key"]) == keys().packs.public_key().public_bytes_raw()
+    assert session["csrf_token"] and session["now"]
+
+
+def test_the_lists_of_forms_name_two_officers_and_all_offences(chen):
+    lists = chen.get(f"{ROOT}/reference").json
+    assert {officer["name"] for officer in lists["officers"]} == {"chen", "he"}
+    assert len(lists["offences"]) == 14 and all(offence["clause"] for offence in lists["offences"])
+
+
+def test_shops_come_with_reasons_in_words(chen, send):
+    send("visits", visit_item())
+    [shop] = chen.get(f"{ROOT}/reference").json["shops"]
+    assert shop["name"] == "示范干货店" and shop["reasons"] == ["今天已巡查"]
+
+
+def test_a_pack_is_downloaded_compressed_and_verifies(chen, handset):
+    make_activated_batch()
+    opening = handset.opening()
+    wrap_key, proof = (base64.b64encode(part).decode() for part in (opening.wrap_key, opening.proof))
+    asked = {"phone": handset.id, "products": ["xinhui-chenpi"], "wrap_key": wrap_key, "proof": proof}
+    answer = chen.post(f"{ROOT}/pack", json=asked, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    pack = PackReader(gzip.decompress(answer.data), keys().packs.public_key())
+    assert (pack.header["phone"], pack.header["officer"]) == (handset.id, person("chen").id)
+    refused = chen.post(f"{ROOT}/pack", json=asked | {"proof": "AAAA"}, headers=JSON)
+    assert (refused.status_code, refused.json["code"]) == (400, "key_unreadable")
+
+
+def test_visit_finding_and_photo_arrive_with_receipts_and_show_on_the_page(chen, send, handset):
+    batch, photo = make_activated_batch(), jpeg()
+    visit = visit_item()
+    scans = [{"code": code(batch), "verdict": "void", "pack": "", "at": "", "twin": True}]
+    finding = finding_item(visit["visit"], scans=scans, measure="preserved", measure_on="2026-11-24")
+    item = photo_item(visit["visit"], photo, finding=finding["finding"])
+    assert send("visits", visit).json["receipt"]
+    receipt = send("findings", finding).json
+    assert (
+        receipt["verdicts"] == {code(batch): "valid"} and receipt["version"] == 1 and not receipt["conflicts"]
+    )
+    assert send("photos", item).json["received"] == 0
+    headers = JSON | {"X-Patrol-Phone": handset.id}
+    done = chen.post(f"{ROOT}/photos/{item['id']}/bytes?offset=0", data=photo, headers=headers).json
+    assert done["sha256"] == item["sha256"] and done["receipt"]
+    page = chen.get(f"/inspector/visits/{visit['visit']}").text
+    for words in (
+        "示范干货店",
+        "未经授权使用地理标志专用标志",
+        "462.00 元",
+        "2026-12-01",
+        "同码两件",
+        item["sha256"],
+    ):
+        assert words in page, words
+    assert "示范干货店" in chen.get("/inspector/visits").text
+
+
+def test_every_look_at_a_photo_is_recorded_and_the_original_comes_untouched(chen, send, handset):
+    photo = jpeg()
+    item = photo_item(visit_item()["visit"], photo)
+    send("photos", item)
+    headers = {"X-Patrol-Phone": handset.id}
+    chen.post(f"{ROOT}/photos/{item['id']}/bytes?offset=0", data=photo, headers=headers)
+    with chen.get(f"/inspector/evidence/{item['id']}") as copy:
+        assert copy.mimetype == "image/jpeg"
+    with chen.get(f"/inspector/evidence/{item['id']}?original=1") as original:
+        assert hashlib.sha256(original.data).hexdigest() == item["sha256"]
+    assert db.session.query(RecordRow).filter_by(act="evidence.viewed").count() == 2
+
+
+def test_refusals_are_json_with_a_code_and_words(send, chen):
+    answer = send("visits", visit_item(second_officer_id=person("chen").id))
+    assert (answer.status_code, answer.json["code"]) == (422, "one_officer_only")
+    assert answer.json["detail"] == "现场检查须有两名执法人员，请选另一名同事。"
+    assert db.session.query(Visit).count() == 0
+    assert send("visits", {"id": "x"}).json["code"] == "item_unreadable"
+    assert chen.post(f"{ROOT}/visits", json={}, headers=JSON).json["code"] == "phone_unknown"
+
+
+def test_a_revoked_phone_is_refused_with_its_reason_and_nothing_is_kept(send, handset):
+    revoke_phone(db.session.get_one(PatrolPhone, handset.id), by=person("zhao"))
+    answer = send("visits", visit_item())
+    assert (answer.status_code, answer.json["code"]) == (403, "phone_revoked")
+
+
+def test_the_authority_revokes_a_phone_from_its_page(sign_in, handset):
+    zhao = sign_in("zhao")
+    assert handset.id[:12] in zhao.get("/authority/patrols").text
+    zhao.post(f"/authority/patrols/phones/{handset.id}/revoke")
+    assert "已撤销" in zhao.get("/authority/patrols").text
+
+
+def test_the_authority_keeps_the_lists_of_offences_and_markets(sign_in, chen):
+    zhao = sign_in("zhao")
+    zhao.post("/authority/offences", data={"code": "own_rule", "text": "示范情形", "clause": "示范条款"})
+    again = zhao.post("/authority/offences", data={"code": "own_rule", "text": "x", "clause": "y"})
+    assert again.status_code == 422 and "已在名单里" in again.text
+    zhao.post("/authority/offences/1/retire")
+    zhao.post("/authority/markets", data={"name": "示范市场", "city": "江门市"})
+    lists = chen.get(f"{ROOT}/reference").json
+    codes = [offence["code"] for offence in lists["offences"]]
+    assert "own_rule" in codes and "mark_without_right" not in codes
+    assert [market["name"] for market in lists["markets"]] == ["示范市场"]
+
+
+def test_the_server_judges_what_a_phone_read(chen):
+    batch = make_activated_batch()
+    text = code(batch)
+    for read in (text, text.lower(), f"http://any.example/c/{text}"):
+        assert chen.get(f"{ROOT}/codes", query_string={"text": read}).json["verdict"] == "valid"
+    assert chen.get(f"{ROOT}/codes", query_string={"text": "ABC"}).json["verdict"] == "malformed"
+
+
+def test_colleagues_share_a_visit_and_strangers_do_not(sign_in, send):
+    visit = visit_item()
+    send("visits", visit)
+    send("findings", finding_item(visit["visit"]))
+    [shared] = sign_in("he").get(f"{ROOT}/visits").json["visits"]
+    assert shared["visit"] == visit["visit"] and shared["second_officer_id"] == person("chen").id
+    assert [finding["quantity"] for finding in shared["findings"]] == [12]
+
+
+def test_the_shell_holds_nothing_personal_and_its_worker_names_every_file(chen, sign_in):
+    assert chen.get(ROOT).text == sign_in("he").get(ROOT).text
+    worker = chen.get(f"{ROOT}/worker.js")
+    assert worker.headers["Service-Worker-Allowed"] == ROOT and worker.mimetype == "text/javascript"
+    for name in ("app.js", "outbox.js", "verdict.js", "vendor/qr/decode.js", "site.css"):
+        assert name in worker.text
+    assert chen.get(f"{ROOT}/manifest.webmanifest").json["start_url"] == ROOT
+
+
+def test_writes_need_the_token(tmp_path, app, sign_in):
+    from tests.databases import prepare
+
+    prepare(tmp_path / "strict")
+    strict = create_app(TESTING=True, DATA_DIR=str(tmp_path / "strict"))
+    browser = strict.test_client()
+    page = browser.get("/sign-in").text
+    token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    browser.post("/sign-in", data={"sign_in_name": "chen", "password": PASSWORD, "csrf_token": token})
+    refused = browser.post(f"{ROOT}/phone", json={}, headers=JSON)
+    assert (refused.status_code, refused.json["code"]) == (400, "stale_form")
+    fresh = browser.get(f"{ROOT}/session").json["csrf_token"]
+    answer = browser.post(f"{ROOT}/phone", json={}, headers=JSON | {"X-CSRFToken": fresh})
+    assert answer.json["code"] == "key_unreadable"
+
+
+def test_a_photo_that_is_none_is_refused_on_arrival(send, chen, handset):
+    text = b"not a photo"
+    item = photo_item(visit_item()["visit"], text)
+    send("photos", item)
+    headers = JSON | {"X-Patrol-Phone": handset.id}
+    answer = chen.post(f"{ROOT}/photos/{item['id']}/bytes?offset=0", data=text, headers=headers)
+    assert answer.json["code"] == "not_a_photo"
+    assert db.session.query(Evidence).one().receipt is None
