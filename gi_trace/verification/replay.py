@@ -1,4 +1,4 @@
-"""The detector over a stream of stored checks: one pass, first alert of each code."""
+"""The copy detector over a stream of stored checks: one pass, first alert of each code. Pure."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime

@@ -1,5 +1,7 @@
 """The three rules in use elsewhere, as scores, so that any threshold of each can be compared."""
 
+from collections import Counter
+
 DAY = 86_400
 
 
@@ -37,8 +39,9 @@ def recall_at(rate, honest, copied):
     Between two thresholds a coin decides, so that rules with few distinct scores are compared fairly.
     """
     allowed, alarms, found = rate * len(honest) / 10_000, 0, 0
+    honest_at, copied_at = Counter(honest), Counter(copied)
     for score in sorted({*honest, *copied}, reverse=True):
-        tied_honest, tied_copied = honest.count(score), copied.count(score)
+        tied_honest, tied_copied = honest_at[score], copied_at[score]
         if alarms + tied_honest > allowed:
             return (found + tied_copied * (allowed - alarms) / tied_honest) / len(copied)
         alarms, found = alarms + tied_honest, found + tied_copied

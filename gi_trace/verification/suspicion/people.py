@@ -1,4 +1,4 @@
-"""Who looks: households, audiences, traders and holders of packs, whatever the place."""
+"""Who looks: households, audiences, traders and holders of packs, whatever the place. Pure."""
 
 from math import exp
 

@@ -2,7 +2,7 @@
 
 *One pack* is in one city at a time, moves seldom, hardly ever back, and the look-up is sometimes wrong: a
 hidden Markov model whose filtered belief is kept per city. *Copies* are looked at by buyers in the cities of
-a market: Polya urns, one per kind of market. Both stories know that a household looks several times.
+a market: Polya urns, one per kind of market. Both stories know that a household looks several times. Pure.
 """
 
 from math import exp, log

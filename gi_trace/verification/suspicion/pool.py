@@ -1,4 +1,4 @@
-"""Many units of one batch with the same weak signs: what the batch adds to each of them."""
+"""Many units of one batch with the same weak signs: what the batch adds to each of them. Pure."""
 
 from bisect import bisect
 from math import log

@@ -1,4 +1,4 @@
-"""What is remembered of a unit's and a batch's checks: constant size, devices and cities as short hashes."""
+"""What is remembered of a unit's and a batch's checks: constant size, devices and cities as hashes. Pure."""
 
 import struct
 from dataclasses import dataclass, field

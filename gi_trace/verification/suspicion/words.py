@@ -1,4 +1,4 @@
-"""The reasons of a suspicion in words. A reason is (msgid, facts): the face translates, then formats."""
+"""The reasons of a suspicion in words. A reason is (msgid, facts): the face translates and formats. Pure."""
 
 from gi_trace.errors import N_
 from gi_trace.verification.suspicion import parameters as p
