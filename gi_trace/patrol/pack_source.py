@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from gi_trace.batches.models import Batch, Stop, UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
+from gi_trace.codes.unit_code import UNIT_BITS
 from gi_trace.database import db
 from gi_trace.patrol.pack import BatchTable, days
 from gi_trace.patrol.unit_sets import encode_units
@@ -27,6 +28,7 @@ STOP_NEWS = {
     StopKind.RECALL: Verdict.RECALLED,
     StopKind.HOLD: Verdict.ON_HOLD,
 }
+SUSPECTED_BATCH = UnitHistory.serial // (1 << UNIT_BITS)
 ROWS_AT_ONCE, BATCHES_AT_ONCE = 20_000, 8_000
 NONE = np.empty(0, np.int32)
 
@@ -73,7 +75,7 @@ def pack_content(products: list[Product], *, today: date, since: Since | None = 
 
 def _undated() -> Select[Any]:
     """Batches stopped through their lots, and those with units that look copied."""
-    suspected = select(UnitHistory.batch_number).where(UnitHistory.suspected)
+    suspected = select(SUSPECTED_BATCH).where(UnitHistory.suspected)
     stopped = (Batch.lot_holds > 0) | (Batch.lot_recalls > 0)
     return select(Batch.number).where(stopped | Batch.number.in_(suspected))
 
@@ -187,12 +189,11 @@ def _further(wanted: Select[Any] | None) -> dict[Verdict, Result[Any]]:
     stops = select(Stop.batch_number, Stop.first_unit, Stop.last_unit, literal(1)).where(
         Stop.lifted_at.is_(None)
     )
-    copies = select(UnitHistory.batch_number, UnitHistory.unit, UnitHistory.unit, literal(1)).where(
-        UnitHistory.suspected
-    )
+    unit = UnitHistory.serial % (1 << UNIT_BITS)
+    copies = select(SUSPECTED_BATCH, unit, unit, literal(1)).where(UnitHistory.suspected)
     if wanted is not None:
         stops = stops.where(Stop.batch_number.in_(wanted))
-        copies = copies.where(UnitHistory.batch_number.in_(wanted))
+        copies = copies.where(SUSPECTED_BATCH.in_(wanted))
     queries = {verdict: stops.where(Stop.kind == kind) for kind, verdict in STOP_NEWS.items()}
     queries[Verdict.SUSPECTED_COPY] = copies
     return {verdict: db.session.execute(query) for verdict, query in queries.items()}

@@ -18,7 +18,9 @@ from gi_trace.patrol.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, Phon
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.models import all_products, find_product
 from gi_trace.registry.rules import ChangeKind
+from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.verification.actions import look_at
+from gi_trace.verification.models.checks import UnitHistory, serial_of
 from tests.cast import code, make_activated_batch, make_batch, person, right_of
 from tests.patrols import Handset, unwrapped
 
@@ -87,14 +89,12 @@ def test_a_difference_holds_only_what_changed_and_speaks_before_its_base(app, at
 def test_a_batch_freed_of_its_lots_hold_is_restated(app, at):
     at(in_hours(1))
     batch = make_activated_batch()
-    batch.lot_holds = 1
-    db.session.commit()
+    hold = hold_lot(batch.draws[0].lot, reason="演示", by=person("zhao"))
     handset = Handset()
     base, base_pack = handset.download()
     assert news([base_pack], batch, 1) == "on_hold"
     at(in_hours(3))
-    batch.lot_holds = 0
-    db.session.commit()
+    lift_hold(hold, reason="演示", by=person("zhao"))
     _, pack = handset.download(base=base)
     assert news([pack, base_pack], batch, 1) == "valid"
 
@@ -153,3 +153,11 @@ def test_a_revoked_phone_gets_no_pack(app):
         handset.download()
     with pytest.raises(PhoneRevoked):
         handset.register()
+
+
+def test_a_unit_that_looks_copied_is_told_on_the_phone_too(app):
+    batch = make_activated_batch()
+    db.session.add(UnitHistory(serial=serial_of(batch.number, 3), checks=9, suspected=True))
+    db.session.commit()
+    _, pack = Handset().download()
+    assert [news([pack], batch, unit) for unit in (2, 3, 4)] == ["valid", "suspected_copy", "valid"]
