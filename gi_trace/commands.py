@@ -15,6 +15,7 @@ from gi_trace.errors import Refused
 from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.first_products import load_first_products
+from gi_trace.stock.commands import stock_group
 from gi_trace.verification.commands import verifications
 
 record_group = AppGroup("record", help="The append-only record of acts.")
@@ -24,6 +25,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(create_admin)
     app.cli.add_command(record_group)
+    app.cli.add_command(stock_group)
     app.cli.add_command(verifications)
 
 
