@@ -5,7 +5,7 @@ returning devices, of people, of facts known elsewhere, and of the batch. Pure: 
 check. What no history can show: a copy whose buyers do not look, and the first buyer of a copy.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,8 +25,7 @@ from gi_trace.verification.suspicion.state import (
 from gi_trace.verification.suspicion.words import reasons_of
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One check as stored, and facts that only the system knows. `at` is aware; a device is opaque."""
 
     at: datetime

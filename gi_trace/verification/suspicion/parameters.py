@@ -87,6 +87,6 @@ POOL_MOST = 2.0
 
 # --- the alarm -----------------------------------------------------------------------------------------
 
-# Fixed on honest units only: one to three false alarms per 10,000 with the habits as thought, and about five
+# Fixed on honest units only: about one false alarm per 10,000 with the habits as thought, and less than five
 # with half as many gift chains, displays and wrong cities again.
-ALARM = 6.5
+ALARM = 6.8
