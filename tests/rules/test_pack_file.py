@@ -1,13 +1,16 @@
 """A pack is read only with its signature, and says of each unit the worst that is known."""
 
+import base64
+import json
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gi_trace.patrol.pack import BatchTable, PackBroken, PackReader, days, news_in, varints, write_pack
-from gi_trace.patrol.unit_sets import encode_members, read_varint
+from gi_trace.patrol.unit_sets import UnitSet, encode_members, read_varint
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 VERDICTS = ["not_ours", "recalled", "void", "not_activated", "past_date", "valid"]
@@ -95,3 +98,17 @@ def test_columns_are_read_back():
         number, at = read_varint(written, at)
         read.append(number)
     assert read == numbers.tolist()
+
+
+def test_the_shared_vectors_hold():
+    vectors = json.loads((Path(__file__).parents[1] / "vectors" / "packs.json").read_text("utf-8"))
+    for one in vectors["sets"]:
+        units = UnitSet(base64.b64decode(one["encoded"]))
+        assert [unit in units for unit, _ in one["questions"]] == [told for _, told in one["questions"]], one[
+            "name"
+        ]
+        assert sum(last - first + 1 for first, last in units.runs()) == one["members"]
+    written = base64.b64decode(vectors["pack"]["pack"])
+    assert written == TWO
+    for asked in vectors["pack"]["questions"]:
+        assert news(written, asked["number"], asked["unit"], asked["epoch"]) == asked["verdict"]
