@@ -19,6 +19,7 @@ from gi_trace.batches.models import (
     UnitState,
     activated_ranges,
     ordered_units,
+    taken_out_ranges,
     unit_ranges,
 )
 from gi_trace.batches.rules import (
@@ -29,11 +30,13 @@ from gi_trace.batches.rules import (
     OwnNumberTaken,
     check_best_before,
     check_not_activated,
+    check_not_taken_out,
     check_packing_date,
     check_range_in_run,
     check_size,
     next_run,
 )
+from gi_trace.batches.stops import check_not_stopped
 from gi_trace.codes.unit_code import BATCH_BITS
 from gi_trace.database import db, lock
 from gi_trace.keys import epoch_of_year
@@ -110,6 +113,7 @@ def order_print_run(batch: Batch, units: int, *, by: Account) -> PrintRun:
     _check_not_cancelled(batch)
     check_in_force(batch.authorisation.right, clock.today())
     first, last = next_run(units=batch.units, ordered=ordered_units(batch), asked=units)
+    check_not_stopped(batch, first, last)
     run = PrintRun(
         batch_number=batch.number,
         first_unit=first,
@@ -128,6 +132,7 @@ def download_print_run(run: PrintRun, form: str, *, by: Account) -> Download:
     lock(run)
     _check_not_cancelled(run.batch)
     check_in_force(run.batch.authorisation.right, clock.today())
+    check_not_stopped(run.batch, run.first_unit, run.last_unit)
     download = Download(print_run_id=run.id, form=form, at=clock.now(), by_id=by.id)
     db.session.add(download)
     record("print_run.downloaded", run, by=by, facts={"form": form})
@@ -145,6 +150,9 @@ def activate_units(run: PrintRun, first: int, last: int, *, by: Account) -> Unit
     check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
     earlier = activated_ranges(run.batch_number, first, last)
     check_not_activated(first, last, [(r.first_unit, r.last_unit) for r in earlier])
+    taken_out = taken_out_ranges(run.batch_number, first, last)
+    check_not_taken_out(first, last, [(r.first_unit, r.last_unit) for r in taken_out])
+    check_not_stopped(run.batch, first, last)
     activated = UnitRange(
         batch_number=run.batch_number,
         state=UnitState.ACTIVATED,

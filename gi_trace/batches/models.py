@@ -210,6 +210,13 @@ def activated_ranges(batch_number: int, first: int, last: int) -> list[UnitRange
     return list(db.session.scalars(query.where(UnitRange.first_unit <= last, UnitRange.last_unit >= first)))
 
 
+def taken_out_ranges(batch_number: int, first: int, last: int) -> list[UnitRange]:
+    """Ranges with any of these units that are on no market any more."""
+    query = select(UnitRange).filter_by(batch_number=batch_number)
+    query = query.where(UnitRange.state.in_((UnitState.VOID, UnitState.LOST, UnitState.DESTROYED)))
+    return list(db.session.scalars(query.where(UnitRange.first_unit <= last, UnitRange.last_unit >= first)))
+
+
 def batches_of(party: Party) -> list[Batch]:
     query = select(Batch).filter_by(party_id=party.id).order_by(Batch.registered_at.desc())
     return list(db.session.scalars(query))

@@ -103,8 +103,18 @@ class NotDownloaded(Refused):
     text = N_("此印制批还没有下载，标识未印制，不能启用。")
 
 
-class StopOutsideBatch(Refused):
-    code = "stop_outside_batch"
+class UnitsTakenOut(Refused):
+    code = "units_taken_out"
+    text = N_("件号 {first}–{last} 中，{taken} 已经作废、遗失或销毁。")
+
+
+class BatchStopped(Refused):
+    code = "batch_stopped"
+    text = N_("批次 {number} 或其原料已被冻结或召回，现在不能办理。")
+
+
+class UnitsOutsideBatch(Refused):
+    code = "units_outside_batch"
     text = N_("件号 {first}–{last} 不在批次的 1–{units} 之内。")
 
 
@@ -174,18 +184,31 @@ def check_range_in_run(first: int, last: int, *, run_first: int, run_last: int) 
 def check_not_activated(first: int, last: int, activated: Iterable[tuple[int, int]]) -> None:
     taken = [(max(first, a), min(last, b)) for a, b in activated if a <= last and b >= first]
     if taken:
-        words = "、".join(f"{a}–{b}" if a < b else f"{a}" for a, b in sorted(taken)[:3])
-        raise AlreadyActivated(first=first, last=last, taken=words)
+        raise AlreadyActivated(first=first, last=last, taken=_range_words(taken))
+
+
+def check_units(first: int, last: int, *, units: int) -> None:
+    if first > last:
+        raise RangeReversed(first=first, last=last)
+    if first < 1 or last > units:
+        raise UnitsOutsideBatch(first=first, last=last, units=units)
+
+
+def check_not_taken_out(first: int, last: int, taken_out: Iterable[tuple[int, int]]) -> None:
+    taken = [(max(first, a), min(last, b)) for a, b in taken_out if a <= last and b >= first]
+    if taken:
+        raise UnitsTakenOut(first=first, last=last, taken=_range_words(taken))
+
+
+def _range_words(ranges: Iterable[tuple[int, int]]) -> str:
+    return "、".join(f"{a}–{b}" if a < b else f"{a}" for a, b in sorted(ranges)[:3])
 
 
 def check_stop(
     kind: StopKind, first: int, last: int, *, units: int, standing: Iterable[tuple[StopKind, int, int]]
 ) -> None:
     """`standing` are the stops not lifted: (kind, first unit, last unit)."""
-    if first > last:
-        raise RangeReversed(first=first, last=last)
-    if first < 1 or last > units:
-        raise StopOutsideBatch(first=first, last=last, units=units)
+    check_units(first, last, units=units)
     covering = {of for of, a, b in standing if a <= first and b >= last}
     if StopKind.RECALL in covering and kind is not StopKind.COUNTERFEIT:
         raise AlreadyRecalled(first=first, last=last)

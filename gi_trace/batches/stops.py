@@ -3,7 +3,7 @@
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch, Stop, open_stops
-from gi_trace.batches.rules import StopKind, check_lift, check_stop
+from gi_trace.batches.rules import BatchStopped, StopKind, check_lift, check_stop
 from gi_trace.database import db, lock
 from gi_trace.record.actions import record
 from gi_trace.registry.rules import ReasonMissing
@@ -62,6 +62,17 @@ def lift_stop(stop: Stop, *, reason: str, by: Account) -> None:
     stop.lifted_at, stop.lifted_by_id, stop.lift_reason = clock.now(), by.id, reason.strip()
     record(LIFTED[stop.kind], stop, by=by, facts={"batch": stop.batch_number, "reason": stop.lift_reason})
     db.session.commit()
+
+
+def check_not_stopped(batch: Batch, first: int, last: int) -> None:
+    """Nothing is printed, activated or unpacked while a hold or recall reaches it, from its lots too."""
+    own = [
+        stop
+        for stop in open_stops(batch)
+        if stop.kind is not StopKind.COUNTERFEIT and stop.first_unit <= last and stop.last_unit >= first
+    ]
+    if batch.lot_holds or batch.lot_recalls or own:
+        raise BatchStopped(number=batch.number_text)
 
 
 def _check_reason(reason: str) -> None:

@@ -10,7 +10,7 @@ from gi_trace.batches.rules import (
     RangeReversed,
     RecallIsFinal,
     StopKind,
-    StopOutsideBatch,
+    UnitsOutsideBatch,
 )
 from gi_trace.batches.stops import lift_stop, place_stop
 from gi_trace.database import db
@@ -69,7 +69,7 @@ def test_what_makes_no_sense_is_refused_and_nothing_changes(app):
         stop(batch, StopKind.HOLD, 10, 20)
     with pytest.raises(RangeReversed):
         stop(batch, StopKind.HOLD, 9, 8)
-    with pytest.raises(StopOutsideBatch):
+    with pytest.raises(UnitsOutsideBatch):
         stop(batch, StopKind.HOLD, 51, 101)
     with pytest.raises(ReasonMissing):
         stop(batch, StopKind.HOLD, 51, 52, reason="  ")

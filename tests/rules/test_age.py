@@ -12,7 +12,6 @@ from gi_trace.stock.rules.age import (
     check_old_enough,
     claimed_stay,
     days_inside,
-    stays_until,
     youngest,
 )
 
@@ -146,9 +145,3 @@ def test_peel_under_the_minimum_age_is_refused_the_name_with_the_arithmetic():
         check_old_enough(stays, date(2026, 11, 24), minimum_years=3, name="新会陈皮")
     assert "满 3 年" in str(refused.value) and "只满 2 年" in str(refused.value)
     check_old_enough(stays, date(2027, 1, 1), minimum_years=3, name="新会陈皮")
-
-
-@given(records(), DAYS, st.integers(0, 1000))
-def test_a_record_as_of_a_day_gains_nothing_afterwards(stays, day, days_later):
-    then = stays_until(stays, day)
-    assert days_inside(then, day + timedelta(days=days_later)) == days_inside(stays, day)

@@ -211,20 +211,11 @@ def _move(place: Outside, grams: int) -> int:
     return account_id
 
 
-def _inherited_stays(lots: Sequence[Lot], on: date) -> list[StayPeriod]:
-    """The record of the youngest part, written down again for the child."""
+def _inherited_stays(lots: Sequence[Lot], day: date) -> list[StayPeriod]:
+    """The record of the youngest part as it was on a day, written down again for the child."""
     aged = [lot for lot in lots if lot.stays]
     if not aged:
         return []
-    record_of_stays = youngest([lot.record_of_stays for lot in aged], on)
+    record_of_stays = youngest([lot.record_of_stays for lot in aged], day)
     source = next(lot for lot in aged if lot.record_of_stays == record_of_stays)
-    return [
-        StayPeriod(
-            site_id=period.site_id,
-            starts_on=period.starts_on,
-            ends_on=period.ends_on,
-            inside=period.inside,
-            claimed=period.claimed,
-        )
-        for period in source.stays
-    ]
+    return [StayPeriod(site_id=period.site_id, **vars(period.stay)) for period in source.stays]

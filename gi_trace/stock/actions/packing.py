@@ -1,9 +1,10 @@
 """Lots go into a batch and come out again. Used inside the acts of batches, which commit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from gi_trace.database import db
 from gi_trace.errors import N_, Refused
 from gi_trace.registry.models import Party, Product
 from gi_trace.stock.actions.ageing import begin_stay
@@ -18,8 +19,8 @@ from gi_trace.stock.actions.ledger import (
     lock_lots,
     post,
 )
-from gi_trace.stock.models import Lot, StayPeriod
-from gi_trace.stock.rules.age import age_of, check_old_enough, stays_until, youngest
+from gi_trace.stock.models import Lot
+from gi_trace.stock.rules.age import age_of, check_old_enough, youngest
 from gi_trace.stock.rules.postings import AccountKind, check_named_once, check_parts, shares
 from gi_trace.stock.rules.weights import check_weight
 
@@ -83,7 +84,9 @@ def cancelling_lines(draws: Sequence[Draw]) -> list[Line]:
     return [(place, -grams) for place, grams in packing_lines(draws)]
 
 
-def unpack(draws: Sequence[Draw], weight_g: int, act: Act, *, packed_on: date) -> Lot:
+def unpack(
+    draws: Sequence[Draw], weight_g: int, act: Act, *, packed_on: date, facts: Mapping[str, object]
+) -> Lot:
     """Packs were opened: their weight is a new lot, a blend of what the batch was packed from.
 
     The time in packs counts for nothing: nobody knows where they were. Records, does not commit.
@@ -92,15 +95,21 @@ def unpack(draws: Sequence[Draw], weight_g: int, act: Act, *, packed_on: date) -
     lock_lots(lots)
     parts_g = shares(weight_g, [drawn_g for _, drawn_g in draws])
     lot = derive_lot(draws, on=act.on, site=lots[0].site)
-    lot.stays = [
-        StayPeriod(site_id=period.site_id, **vars(stay))
-        for period in lot.stays
-        for stay in stays_until([period.stay], packed_on)
-    ]
+    _end_stays(lot, packed_on)
     begin_stay(lot, lot.site, act.on)
     parents = [(lot, source, part_g) for source, part_g in zip(lots, parts_g, strict=True) if part_g]
-    post(act, [(_packed(draws), -weight_g), (lot, weight_g)], parents=parents)
+    post(act, [(_packed(draws), -weight_g), (lot, weight_g)], parents=parents, facts=facts)
     return lot
+
+
+def _end_stays(lot: Lot, day: date) -> None:
+    """Take back from a new lot's record what came after a day."""
+    for period in list(lot.stays):
+        if period.starts_on > day:
+            lot.stays.remove(period)
+            db.session.expunge(period)
+        elif period.ends_on is None or period.ends_on > day:
+            period.ends_on = day
 
 
 def _packed(draws: Sequence[Draw]) -> Outside:

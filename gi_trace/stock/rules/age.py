@@ -6,7 +6,7 @@ nothing, and a record that begins on 29 February has its anniversary on 1 March 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gi_trace.errors import N_, Refused
@@ -75,11 +75,6 @@ def age_of(stays: Stays, on: date) -> Age:
 def youngest(records: Sequence[Stays], on: date) -> Stays:
     """The record that a blend takes: that of the part with the fewest days inside."""
     return min(records, key=lambda stays: days_inside(stays, on, with_claimed=True))
-
-
-def stays_until(stays: Stays, day: date) -> list[Stay]:
-    """The record as it was on a day: what began later left out, what ran on closed."""
-    return [replace(stay, ends_on=min(stay.ends_on or day, day)) for stay in stays if stay.starts_on <= day]
 
 
 def claimed_stay(claimed_year: int, checked_on: date) -> Stay:

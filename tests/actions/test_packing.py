@@ -1,0 +1,156 @@
+"""Batches are packed from lots, and their weight comes back when they are cancelled or unpacked."""
+
+from datetime import date
+
+import pytest
+
+from gi_trace.batches.actions import activate_units, cancel_batch, order_print_run, register_batch
+from gi_trace.batches.models import unit_state
+from gi_trace.batches.rules import BatchStopped, BatchUnpacked, UnitsOutsideBatch, UnitsTakenOut, UnitState
+from gi_trace.batches.unpacking import unpack_units
+from gi_trace.database import db
+from gi_trace.registry.rules import ReasonMissing
+from gi_trace.stock.actions.holds import hold_lot, lift_hold
+from gi_trace.stock.actions.ledger import BeforeLotWasMade, LotStopped
+from gi_trace.stock.actions.packing import LotOfAnother, WrongMaterial
+from gi_trace.stock.models import StandingAccount
+from gi_trace.stock.rules.age import TooYoungForName
+from gi_trace.stock.rules.postings import LotTakenTwice, NoLots, NotEnoughStock, PartsDoNotFit
+from tests.cast import batch_facts, make_batch, make_print_run, peel_of, person, right_of
+from tests.farm import AUTUMN, KG, deliver, make_fruit, make_peel, offer
+
+
+@pytest.fixture(autouse=True)
+def autumn(app, at):
+    at(AUTUMN)
+
+
+def pack(draws, **changes):
+    return register_batch(right_of("lin"), batch_facts(**changes), draws, by=person("lin"))
+
+
+def packed_g():
+    return sum(one.balance_g for one in db.session.query(StandingAccount).filter_by(kind="packed"))
+
+
+def test_a_batch_takes_its_weight_from_its_lots_and_is_packed_weight():
+    old = peel_of("lin")
+    batch = make_batch(units=100)
+    assert (old.balance_g, packed_g(), batch.drawn) == (975 * KG, 25 * KG, [(old, 25 * KG)])
+    assert batch.age.claimed_year == 2015 and batch.opening_checks == old.opening_checks
+
+
+def test_age_and_seasons_are_those_of_the_lots_on_the_packing_date(at):
+    peel = make_peel(50 * KG)
+    at("2030-11-24T08:00Z")
+    batch = make_batch(lot=peel)
+    assert (batch.season, batch.age.label) == ("2026", "入库 2026 · 陈化 4 年")
+    at("2035-11-24T08:00Z")
+    assert batch.age.years == 4
+
+
+def test_a_batch_of_two_lots_is_as_young_as_the_younger(at):
+    peel = make_peel(50 * KG)
+    at("2030-11-24T08:00Z")
+    batch = pack([(peel, 10 * KG), (peel_of("lin"), 15 * KG)])
+    assert (batch.age.years, batch.claimed_year) == (4, 2015)
+
+
+def test_peel_under_three_years_cannot_be_packed_as_chenpi(at):
+    peel = make_peel(50 * KG)
+    at("2029-11-23T08:00Z")
+    with pytest.raises(TooYoungForName) as refused:
+        make_batch(lot=peel)
+    assert "只满 2 年" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("draws", "refusal"),
+    [
+        ([], NoLots),
+        ([("lin", 24 * KG)], PartsDoNotFit),
+        ([("lin", 12 * KG), ("lin", 13 * KG)], LotTakenTwice),
+        ([("wu", 25 * KG)], LotOfAnother),
+    ],
+)
+def test_draws_that_do_not_make_the_batch_are_refused(draws, refusal):
+    with pytest.raises(refusal):
+        pack([(peel_of(owner), grams) for owner, grams in draws])
+
+
+def test_fruit_is_not_packed_as_peel():
+    with pytest.raises(WrongMaterial):
+        pack([(make_fruit(100 * KG), 25 * KG)])
+
+
+def test_weight_offered_to_another_is_not_packed():
+    offer(peel_of("lin"), 990 * KG, to="wu", by="lin")
+    with pytest.raises(NotEnoughStock):
+        make_batch()
+
+
+def test_nothing_is_packed_before_its_lot_was_made():
+    arrived = deliver(peel_of("wu"), 100 * KG, to="lin", by="wu")
+    with pytest.raises(BeforeLotWasMade):
+        make_batch(lot=arrived, packed_on=date(2026, 11, 23))
+
+
+def test_a_cancelled_batch_gives_each_lot_its_weight_back():
+    batch = make_batch()
+    cancel_batch(batch, by=person("lin"))
+    assert (peel_of("lin").balance_g, packed_g()) == (1000 * KG, 0)
+
+
+def test_unpacked_units_become_a_lot_again_and_their_codes_are_void(at):
+    batch = make_batch(units=100)
+    at("2027-11-24T08:00Z")
+    lot = unpack_units(batch, 11, 30, reason="包装破损", by=person("lin"))
+    assert (lot.balance_g, packed_g()) == (5 * KG, 20 * KG)
+    assert lot.is_opening_stock and lot.party_id == batch.party_id
+    assert unit_state(batch.number, 11) is UnitState.VOID and unit_state(batch.number, 10) is None
+
+
+def test_time_in_packs_does_not_make_peel_older(at):
+    peel = make_peel(50 * KG)
+    at("2029-11-24T08:00Z")
+    batch = make_batch(lot=peel)
+    at("2035-11-24T08:00Z")
+    lot = unpack_units(batch, 1, 100, reason="滞销", by=person("lin"))
+    at("2036-11-22T08:00Z")
+    assert make_batch(lot=lot, own_number="A-002").age.years == 3
+
+
+def test_units_are_unpacked_once_and_then_not_activated():
+    batch = make_batch(units=100)
+    run = make_print_run(batch)
+    unpack_units(batch, 50, 60, reason="漏装", by=person("lin"))
+    with pytest.raises(UnitsTakenOut) as refused:
+        unpack_units(batch, 60, 70, reason="漏装", by=person("lin"))
+    assert "60 已经作废" in str(refused.value)
+    with pytest.raises(UnitsTakenOut):
+        activate_units(run, 1, 100, by=person("lin"))
+    with pytest.raises(UnitsOutsideBatch):
+        unpack_units(batch, 1, 101, reason="漏装", by=person("lin"))
+    with pytest.raises(ReasonMissing):
+        unpack_units(batch, 1, 2, reason=" ", by=person("lin"))
+    with pytest.raises(BatchUnpacked):
+        cancel_batch(batch, by=person("lin"))
+
+
+def test_a_batch_whose_lot_is_held_is_not_printed_activated_or_unpacked():
+    batch = make_batch()
+    run = make_print_run(batch, 50)
+    hold = hold_lot(peel_of("lin"), reason="抽检", by=person("zhao"))
+    for stopped in (
+        lambda: order_print_run(batch, 50, by=person("lin")),
+        lambda: activate_units(run, 1, 50, by=person("lin")),
+        lambda: unpack_units(batch, 1, 2, reason="试", by=person("lin")),
+    ):
+        with pytest.raises(BatchStopped):
+            stopped()
+        db.session.rollback()
+    with pytest.raises(LotStopped):
+        make_batch(own_number="A-002")
+    db.session.rollback()
+    lift_hold(hold, reason="合格", by=person("zhao"))
+    assert activate_units(run, 1, 50, by=person("lin"))
