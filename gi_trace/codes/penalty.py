@@ -21,23 +21,31 @@ def penalties(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     finders = along_columns.finders() + along_rows.finders()
     dark = _count(rows)
     steps_off_half = np.abs(20 * dark - 10 * size * size) // (size * size)
-    return runs + 3 * _blocks(rows, along_columns.same) + 40 * finders + 10 * steps_off_half
+    blocks = _blocks(rows, along_columns.agreeing(2))
+    return runs + 3 * blocks + 40 * finders + 10 * steps_off_half
 
 
 class _Lines:
-    """The symbols between two quiet zones, and where a line repeats the one before it.
+    """The symbols between two quiet zones, and where their lines agree.
 
-    same[i] has a 1 where framed[i] and framed[i + 1] agree; three[i] where framed[i : i + 3] agree.
+    framed[4] is a symbol's first line. changed[i] has a 1 where framed[i] and framed[i + 1] differ.
     """
 
     def __init__(self, lines: np.ndarray):
-        size, symbols = lines.shape
-        every_module = _top_bits(size, lines.dtype)
-        self.size = size
-        self.framed = np.zeros((size + 2 * QUIET_ZONE, symbols), lines.dtype)
+        self.size, symbols = lines.shape
+        every_module = _top_bits(self.size, lines.dtype)
+        self.framed = np.zeros((self.size + 2 * QUIET_ZONE, symbols), lines.dtype)
         self.framed[QUIET_ZONE:-QUIET_ZONE] = lines
-        self.same = self.framed[1:] ^ self.framed[:-1] ^ every_module
-        self.three = self.same[1:] & self.same[:-1]
+        self.changed = self.framed[1:] ^ self.framed[:-1]
+        self._agreeing = {2: self.changed ^ every_module}
+
+    def agreeing(self, count: int) -> np.ndarray:
+        """A 1 at [i] where the lines framed[i : i + count] agree; two windows that overlap make a longer."""
+        if count not in self._agreeing:
+            shorter = self.agreeing(count // 2 + 1)
+            step = count - (count // 2 + 1)
+            self._agreeing[count] = shorter[:-step] & shorter[step:]
+        return self._agreeing[count]
 
     def run_points(self) -> np.ndarray:
         """Rule 1: a run of 5 + i modules of one colour costs 3 + i.
@@ -45,18 +53,26 @@ class _Lines:
         Such a run holds 1 + i windows of five, and the windows of a run begin and end once.
         """
         windows = np.zeros((self.size - 2, self.framed.shape[1]), self.framed.dtype)
-        windows[1:-1] = self.three[4 : self.size] & self.three[6 : self.size + 2]
+        windows[1:-1] = self.agreeing(5)[QUIET_ZONE:-QUIET_ZONE]
         return _count(windows) + _count(windows[1:] ^ windows[:-1])
 
     def finders(self) -> np.ndarray:
-        """Rule 3: runs of 1, 1, 3, 1, 1 modules, dark first, with four light modules before or after."""
-        places = self.size - 6
-        four = self.three[:-1] & self.same[2:]
-        any_same = self.same[:-2] | self.same[1:-1] | self.same[2:]
-        found = self.framed[4:-10] & self.three[6:-6]
-        found &= four[:places] | four[-places:]
-        found &= ~(any_same[3 : 3 + places] | any_same[8 : 8 + places])
-        return _count(found)
+        """Rule 3: runs in the ratio 1:1:3:1:1, dark first, with four light modules before or after."""
+        counts = [_count(self._finders(unit)) for unit in range(1, self.size // 7 + 1)]
+        return np.sum(counts, axis=0)
+
+    def _finders(self, unit: int) -> np.ndarray:
+        """A 1 where such a pattern begins whose shortest runs have `unit` modules."""
+        first, places, four = QUIET_ZONE, self.size - 7 * unit + 1, self.agreeing(4)
+        found = self.framed[first:][:places] & self._runs(3 * unit, first + 2 * unit, places)
+        for units_on in (0, 1, 5, 6):
+            found &= self._runs(unit, first + units_on * unit, places)
+        return found & (four[:places] | four[first + 7 * unit :][:places])
+
+    def _runs(self, length: int, first: int, places: int) -> np.ndarray:
+        """A 1 at [i] where framed[first + i] begins a run of just that length."""
+        ends = self.changed[first - 1 :][:places] & self.changed[first - 1 + length :][:places]
+        return ends & self.agreeing(length)[first:][:places] if length > 1 else ends
 
 
 def _blocks(rows: np.ndarray, same: np.ndarray) -> np.ndarray:
