@@ -226,7 +226,8 @@ class Population:
         if dice < h.one_city + h.few_cities:
             return "few cities", [self.city() for _ in range(self.random.randint(2, 4))]
         if dice < h.one_city + h.few_cities + h.one_province:
-            return "one province", list(PROVINCES[PROVINCE_OF[self.city()]])
+            cities = list(PROVINCES[PROVINCE_OF[self.city()]])
+            return ("one province" if len(cities) > 1 else "one city"), cities
         return "national", None
 
     def copied(self, name, *, copies=None, check_rate=None, market=None, days=None):
