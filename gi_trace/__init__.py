@@ -13,6 +13,7 @@ from gi_trace.database import db
 from gi_trace.keys import Keys
 from gi_trace.verification.actions import init_journal
 from gi_trace.web import init_web
+from gi_trace.web.api import init_api
 
 ROOT = Path(__file__).resolve().parent.parent
 csrf = CSRFProtect()
@@ -45,5 +46,6 @@ def create_app(**settings: Any) -> Flask:
     csrf.init_app(app)
     init_journal(app)
     init_web(app)
+    init_api(app, csrf)
     init_commands(app)
     return app

@@ -21,6 +21,12 @@ SETTINGS = [
     Setting("PUBLIC_URL", "http://127.0.0.1:8000", "Address printed into codes: scheme and host, no path."),
     Setting("PACKING_BACKDATE_DAYS", 30, "How many days back a packing date may lie.", int),
     Setting("STOCK_BACKDATE_DAYS", 15, "How many days back an act of stock may be dated.", int),
+    Setting(
+        "SPOILAGE_PERCENT", 5, "Spoilt labels of a run above this share need the authority's consent.", int
+    ),
+    Setting(
+        "UNUSED_DAYS", 60, "Labels neither used nor spoilt after this time stand on the task lists.", int
+    ),
     Setting("SESSION_HOURS", 12, "Hours after which a sign-in ends.", int),
     Setting("ONE_TIME_PASSWORD_DAYS", 7, "Days in which a one-time password must be used.", int),
     Setting("PACK_DAYS", 7, "Days in which an inspector's offline pack may be used.", int),

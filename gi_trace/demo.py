@@ -12,10 +12,10 @@ from gi_trace.accounts.models import Account, Role, find_account
 from gi_trace.batches.actions import (
     BatchFacts,
     activate_units,
-    download_print_run,
     order_print_run,
     register_batch,
 )
+from gi_trace.batches.label_life import begin_download
 from gi_trace.batches.models import batches_of
 from gi_trace.codes.unit_code import code_of
 from gi_trace.keys import keys
@@ -103,5 +103,5 @@ def _load_batch(right: Authorisation, lot: Lot, clerk: Account) -> None:
     )
     batch = register_batch(right, facts, [(lot, 12_000)], by=clerk)
     run = order_print_run(batch, 48, by=clerk)
-    download_print_run(run, "pdf", by=clerk)
+    begin_download(run, "pdf", {}, reason="", by=clerk)
     activate_units(run, 1, 24, by=clerk)

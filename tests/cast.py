@@ -16,10 +16,10 @@ from gi_trace.accounts.models import Account, Role
 from gi_trace.batches.actions import (
     BatchFacts,
     activate_units,
-    download_print_run,
     order_print_run,
     register_batch,
 )
+from gi_trace.batches.label_life import begin_download
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.codes.unit_code import code_of
 from gi_trace.database import db
@@ -184,7 +184,7 @@ def make_print_run(batch: Batch, units: int | None = None, *, downloaded: bool =
     assert owner is not None
     run = order_print_run(batch, units or batch.units, by=owner)
     if downloaded:
-        download_print_run(run, "csv", by=owner)
+        begin_download(run, "csv", {}, reason="", by=owner)
     return run
 
 

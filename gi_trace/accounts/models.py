@@ -69,6 +69,21 @@ class SignIn(Base):
     account: Mapped[Account] = relationship()
 
 
+class ApiToken(Base):
+    """Only the hash is kept; the token itself is shown once."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    account: Mapped[Account] = relationship()
+
+
 def find_account(sign_in_name: str) -> Account | None:
     return db.session.scalar(select(Account).filter_by(sign_in_name=sign_in_name.strip().lower()))
 
@@ -86,3 +101,7 @@ def accounts_of_party(party_id: int) -> list[Account]:
 def open_sign_ins_of(account: Account) -> list[SignIn]:
     query = select(SignIn).filter_by(account_id=account.id, ended_at=None)
     return list(db.session.scalars(query.order_by(SignIn.started_at.desc())))
+
+
+def tokens_of(account: Account) -> list[ApiToken]:
+    return list(db.session.scalars(select(ApiToken).filter_by(account_id=account.id).order_by(ApiToken.id)))

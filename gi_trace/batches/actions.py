@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from flask import current_app
 from sqlalchemy import select
@@ -13,30 +14,29 @@ from gi_trace.accounts.models import Account
 from gi_trace.batches.models import (
     Batch,
     BatchDraw,
-    Download,
     PrintRun,
     UnitRange,
     UnitState,
     activated_ranges,
     ordered_units,
-    taken_out_ranges,
     unit_ranges,
+    unit_segments,
 )
 from gi_trace.batches.rules import (
     BatchAlreadyActivated,
     BatchCancelled,
     BatchUnpacked,
+    ClientKeyReused,
     NotDownloaded,
     OwnNumberTaken,
     check_best_before,
-    check_not_activated,
-    check_not_taken_out,
     check_packing_date,
     check_range_in_run,
     check_size,
     next_run,
 )
 from gi_trace.batches.stops import check_not_stopped
+from gi_trace.batches.unit_states import check_may_become
 from gi_trace.codes.unit_code import BATCH_BITS
 from gi_trace.database import db, lock
 from gi_trace.keys import epoch_of_year
@@ -46,6 +46,8 @@ from gi_trace.registry.rules import check_in_force
 from gi_trace.stock.actions.ledger import Act, Draw, lock_lots, post
 from gi_trace.stock.actions.packing import cancelling_lines, check_draws, packing_lines
 from gi_trace.stock.models import ActKind
+
+Keyed = TypeVar("Keyed", Batch, PrintRun, UnitRange)
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,21 @@ class BatchFacts:
 
 
 def register_batch(
-    authorisation: Authorisation, facts: BatchFacts, draws: Sequence[Draw], *, by: Account
+    authorisation: Authorisation,
+    facts: BatchFacts,
+    draws: Sequence[Draw],
+    *,
+    by: Account,
+    client_key: str | None = None,
 ) -> Batch:
-    """Pack units of one net weight from lots, each giving the grams drawn. Age and seasons are the lots'."""
+    """Pack units of one net weight from lots, each giving the grams drawn. Age and seasons are the lots'.
+
+    The same `client_key` again gives the batch that it made.
+    """
     lock(authorisation)  # two clerks must not use one number of the firm's own
+    made = find_by_key(Batch, client_key, party_id=authorisation.party_id)
+    if made:
+        return same_or_refuse(made, own_number=facts.own_number, units=facts.units)
     check_size(units=facts.units, net_weight_g=facts.net_weight_g)
     check_packing_date(
         facts.packed_on, today=clock.today(), backdate_days=current_app.config["PACKING_BACKDATE_DAYS"]
@@ -81,6 +94,7 @@ def register_batch(
         product_id=authorisation.product_id,
         authorisation_id=authorisation.id,
         registered_at=clock.now(),
+        client_key=client_key,
         draws=[BatchDraw(lot=lot, grams=grams) for lot, grams in draws],
         **vars(facts),
         **vars(contents),
@@ -95,7 +109,7 @@ def register_batch(
 def cancel_batch(batch: Batch, *, by: Account) -> None:
     """A mistyped batch that was never packed; its lots have their weight again."""
     lock(batch)
-    _check_not_cancelled(batch)
+    check_not_cancelled(batch)
     if activated_ranges(batch.number, 1, batch.units):
         raise BatchAlreadyActivated(number=batch.number_text)
     if unit_ranges(batch):
@@ -107,10 +121,15 @@ def cancel_batch(batch: Batch, *, by: Account) -> None:
     db.session.commit()
 
 
-def order_print_run(batch: Batch, units: int, *, by: Account) -> PrintRun:
-    """The next `units` units of the batch are sent to print."""
+def order_print_run(
+    batch: Batch, units: int, *, printer: str = "", by: Account, client_key: str | None = None
+) -> PrintRun:
+    """The next `units` units of the batch are sent to print, at the printer named."""
     lock(batch)
-    _check_not_cancelled(batch)
+    made = find_by_key(PrintRun, client_key, batch_number=batch.number)
+    if made:
+        return same_or_refuse(made, units=units)
+    check_not_cancelled(batch)
     check_in_force(batch.authorisation.right, clock.today())
     first, last = next_run(units=batch.units, ordered=ordered_units(batch), asked=units)
     check_not_stopped(batch, first, last)
@@ -118,46 +137,39 @@ def order_print_run(batch: Batch, units: int, *, by: Account) -> PrintRun:
         batch_number=batch.number,
         first_unit=first,
         last_unit=last,
+        printer=printer.strip(),
+        client_key=client_key,
         ordered_at=clock.now(),
         ordered_by_id=by.id,
     )
     db.session.add(run)
-    record("print_run.ordered", run, by=by, facts={"batch": batch.number, "first": first, "last": last})
+    facts = {"batch": batch.number, "first": first, "last": last, "printer": run.printer}
+    record("print_run.ordered", run, by=by, facts=facts)
     db.session.commit()
     return run
 
 
-def download_print_run(run: PrintRun, form: str, *, by: Account) -> Download:
-    """Permission to make the run's file, noted before the first byte leaves."""
-    lock(run)
-    _check_not_cancelled(run.batch)
-    check_in_force(run.batch.authorisation.right, clock.today())
-    check_not_stopped(run.batch, run.first_unit, run.last_unit)
-    download = Download(print_run_id=run.id, form=form, at=clock.now(), by_id=by.id)
-    db.session.add(download)
-    record("print_run.downloaded", run, by=by, facts={"form": form})
-    db.session.commit()
-    return download
-
-
-def activate_units(run: PrintRun, first: int, last: int, *, by: Account) -> UnitRange:
+def activate_units(
+    run: PrintRun, first: int, last: int, *, by: Account, client_key: str | None = None
+) -> UnitRange:
     """Units first..last are on packs now; until then their codes say that they are not activated."""
     lock(run.batch)
-    _check_not_cancelled(run.batch)
+    made = find_by_key(UnitRange, client_key, batch_number=run.batch_number)
+    if made:
+        return same_or_refuse(made, first_unit=first, last_unit=last, state=UnitState.ACTIVATED)
+    check_not_cancelled(run.batch)
     check_in_force(run.batch.authorisation.right, clock.today())
     if not run.downloads:
         raise NotDownloaded
     check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
-    earlier = activated_ranges(run.batch_number, first, last)
-    check_not_activated(first, last, [(r.first_unit, r.last_unit) for r in earlier])
-    taken_out = taken_out_ranges(run.batch_number, first, last)
-    check_not_taken_out(first, last, [(r.first_unit, r.last_unit) for r in taken_out])
     check_not_stopped(run.batch, first, last)
+    check_may_become(UnitState.ACTIVATED, unit_segments(run.batch_number, first, last))
     activated = UnitRange(
         batch_number=run.batch_number,
         state=UnitState.ACTIVATED,
         first_unit=first,
         last_unit=last,
+        client_key=client_key,
         at=clock.now(),
         by_id=by.id,
     )
@@ -167,7 +179,20 @@ def activate_units(run: PrintRun, first: int, last: int, *, by: Account) -> Unit
     return activated
 
 
-def _check_not_cancelled(batch: Batch) -> None:
+def find_by_key(kind: type[Keyed], client_key: str | None, **of: int) -> Keyed | None:
+    """What an earlier sending of the same call made."""
+    if client_key is None:
+        return None
+    return db.session.scalar(select(kind).filter_by(client_key=client_key, **of))
+
+
+def same_or_refuse(made: Keyed, **asked: object) -> Keyed:
+    if any(getattr(made, name) != value for name, value in asked.items()):
+        raise ClientKeyReused
+    return made
+
+
+def check_not_cancelled(batch: Batch) -> None:
     if batch.cancelled_at:
         raise BatchCancelled(number=batch.number_text)
 

@@ -1,20 +1,53 @@
-"""The files of a print run, made while they are sent: the same run gives the same bytes."""
+"""The files of a print run, made while they are sent: the same run and options give the same bytes."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.batches.rules import kilograms
 from gi_trace.codes.digital_link import printed_prefix
 from gi_trace.codes.download import Download, Units
-from gi_trace.codes.label_face import LabelFace
-from gi_trace.codes.lists import csv_list
-from gi_trace.codes.pdf import pdf_sheet
-from gi_trace.codes.sheets import TEMPLATES
+from gi_trace.codes.images import image_zip
+from gi_trace.codes.label_face import LabelFace, check_face
+from gi_trace.codes.lists import csv_list, xlsx_list
+from gi_trace.codes.pdf import SheetOptions, pdf_sheet
+from gi_trace.codes.sheets import TEMPLATES, SheetTemplate, check_template, layout
+from gi_trace.codes.symbols import symbols_of
 from gi_trace.keys import keys
 from gi_trace.registry.rules import Basis
 
-MEDIA_TYPES = {"pdf": "application/pdf", "csv": "text/csv; charset=utf-8"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMS = {
+    "pdf": ("pdf", "application/pdf"),
+    "csv": ("csv", "text/csv; charset=utf-8"),
+    "xlsx": ("xlsx", XLSX),
+    "png": ("zip", "application/zip"),
+    "svg": ("zip", "application/zip"),
+}
+
+
+@dataclass(frozen=True)
+class FileOptions:
+    """How a run's file is made. Margins and offsets in tenths of a millimetre (across, down); None: the template's.
+
+    With `hidden` the file carries the codes under the scratch layer: a download of its own in the books.
+    """
+
+    form: str
+    template: str = "a4-24"
+    level: str = "M"
+    start: int = 1
+    margin: tuple[int, int] | None = None
+    offset: tuple[int, int] = (0, 0)
+    cut_marks: bool = False
+    hidden: bool = False
+
+    @property
+    def sheet(self) -> SheetTemplate:
+        template = TEMPLATES[self.template]
+        margin = _mm(self.margin) if self.margin else template.margin_mm
+        return replace(template, margin_mm=margin, offset_mm=_mm(self.offset))
 
 
 @dataclass(frozen=True)
@@ -25,28 +58,48 @@ class LabelFile:
     length: int | None
 
 
-def label_file(run: PrintRun, form: str, *, public_url: str) -> LabelFile:
-    """Raises what the label lacks, before the first byte."""
+def label_file(run: PrintRun, options: FileOptions, *, public_url: str) -> LabelFile:
+    """Raises what the label lacks or the sheet cannot hold, before the first byte."""
     batch = run.batch
     units = Units(keys().by_epoch[batch.epoch], batch.number, run.first_unit, run.last_unit)
-    prefix = printed_prefix(public_url, batch.product.gtin, batch.number)
-    download = _download(form, batch, units, prefix)
-    name = f"{batch.number_text}-{run.first_unit}-{run.last_unit}.{form}"
-    return LabelFile(name, MEDIA_TYPES[form], download.parts, download.length)
+    download = _download(batch, units, prefix_of(batch, public_url), options)
+    ending, media_type = FORMS[options.form]
+    name = f"{batch.number_text}-{run.first_unit}-{run.last_unit}.{ending}"
+    return LabelFile(name, media_type, download.parts, download.length)
+
+
+def check_printable(batch: Batch, *, public_url: str) -> None:
+    """What a label lacks by its legal ground, or an address too long for it, is said before ordering."""
+    face = label_face(batch)
+    check_face(face)
+    symbols = symbols_of(prefix_of(batch, public_url), "M")
+    template = TEMPLATES["a4-24"]
+    check_template(template)
+    layout(template, symbols.size, with_mark=face.artwork is not None, with_hidden=False)
+
+
+def prefix_of(batch: Batch, public_url: str) -> str:
+    """The printed address before the code."""
+    return printed_prefix(public_url, batch.product.gtin, batch.number)
 
 
 def label_face(batch: Batch) -> LabelFace:
-    """The texts of every label of a batch."""
+    """The texts of every label of a batch, and the official mark as the authority supplied it."""
+    ground = batch.product.on_basis(batch.authorisation.basis)
     return LabelFace(
         product=batch.product.name,
         enterprise=batch.party.name,
         uscc=batch.party.uscc or "",
         batch=batch.number_text,
-        net_weight=f"{batch.net_weight_g} 克"
-        if batch.net_weight_g < 1000
-        else f"{kilograms(batch.net_weight_g)} 千克",
+        net_weight=weight_words(batch.net_weight_g),
         basis=basis_line(batch),
+        artwork=ground.artwork if ground else None,
     )
+
+
+def weight_words(grams: int) -> str:
+    """As a label says it (GB 7718): grams below a kilogram."""
+    return f"{grams} 克" if grams < 1000 else f"{kilograms(grams)} 千克"
 
 
 def basis_line(batch: Batch) -> str:
@@ -63,7 +116,25 @@ def basis_line(batch: Batch) -> str:
     return f"执行标准 {standards[-1].code}" if standards else number
 
 
-def _download(form: str, batch: Batch, units: Units, prefix: str) -> Download:
-    if form == "csv":
-        return csv_list(units, prefix)
-    return pdf_sheet(label_face(batch), units, TEMPLATES["a4-24"], prefix)
+def hashed(parts: Iterator[bytes], when_done: Callable[[str], None]) -> Iterator[bytes]:
+    """The parts unchanged; once the last has left, the SHA-256 of all of them is handed over."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+        yield part
+    when_done(digest.hexdigest())
+
+
+def _download(batch: Batch, units: Units, prefix: str, options: FileOptions) -> Download:
+    if options.form == "csv":
+        return csv_list(units, prefix, with_hidden=options.hidden)
+    if options.form == "xlsx":
+        return xlsx_list(units, prefix, with_hidden=options.hidden)
+    if options.form in ("png", "svg"):
+        return image_zip(units, prefix, options.form, options.level)
+    sheet = SheetOptions(options.level, options.start, options.cut_marks, options.hidden)
+    return pdf_sheet(label_face(batch), units, options.sheet, prefix, sheet)
+
+
+def _mm(tenths: tuple[int, int]) -> tuple[float, float]:
+    return tenths[0] / 10, tenths[1] / 10

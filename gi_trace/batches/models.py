@@ -1,6 +1,7 @@
 """Batches, print runs and ranges of units. Nothing is stored per unit."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -25,6 +26,7 @@ from sqlalchemy.orm import (
 
 from gi_trace.accounts.models import Account
 from gi_trace.batches.rules import StopKind, UnitState
+from gi_trace.batches.unit_states import Segment, Tally, segments_of, tally_of
 from gi_trace.codes.unit_code import Malformed, batch_text, parse_batch_text
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.registry.models import Authorisation, Party, Product
@@ -60,6 +62,7 @@ class Batch(Base):
         CheckConstraint("units BETWEEN 1 AND 4194303", name="units_have_22_bits"),
         CheckConstraint("net_weight_g > 0", name="net_weight_positive"),
         UniqueConstraint("party_id", "own_number"),
+        UniqueConstraint("party_id", "client_key", name="uq_batch_client_key"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -73,6 +76,7 @@ class Batch(Base):
     units: Mapped[int]
     packed_on: Mapped[date]
     best_before: Mapped[date | None]
+    client_key: Mapped[str | None] = mapped_column(String(64))
     registered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     cancelled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # Fixed by the lots on the packing date, and never rising afterwards.
@@ -115,13 +119,19 @@ class PrintRun(Base):
     """Units first..last of a batch sent to print once."""
 
     __tablename__ = "print_run"
-    __table_args__ = (CheckConstraint("first_unit >= 1 AND last_unit >= first_unit", name="units_in_order"),)
+    __table_args__ = (
+        CheckConstraint("first_unit >= 1 AND last_unit >= first_unit", name="units_in_order"),
+        UniqueConstraint("batch_number", "client_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_number: Mapped[int] = mapped_column(ForeignKey("batch.number"), index=True)
     first_unit: Mapped[int]
     last_unit: Mapped[int]
+    client_key: Mapped[str | None] = mapped_column(String(64))
+    printer: Mapped[str] = mapped_column(String(120), default="")
     ordered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    spoilage_consented_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ordered_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
     batch: Mapped[Batch] = relationship(back_populates="print_runs")
@@ -134,13 +144,17 @@ class PrintRun(Base):
 
 
 class Download(Base):
-    """One making of a print run's file: who, when, in which form."""
+    """One making of a print run's file: who, when, in which form; its hash once all of it has left."""
 
     __tablename__ = "download"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     print_run_id: Mapped[int] = mapped_column(ForeignKey("print_run.id"), index=True)
     form: Mapped[str] = mapped_column(String(20))
+    options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sha256: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
@@ -154,6 +168,7 @@ class UnitRange(Base):
     __table_args__ = (
         CheckConstraint("first_unit >= 1 AND last_unit >= first_unit", name="units_in_order"),
         Index("ix_unit_range_batch_number_first_unit", "batch_number", "first_unit"),
+        UniqueConstraint("batch_number", "client_key"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -162,6 +177,8 @@ class UnitRange(Base):
     first_unit: Mapped[int]
     last_unit: Mapped[int]
     reason: Mapped[str] = mapped_column(Text, default="")
+    client_key: Mapped[str | None] = mapped_column(String(64))
+    checked_units: Mapped[int] = mapped_column(default=0)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
@@ -210,13 +227,6 @@ def activated_ranges(batch_number: int, first: int, last: int) -> list[UnitRange
     return list(db.session.scalars(query.where(UnitRange.first_unit <= last, UnitRange.last_unit >= first)))
 
 
-def taken_out_ranges(batch_number: int, first: int, last: int) -> list[UnitRange]:
-    """Ranges with any of these units that are on no market any more."""
-    query = select(UnitRange).filter_by(batch_number=batch_number)
-    query = query.where(UnitRange.state.in_((UnitState.VOID, UnitState.LOST, UnitState.DESTROYED)))
-    return list(db.session.scalars(query.where(UnitRange.first_unit <= last, UnitRange.last_unit >= first)))
-
-
 def batches_of(party: Party) -> list[Batch]:
     query = select(Batch).filter_by(party_id=party.id).order_by(Batch.registered_at.desc())
     return list(db.session.scalars(query))
@@ -232,27 +242,30 @@ def print_run_of(batch: Batch, unit: int) -> PrintRun | None:
     return db.session.scalar(query.where(PrintRun.first_unit <= unit, PrintRun.last_unit >= unit))
 
 
-def activated_units(run: PrintRun) -> int:
-    ranges = activated_ranges(run.batch_number, run.first_unit, run.last_unit)
-    return sum(r.last_unit - r.first_unit + 1 for r in ranges)
+def unit_segments(batch_number: int, first: int, last: int) -> list[Segment]:
+    """The last-said states of units first..last, in runs of one state."""
+    query = select(UnitRange.first_unit, UnitRange.last_unit, UnitRange.state)
+    query = query.filter_by(batch_number=batch_number).order_by(UnitRange.id)
+    query = query.where(UnitRange.first_unit <= last, UnitRange.last_unit >= first)
+    return segments_of(first, last, [(a, b, state) for a, b, state in db.session.execute(query)])
 
 
-def runs_to_activate(party: Party) -> list[PrintRun]:
-    """Print runs of the party with units that are not activated yet."""
-    query = select(PrintRun).join(Batch).where(Batch.party_id == party.id, Batch.cancelled_at.is_(None))
-    runs = db.session.scalars(query.order_by(PrintRun.id.desc()).limit(200))
-    return [run for run in runs if activated_units(run) < run.units]
+def run_tally(run: PrintRun) -> Tally:
+    return tally_of(unit_segments(run.batch_number, run.first_unit, run.last_unit))
 
 
-def first_unit_to_activate(run: PrintRun) -> int:
-    """The lowest unit of the run that is not activated yet, or its last one."""
-    unit = run.first_unit
-    ranges = activated_ranges(run.batch_number, run.first_unit, run.last_unit)
-    for activated in sorted(ranges, key=lambda r: r.first_unit):
-        if activated.first_unit > unit:
-            break
-        unit = activated.last_unit + 1
-    return min(unit, run.last_unit)
+def latest_runs(party: Party | None = None) -> list[PrintRun]:
+    """Print runs of batches that stand, the latest first; of one party or of all."""
+    query = select(PrintRun).join(Batch).where(Batch.cancelled_at.is_(None))
+    if party:
+        query = query.where(Batch.party_id == party.id)
+    return list(db.session.scalars(query.order_by(PrintRun.id.desc()).limit(200)))
+
+
+def first_unused_unit(run: PrintRun) -> int:
+    """The lowest unit of the run that is still to be activated, or its last one."""
+    segments = unit_segments(run.batch_number, run.first_unit, run.last_unit)
+    return next((segment.first for segment in segments if segment.state is None), run.last_unit)
 
 
 def find_batch(text: str) -> Batch | None:

@@ -63,6 +63,12 @@ class OwnNumberTaken(Refused):
     text = N_("生产批号“{own_number}”已经登记过。")
 
 
+class ClientKeyReused(Refused):
+    code = "client_key_reused"
+    status = 409
+    text = N_("同一个请求编号已用于内容不同的请求。")
+
+
 class BatchCancelled(Refused):
     code = "batch_cancelled"
     text = N_("批次 {number} 已取消。")
@@ -93,19 +99,9 @@ class RangeReversed(Refused):
     text = N_("起始件号 {first} 大于结束件号 {last}。")
 
 
-class AlreadyActivated(Refused):
-    code = "already_activated"
-    text = N_("件号 {first}–{last} 中，{taken} 已经启用过。")
-
-
 class NotDownloaded(Refused):
     code = "not_downloaded"
     text = N_("此印制批还没有下载，标识未印制，不能启用。")
-
-
-class UnitsTakenOut(Refused):
-    code = "units_taken_out"
-    text = N_("件号 {first}–{last} 中，{taken} 已经作废、遗失或销毁。")
 
 
 class BatchStopped(Refused):
@@ -181,27 +177,11 @@ def check_range_in_run(first: int, last: int, *, run_first: int, run_last: int) 
         raise RangeOutsideRun(first=first, last=last, run_first=run_first, run_last=run_last)
 
 
-def check_not_activated(first: int, last: int, activated: Iterable[tuple[int, int]]) -> None:
-    taken = [(max(first, a), min(last, b)) for a, b in activated if a <= last and b >= first]
-    if taken:
-        raise AlreadyActivated(first=first, last=last, taken=_range_words(taken))
-
-
 def check_units(first: int, last: int, *, units: int) -> None:
     if first > last:
         raise RangeReversed(first=first, last=last)
     if first < 1 or last > units:
         raise UnitsOutsideBatch(first=first, last=last, units=units)
-
-
-def check_not_taken_out(first: int, last: int, taken_out: Iterable[tuple[int, int]]) -> None:
-    taken = [(max(first, a), min(last, b)) for a, b in taken_out if a <= last and b >= first]
-    if taken:
-        raise UnitsTakenOut(first=first, last=last, taken=_range_words(taken))
-
-
-def _range_words(ranges: Iterable[tuple[int, int]]) -> str:
-    return "、".join(f"{a}–{b}" if a < b else f"{a}" for a, b in sorted(ranges)[:3])
 
 
 def check_stop(

@@ -2,9 +2,10 @@
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.batches.models import Batch, UnitRange, taken_out_ranges
-from gi_trace.batches.rules import BatchCancelled, UnitState, check_not_taken_out, check_units
+from gi_trace.batches.models import Batch, UnitRange, unit_segments
+from gi_trace.batches.rules import BatchCancelled, UnitState, check_units
 from gi_trace.batches.stops import check_not_stopped
+from gi_trace.batches.unit_states import check_may_become
 from gi_trace.database import db, lock
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.ledger import Act
@@ -21,8 +22,7 @@ def unpack_units(batch: Batch, first: int, last: int, *, reason: str, by: Accoun
         raise BatchCancelled(number=batch.number_text)
     check_units(first, last, units=batch.units)
     check_not_stopped(batch, first, last)
-    earlier = taken_out_ranges(batch.number, first, last)
-    check_not_taken_out(first, last, [(r.first_unit, r.last_unit) for r in earlier])
+    check_may_become(UnitState.VOID, unit_segments(batch.number, first, last))
     db.session.add(
         UnitRange(
             batch_number=batch.number,

@@ -141,7 +141,10 @@ class Product(Base):
 
 
 class ProductBasis(Base):
-    """A legal ground on which a product's name is protected; number is the announcement's or the mark's."""
+    """A legal ground on which a product's name is protected; number is the announcement's or the mark's.
+
+    `artwork` is the official mark as the authority supplies it for labels, PNG or JPEG.
+    """
 
     __tablename__ = "product_basis"
     __table_args__ = (UniqueConstraint("product_id", "basis"),)
@@ -154,6 +157,7 @@ class ProductBasis(Base):
     holder: Mapped[str] = mapped_column(String(120), default="")
     since: Mapped[date | None]
     source: Mapped[str] = mapped_column(Text, default="")
+    artwork: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     product: Mapped[Product] = relationship(back_populates="bases")
 

@@ -41,14 +41,25 @@ NOTES = {
 
 def roll_template(registered: Registered) -> bytes:
     """The empty roll: a sheet to fill in, a filled sample, notes, and the lists behind the drop-downs."""
-    columns = roll_columns(registered)
     choices = {"product": registered.products, "basis": BASES, "area": registered.areas}
+    return template_book("名册", roll_columns(registered), choices, sample=SAMPLE, notes=NOTES)
+
+
+def template_book(
+    title: str,
+    columns: list[Column],
+    choices: Mapping[str, tuple[Choice, ...]],
+    *,
+    sample: Mapping[str, str],
+    notes: Mapping[str, str],
+) -> bytes:
+    """A template for any table: samples and notes by column key, drop-downs where there are choices."""
     with _workbook() as (book, written):
-        roll = book.add_worksheet("名册")
-        _write_header(book, roll, columns)
-        _write_sample(book, columns, choices)
-        _write_notes(book, columns)
-        _offer_choices(book, roll, columns, choices)
+        sheet = book.add_worksheet(title)
+        _write_header(book, sheet, columns)
+        _write_sample(book, columns, choices, sample)
+        _write_notes(book, columns, notes)
+        _offer_choices(book, sheet, columns, choices)
     return written.getvalue()
 
 
@@ -96,15 +107,17 @@ def _is_day(column: Column) -> bool:
     return column.read in (day_of, last_day_of)
 
 
-def _write_sample(book, columns: list[Column], choices: Mapping[str, tuple[Choice, ...]]) -> None:
+def _write_sample(
+    book, columns: list[Column], choices: Mapping[str, tuple[Choice, ...]], sample: Mapping[str, str]
+) -> None:
     sheet = book.add_worksheet("示例")
     _write_header(book, sheet, columns)
     first = {key: offered[0].name for key, offered in choices.items() if offered}
     for place, column in enumerate(columns):
-        sheet.write_string(1, place, (SAMPLE | first).get(column.key, ""))
+        sheet.write_string(1, place, (dict(sample) | first).get(column.key, ""))
 
 
-def _write_notes(book, columns: list[Column]) -> None:
+def _write_notes(book, columns: list[Column], notes: Mapping[str, str]) -> None:
     sheet = book.add_worksheet("填写说明")
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 20)
@@ -114,7 +127,7 @@ def _write_notes(book, columns: list[Column]) -> None:
         sheet.write_string(0, place, title, book.add_format({"bold": True}))
     for row, column in enumerate(columns, 1):
         for place, text in enumerate(
-            (column.name, "必填" if column.required else "可留空", NOTES[column.key])
+            (column.name, "必填" if column.required else "可留空", notes[column.key])
         ):
             sheet.write_string(row, place, text)
 

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from http import HTTPStatus
 
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -26,7 +27,7 @@ def show_refusal(refusal: Refused) -> ResponseReturnValue:
     db.session.rollback()  # drop the half-done act before rendering
     text = refusal_text(refusal)
     if wants_json():
-        return jsonify(code=refusal.code, detail=text), refusal.status
+        return problem(refusal.status, refusal.code, text)
     return render_template("errors/refused.html", text=text), refusal.status
 
 
@@ -40,7 +41,8 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     db.session.rollback()
     status = error.code or 500
     if wants_json():
-        return jsonify(code=error.name.lower().replace(" ", "_")), status
+        errors = getattr(error, "data", {}).get("messages")
+        return problem(status, error.name.lower().replace(" ", "_"), error.description or "", errors=errors)
     response = error.get_response()
     response.data = render_template("errors/error.html", status=status)
     return response
@@ -52,8 +54,17 @@ def show_fault(error: Exception) -> ResponseReturnValue:
     reference = secrets.token_hex(4).upper()
     log.exception("fault %s at %s %s", reference, request.method, request.endpoint)
     if wants_json():
-        return jsonify(code="internal_error", reference=reference), 500
+        return problem(500, "internal_error", reference)
     return render_template("errors/error.html", status=500, reference=reference), 500
+
+
+def problem(status: int, code: str, detail: str, *, errors: object = None) -> ResponseReturnValue:
+    """Problem details (RFC 9457); `code` is stable, `detail` is for people."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
+    body |= {"code": code, "detail": detail} | ({"errors": errors} if errors else {})
+    response = jsonify(body)
+    response.mimetype = "application/problem+json"
+    return response, status
 
 
 def wants_json() -> bool:

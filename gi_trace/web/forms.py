@@ -16,6 +16,7 @@ from gi_trace.batches.rules import kilograms
 from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.registry.models import find_area
+from gi_trace.registry.table import RowFault
 from gi_trace.stock.rules.weights import Grams, parse_weight
 
 _ = lazy_gettext
@@ -32,6 +33,11 @@ def filled(text: str, facts: Mapping[str, Any]) -> str:
         name: gettext(value) if isinstance(value, str) and value else value for name, value in facts.items()
     }
     return gettext(text).format(**words)
+
+
+def fault_texts(fault: RowFault) -> tuple[str, str]:
+    """What is wrong in a row of a file and what to do, in the reader's language."""
+    return filled(fault.message, fault.facts), filled(fault.what_to_do, fault.facts)
 
 
 @contextmanager

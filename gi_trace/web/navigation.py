@@ -34,6 +34,7 @@ NAVIGATION = {
         ("authority.list_plots", _("地块与产量")),
         ("authority.list_lots", _("批料")),
         ("authority.list_on_site_checks", _("期初库存")),
+        ("authority.list_print_runs", _("标识核对")),
         ("authority.list_accounts", _("账号")),
         ("authority.list_patrol_phones", _("巡查手机")),
         ("authority.show_record", _("存证记录")),

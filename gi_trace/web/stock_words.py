@@ -69,7 +69,7 @@ STOCK_ACTS = {
     "on_site_check.recorded": _("登记现场核查"),
     "on_site_check.confirmed": _("确认现场核查"),
     "on_site_check.dismissed": _("作废现场核查"),
-    "batch.unpacked": _("拆包"),
+    "batch.unpacked": _("拆包或作废"),
     "hold.placed": _("冻结"),
     "hold.lifted": _("解除冻结"),
 }

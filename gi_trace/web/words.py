@@ -9,6 +9,8 @@ from flask_babel import lazy_gettext as _
 
 from gi_trace.accounts.models import Role
 from gi_trace.batches.rules import StopKind, UnitState, kilograms
+from gi_trace.batches.unit_states import STATE_WORDS as UNIT_STATE_WORDS
+from gi_trace.batches.unit_states import OpenPoint
 from gi_trace.clock import SHANGHAI
 from gi_trace.patrol.rules import Measure
 from gi_trace.registry.models import Seasons
@@ -51,12 +53,12 @@ ENUM_WORDS: dict[type, dict[Any, Any]] = {
         ChangeKind.WITHDRAWN: _("撤销"),
         ChangeKind.ENDED: _("终止"),
     },
-    UnitState: {
-        UnitState.ACTIVATED: _("已启用"),
-        UnitState.VOID: _("作废"),
-        UnitState.LOST: _("遗失"),
-        UnitState.RETURNED: _("退回"),
-        UnitState.DESTROYED: _("销毁"),
+    UnitState: {state: _(text) for state, text in UNIT_STATE_WORDS.items() if state},
+    OpenPoint: {
+        OpenPoint.MUCH_SPOILAGE: _("损耗过多"),
+        OpenPoint.LOST: _("有遗失"),
+        OpenPoint.RETURNED: _("退回未处理"),
+        OpenPoint.LONG_UNUSED: _("久未启用"),
     },
     StopKind: {
         StopKind.HOLD: _("冻结"),
@@ -113,6 +115,11 @@ ACT_WORDS = {
     "print_run.ordered": _("下单印制批"),
     "print_run.downloaded": _("下载印制批"),
     "print_run.activated": _("启用标识"),
+    "token.made": _("建立接口令牌"),
+    "token.revoked": _("停用接口令牌"),
+    "print_run.file_sent": _("标识文件下载完毕"),
+    "print_run.marked": _("登记标识遗失、退回、销毁"),
+    "print_run.spoilage_consented": _("同意损耗"),
     **STOCK_ACTS,
     **PATROL_ACTS,
 }

@@ -6,7 +6,8 @@ import pytest
 
 from gi_trace.batches.actions import activate_units, cancel_batch, order_print_run, register_batch
 from gi_trace.batches.models import unit_state
-from gi_trace.batches.rules import BatchStopped, BatchUnpacked, UnitsOutsideBatch, UnitsTakenOut, UnitState
+from gi_trace.batches.rules import BatchStopped, BatchUnpacked, UnitsOutsideBatch, UnitState
+from gi_trace.batches.unit_states import UnitsCannotBecome
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.registry.rules import ReasonMissing
@@ -124,10 +125,10 @@ def test_units_are_unpacked_once_and_then_not_activated():
     batch = make_batch(units=100)
     run = make_print_run(batch)
     unpack_units(batch, 50, 60, reason="漏装", by=person("lin"))
-    with pytest.raises(UnitsTakenOut) as refused:
+    with pytest.raises(UnitsCannotBecome) as refused:
         unpack_units(batch, 60, 70, reason="漏装", by=person("lin"))
-    assert "60 已经作废" in str(refused.value)
-    with pytest.raises(UnitsTakenOut):
+    assert "件号 60–60 现在的状态是“作废”" in str(refused.value)
+    with pytest.raises(UnitsCannotBecome):
         activate_units(run, 1, 100, by=person("lin"))
     with pytest.raises(UnitsOutsideBatch):
         unpack_units(batch, 1, 101, reason="漏装", by=person("lin"))

@@ -1,12 +1,31 @@
-"""The main job, on the sheet that the PDF really prints: from an authorised firm to a checked label."""
+"""The main job in one piece: from a roll in Excel to a label on the sheet that the PDF really prints,
+checked on a phone, and to the withdrawal that its page tells at once."""
 
 import subprocess
 
+import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.cast import LIN_USCC
+from tests.cast import make_opening_stock
+from tests.excel import FIRM, roll_xlsx
+
+NEW_PASSWORD = "示范-a-long-password"
+TODAY = "new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})"
+
+
+@pytest.fixture
+def send(tmp_path):
+    def send_roll(page, content):
+        path = tmp_path / "名册.xlsx"
+        path.write_bytes(content)
+        page.goto("/authority/roll")
+        page.get_by_role("link", name="从 Excel 导入").click()
+        page.get_by_label("名册文件").set_input_files(path)
+        page.get_by_role("button", name="上传并核对").click()
+
+    return send_roll
 
 
 def read_sheet(pdf, folder):
@@ -16,36 +35,89 @@ def read_sheet(pdf, folder):
     return [found.text for page in pages for found in zxingcpp.read_barcodes(page)]
 
 
-def test_from_an_authorised_firm_to_a_checked_label(service, page_of, tmp_path):
-    lin = page_of("lin", accept_downloads=True)
-    lin.get_by_role("link", name="登记新批次").click()
-    lin.get_by_label("生产批号").fill("2026-11-甲")
-    lin.get_by_label("每件净含量（克）").fill("250")
-    lin.get_by_label("件数").fill("30")
-    lin.get_by_label("包装日期").fill(
-        lin.evaluate("new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})")
-    )
-    lin.get_by_role("button", name="下一步：核对").click()
-    expect(lin.get_by_text("7.5 千克")).to_be_visible()
-    lin.get_by_role("button", name="确认登记").click()
-    lin.get_by_role("link", name="下单印制标识").click()
-    lin.get_by_role("button", name="下单").click()
-    with lin.expect_download() as download:
-        lin.get_by_role("button", name="下载 A4 标签（PDF）").click()
+def open_account(zhao: Page) -> str:
+    """For the firm just imported; the one-time password."""
+    zhao.get_by_role("link", name="为新企业开通账号").click()
+    zhao.get_by_label("企业", exact=True).check()
+    zhao.get_by_label("姓名").fill("示范甲")
+    zhao.get_by_label("登录名").fill("shifan-jia")
+    zhao.get_by_label("企业的统一社会信用代码").fill(FIRM["统一社会信用代码"])
+    zhao.get_by_role("button", name="开通").click()
+    return zhao.locator("main .code").first.inner_text().strip()
+
+
+def first_sign_in(firm: Page, one_time: str) -> None:
+    firm.goto("/sign-in")
+    firm.get_by_label("登录名").fill("shifan-jia")
+    firm.get_by_label("密码").fill(one_time)
+    firm.get_by_role("button", name="登录").click()
+    firm.get_by_label("现在的密码").fill(one_time)
+    firm.get_by_label("新密码", exact=True).fill(NEW_PASSWORD)
+    firm.get_by_label("再输一次新密码").fill(NEW_PASSWORD)
+    firm.get_by_role("main").get_by_role("button").click()
+    expect(firm.get_by_role("main")).to_contain_text("新会陈皮")
+
+
+def order_labels(firm: Page) -> None:
+    """A batch of 30 units of 250 g and a print run of all of them."""
+    firm.get_by_role("link", name="登记新批次").click()
+    firm.get_by_label("生产批号").fill("2026-11-甲")
+    firm.get_by_label("每件净含量（克）").fill("250")
+    firm.get_by_label("件数").fill("30")
+    firm.get_by_label("包装日期").fill(firm.evaluate(TODAY))
+    firm.get_by_role("button", name="下一步：核对").click()
+    expect(firm.get_by_text("7.5 千克").first).to_be_visible()
+    firm.get_by_role("button", name="确认提交").click()
+    firm.get_by_role("link", name="下单印制标识").click()
+    firm.get_by_label("印刷单位").fill("示范印务")
+    firm.get_by_role("button", name="下单").click()
+
+
+def withdraw(zhao: Page) -> None:
+    zhao.goto(f"/authority/roll?q={FIRM['统一社会信用代码']}")
+    zhao.get_by_role("link", name=FIRM["企业名称"]).click()
+    zhao.get_by_role("link", name="查看和办理").click()
+    zhao.get_by_role("link", name="撤销").click()
+    zhao.get_by_label("是，因违规或违法").check()
+    zhao.get_by_label("理由").fill("示范决定书〔2026〕1 号")
+    zhao.get_by_role("button", name="撤销用标权").click()
+    expect(zhao.get_by_role("heading", level=1)).to_contain_text("撤销")
+
+
+def test_from_the_roll_to_a_checked_label_and_its_withdrawal(service, page_of, send, tmp_path):
+    zhao, firm, shopper = page_of("zhao"), page_of(accept_downloads=True), page_of()
+    headline = shopper.get_by_role("heading", level=1)
+    send(zhao, roll_xlsx(FIRM | {"产品": "新会橙"}, above=[["名册"]], merge=["A1:K1"]))
+    expect(zhao.get_by_role("heading", level=1)).to_have_text("名册有问题，还不能导入")
+    expect(zhao.get_by_role("row", name="3 产品")).to_contain_text("没有登记“新会橙”")
+    send(zhao, roll_xlsx(FIRM, above=[["名册"]], merge=["A1:K1"]))
+    zhao.get_by_role("button", name="确认导入").click()
+    expect(zhao.get_by_role("heading", level=1)).to_have_text("名册已导入")
+    first_sign_in(firm, open_account(zhao))
+    with service.app_context():
+        make_opening_stock(10_000, "shifan-jia")
+
+    order_labels(firm)
+    firm.get_by_role("link", name="下载标识文件").click()
+    with firm.expect_download() as download:
+        firm.get_by_role("button", name="下载").click()
     sheet = tmp_path / "sheet.pdf"
     download.value.save_as(sheet)
     addresses = read_sheet(sheet, tmp_path)
     assert len(addresses) == len(set(addresses)) == 30
     assert all(address.startswith(service.config["PUBLIC_URL"]) for address in addresses)
 
-    shopper = page_of()
     shopper.goto(addresses[0])
-    expect(shopper.get_by_role("heading", level=1)).to_have_text("标识尚未启用")
-
-    lin.reload()
-    lin.get_by_role("button", name="启用这些件号").click()
-    expect(lin.get_by_text("本印制批已全部启用")).to_be_visible()
+    expect(headline).to_have_text("标识尚未启用")
+    firm.get_by_role("link", name="返回").click()
+    firm.get_by_role("button", name="启用这些件号").click()
+    expect(firm.get_by_text("本印制批已没有未启用的标识")).to_be_visible()
     for address in addresses:
         shopper.goto(address)
-        expect(shopper.get_by_role("heading", level=1)).to_have_text("标识有效")
-    expect(shopper.get_by_text(LIN_USCC)).to_be_visible()
+        expect(headline).to_have_text("标识有效")
+    expect(shopper.get_by_text(FIRM["统一社会信用代码"])).to_be_visible()
+
+    withdraw(zhao)
+    shopper.reload()
+    expect(headline).not_to_have_text("标识有效")
+    expect(shopper.get_by_role("main")).to_contain_text("撤销")

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gi_trace.batches.rules import (
-    AlreadyActivated,
     BestBeforeMissing,
     BestBeforeTooEarly,
     PackedInFuture,
@@ -17,7 +16,6 @@ from gi_trace.batches.rules import (
     RangeReversed,
     UnitsOutOfBounds,
     check_best_before,
-    check_not_activated,
     check_packing_date,
     check_range_in_run,
     check_size,
@@ -77,16 +75,3 @@ def test_a_range_lies_within_its_run():
     for first, last in [(4, 10), (5, 11), (-1, 7)]:
         with pytest.raises(RangeOutsideRun):
             check_range_in_run(first, last, run_first=5, run_last=10)
-
-
-ranges = st.tuples(st.integers(1, 60), st.integers(1, 60)).map(sorted)
-
-
-@given(ranges, st.lists(ranges, max_size=5))
-def test_an_activation_is_refused_exactly_when_a_unit_of_it_was_activated(asked, earlier):
-    taken = {unit for first, last in earlier for unit in range(first, last + 1)}
-    if taken & set(range(asked[0], asked[1] + 1)):
-        with pytest.raises(AlreadyActivated):
-            check_not_activated(*asked, [tuple(pair) for pair in earlier])
-    else:
-        check_not_activated(*asked, [tuple(pair) for pair in earlier])

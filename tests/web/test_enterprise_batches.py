@@ -9,24 +9,28 @@ from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.rules import ChangeKind
 from tests.cast import code, make_batch, make_print_run, peel_of, person, right_of
 
-NEW = "/enterprise/batches/new"
+
+def new(owner="lin"):
+    return f"/enterprise/batches/new/{right_of(owner).id}"
 
 
 def answers(**changes):
     facts = {
-        "authorisation": str(right_of("lin").id),
         "own_number": "2026-11-A",
         "net_weight_g": "250",
         "units": "100",
         "packed_on": "2026-11-20",
-        "best_before": "",
-        f"lot_{peel_of('lin').id}": "25",
+        f"draw_{peel_of('lin').id}": "25",
     }
     return facts | changes
 
 
+def file(**changes):
+    return {"form": "csv", "template": "a4-24", "level": "M", "start": "1"} | changes
+
+
 def refusal(browser, **changes):
-    answer = browser.post(NEW, data=answers(answers="confirmed", **changes))
+    answer = browser.post(new(), data=answers(answers="confirmed", **changes))
     assert answer.status_code == 422
     assert db.session.query(Batch).count() == 0
     return answer.text
@@ -35,19 +39,19 @@ def refusal(browser, **changes):
 def test_a_batch_is_shown_in_summary_before_it_is_registered(sign_in, at):
     at("2026-11-24T08:00+00:00")
     lin = sign_in("lin")
-    summary = lin.post(NEW, data=answers())
+    summary = lin.post(new(), data=answers())
     assert "提交前请核对" in summary.text and "25 千克" in summary.text
     assert db.session.query(Batch).count() == 0
-    changed = lin.post(NEW, data=answers(answers="change"))
+    changed = lin.post(new(), data=answers(answers="change"))
     assert 'value="2026-11-A"' in changed.text and changed.status_code == 200
-    assert lin.post(NEW, data=answers(answers="confirmed")).status_code == 302
+    assert lin.post(new(), data=answers(answers="confirmed")).status_code == 302
     batch = db.session.query(Batch).one()
     assert (batch.weight_g, batch.own_number) == (25_000, "2026-11-A")
 
 
 def test_a_refused_batch_says_the_arithmetic_and_keeps_what_was_typed(sign_in, at):
     at("2026-11-24T08:00+00:00")
-    page = refusal(sign_in("lin"), units="5000", **{f"lot_{peel_of('lin').id}": "1250"})
+    page = refusal(sign_in("lin"), units="5000", **{f"draw_{peel_of('lin').id}": "1250"})
     assert "结存 1,000 千克" in page and "本次需要 1,250 千克，缺 250 千克" in page
     assert 'value="5000"' in page
 
@@ -59,16 +63,26 @@ def test_bad_batches_are_refused_in_words(sign_in, at):
     assert "不能补登记这么久以前的批次" in refusal(lin, packed_on="2026-01-01")
     assert "请填写大于 0 的整数" in refusal(lin, units="0")
     assert "件" in refusal(lin, units="5000000", net_weight_g="1")
-    assert "不在包装日期" in refusal(lin, best_before="2026-11-20")
+    assert "各份合计 24 千克，应为 25 千克" in refusal(lin, **{f"draw_{peel_of('lin').id}": "24"})
     refusal(lin, net_weight_g="abc")
-    refusal(lin, authorisation=str(right_of("wu").id))
+
+
+def test_a_right_of_another_cannot_be_used(sign_in):
+    assert sign_in("lin").post(new("wu"), data=answers(answers="confirmed")).status_code == 403
+
+
+def test_when_no_lot_is_named_the_oldest_gives_first(sign_in, at):
+    at("2026-11-24T08:00+00:00")
+    lin, blank = sign_in("lin"), {f"draw_{peel_of('lin').id}": ""}
+    assert f"取用 L{peel_of('lin').id}" in lin.post(new(), data=answers(**blank)).text
+    assert lin.post(new(), data=answers(answers="confirmed", **blank)).status_code == 302
 
 
 def test_a_batch_number_of_ones_own_is_used_once(sign_in, at):
     at("2026-11-24T08:00+00:00")
     lin = sign_in("lin")
-    lin.post(NEW, data=answers(answers="confirmed"))
-    again = lin.post(NEW, data=answers(answers="confirmed"))
+    lin.post(new(), data=answers(answers="confirmed"))
+    again = lin.post(new(), data=answers(answers="confirmed"))
     assert again.status_code == 422 and "已经登记过" in again.text
 
 
@@ -92,22 +106,22 @@ def test_units_are_ordered_once(sign_in):
     batch = make_batch()
     lin = sign_in("lin")
     order = f"/enterprise/batches/{batch.number}/print-runs/new"
-    assert lin.post(order, data={"units": 60}).status_code == 302
-    refused = lin.post(order, data={"units": 60})
+    assert lin.post(order, data={"units": 60, "printer": "示范印务"}).status_code == 302
+    refused = lin.post(order, data={"units": 60, "printer": "示范印务"})
     assert refused.status_code == 422 and "还可下单 40 件，您要 60 件" in refused.text
-    assert lin.post(order, data={"units": 40}).status_code == 302
+    assert lin.post(order, data={"units": 40, "printer": "示范印务"}).status_code == 302
     assert [(run.first_unit, run.last_unit) for run in db.session.query(PrintRun)] == [(1, 60), (61, 100)]
 
 
 def test_the_list_of_a_print_run_holds_every_code_and_starts_no_formula(sign_in):
     batch = make_batch()
     run = make_print_run(batch, downloaded=False)
-    answer = sign_in("lin").post(f"/enterprise/print-runs/{run.id}/files/csv")
+    answer = sign_in("lin").post(f"/enterprise/print-runs/{run.id}/download", data=file())
     assert answer.data.startswith("\ufeff".encode())
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert len(rows) == 101 and code(batch, 100) in rows[100]
     assert not [cell for row in rows for cell in row if cell[:1] in "=+-@"]
-    assert [download.form for download in run.downloads] == ["csv"]
+    assert [(one.form, len(one.sha256)) for one in run.downloads] == [("csv", 64)]
 
 
 def test_activation_goes_by_ranges_and_never_twice(sign_in):
@@ -120,7 +134,7 @@ def test_activation_goes_by_ranges_and_never_twice(sign_in):
 
     assert activate(1, 50).status_code == 302
     assert unit_state(batch.number, 50) and unit_state(batch.number, 51) is None
-    assert "41–50 已经启用过" in activate(41, 60).text
+    assert "41–50 现在的状态是“已启用”" in activate(41, 60).text
     assert "不在本印制批" in activate(90, 101).text
     assert "大于结束件号" in activate(60, 55).text
     assert activate(51, 100).status_code == 302
@@ -140,8 +154,8 @@ def test_without_a_right_in_force_nothing_is_ordered_downloaded_or_activated(sig
     )
     lin = sign_in("lin")
     for address, data in [
-        (f"/enterprise/batches/{batch.number}/print-runs/new", {"units": 50}),
-        (f"/enterprise/print-runs/{run.id}/files/csv", {}),
+        (f"/enterprise/batches/{batch.number}/print-runs/new", {"units": 50, "printer": "示范印务"}),
+        (f"/enterprise/print-runs/{run.id}/download", file(reason="再印")),
         (f"/enterprise/print-runs/{run.id}", {"first": 1, "last": 50}),
     ]:
         answer = lin.post(address, data=data)

@@ -37,7 +37,7 @@ def test_nobody_enters_a_staff_face_without_signing_in(app, client):
         for address in plain_pages(app, face):
             answer = client.get(address)
             assert answer.status_code == 302 and answer.location.startswith("/sign-in"), address
-    assert client.post("/enterprise/batches/new").status_code == 401
+    assert client.post("/enterprise/batches/new/1").status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_nobody_enters_a_staff_face_without_signing_in(app, client):
         ("post", "/enterprise/batches/{batch}/print-runs/new"),
         ("get", "/enterprise/print-runs/{run}"),
         ("post", "/enterprise/print-runs/{run}"),
-        ("post", "/enterprise/print-runs/{run}/files/csv"),
+        ("post", "/enterprise/print-runs/{run}/download"),
         ("post", "/enterprise/clerks/{clerk}/reset"),
         ("post", "/enterprise/clerks/{clerk}/close"),
     ],

@@ -436,6 +436,21 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_allocation_season"), ["season"], unique=False)
 
     op.create_table(
+        "api_token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("revoked_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_api_token_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
+    )
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_token_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "authorisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("party_id", sa.Integer(), nullable=False),
@@ -652,6 +667,7 @@ def upgrade():
         sa.Column("holder", sa.String(length=120), nullable=False),
         sa.Column("since", sa.Date(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("artwork", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(
             ["product_id"], ["product.id"], name=op.f("fk_product_basis_product_id_product")
         ),
@@ -772,6 +788,7 @@ def upgrade():
         sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("packed_on", sa.Date(), nullable=False),
         sa.Column("best_before", sa.Date(), nullable=True),
+        sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("registered_at", gi_trace.database.UTCDateTime(), nullable=False),
         sa.Column("cancelled_at", gi_trace.database.UTCDateTime(), nullable=True),
         sa.Column("aged_years", sa.Integer(), nullable=True),
@@ -787,6 +804,7 @@ def upgrade():
         sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_batch_party_id_party")),
         sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_batch_product_id_product")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_batch")),
+        sa.UniqueConstraint("party_id", "client_key", name="uq_batch_client_key"),
         sa.UniqueConstraint("party_id", "own_number", name=op.f("uq_batch_party_id")),
     )
     with op.batch_alter_table("batch", schema=None) as batch_op:
@@ -1209,7 +1227,10 @@ def upgrade():
         sa.Column("batch_number", sa.Integer(), nullable=False),
         sa.Column("first_unit", sa.Integer(), nullable=False),
         sa.Column("last_unit", sa.Integer(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=True),
+        sa.Column("printer", sa.String(length=120), nullable=False),
         sa.Column("ordered_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("spoilage_consented_at", gi_trace.database.UTCDateTime(), nullable=True),
         sa.Column("ordered_by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "first_unit >= 1 AND last_unit >= first_unit", name=op.f("ck_print_run_units_in_order")
@@ -1221,6 +1242,7 @@ def upgrade():
             ["ordered_by_id"], ["account.id"], name=op.f("fk_print_run_ordered_by_id_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_print_run")),
+        sa.UniqueConstraint("batch_number", "client_key", name=op.f("uq_print_run_batch_number")),
     )
     with op.batch_alter_table("print_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_print_run_batch_number"), ["batch_number"], unique=False)
@@ -1320,6 +1342,8 @@ def upgrade():
         sa.Column("first_unit", sa.Integer(), nullable=False),
         sa.Column("last_unit", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("client_key", sa.String(length=64), nullable=True),
+        sa.Column("checked_units", sa.Integer(), nullable=False),
         sa.Column("at", gi_trace.database.UTCDateTime(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -1330,6 +1354,7 @@ def upgrade():
         ),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_unit_range_by_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_range")),
+        sa.UniqueConstraint("batch_number", "client_key", name=op.f("uq_unit_range_batch_number")),
     )
     with op.batch_alter_table("unit_range", schema=None) as batch_op:
         batch_op.create_index(
@@ -1352,6 +1377,10 @@ def upgrade():
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("print_run_id", sa.Integer(), nullable=False),
         sa.Column("form", sa.String(length=20), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("finished_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("at", gi_trace.database.UTCDateTime(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_download_by_id_account")),
@@ -1521,6 +1550,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_authorisation_party_id"))
 
     op.drop_table("authorisation")
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_token_account_id"))
+
+    op.drop_table("api_token")
     with op.batch_alter_table("allocation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_allocation_season"))
 

@@ -71,7 +71,7 @@ class Lot(Base):
     party: Mapped[Party] = relationship()
     material: Mapped[Material] = relationship()
     site: Mapped[Site | None] = relationship()
-    stays: Mapped[list["StayPeriod"]] = relationship(order_by="StayPeriod.id")
+    stays: Mapped[list["StayPeriod"]] = relationship(order_by="StayPeriod.id", cascade="all, delete-orphan")
 
     @property
     def number(self) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, select
+from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gi_trace.codes.unit_code import UNIT_BITS
@@ -95,3 +95,9 @@ def checks_of(batch_number: int, unit: int, *, most: int = 200) -> list[Check]:
 def count_checks(batch_number: int, unit: int) -> int:
     history = db.session.get(UnitHistory, serial_of(batch_number, unit), populate_existing=True)
     return history.checks if history else 0
+
+
+def checked_units(batch_number: int, first: int, last: int) -> int:
+    """How many of units first..last the public has checked."""
+    serials = UnitHistory.serial.between(serial_of(batch_number, first), serial_of(batch_number, last))
+    return db.session.scalar(select(func.count()).select_from(UnitHistory).where(serials)) or 0

@@ -17,6 +17,7 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     on_site,
     parties,
     patrols,
+    print_runs,
     products,
     record,
     rights,

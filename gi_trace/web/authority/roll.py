@@ -16,9 +16,8 @@ from gi_trace.registry.models import RollFile, all_products, find_import, find_p
 from gi_trace.registry.roll_plan import RowKind
 from gi_trace.registry.roll_template import annotated, roll_template
 from gi_trace.registry.rules import state_on
-from gi_trace.registry.table import RowFault
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import filled, refusals_on, status_of
+from gi_trace.web.forms import fault_texts, refusals_on, status_of
 from gi_trace.web.guards import me
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -117,11 +116,6 @@ def get_roll_file(file_id: int) -> RollFile:
     if roll_file is None:
         raise NotFound
     return roll_file
-
-
-def fault_texts(fault: RowFault) -> tuple[str, str]:
-    """What is wrong and what to do, in the reader's language."""
-    return filled(fault.message, fault.facts), filled(fault.what_to_do, fault.facts)
 
 
 def _names() -> dict[str, str]:

@@ -18,7 +18,10 @@ from gi_trace.web.enterprise import (  # noqa: E402, F401  (views attach themsel
     home,
     lots,
     mixing,
+    packing,
+    plot_rolls,
     print_runs,
     sites,
+    tokens,
     transfers,
 )

@@ -1,27 +1,41 @@
-"""The first page: what waits for me, what I hold."""
+"""The first page: what waits for me, what I hold, what I can still pack."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
 from gi_trace.accounts.models import Role
-from gi_trace.batches.models import runs_to_activate
-from gi_trace.registry.rules import state_on
-from gi_trace.stock.models import lots_of, plots_of
+from gi_trace.batches.models import latest_runs, run_tally
+from gi_trace.registry.rules import RightState, state_on
+from gi_trace.stock.models import lots_of, offers_to, plots_of
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import own_parties, own_party
+from gi_trace.web.enterprise.packing import lots_to_pack
 from gi_trace.web.guards import me
 
 
 @bp.get("/")
 def home() -> ResponseReturnValue:
-    if me().role is Role.VILLAGE:
-        return _village_home()
-    party = own_party()
-    today = clock.today()
-    rights = [(right, state_on(right.right, today)) for right in party.authorisations]
+    return _village_home() if me().role is Role.VILLAGE else _enterprise_home()
+
+
+def _enterprise_home() -> ResponseReturnValue:
+    party, today = own_party(), clock.today()
+    states = [(right, state_on(right.right, today)) for right in party.authorisations]
     return render_template(
-        "enterprise/home.html", party=party, rights=rights, waiting=runs_to_activate(party)
+        "enterprise/home.html",
+        party=party,
+        rights=[
+            (
+                right,
+                state,
+                sum(lot.available_g for lot in lots_to_pack(right)) if state is RightState.IN_FORCE else 0,
+            )
+            for right, state in states
+        ],
+        offers=offers_to(party),
+        waiting=[run for run in latest_runs(party) if run_tally(run).unused],
+        lots=lots_of(party),
     )
 
 

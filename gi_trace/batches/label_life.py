@@ -1,0 +1,118 @@
+"""Acts on the labels of a print run: downloading, spoilage, and units that are void, lost, returned, destroyed."""
+
+from flask import current_app
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.batches.actions import check_not_cancelled, find_by_key, same_or_refuse
+from gi_trace.batches.models import Download, PrintRun, UnitRange, run_tally, unit_segments
+from gi_trace.batches.rules import UnitState, check_range_in_run
+from gi_trace.batches.stops import check_not_stopped
+from gi_trace.batches.unit_states import check_count, check_may_become, check_spoilage, is_spoilage_high
+from gi_trace.database import db, lock
+from gi_trace.errors import N_, Refused
+from gi_trace.record.actions import record
+from gi_trace.registry.rules import ReasonMissing, check_in_force
+
+
+class ReprintReasonMissing(Refused):
+    code = "reprint_reason_missing"
+    text = N_("这个印制批已下载过 {times} 次。再次下载请写明原因；标识码不变。")
+
+
+class ConsentNotNeeded(Refused):
+    code = "consent_not_needed"
+    text = N_("这个印制批的损耗没有超过规定比例，不需要同意。")
+
+
+def begin_download(
+    run: PrintRun, form: str, options: dict[str, object], *, reason: str, by: Account
+) -> Download:
+    """Permission to make the run's file, noted before the first byte leaves.
+
+    From the second time on a reason is needed, and above the set spoilage the authority's consent.
+    """
+    lock(run)
+    check_not_cancelled(run.batch)
+    check_in_force(run.batch.authorisation.right, clock.today())
+    check_not_stopped(run.batch, run.first_unit, run.last_unit)
+    if run.downloads:
+        if not reason.strip():
+            raise ReprintReasonMissing(times=len(run.downloads))
+        percent = current_app.config["SPOILAGE_PERCENT"]
+        check_spoilage(run_tally(run), percent, consented=run.spoilage_consented_at is not None)
+    download = Download(
+        print_run_id=run.id, form=form, options=options, reason=reason.strip(), at=clock.now()
+    )
+    download.by_id = by.id
+    db.session.add(download)
+    record(
+        "print_run.downloaded", run, by=by, facts={"form": form, "options": options, "reason": reason.strip()}
+    )
+    db.session.commit()
+    return download
+
+
+def finish_download(download: Download, sha256: str, *, by: Account) -> None:
+    """The whole file has left; its hash proves later that a reprint is the same file."""
+    lock(download)
+    download.sha256, download.finished_at = sha256, clock.now()
+    record("print_run.file_sent", download, by=by, facts={"sha256": sha256})
+    db.session.commit()
+
+
+def mark_units(
+    run: PrintRun,
+    state: UnitState,
+    first: int,
+    last: int,
+    *,
+    count: int,
+    reason: str,
+    by: Account,
+    checked_units: int = 0,
+    client_key: str | None = None,
+) -> UnitRange:
+    """Units first..last came into a state, whatever the public has already checked of them.
+
+    `count` is the number of units as the person typed it; `checked_units` says how many of them the
+    public had checked by then, which is kept beside the range.
+    """
+    lock(run.batch)
+    made = find_by_key(UnitRange, client_key, batch_number=run.batch_number)
+    if made:
+        return same_or_refuse(made, first_unit=first, last_unit=last, state=state)
+    check_not_cancelled(run.batch)
+    check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
+    check_count(first, last, count)
+    if not reason.strip():
+        raise ReasonMissing
+    check_may_become(state, unit_segments(run.batch_number, first, last))
+    marked = UnitRange(
+        batch_number=run.batch_number,
+        state=state,
+        first_unit=first,
+        last_unit=last,
+        reason=reason.strip(),
+        checked_units=checked_units,
+        client_key=client_key,
+        at=clock.now(),
+        by_id=by.id,
+    )
+    db.session.add(marked)
+    facts = {"state": state, "first": first, "last": last, "reason": reason.strip(), "checked": checked_units}
+    record("print_run.marked", run, by=by, facts=facts)
+    db.session.commit()
+    return marked
+
+
+def consent_to_spoilage(run: PrintRun, *, reason: str, by: Account) -> None:
+    """The authority lets a run with much spoilage be downloaded again."""
+    lock(run)
+    if not reason.strip():
+        raise ReasonMissing
+    if not is_spoilage_high(run_tally(run), current_app.config["SPOILAGE_PERCENT"]):
+        raise ConsentNotNeeded
+    run.spoilage_consented_at = clock.now()
+    record("print_run.spoilage_consented", run, by=by, facts={"reason": reason.strip()})
+    db.session.commit()

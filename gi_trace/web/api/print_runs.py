@@ -1,0 +1,88 @@
+"""Print runs: order, fetch their codes, activate, and say what became of labels."""
+
+from typing import Any
+
+from flask import current_app
+from flask.typing import ResponseReturnValue
+from flask_smorest import Blueprint
+
+from gi_trace.batches import actions, label_life
+from gi_trace.batches.labels import FileOptions, check_printable, label_file
+from gi_trace.batches.models import PrintRun, UnitRange, run_tally
+from gi_trace.batches.rules import UnitState
+from gi_trace.verification.models.checks import checked_units
+from gi_trace.web.api.guard import caller, get_callers_batch, get_callers_run, require_token
+from gi_trace.web.api.schemas import (
+    FileSchema,
+    MarkSchema,
+    NewRunSchema,
+    RangeSchema,
+    RunSchema,
+    RunWithTallySchema,
+    UnitRangeSchema,
+)
+from gi_trace.web.label_downloads import stream_labels
+
+bp = Blueprint("api_print_runs", __name__, url_prefix="/api/v1", description="Print runs and labels.")
+bp.before_request(require_token)
+
+
+@bp.post("/batches/<int:number>/print-runs")
+@bp.arguments(NewRunSchema)
+@bp.response(201, RunSchema)
+@bp.alt_response(404)
+@bp.alt_response(422)
+def order_print_run(asked: dict[str, Any], number: int) -> PrintRun:
+    """The next units of a batch are sent to print."""
+    batch = get_callers_batch(number)
+    check_printable(batch, public_url=current_app.config["PUBLIC_URL"])
+    return actions.order_print_run(batch, by=caller(), **asked)
+
+
+@bp.get("/print-runs/<int:run_id>")
+@bp.response(200, RunWithTallySchema)
+@bp.alt_response(404)
+def show_print_run(run_id: int) -> dict[str, Any]:
+    """A run, with its units by what was last said of them."""
+    run = get_callers_run(run_id)
+    return {column: getattr(run, column) for column in RunSchema().fields if column != "batch"} | {
+        "batch_number": run.batch_number,
+        "tally": vars(run_tally(run)) | {"ordered": run.units},
+    }
+
+
+@bp.post("/print-runs/<int:run_id>/files")
+@bp.arguments(FileSchema)
+@bp.response(200, {"type": "string", "format": "binary"}, content_type="*/*")
+@bp.alt_response(404)
+@bp.alt_response(422)
+def fetch_codes(asked: dict[str, Any], run_id: int) -> ResponseReturnValue:
+    """The codes of a run as a file. From the second time on with a reason; the codes stay the same."""
+    run = get_callers_run(run_id)
+    reason = asked.pop("reason")
+    options = FileOptions(**asked)
+    file = label_file(run, options, public_url=current_app.config["PUBLIC_URL"])
+    download = label_life.begin_download(run, options.form, vars(options), reason=reason, by=caller())
+    return stream_labels(file, download, by=caller())
+
+
+@bp.post("/print-runs/<int:run_id>/activations")
+@bp.arguments(RangeSchema)
+@bp.response(201, UnitRangeSchema)
+@bp.alt_response(404)
+@bp.alt_response(422)
+def activate_units(asked: dict[str, Any], run_id: int) -> UnitRange:
+    """Units first..last are on packs now."""
+    return actions.activate_units(get_callers_run(run_id), by=caller(), **asked)
+
+
+@bp.post("/print-runs/<int:run_id>/marks")
+@bp.arguments(MarkSchema)
+@bp.response(201, UnitRangeSchema)
+@bp.alt_response(404)
+@bp.alt_response(422)
+def mark_units(asked: dict[str, Any], run_id: int) -> UnitRange:
+    """Units first..last are void, lost, returned or destroyed; `count` is typed back against slips."""
+    run, state = get_callers_run(run_id), UnitState(asked.pop("state"))
+    checked = checked_units(run.batch_number, asked["first"], asked["last"])
+    return label_life.mark_units(run, state, by=caller(), checked_units=checked, **asked)

@@ -1,0 +1,122 @@
+"""Shapes of the JSON face. Weights are integer grams, days ISO dates, instants UTC."""
+
+from marshmallow import Schema, fields, validate
+
+from gi_trace.batches.labels import FORMS
+from gi_trace.batches.rules import UnitState
+from gi_trace.codes.sheets import TEMPLATES
+from gi_trace.codes.unit_code import MAX_UNIT
+from gi_trace.registry.rules import Basis
+
+UNITS = validate.Range(min=1, max=MAX_UNIT)
+GRAMS = validate.Range(min=1, max=2**53)
+SHORT = validate.Length(min=1, max=40)
+MARKABLE = [state.value for state in UnitState if state is not UnitState.ACTIVATED]
+
+
+class ProblemSchema(Schema):
+    """RFC 9457; `code` is stable, `detail` is for people."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    detail = fields.String()
+    code = fields.String()
+    errors = fields.Dict()
+
+
+class ClientKeySchema(Schema):
+    client_key = fields.String(
+        validate=validate.Length(min=8, max=64),
+        metadata={"description": "Chosen by the caller; the same key again does nothing again."},
+    )
+
+
+class DrawSchema(Schema):
+    lot = fields.Integer(required=True, validate=validate.Range(min=1, max=2**53))
+    grams = fields.Integer(required=True, strict=True, validate=GRAMS)
+
+
+class NewBatchSchema(ClientKeySchema):
+    product = fields.String(required=True, validate=SHORT)
+    basis = fields.Enum(Basis, by_value=True, required=True)
+    own_number = fields.String(required=True, validate=SHORT)
+    net_weight_g = fields.Integer(required=True, strict=True, validate=GRAMS)
+    units = fields.Integer(required=True, strict=True, validate=UNITS)
+    packed_on = fields.Date(required=True)
+    best_before = fields.Date(load_default=None, allow_none=True)
+    draws = fields.List(fields.Nested(DrawSchema), required=True, validate=validate.Length(min=1, max=200))
+
+
+class BatchSchema(Schema):
+    number = fields.Integer()
+    number_text = fields.String()
+    product = fields.String(attribute="product.code")
+    own_number = fields.String()
+    net_weight_g = fields.Integer()
+    units = fields.Integer()
+    packed_on = fields.Date()
+    best_before = fields.Date(allow_none=True)
+    cancelled_at = fields.AwareDateTime(allow_none=True)
+
+
+class LotSchema(Schema):
+    id = fields.Integer()
+    material = fields.String(attribute="material.code")
+    available_g = fields.Integer()
+    balance_g = fields.Integer()
+    is_stopped = fields.Boolean()
+
+
+class NewRunSchema(ClientKeySchema):
+    units = fields.Integer(required=True, strict=True, validate=UNITS)
+    printer = fields.String(required=True, validate=validate.Length(min=1, max=120))
+
+
+class TallySchema(Schema):
+    ordered = fields.Integer()
+    unused = fields.Integer()
+    in_market = fields.Integer()
+    void = fields.Integer()
+    lost = fields.Integer()
+    returned = fields.Integer()
+    destroyed = fields.Integer()
+
+
+class RunSchema(Schema):
+    id = fields.Integer()
+    batch = fields.Integer(attribute="batch_number")
+    first_unit = fields.Integer()
+    last_unit = fields.Integer()
+    printer = fields.String()
+    ordered_at = fields.AwareDateTime()
+
+
+class RunWithTallySchema(RunSchema):
+    tally = fields.Nested(TallySchema)
+
+
+class FileSchema(Schema):
+    form = fields.String(load_default="csv", validate=validate.OneOf(list(FORMS)))
+    template = fields.String(load_default="a4-24", validate=validate.OneOf(list(TEMPLATES)))
+    hidden = fields.Boolean(load_default=False)
+    reason = fields.String(load_default="", validate=validate.Length(max=200))
+
+
+class RangeSchema(ClientKeySchema):
+    first = fields.Integer(required=True, strict=True, validate=UNITS)
+    last = fields.Integer(required=True, strict=True, validate=UNITS)
+
+
+class MarkSchema(RangeSchema):
+    state = fields.String(required=True, validate=validate.OneOf(MARKABLE))
+    count = fields.Integer(required=True, strict=True, validate=UNITS)
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=200))
+
+
+class UnitRangeSchema(Schema):
+    id = fields.Integer()
+    state = fields.Enum(UnitState, by_value=True)
+    first = fields.Integer(attribute="first_unit")
+    last = fields.Integer(attribute="last_unit")
+    at = fields.AwareDateTime()

@@ -1,0 +1,52 @@
+"""Print runs with something open: much spoilage, lost labels, labels long unused."""
+
+from datetime import timedelta
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+
+from gi_trace import clock
+from gi_trace.batches import label_life
+from gi_trace.batches.models import PrintRun, latest_runs, run_tally
+from gi_trace.batches.unit_states import open_points
+from gi_trace.database import db
+from gi_trace.web.authority import bp
+from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.guards import me
+
+
+class ConsentForm(FlaskForm):
+    reason = TextAreaField(_("同意的理由"), [needed(), AtMost(500)])
+
+
+@bp.get("/print-runs")
+def list_print_runs() -> ResponseReturnValue:
+    old = clock.now() - timedelta(days=current_app.config["UNUSED_DAYS"])
+    percent = current_app.config["SPOILAGE_PERCENT"]
+    tallies = [(run, run_tally(run)) for run in latest_runs()]
+    rows = [
+        (run, tally, open_points(tally, is_old=run.ordered_at < old, spoilage_percent=percent))
+        for run, tally in tallies
+    ]
+    return render_template("authority/list_print_runs.html", rows=[row for row in rows if row[2]])
+
+
+@bp.route("/print-runs/<int:run_id>/consent", methods=["GET", "POST"])
+def consent_to_spoilage(run_id: int) -> ResponseReturnValue:
+    run, form = db.get_or_404(PrintRun, run_id), ConsentForm()
+    tally = run_tally(run)
+    if confirmed(form):
+        with refusals_on(form):
+            label_life.consent_to_spoilage(run, reason=form.reason.data, by=me())
+            flash(_("已同意，企业可以再次下载。"))
+            return redirect(url_for(".list_print_runs"))
+    rows = [
+        (_("企业"), run.batch.party.name),
+        (_("批次"), run.batch.number_text),
+        (_("件数"), run.units),
+        (_("作废、遗失、销毁"), tally.spoilt),
+    ]
+    return form_page(form, _("同意损耗"), rows=rows, back=url_for(".list_print_runs"))

@@ -1,0 +1,101 @@
+"""The enterprise's own system at work over JSON."""
+
+import pytest
+
+from gi_trace.accounts.models import ApiToken
+from gi_trace.accounts.tokens import make_token
+from gi_trace.batches.models import Batch, UnitRange
+from gi_trace.database import db
+from tests.cast import make_batch, make_print_run, peel_of, person
+
+
+@pytest.fixture
+def call(app):
+    """call("post", "/batches", {...}) with Lin's token."""
+    browser, token = app.test_client(), make_token("示范仓库", by=person("lin"))
+
+    def send(method, path, body=None, token=token):
+        headers = {"Authorization": f"Bearer {token}"}
+        return browser.open(f"/api/v1{path}", method=method.upper(), json=body, headers=headers)
+
+    return send
+
+
+def new_batch(**changes):
+    facts = {
+        "product": "xinhui-chenpi",
+        "basis": "protected",
+        "own_number": "API-001",
+        "net_weight_g": 250,
+        "units": 100,
+        "packed_on": "2026-11-24",
+        "draws": [{"lot": peel_of("lin").id, "grams": 25_000}],
+        "client_key": "key-0001",
+    }
+    return facts | changes
+
+
+def test_from_a_batch_to_activated_labels(call, at):
+    at("2026-11-24T08:00Z")
+    batch = call("post", "/batches", new_batch())
+    assert batch.status_code == 201, batch.json
+    number = batch.json["number"]
+    run = call("post", f"/batches/{number}/print-runs", {"units": 100, "printer": "示范印务"})
+    assert run.status_code == 201 and run.json["last_unit"] == 100
+    codes = call("post", f"/print-runs/{run.json['id']}/files", {"form": "csv"})
+    assert codes.data.count(b"\r\n") == 101
+    done = call("post", f"/print-runs/{run.json['id']}/activations", {"first": 1, "last": 60})
+    assert done.status_code == 201 and done.json["state"] == "activated"
+    tally = call("get", f"/print-runs/{run.json['id']}").json["tally"]
+    assert (tally["in_market"], tally["unused"], tally["ordered"]) == (60, 40, 100)
+
+
+def test_the_same_call_again_is_done_once(call, at):
+    at("2026-11-24T08:00Z")
+    first, again = call("post", "/batches", new_batch()), call("post", "/batches", new_batch())
+    assert first.json == again.json and db.session.query(Batch).count() == 1
+    other = call("post", "/batches", new_batch(own_number="API-002"))
+    assert other.status_code == 409 and other.json["code"] == "client_key_reused"
+    run = make_print_run(db.session.query(Batch).one())
+    for _ in range(2):
+        call("post", f"/print-runs/{run.id}/activations", {"first": 1, "last": 9, "client_key": "key-0002"})
+    assert db.session.query(UnitRange).count() == 1
+
+
+def test_refusals_are_problem_details_with_the_arithmetic(call, at):
+    at("2026-11-24T08:00Z")
+    answer = call(
+        "post", "/batches", new_batch(units=99_999, draws=[{"lot": peel_of("lin").id, "grams": 24_999_750}])
+    )
+    assert answer.status_code == 422 and answer.mimetype == "application/problem+json"
+    assert answer.json["code"] == "not_enough" or "缺" in answer.json["detail"]
+    malformed = call("post", "/batches", new_batch(units="x"))
+    assert malformed.status_code == 422 and "units" in str(malformed.json["errors"])
+
+
+def test_only_a_standing_token_of_the_owner_opens(call, app):
+    assert call("get", "/batches", token="nothing").status_code == 401
+    rival = make_token("示范", by=person("wu"))
+    batch = make_batch("lin")
+    assert call("get", f"/batches/{batch.number}", token=rival).status_code == 403
+    assert call("get", "/batches/1").status_code == 404
+    officer = make_token("示范", by=person("zhao"))
+    assert call("get", "/batches", token=officer).status_code == 403
+
+
+def test_a_token_is_shown_once_and_can_be_taken_back(sign_in, call):
+    lin = sign_in("lin")
+    page = lin.post("/enterprise/tokens", data={"name": "示范仓库二"}).text
+    token = page.split('<p class="lead"><span class="code">')[1].split("<")[0]
+    assert call("get", "/batches", token=token).status_code == 200
+    assert token not in lin.get("/enterprise/tokens").text
+    row = db.session.query(ApiToken).order_by(ApiToken.id.desc()).first()
+    assert sign_in("wu").post(f"/enterprise/tokens/{row.id}/revoke").status_code == 403
+    lin.post(f"/enterprise/tokens/{row.id}/revoke")
+    assert call("get", "/batches", token=token).status_code == 401
+
+
+def test_the_document_describes_every_path(client):
+    document = client.get("/api/v1/openapi.json").json
+    assert document["openapi"] == "3.1.0"
+    assert {"/api/v1/batches", "/api/v1/print-runs/{run_id}/activations"} <= set(document["paths"])

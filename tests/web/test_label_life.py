@@ -1,0 +1,145 @@
+"""What becomes of a label, from the printer to its end."""
+
+import hashlib
+import io
+
+import pytest
+from PIL import Image
+
+from gi_trace.batches.models import Download, run_tally, unit_state
+from gi_trace.batches.rules import UnitState
+from gi_trace.database import db
+from gi_trace.registry.rules import Basis
+from gi_trace.stock.models import Lot
+from tests.cast import code, make_batch, make_print_run, right_of
+
+FILE = {"form": "pdf", "template": "a4-24", "level": "M", "start": "1"}
+
+
+@pytest.fixture
+def run(app):
+    return make_print_run(make_batch(), downloaded=False)
+
+
+def download(browser, run, **changes):
+    return browser.post(f"/enterprise/print-runs/{run.id}/download", data=FILE | changes)
+
+
+def mark(browser, run, state, first, last, **changes):
+    answers = {"state": state, "first": first, "last": last, "count": last - first + 1, "reason": "示范"}
+    return browser.post(
+        f"/enterprise/print-runs/{run.id}/mark", data=answers | changes | {"answers": "confirmed"}
+    )
+
+
+def test_a_reprint_is_the_same_file_and_asks_for_a_reason(sign_in, run):
+    lin = sign_in("lin")
+    first = download(lin, run)
+    assert first.data.startswith(b"%PDF") and int(first.headers["Content-Length"]) == len(first.data)
+    refused = download(lin, run)
+    assert refused.status_code == 422 and "已下载过 1 次" in refused.text
+    again = download(lin, run, reason="卡纸")
+    assert again.data == first.data
+    hashes = [one.sha256 for one in db.session.query(Download)]
+    assert hashes == [hashlib.sha256(first.data).hexdigest()] * 2
+    page = lin.get(f"/enterprise/print-runs/{run.id}").text
+    assert "第 2 次" in page and "卡纸" in page
+    assert "第 3 次下载" in lin.get(f"/enterprise/print-runs/{run.id}/download").text
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("png", b"PK"), ("svg", b"PK")]
+)
+def test_a_run_comes_in_every_form(sign_in, run, form, start):
+    assert download(sign_in("lin"), run, form=form).data.startswith(start)
+
+
+def test_bad_layouts_are_refused_before_anything_is_sent(sign_in, run):
+    lin = sign_in("lin")
+    assert "超出纸张" in download(lin, run, margin_x="400", margin_y="0").text
+    assert "起始位置应为 1 至 24" in download(lin, run, start="25").text
+    assert db.session.query(Download).count() == 0
+
+
+def test_hidden_codes_are_a_download_of_their_own_in_the_books(sign_in, run):
+    lin = sign_in("lin")
+    assert "涂层密码" in download(lin, run, form="csv", hidden="y").data.decode("utf-8-sig")
+    assert "含涂层密码" in lin.get(f"/enterprise/print-runs/{run.id}").text
+
+
+def test_a_trial_page_can_be_printed_first(sign_in):
+    assert sign_in("lin").get("/enterprise/print-runs/trial/a4-24.pdf").data.startswith(b"%PDF")
+
+
+def test_what_a_label_lacks_is_said_before_ordering(sign_in):
+    batch = make_batch()
+    right_of("lin").basis = Basis.CERTIFICATION
+    right_of("lin").number = ""
+    db.session.commit()
+    answer = sign_in("lin").post(
+        f"/enterprise/batches/{batch.number}/print-runs/new", data={"units": 1, "printer": "示范印务"}
+    )
+    assert answer.status_code == 422 and "商标注册号" in answer.text
+
+
+def test_every_label_ends_somewhere_and_the_sum_is_what_was_ordered(sign_in, run, client):
+    lin = sign_in("lin")
+    download(lin, run)
+    lin.post(f"/enterprise/print-runs/{run.id}", data={"first": 1, "last": 80})
+    client.get(f"/c/{code(run.batch, 7)}")
+    summary = lin.post(
+        f"/enterprise/print-runs/{run.id}/mark",
+        data={"state": "returned", "first": 1, "last": 10, "count": 10, "reason": "退货"},
+    )
+    assert "其中 1 件已被公众查验过" in summary.text
+    mark(lin, run, "returned", 1, 10)
+    mark(lin, run, "destroyed", 1, 5)
+    mark(lin, run, "lost", 90, 92)
+    assert vars(run_tally(run)) == {
+        "unused": 17,
+        "in_market": 70,
+        "void": 0,
+        "lost": 3,
+        "returned": 5,
+        "destroyed": 5,
+    }
+    assert "不能改为“退回”" in mark(lin, run, "returned", 95, 96).text
+    assert "共 2 件，您填写的是 20 件" in mark(lin, run, "lost", 95, 96, count=20).text
+    assert "产品已登记销毁" in client.get(f"/c/{code(run.batch, 1)}").text
+
+
+def test_opened_packs_give_their_weight_back_and_their_codes_are_void(sign_in, run, client):
+    lin = sign_in("lin")
+    download(lin, run)
+    lin.post(f"/enterprise/print-runs/{run.id}", data={"first": 1, "last": 100})
+    answers = {"first": 1, "last": 20, "count": 20, "reason": "受潮", "answers": "confirmed"}
+    answer = lin.post(f"/enterprise/batches/{run.batch_number}/unpack", data=answers)
+    assert answer.status_code == 302
+    lot = db.session.query(Lot).order_by(Lot.id.desc()).first()
+    assert lot.balance_g == 20 * 250
+    assert unit_state(run.batch_number, 20) is UnitState.VOID
+    again = lin.post(f"/enterprise/batches/{run.batch_number}/unpack", data=answers)
+    assert again.status_code == 422 and "作废" in again.text
+
+
+def test_much_spoilage_needs_the_authoritys_consent_before_the_next_download(sign_in, run):
+    lin, zhao = sign_in("lin"), sign_in("zhao")
+    download(lin, run)
+    mark(lin, run, "destroyed", 1, 6)
+    refused = download(lin, run, reason="再印")
+    assert refused.status_code == 422 and "超过 5%（5 件）" in refused.text
+    assert "损耗过多" in zhao.get("/authority/print-runs").text
+    consent = {"reason": "现场看过", "answers": "confirmed"}
+    assert zhao.post(f"/authority/print-runs/{run.id}/consent", data=consent).status_code == 302
+    assert download(lin, run, reason="再印").status_code == 200
+
+
+def test_the_mark_that_the_authority_supplies_is_printed(sign_in, run):
+    lin = sign_in("lin")
+    plain = download(lin, run).data
+    content = io.BytesIO()
+    Image.new("RGB", (60, 60), "red").save(content, "PNG")
+    ground = run.batch.product.on_basis(run.batch.authorisation.basis)
+    ground.artwork = content.getvalue()
+    db.session.commit()
+    assert len(download(lin, run, reason="加标志").data) > len(plain)
