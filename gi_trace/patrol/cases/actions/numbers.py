@@ -1,0 +1,31 @@
+"""Numbers in the office's own form: one after another within a year, never one twice."""
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.database import db, lock
+from gi_trace.patrol.cases.models import NumberCount, NumberForm, NumberKind, number_form
+from gi_trace.patrol.cases.rules.case_numbers import check_number_form, number_of
+from gi_trace.record.actions import record
+
+
+def next_number(kind: NumberKind) -> str:
+    """A step of filing and deciding; it does not commit."""
+    year = clock.today().year
+    count = db.session.get(NumberCount, (kind, year))
+    if count is None:
+        count = NumberCount(kind=kind, year=year, last=0)
+        db.session.add(count)
+        db.session.flush()
+    lock(count)
+    count.last += 1
+    return number_of(number_form(kind), year=year, serial=count.last)
+
+
+def set_number_form(kind: NumberKind, form: str, *, by: Account) -> None:
+    form = form.strip()
+    check_number_form(form)
+    own = db.session.get(NumberForm, kind) or NumberForm(kind=kind)
+    own.form = form
+    db.session.add(own)
+    record("number_form.set", own, by=by, facts={"form": form})
+    db.session.commit()

@@ -1,0 +1,118 @@
+"""Legal terms counted on the Chinese working calendar, make-up workdays included. Pure."""
+
+import calendar as months
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+
+import chinese_calendar
+from chinese_calendar.constants import holidays
+
+DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+class TermUnit(StrEnum):
+    WORKDAYS = "workdays"
+    DAYS = "days"
+    MONTHS = "months"
+
+
+@dataclass(frozen=True)
+class Term:
+    """How long the law gives; the day on which it begins does not count."""
+
+    amount: int
+    unit: TermUnit
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Days that a term does not count, both included; `ends_on` None: still going on."""
+
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """`provisional`: a year on the way has no published arrangement of holidays yet."""
+
+    day: date
+    provisional: bool = False
+    standing: bool = False
+
+
+@cache
+def published_until() -> int:
+    """Last year of which the library knows the State Council's arrangement."""
+    return max(holidays).year
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """The published arrangement, and above it what the authority entered: `overrides` maps a day to whether it
+    is worked; a year in `entered_years` is whole by its overrides, though the library does not know it yet."""
+
+    overrides: Mapping[date, bool] = field(default_factory=dict)
+    entered_years: frozenset[int] = frozenset()
+
+    def is_workday(self, day: date) -> bool:
+        if day in self.overrides:
+            return self.overrides[day]
+        if day.year <= published_until():
+            return chinese_calendar.is_workday(day)
+        return day.weekday() < SATURDAY
+
+    def knows(self, year: int) -> bool:
+        return year <= published_until() or year in self.entered_years
+
+    def next_workday(self, day: date) -> date:
+        """The day itself when it is worked."""
+        while not self.is_workday(day):
+            day += DAY
+        return day
+
+    def workdays_between(self, after: date, until: date) -> int:
+        """Workdays in (after, until]; negative when until lies before."""
+        if until < after:
+            return -self.workdays_between(until, after)
+        return sum(self.is_workday(after + DAY * step) for step in range(1, (until - after).days + 1))
+
+
+def deadline(
+    begins_on: date, term: Term, calendar: WorkCalendar, *, today: date, pauses: Iterable[Pause] = ()
+) -> Deadline:
+    """Last day of a term.
+
+    Days of a pause are not counted (time for tests and for identification: 市场监督管理行政处罚程序规定 art. 18);
+    an open pause counts until today, and the deadline then still moves. A term in days or months that ends on a
+    day of rest ends on the next workday.
+    """
+    stretches = [(pause.starts_on, pause.ends_on or today, pause.ends_on is None) for pause in pauses]
+    standing = any(is_open for *_, is_open in stretches)
+    paused = [(start, end) for start, end, _ in stretches]
+    last = _count(begins_on, term, calendar, paused)
+    years = range(begins_on.year, last.year + 1)
+    return Deadline(last, not all(calendar.knows(year) for year in years), standing)
+
+
+def _count(begins_on: date, term: Term, calendar: WorkCalendar, paused: list[tuple[date, date]]) -> date:
+    if term.unit == TermUnit.MONTHS:
+        return calendar.next_workday(add_months(begins_on, term.amount))
+    day, left = begins_on, term.amount
+    while left > 0:
+        day += DAY
+        if any(start <= day <= end for start, end in paused):
+            continue
+        if term.unit == TermUnit.DAYS or calendar.is_workday(day):
+            left -= 1
+    return calendar.next_workday(day) if term.unit == TermUnit.DAYS else day
+
+
+def add_months(day: date, amount: int) -> date:
+    """The same day of a later month, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + amount, 12)
+    return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))

@@ -1,0 +1,155 @@
+"""The way of a case: which step may follow which, on what day, and by whom. Pure.
+
+    filed → investigated → notified → (response) → decided → served → closed
+                        ↘ transferred to the police, from any state before the decision
+A finding without an offence closes an investigated case without decision.
+"""
+
+from datetime import date
+from enum import StrEnum
+
+from gi_trace.errors import N_, Forbidden, Refused
+
+
+class CaseState(StrEnum):
+    FILED = "filed"
+    INVESTIGATED = "investigated"
+    NOTIFIED = "notified"
+    DECIDED = "decided"
+    SERVED = "served"
+    POLICE = "police"
+    CLOSED = "closed"
+
+
+class StepKind(StrEnum):
+    FILED = "filed"
+    INVESTIGATED = "investigated"
+    NOTIFIED = "notified"
+    RESPONDED = "responded"
+    DECIDED = "decided"
+    SERVED = "served"
+    POLICE = "police"
+    CLOSED = "closed"
+
+
+class Response(StrEnum):
+    """What the party did with its right to be heard."""
+
+    WAIVED = "waived"
+    STATEMENT = "statement"
+    HEARING = "hearing"
+
+
+BEFORE_DECISION = (CaseState.FILED, CaseState.INVESTIGATED, CaseState.NOTIFIED)
+FROM: dict[StepKind, tuple[CaseState, ...]] = {
+    StepKind.INVESTIGATED: (CaseState.FILED,),
+    StepKind.NOTIFIED: (CaseState.INVESTIGATED,),
+    StepKind.RESPONDED: (CaseState.NOTIFIED,),
+    StepKind.DECIDED: (CaseState.NOTIFIED,),
+    StepKind.SERVED: (CaseState.DECIDED,),
+    StepKind.POLICE: BEFORE_DECISION,
+    StepKind.CLOSED: (CaseState.INVESTIGATED, CaseState.SERVED, CaseState.POLICE),
+}
+STATE_AFTER = {
+    StepKind.FILED: CaseState.FILED,
+    StepKind.INVESTIGATED: CaseState.INVESTIGATED,
+    StepKind.NOTIFIED: CaseState.NOTIFIED,
+    StepKind.RESPONDED: CaseState.NOTIFIED,
+    StepKind.DECIDED: CaseState.DECIDED,
+    StepKind.SERVED: CaseState.SERVED,
+    StepKind.POLICE: CaseState.POLICE,
+    StepKind.CLOSED: CaseState.CLOSED,
+}
+OFFICE_STEPS = {
+    StepKind.DECIDED,
+    StepKind.POLICE,
+    StepKind.CLOSED,
+}  # the authority decides, officers investigate
+
+
+class StepOutOfOrder(Refused):
+    code = "step_out_of_order"
+    text = N_("案件现在是“{state}”，不能做这一步。")
+
+
+class StepDayWrong(Refused):
+    code = "step_day_wrong"
+    text = N_("日期须在上一步的 {earliest} 与今天 {today} 之间。")
+
+
+class HearingStillOpen(Refused):
+    code = "hearing_still_open"
+    text = N_("当事人的陈述、申辩或听证尚无回应，期限到 {until}；期限内不能决定。")
+
+
+class OfficersTheSame(Refused):
+    code = "officers_the_same"
+    text = N_("案件须由两名不同的执法人员办理。")
+
+
+class BadgeMissing(Refused):
+    code = "badge_missing"
+    text = N_("{name} 没有登记执法证号，不能办案。")
+
+
+class PersonLeft(Refused):
+    code = "person_left"
+    text = N_("{name} 的账号已停用，请另选一人。")
+
+
+class NotOnCase(Forbidden):
+    code = "not_on_case"
+    text = N_("您不是此案的办案人员。")
+
+
+class DeciderInvestigated(Forbidden):
+    """Who investigates does not decide (审处分离)."""
+
+    code = "decider_investigated"
+    text = N_("办案人员不能决定自己调查的案件。")
+
+
+def steps_from(state: CaseState) -> list[StepKind]:
+    return [kind for kind, states in FROM.items() if state in states]
+
+
+def check_step(kind: StepKind, state: CaseState) -> None:
+    if state not in FROM[kind]:
+        raise StepOutOfOrder(state=STATE_WORDS[state])
+
+
+def check_step_day(on: date, *, previous: date, today: date) -> None:
+    if not previous <= on <= today:
+        raise StepDayWrong(earliest=previous.isoformat(), today=today.isoformat())
+
+
+def check_heard(*, responded: bool, until: date, today: date) -> None:
+    """No decision before the party was heard, said that it has nothing to say, or let the term pass
+    (行政处罚法 arts. 44, 45, 64)."""
+    if not responded and today <= until:
+        raise HearingStillOpen(until=until.isoformat())
+
+
+def check_officer(name: str, badge_number: str | None, *, left: bool) -> None:
+    """Raises PersonLeft or BadgeMissing."""
+    if left:
+        raise PersonLeft(name=name)
+    if not badge_number:
+        raise BadgeMissing(name=name)
+
+
+def check_two_officers(first_id: int, second_id: int) -> None:
+    """行政处罚法 art. 42: at least two."""
+    if first_id == second_id:
+        raise OfficersTheSame
+
+
+STATE_WORDS = {
+    CaseState.FILED: N_("已立案"),
+    CaseState.INVESTIGATED: N_("调查终结"),
+    CaseState.NOTIFIED: N_("已告知"),
+    CaseState.DECIDED: N_("已决定"),
+    CaseState.SERVED: N_("已送达"),
+    CaseState.POLICE: N_("已移送公安"),
+    CaseState.CLOSED: N_("已结案"),
+}
