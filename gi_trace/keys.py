@@ -12,7 +12,7 @@ from flask import current_app
 from gi_trace.codes.unit_code import EPOCHS, EpochKeys, epoch_keys
 
 FIRST_YEAR = 2026
-NAMES = ("cookies", "devices", "field_root", "server_root", "packs")
+NAMES = ("cookies", "devices", "field_root", "server_root", "packs", "office")
 
 
 class Keys:
@@ -56,6 +56,11 @@ class Keys:
     def packs(self) -> Ed25519PrivateKey:
         """Signs the offline packs of patrols."""
         return Ed25519PrivateKey.from_private_bytes(self.read("packs"))
+
+    @cached_property
+    def office(self) -> Ed25519PrivateKey:
+        """Signs what leaves the office: bundles of evidence, and leads for other cities."""
+        return Ed25519PrivateKey.from_private_bytes(self.read("office"))
 
 
 def keys() -> Keys:

@@ -55,7 +55,7 @@ def clocks_of_case(case: Case, calendar: WorkCalendar | None = None) -> list[Clo
 
 
 def check_lead_deadline(lead: Lead, calendar: WorkCalendar | None = None) -> Deadline:
-    """The day until which it must be decided whether a case is filed; an extension begins where the first ends."""
+    """Last day to decide whether a case is filed; an extension begins where the first term ends."""
     calendar, today, pauses = calendar or work_calendar(), clock.today(), lead.pause_spans
     first = deadline(lead.received_on, term_of(TermCode.CHECK_LEAD), calendar, today=today, pauses=pauses)
     if lead.extended_on is None:

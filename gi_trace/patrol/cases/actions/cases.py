@@ -69,7 +69,7 @@ def take_step(
     facts: Mapping[str, Any] | None = None,
     by: Account,
 ) -> CaseStep:
-    """A step by the case's officers, or one that is the authority's. `facts` are what the step's form asks."""
+    """A step of the case's officers, or one of the authority's. `facts` are what the step's form asks."""
     lock(case)
     _check_may_step(case, kind, by)
     check_step(kind, case.state)

@@ -35,7 +35,7 @@ YEAR = timedelta(days=365)
 
 @dataclass(frozen=True)
 class NewLead:
-    """What a lead begins with. `identity` is who told us, `claim` what a complainant wants (None: no complaint)."""
+    """What a lead begins with. `identity`: who told us; `claim`: what a complainant wants (else None)."""
 
     source: LeadSource
     title: str

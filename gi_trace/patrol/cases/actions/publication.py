@@ -59,7 +59,7 @@ def publish(case: Case, text: str, *, names: Iterable[str], kept: TermCode, by: 
 
 
 def withdraw_publication(case: Case, *, reason: str, by: Account) -> None:
-    """The decision was quashed: its text goes from the public page at once (within three working days by law)."""
+    """The decision was quashed: its text leaves the public page at once (by law within three workdays)."""
     publication = case.publication
     if publication is None:
         raise NotPublished

@@ -123,7 +123,7 @@ class MediationOutcome(StrEnum):
 
 
 class Complaint(Base):
-    """What a complaint (投诉) has that a report (举报) has not: acceptance, mediation and its confirmation."""
+    """What a complaint (投诉) has and a report (举报) has not: acceptance, mediation, confirmation."""
 
     __tablename__ = "complaint"
     __table_args__ = (

@@ -53,8 +53,11 @@ def published_until() -> int:
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """The published arrangement, and above it what the authority entered: `overrides` maps a day to whether it
-    is worked; a year in `entered_years` is whole by its overrides, though the library does not know it yet."""
+    """The published arrangement, and above it what the authority entered.
+
+    `overrides` maps a day to whether it is worked; a year in `entered_years` is whole by its
+    overrides, though the library does not know it yet.
+    """
 
     overrides: Mapping[date, bool] = field(default_factory=dict)
     entered_years: frozenset[int] = frozenset()
@@ -87,9 +90,9 @@ def deadline(
 ) -> Deadline:
     """Last day of a term.
 
-    Days of a pause are not counted (time for tests and for identification: 市场监督管理行政处罚程序规定 art. 18);
-    an open pause counts until today, and the deadline then still moves. A term in days or months that ends on a
-    day of rest ends on the next workday.
+    Days of a pause are not counted (time for tests and identification: 市场监督管理行政处罚程序规定
+    art. 18); an open pause counts until today, and the deadline then still moves. A term in days or months
+    that ends on a day of rest ends on the next workday.
     """
     stretches = [(pause.starts_on, pause.ends_on or today, pause.ends_on is None) for pause in pauses]
     standing = any(is_open for *_, is_open in stretches)

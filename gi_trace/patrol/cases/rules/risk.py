@@ -84,7 +84,7 @@ def risk_of(facts: LeadFacts) -> Risk:
 
 
 def queue_key(*, workdays_left: int | None, points: int, received_on: date) -> tuple[int, int, int, date]:
-    """Sorts overdue leads first, the longest overdue on top; then those due within three workdays; then by risk."""
+    """Overdue leads first, the longest overdue on top; then those due within three workdays; then by risk."""
     if workdays_left is not None and workdays_left < 0:
         return (0, workdays_left, -points, received_on)
     if workdays_left is not None and workdays_left <= SOON_WORKDAYS:

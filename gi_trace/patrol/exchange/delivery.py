@@ -1,0 +1,177 @@
+"""The wire between offices: what comes in becomes a lead or a date, what goes out brings home a receipt."""
+
+import json
+from datetime import date, datetime
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from flask import current_app
+
+from gi_trace import clock
+from gi_trace.database import db, lock
+from gi_trace.errors import Refused
+from gi_trace.patrol.cases.actions.leads import add_lead
+from gi_trace.patrol.exchange.actions import sealed_message, set_answer, set_result
+from gi_trace.patrol.exchange.lead_body import lead_from
+from gi_trace.patrol.exchange.models import (
+    Answer,
+    Direction,
+    ExchangeMessage,
+    LeadTransfer,
+    Office,
+    find_office,
+    unreceipted_messages,
+)
+from gi_trace.patrol.exchange.rules import (
+    Message,
+    MessageKind,
+    PackageOutOfPlace,
+    PackageReplayed,
+    PackageUnreadable,
+    digest,
+    open_package,
+    public_key,
+    text_of,
+)
+from gi_trace.record.actions import record
+
+TIMEOUT_SECONDS = 20
+LARGEST_RECEIPT = 64 * 1024
+
+
+def receive_package(package: bytes) -> str:
+    """Takes in what another office sent, once, and returns our sealed receipt. Raises a refusal else."""
+    message = _open(package)
+    known = db.session.get(ExchangeMessage, message.id)
+    if known is not None:
+        raise PackageReplayed(known.receipt)
+    office = find_office(message.sender)
+    assert office is not None  # its key opened the package
+    transfer = _take_in(message, office)
+    body = {"message": message.id, "sha256": digest(package), "received_on": clock.today().isoformat()}
+    _, receipt = sealed_message(MessageKind.RECEIPT, transfer.id, office.code, body)
+    row = ExchangeMessage(
+        id=message.id,
+        direction=Direction.IN,
+        kind=message.kind,
+        at=clock.now(),
+        package=package.decode(),
+        receipt=receipt,
+        receipted_at=clock.now(),
+    )
+    transfer.messages.append(row)
+    facts = {"from": office.code, "message": message.id, "sha256": digest(package)}
+    record(f"transfer.{message.kind}_received", transfer, by=None, facts=facts)
+    db.session.commit()
+    return receipt
+
+
+def deliver(message: ExchangeMessage) -> bool:
+    """Sends it to its office; whether a receipt has come. When none does it is sent again later."""
+    try:
+        receipt, fault = _post(message.transfer.office, message.package.encode()), ""
+    except (URLError, OSError, ValueError) as error:
+        receipt, fault = b"", f"{type(error).__name__}: {error}"[:200]
+    lock(message)
+    if receipt:
+        try:
+            _note_receipt(message, receipt)
+        except Refused as refusal:
+            fault = refusal.code
+    message.last_fault = fault
+    db.session.commit()
+    return message.receipted_at is not None
+
+
+def deliver_waiting() -> tuple[int, int]:
+    """(receipted now, still waiting)."""
+    results = [deliver(message) for message in unreceipted_messages()]
+    return sum(results), len(results) - sum(results)
+
+
+def _open(package: bytes) -> Message:
+    return open_package(package, _key_of, receiver=current_app.config["OFFICE_CODE"])
+
+
+def _key_of(office_code: str) -> Ed25519PublicKey | None:
+    office = find_office(office_code)
+    return public_key(office.public_key) if office and office.retired_at is None else None
+
+
+def _take_in(message: Message, office: Office) -> LeadTransfer:
+    if message.kind == MessageKind.LEAD:
+        return _take_lead(message, office)
+    transfer = db.session.get(LeadTransfer, message.transfer)
+    if transfer is None or transfer.office_id != office.id:
+        raise PackageOutOfPlace
+    lock(transfer)
+    if message.kind == MessageKind.ANSWER:
+        set_answer(transfer, _answer(message), clock.today(), text_of(message.body, "reason"))
+    elif message.kind == MessageKind.RESULT:
+        set_result(transfer, clock.today(), text_of(message.body, "result"))
+    else:
+        raise PackageOutOfPlace
+    return transfer
+
+
+def _take_lead(message: Message, office: Office) -> LeadTransfer:
+    if db.session.get(LeadTransfer, message.transfer) is not None:
+        raise PackageOutOfPlace
+    lead = add_lead(lead_from(message.body, office, message.transfer), by=None)
+    transfer = LeadTransfer(
+        id=message.transfer,
+        direction=Direction.IN,
+        lead_id=lead.id,
+        office_id=office.id,
+        reason=text_of(message.body, "reason"),
+        sent_on=_day_of(message),
+        received_on=clock.today(),
+    )
+    db.session.add(transfer)
+    db.session.flush()
+    return transfer
+
+
+def _answer(message: Message) -> Answer:
+    try:
+        return Answer(text_of(message.body, "answer", 20))
+    except ValueError:
+        raise PackageUnreadable from None
+
+
+def _day_of(message: Message) -> date:
+    try:
+        return clock.day_of(datetime.fromisoformat(message.at))
+    except (ValueError, OverflowError):
+        raise PackageUnreadable from None
+
+
+def _post(office: Office, package: bytes) -> bytes:
+    """The answer's bytes; the receipt of an earlier time counts too."""
+    request = Request(
+        office.url.rstrip("/") + "/exchange/messages",
+        data=package,
+        headers={"Content-Type": "application/json"},
+        method="POST",
+    )
+    try:
+        with urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310  (registered https addresses)
+            return answer.read(LARGEST_RECEIPT)
+    except HTTPError as error:
+        answered = error.read(LARGEST_RECEIPT)
+        if error.code == PackageReplayed.status:
+            return str(json.loads(answered).get("receipt", "")).encode()
+        raise
+
+
+def _note_receipt(message: ExchangeMessage, receipt: bytes) -> None:
+    opened = _open(receipt)
+    body, transfer = opened.body, message.transfer
+    fits = (body.get("message"), body.get("sha256")) == (message.id, digest(message.package.encode()))
+    if opened.kind != MessageKind.RECEIPT or opened.sender != transfer.office.code or not fits:
+        raise PackageOutOfPlace
+    message.receipt, message.receipted_at = receipt.decode(), clock.now()
+    if message.kind == MessageKind.LEAD and transfer.received_on is None:
+        transfer.received_on = clock.today()
+    record("transfer.receipted", transfer, by=None, facts={"message": message.id})

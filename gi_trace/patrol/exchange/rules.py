@@ -1,0 +1,169 @@
+"""Messages between offices: sealed by the sender's key, opened by whoever holds its public half. Pure.
+
+On the wire: {"format", "message": canonical JSON as text, "signature": hex of Ed25519 over format, line
+break and that very text}. The text is signed as it stands, so nothing needs to be written the same way twice.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from gi_trace.errors import N_, Refused
+
+FORMAT = "gi-trace-exchange/1"
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+OFFICE_CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+LONGEST_TEXT = 4000
+
+
+class MessageKind(StrEnum):
+    LEAD = "lead"
+    ANSWER = "answer"
+    RESULT = "result"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True)
+class Message:
+    """`transfer`: id under which both offices know the transferred lead; `at`: ISO time of the sender."""
+
+    id: str
+    kind: MessageKind
+    transfer: str
+    sender: str
+    receiver: str
+    at: str
+    body: Mapping[str, Any]
+
+
+class PackageUnreadable(Refused):
+    code = "package_unreadable"
+    status = 400
+    text = N_("移送包无法识别，可能不完整。")
+
+
+class OfficeUnknown(Refused):
+    code = "office_unknown"
+    status = 403
+    text = N_("发送机关“{office}”没有登记，或已停用。")
+
+
+class PackageAltered(Refused):
+    code = "package_altered"
+    status = 403
+    text = N_("移送包的签名不符：内容被改动过，或不是该机关发出的。")
+
+
+class NotForUs(Refused):
+    code = "not_for_us"
+    text = N_("移送包是发给“{office}”的，不是发给本机关的。")
+
+
+class PackageReplayed(Refused):
+    """It came before: nothing happens again. `receipt` is what was answered then."""
+
+    code = "package_replayed"
+    status = 409
+    text = N_("此移送包已收到过，不再处理。")
+
+    def __init__(self, receipt: str):
+        super().__init__()
+        self.receipt = receipt
+
+
+class PackageOutOfPlace(Refused):
+    code = "package_out_of_place"
+    status = 409
+    text = N_("没有与此消息相符的移送，或这一步已经做过。")
+
+
+class OfficeFactsUnfit(Refused):
+    code = "office_facts_unfit"
+    text = N_("机关代号用小写字母、数字和横线；公钥是 64 位十六进制；网址以 https:// 开头。")
+
+
+def seal(message: Message, key: Ed25519PrivateKey) -> bytes:
+    text = json.dumps(asdict(message), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    package = {"format": FORMAT, "message": text, "signature": key.sign(_signed(text)).hex()}
+    return json.dumps(package, ensure_ascii=False).encode()
+
+
+def open_package(
+    package: bytes, key_of: Callable[[str], Ed25519PublicKey | None], *, receiver: str
+) -> Message:
+    """The message, once its signature fits the sender's registered key and it is meant for us."""
+    text, signature = _parts(package)
+    message = _message(text)
+    key = key_of(message.sender)
+    if key is None:
+        raise OfficeUnknown(office=message.sender)
+    try:
+        key.verify(signature, _signed(text))
+    except InvalidSignature:
+        raise PackageAltered from None
+    if message.receiver != receiver:
+        raise NotForUs(office=message.receiver)
+    return message
+
+
+def digest(package: bytes) -> str:
+    return hashlib.sha256(package).hexdigest()
+
+
+def public_key(text: str) -> Ed25519PublicKey | None:
+    """Of its 64 hexadecimal digits."""
+    if not SHA256.fullmatch(text):
+        return None
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(text))
+
+
+def check_office(code: str, key: str, url: str) -> None:
+    """An office without this service has neither key nor address."""
+    addressed = url == "" or re.fullmatch(r"https://[^\s/]+(/\S*)?|http://127\.0\.0\.1(:\d+)?/?", url)
+    keyed = key == "" if url == "" and key == "" else public_key(key)
+    if not (OFFICE_CODE.fullmatch(code) and addressed and keyed):
+        raise OfficeFactsUnfit
+
+
+def text_of(body: Mapping[str, Any], name: str, most: int = LONGEST_TEXT) -> str:
+    """A text field of a body. Raises PackageUnreadable where it is missing, no text or too long."""
+    value = body.get(name)
+    if not isinstance(value, str) or len(value) > most:
+        raise PackageUnreadable
+    return value
+
+
+def _signed(text: str) -> bytes:
+    return f"{FORMAT}\n{text}".encode()
+
+
+def _parts(package: bytes) -> tuple[str, bytes]:
+    try:
+        wire = json.loads(package)
+        if wire["format"] != FORMAT or not isinstance(wire["message"], str):
+            raise PackageUnreadable
+        return wire["message"], bytes.fromhex(wire["signature"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise PackageUnreadable from None
+
+
+def _message(text: str) -> Message:
+    try:
+        message = Message(**json.loads(text))
+        kind = MessageKind(message.kind)
+    except (ValueError, TypeError, RecursionError):
+        raise PackageUnreadable from None
+    texts = (message.id, message.transfer, message.sender, message.receiver, message.at)
+    if not all(isinstance(one, str) for one in texts) or not isinstance(message.body, dict):
+        raise PackageUnreadable
+    if not (UUID.fullmatch(message.id) and UUID.fullmatch(message.transfer)):
+        raise PackageUnreadable
+    return Message(message.id, kind, *texts[1:], message.body)

@@ -1,0 +1,188 @@
+"""The way of a case, its numbers, fines, risk and public text."""
+
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gi_trace.patrol.cases.rules.case_numbers import NumberFormUnfit, check_number_form, number_of
+from gi_trace.patrol.cases.rules.fines import Amounts, FineGround, FineTooHigh, MoreThanGains, check_amounts
+from gi_trace.patrol.cases.rules.money import MoneyUnreadable, Yuan, parse_yuan
+from gi_trace.patrol.cases.rules.publication import (
+    StillPersonal,
+    check_nothing_personal,
+    masked,
+    masked_name,
+)
+from gi_trace.patrol.cases.rules.risk import LeadFacts, LeadSource, queue_key, risk_of
+from gi_trace.patrol.cases.rules.steps import (
+    FROM,
+    STATE_AFTER,
+    BadgeMissing,
+    CaseState,
+    HearingStillOpen,
+    OfficersTheSame,
+    PersonLeft,
+    StepDayWrong,
+    StepKind,
+    StepOutOfOrder,
+    check_heard,
+    check_officer,
+    check_step,
+    check_step_day,
+    check_two_officers,
+    steps_from,
+)
+
+TODAY = date(2026, 11, 24)
+TEXT = (
+    "当事人陈大文，身份证号440705199001011234，电话138 0013 8000，住江门市新会区示范路1号101房。"
+    "账户6222 0212 3456 7890 123，车牌粤J12345。供货方统一社会信用代码91440705MA5DEM01XX。"
+)
+
+
+def amounts(**changes):
+    plain = {"goods_value_fen": 1_000_00, "turnover_fen": 0, "gains_fen": 0}
+    return Amounts(**(plain | {"confiscated_gains_fen": 0, "fine_fen": 0} | changes))
+
+
+def test_every_state_but_closed_leads_on_and_only_the_straight_way_is_open():
+    way = ["filed", "investigated", "notified", "decided", "served", "closed"]
+    for now, following in pairwise(way):
+        assert StepKind(following) in steps_from(CaseState(now))
+    assert steps_from(CaseState.CLOSED) == []
+
+
+@given(st.sampled_from(StepKind), st.sampled_from(CaseState))
+def test_a_step_out_of_order_is_refused(kind, state):
+    if kind in FROM and state in FROM[kind]:
+        check_step(kind, state)
+        assert STATE_AFTER[kind] in CaseState
+    elif kind in FROM:
+        with pytest.raises(StepOutOfOrder):
+            check_step(kind, state)
+
+
+def test_a_step_lies_between_the_one_before_and_today():
+    check_step_day(TODAY, previous=TODAY, today=TODAY)
+    for wrong in (date(2026, 11, 22), date(2026, 11, 25)):
+        with pytest.raises(StepDayWrong):
+            check_step_day(wrong, previous=date(2026, 11, 23), today=TODAY)
+
+
+def test_nobody_is_judged_unheard():
+    with pytest.raises(HearingStillOpen):
+        check_heard(responded=False, until=TODAY, today=TODAY)
+    check_heard(responded=True, until=TODAY, today=TODAY)
+    check_heard(responded=False, until=date(2026, 11, 23), today=TODAY)
+
+
+def test_two_officers_with_badges_who_are_still_here():
+    with pytest.raises(OfficersTheSame):
+        check_two_officers(1, 1)
+    with pytest.raises(BadgeMissing):
+        check_officer("陈", None, left=False)
+    with pytest.raises(PersonLeft):
+        check_officer("陈", "示范-0001", left=True)
+
+
+def test_a_number_is_in_the_offices_own_form():
+    assert number_of("示市监处罚〔{year}〕{serial}号", year=2026, serial=177) == "示市监处罚〔2026〕177号"
+
+
+@pytest.mark.parametrize(
+    "form", ["{year}", "{serial}号", "{year}{year}{serial}", "{year}{serial:03d}", "{0}{1}"]
+)
+def test_a_form_without_year_or_serial_is_refused(form):
+    with pytest.raises(NumberFormUnfit):
+        check_number_form(form)
+
+
+@given(st.integers(0, 10**12))
+def test_money_reads_back_as_it_is_written(fen):
+    assert parse_yuan(str(Yuan(fen))) == fen
+
+
+@pytest.mark.parametrize("typed", ["", "-1", "1.234", "一百", "1e3", "99999999999999"])
+def test_what_is_no_money_is_refused(typed):
+    with pytest.raises(MoneyUnreadable):
+        parse_yuan(typed)
+
+
+def test_full_width_money_with_commas_is_forgiven():
+    assert parse_yuan(" １,２５０.５ 元") == 125050
+
+
+@pytest.mark.parametrize(
+    ("ground", "fine_fen", "turnover_fen", "allowed"),
+    [
+        (FineGround.GI_REGULATION_26, 1_000_00, 0, True),
+        (FineGround.GI_REGULATION_26, 1_000_01, 0, False),
+        (FineGround.PRODUCT_QUALITY_53, 1_000_01, 0, False),
+        (FineGround.TRADEMARK_60, 250_000_00, 49_999_99, True),
+        (FineGround.TRADEMARK_60, 250_000_01, 49_999_99, False),
+        (FineGround.TRADEMARK_60, 250_000_01, 50_000_00, False),
+        (FineGround.TRADEMARK_60, 300_000_00, 60_000_00, True),
+        (FineGround.OTHER, 10**12, 0, True),
+    ],
+)
+def test_a_fine_stays_under_the_ceiling_of_its_ground(ground, fine_fen, turnover_fen, allowed):
+    asked = amounts(fine_fen=fine_fen, turnover_fen=turnover_fen)
+    if allowed:
+        check_amounts(ground, asked)
+    else:
+        with pytest.raises(FineTooHigh):
+            check_amounts(ground, asked)
+
+
+def test_no_more_than_the_gains_is_confiscated():
+    with pytest.raises(MoreThanGains):
+        check_amounts(FineGround.OTHER, amounts(gains_fen=5, confiscated_gains_fen=6))
+
+
+def test_persons_are_masked_and_firms_are_not():
+    public = masked(TEXT, ["陈大文"])
+    for hidden in ("陈大文", "19900101", "8000", "101房", "7890", "J12345"):
+        assert hidden not in public
+    assert "陈某某" in public and "91440705MA5DEM01XX" in public
+    check_nothing_personal(public, ["陈大文"])
+    with pytest.raises(StillPersonal):
+        check_nothing_personal(TEXT, [])
+
+
+def test_names_are_masked_as_notices_do():
+    assert [masked_name(name) for name in ("陈明", "欧阳明", "Lam Tai")] == ["陈某", "欧阳某", "L***"]
+
+
+@given(st.text(alphabet="陈大文住址电话0123456789 Xx@.，。A", max_size=80))
+def test_masking_again_changes_nothing(text):
+    assert masked(masked(text, ["陈大文"]), ["陈大文"]) == masked(text, ["陈大文"])
+
+
+@given(
+    st.builds(
+        LeadFacts,
+        source=st.sampled_from(LeadSource),
+        value_fen=st.integers(0, 10**10),
+        authorised_respondent=st.booleans(),
+        earlier_leads=st.integers(0, 50),
+        goods_preserved=st.booleans(),
+        units_concerned=st.integers(0, 10**6),
+        other_sources=st.integers(0, 5),
+    )
+)
+def test_every_point_of_risk_has_its_reason(facts):
+    risk = risk_of(facts)
+    assert 0 < risk.points <= 100
+    assert all(text.format(**shown) for text, shown in risk.reasons)
+
+
+def test_overdue_leads_stand_on_top_then_what_is_due_then_risk():
+    late = queue_key(workdays_left=-5, points=1, received_on=TODAY)
+    just_late = queue_key(workdays_left=-1, points=100, received_on=TODAY)
+    soon = queue_key(workdays_left=2, points=1, received_on=TODAY)
+    grave = queue_key(workdays_left=12, points=90, received_on=TODAY)
+    light = queue_key(workdays_left=8, points=20, received_on=TODAY)
+    assert sorted([light, grave, soon, just_late, late]) == [late, just_late, soon, grave, light]
