@@ -1,11 +1,15 @@
-"""Where leads come from: what patrols found. Each source names what is no lead yet."""
+"""Where leads come from: patrols, alerts, the public, growers' objections. Each source names what is no lead yet."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.elements import ColumnElement
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
+from gi_trace.batches.models import Batch
 from gi_trace.codes.unit_code import Malformed, Origin, open_code, parse
 from gi_trace.database import db
 from gi_trace.keys import keys
@@ -14,21 +18,96 @@ from gi_trace.patrol.cases.models import Lead
 from gi_trace.patrol.cases.rules.risk import LeadSource
 from gi_trace.patrol.models import Finding
 from gi_trace.registry.models import find_party
+from gi_trace.stock.models import Hold, HoldKind
+from gi_trace.verification.models import Alert, AlertKind, AlertState, Report, ReportKind, ReportState
+
+ALERT_TITLES = {
+    AlertKind.COPY: "标识疑似被复制",
+    AlertKind.STOLEN_PACK: "离线包密钥疑似外泄",
+    AlertKind.GUESSING: "大量猜测标识码",
+}
+REPORT_TITLES = {ReportKind.COMPLAINT: "消费者投诉", ReportKind.REPORT: "公众举报"}
 
 
 def gather_leads(*, by: Account | None) -> list[Lead]:
     """Everything that became known since the last time; a second run finds nothing."""
-    leads = [add_lead(new, by=by) for source in SOURCES for new in source()]
+    try:
+        leads = [add_lead(new, by=by) for source in SOURCES for new in source()]
+    except IntegrityError:  # somebody is taking the same in at this moment
+        db.session.rollback()
+        return []
     db.session.commit()
     return leads
 
 
 def finding_leads() -> Iterator[NewLead]:
-    known = select(Lead.source_key).where(Lead.source == LeadSource.FINDING)
-    query = select(Finding).where(("finding:" + Finding.id).not_in(known))
-    for finding in db.session.scalars(query.order_by(Finding.first_received_at)).all():
+    query = select(Finding).where(_is_new("finding", Finding.id)).order_by(Finding.first_received_at)
+    for finding in db.session.scalars(query).all():
         if finding.visit is not None and finding.versions:
             yield _lead_of_finding(finding)
+
+
+def alert_leads() -> Iterator[NewLead]:
+    """What the service noticed and no officer has dismissed."""
+    query = select(Alert).where(_is_new("alert", Alert.id), Alert.state != AlertState.DISMISSED)
+    for alert in db.session.scalars(query.order_by(Alert.id)).all():
+        yield NewLead(
+            source=LeadSource.ALERT,
+            source_key=f"alert:{alert.id}",
+            title=ALERT_TITLES[alert.kind],
+            what=_unit_words(alert.batch, alert.unit),
+            received_on=clock.day_of(alert.raised_at),
+            product_id=alert.batch.product_id if alert.batch else None,
+            batch_number=alert.batch_number,
+            first_unit=alert.unit,
+            last_unit=alert.unit,
+        )
+
+
+def report_leads() -> Iterator[NewLead]:
+    """Complaints and reports are kept apart (投诉举报处理暂行办法 art. 7); who wrote is hidden."""
+    query = select(Report).where(_is_new("report", Report.id), Report.state == ReportState.RECEIVED)
+    for report in db.session.scalars(query.order_by(Report.id)).all():
+        is_complaint = report.kind == ReportKind.COMPLAINT
+        yield NewLead(
+            source=LeadSource.REPORT,
+            source_key=f"report:{report.id}",
+            title=REPORT_TITLES[report.kind],
+            what="\n".join([report.what, _unit_words(report.batch, report.unit)]).strip(),
+            received_on=clock.day_of(report.sent_at),
+            respondent_address=report.bought_at,
+            product_id=report.batch.product_id if report.batch else None,
+            batch_number=report.batch_number,
+            first_unit=report.unit,
+            last_unit=report.unit,
+            identity=report.contact,
+            claim=report.what if is_complaint else None,
+        )
+
+
+def objection_leads() -> Iterator[NewLead]:
+    """A grower says that a harvest or transfer in his name is not his."""
+    query = select(Hold).where(_is_new("hold", Hold.id), Hold.kind == HoldKind.OBJECTION)
+    for hold in db.session.scalars(query.order_by(Hold.id)).all():
+        yield NewLead(
+            source=LeadSource.STOCK,
+            source_key=f"hold:{hold.id}",
+            title=f"种植户对批料 {hold.lot.number} 提出异议",
+            what=hold.reason,
+            received_on=clock.day_of(hold.placed_at),
+            respondent_name=hold.lot.party.name if hold.lot.party.uscc else "",
+            respondent_code=hold.lot.party.uscc or "",
+            party_id=hold.lot.party_id if hold.lot.party.uscc else None,
+        )
+
+
+SOURCES: list[Callable[[], Iterator[NewLead]]] = [finding_leads, alert_leads, report_leads, objection_leads]
+
+
+def _is_new(kind: str, row_id: Any) -> ColumnElement[bool]:
+    return (f"{kind}:" + cast(row_id, String)).not_in(
+        select(Lead.source_key).where(Lead.source_key.is_not(None))
+    )
 
 
 def _lead_of_finding(finding: Finding) -> NewLead:
@@ -62,9 +141,13 @@ def _first_own_unit(scans: list[dict[str, object]]) -> tuple[int | None, int | N
             opened = open_code(parse(str(scan.get("code", ""))), keys().by_epoch)
         except Malformed:
             continue
-        if opened.origin == Origin.OURS:
-            return opened.batch_number, opened.unit
+        if opened.origin == Origin.OURS and opened.batch_number is not None:
+            if db.session.get(Batch, opened.batch_number):
+                return opened.batch_number, opened.unit
     return None, None
 
 
-SOURCES: list[Callable[[], Iterator[NewLead]]] = [finding_leads]
+def _unit_words(batch: Batch | None, unit: int | None) -> str:
+    if batch is None:
+        return ""
+    return f"批次 {batch.number_text}" + (f" 第 {unit} 件" if unit else "")

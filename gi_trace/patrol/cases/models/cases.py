@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
+from gi_trace.batches.models import Stop
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.patrol.cases.models.leads import Lead
 from gi_trace.patrol.cases.rules.fines import Amounts, FineGround
@@ -36,6 +37,7 @@ class Case(Base):
     steps: Mapped[list["CaseStep"]] = relationship(order_by="CaseStep.id")
     decision: Mapped["Decision | None"] = relationship(back_populates="case")
     publication: Mapped["Publication | None"] = relationship(back_populates="case")
+    stops: Mapped[list["CaseStop"]] = relationship(order_by="CaseStop.stop_id")
 
     @property
     def officers(self) -> tuple[Account, Account]:
@@ -107,7 +109,9 @@ class CaseStop(Base):
     __tablename__ = "case_stop"
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
-    stop_id: Mapped[int] = mapped_column(primary_key=True)
+    stop_id: Mapped[int] = mapped_column(ForeignKey("batch_stop.id"), primary_key=True)
+
+    stop: Mapped[Stop] = relationship()
 
 
 class Publication(Base):

@@ -79,8 +79,8 @@ class NumberCount(Base):
 
 
 def work_calendar() -> WorkCalendar:
-    days = db.session.execute(select(CalendarDay.day, CalendarDay.worked)).tuples()
-    return WorkCalendar(dict(days.all()), frozenset(db.session.scalars(select(CalendarYear.year))))
+    days = {entered.day: entered.worked for entered in db.session.scalars(select(CalendarDay))}
+    return WorkCalendar(days, frozenset(db.session.scalars(select(CalendarYear.year))))
 
 
 def calendar_years() -> list[CalendarYear]:

@@ -1,0 +1,154 @@
+"""Findings, leads and cases of the cast: Chen and He find and investigate, Zhao and Sun assign and decide."""
+
+import hashlib
+import uuid
+from datetime import date
+
+from gi_trace import clock
+from gi_trace.database import db
+from gi_trace.patrol.cases.actions.cases import decide, file_case, take_step
+from gi_trace.patrol.cases.actions.leads import NewLead, assign_lead, note_lead
+from gi_trace.patrol.cases.models import Case, Lead
+from gi_trace.patrol.cases.rules.fines import Amounts, FineGround
+from gi_trace.patrol.cases.rules.risk import LeadSource
+from gi_trace.patrol.cases.rules.steps import Response, StepKind
+from gi_trace.patrol.evidence_actions import evidence_store
+from gi_trace.patrol.models import (
+    Evidence,
+    EvidenceState,
+    Finding,
+    FindingVersion,
+    Offence,
+    Shop,
+    Visit,
+    VisitVersion,
+)
+from gi_trace.patrol.rules import Measure
+from gi_trace.record.actions import record
+from tests.cast import person
+from tests.farm import photo
+
+SHOP, ADDRESS = "示范干货店", "示范市场 3 号档"
+
+
+def offence() -> Offence:
+    found = db.session.query(Offence).filter_by(code="test-name").one_or_none()
+    if found is None:
+        found = Offence(code="test-name", text="擅自使用地理标志名称", clause="广东省地理标志条例 第二十条")
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def make_finding(**changes: object) -> Finding:
+    """What Chen and He found on a visit to the shop: 10 packs at 80 yuan, as the phone would have sent it."""
+    arrived = {"made_at": clock.now(), "received_at": clock.now(), "clock_ahead_s": 0, "receipt": 1}
+    arrived |= {"content_sha256": "0" * 64, "number": 1, "based_on": 0}
+    shop = Shop(id=_id(), name=SHOP, address=ADDRESS, code="", first_seen_at=clock.now())
+    visit = Visit(id=_id(), officer_id=person("chen").id, shop_id=shop.id, first_received_at=clock.now())
+    finding = Finding(id=_id(), visit_id=visit.id, first_received_at=clock.now())
+    visit.versions.append(
+        VisitVersion(
+            id=_id(),
+            by_id=person("chen").id,
+            second_officer_id=person("he").id,
+            latitude_e6=22_520_000,
+            longitude_e6=113_030_000,
+            accuracy_m=12,
+            **arrived,
+        )
+    )
+    facts = {"quantity": 10, "unit_price_fen": 80_00, "measure": Measure.NONE, "note": "正面文字：新会陈皮"}
+    facts |= {"label": {"product_name": "新会陈皮"}, "scans": [], "offence_id": offence().id}
+    finding.versions.append(FindingVersion(id=_id(), by_id=person("chen").id, **(arrived | facts | changes)))
+    db.session.add_all([shop, visit, finding])
+    db.session.commit()
+    return finding
+
+
+def add_photo(finding: Finding, colour: str = "brown") -> Evidence:
+    """A complete photo of the finding, with its original and copy in the store."""
+    content = photo(colour)
+    sha256, photo_id = hashlib.sha256(content).hexdigest(), _id()
+    store = evidence_store()
+    store.append(photo_id, 0, content)
+    evidence = Evidence(
+        id=photo_id,
+        visit_id=finding.visit_id,
+        finding_id=finding.id,
+        by_id=person("chen").id,
+        state=EvidenceState.COMPLETE,
+        phone_sha256=sha256,
+        size=len(content),
+        media_type=store.finish(photo_id, sha256),
+        made_at=clock.now(),
+        announced_at=clock.now(),
+        completed_at=clock.now(),
+        clock_ahead_s=0,
+    )
+    db.session.add(evidence)
+    evidence.receipt = record("evidence.received", evidence, by=person("chen"), facts={"sha256": sha256})
+    db.session.commit()
+    return evidence
+
+
+def new_lead(**changes: object) -> NewLead:
+    facts = {"source": LeadSource.OFFICER, "title": "示范干货店涉嫌假冒", "received_on": clock.today()}
+    facts |= {"respondent_name": SHOP, "respondent_address": ADDRESS}
+    return NewLead(**(facts | changes))  # type: ignore[arg-type]
+
+
+def make_lead(**changes: object) -> Lead:
+    """Noted by Zhao, in Chen's hands."""
+    lead = note_lead(new_lead(**changes), by=person("zhao"))
+    assign_lead(lead, person("chen"), by=person("zhao"))
+    return lead
+
+
+def make_case(lead: Lead | None = None, **changes: object) -> Case:
+    """Filed by Zhao, with Chen and He on it."""
+    lead = lead or make_lead(**changes)
+    return file_case(
+        lead, person("chen"), person("he"), offence=offence(), reason="证据充分", by=person("zhao")
+    )
+
+
+def make_heard_case(lead: Lead | None = None) -> Case:
+    case = make_case(lead)
+    for kind in (StepKind.INVESTIGATED, StepKind.NOTIFIED):
+        step(case, kind)
+    step(case, StepKind.RESPONDED, facts={"response": Response.WAIVED})
+    return case
+
+
+def make_decided_case(lead: Lead | None = None) -> Case:
+    case = make_heard_case(lead)
+    decide_case(case)
+    return case
+
+
+def step(case: Case, kind: StepKind, *, who: str = "chen", on: date | None = None, **more: object) -> None:
+    take_step(case, kind, on=on or clock.today(), text="已办理", by=person(who), **more)  # type: ignore[arg-type]
+
+
+def decide_case(case: Case, *, who: str = "zhao", fine_fen: int = 500_00) -> None:
+    decide(
+        case,
+        decided_on=clock.today(),
+        ground=FineGround.GI_REGULATION_26,
+        amounts=Amounts(
+            goods_value_fen=800_00,
+            turnover_fen=0,
+            gains_fen=100_00,
+            confiscated_gains_fen=100_00,
+            fine_fen=fine_fen,
+        ),
+        order_to_correct=True,
+        confiscated_goods="标称新会陈皮 10 包",
+        text="当事人销售的包装擅自使用地理标志名称。",
+        by=person(who),
+    )
+
+
+def _id() -> str:
+    return str(uuid.uuid4())
