@@ -8,7 +8,7 @@ from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from gi_trace.accounts.actions import account_signed_in
-from gi_trace.web import authority, enterprise, inspector, public, sign_in, slips
+from gi_trace.web import authority, enterprise, exchange, inspector, public, sign_in, slips
 from gi_trace.web.error_pages import init_error_pages
 from gi_trace.web.languages import init_languages
 from gi_trace.web.limits import limiter
@@ -17,7 +17,7 @@ from gi_trace.web.public.lane import CheckLane
 from gi_trace.web.security import init_security
 from gi_trace.web.words import init_words
 
-FACES = (public, slips, sign_in, enterprise, inspector, authority)
+FACES = (public, slips, sign_in, enterprise, inspector, authority, exchange)
 
 
 def init_web(app: Flask) -> None:
@@ -38,6 +38,7 @@ def init_web(app: Flask) -> None:
     app.context_processor(page_context)
     for face in FACES:
         app.register_blueprint(face.bp)
+    exchange.init_exchange(app)
 
 
 def page_context() -> dict[str, Any]:

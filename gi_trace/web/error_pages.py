@@ -68,4 +68,5 @@ def problem(status: int, code: str, detail: str, *, errors: object = None) -> Re
 
 
 def wants_json() -> bool:
-    return request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json"
+    to_machine = request.path.startswith(("/api/", "/exchange/"))
+    return to_machine or request.accept_mimetypes.best == "application/json"

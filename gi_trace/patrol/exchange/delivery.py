@@ -69,8 +69,10 @@ def receive_package(package: bytes) -> str:
 
 def deliver(message: ExchangeMessage) -> bool:
     """Sends it to its office; whether a receipt has come. When none does it is sent again later."""
+    url, package = message.transfer.office.url, message.package.encode()
+    db.session.rollback()  # no lock is held while another machine thinks
     try:
-        receipt, fault = _post(message.transfer.office, message.package.encode()), ""
+        receipt, fault = _post(url, package), ""
     except (URLError, OSError, ValueError) as error:
         receipt, fault = b"", f"{type(error).__name__}: {error}"[:200]
     lock(message)
@@ -147,10 +149,10 @@ def _day_of(message: Message) -> date:
         raise PackageUnreadable from None
 
 
-def _post(office: Office, package: bytes) -> bytes:
+def _post(url: str, package: bytes) -> bytes:
     """The answer's bytes; the receipt of an earlier time counts too."""
     request = Request(
-        office.url.rstrip("/") + "/exchange/messages",
+        url.rstrip("/") + "/exchange/messages",
         data=package,
         headers={"Content-Type": "application/json"},
         method="POST",

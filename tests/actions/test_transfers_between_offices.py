@@ -1,0 +1,270 @@
+"""A lead goes to another city and its result comes back: two instances of the service, real HTTP between them."""
+
+import json
+from threading import Thread
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from werkzeug.serving import make_server
+
+from gi_trace import create_app
+from gi_trace.database import db
+from gi_trace.keys import keys
+from gi_trace.patrol.cases.actions.leads import close_lead
+from gi_trace.patrol.cases.models import Lead, LeadState
+from gi_trace.patrol.cases.rules.leads import LeadNotOpen
+from gi_trace.patrol.cases.rules.risk import LeadSource
+from gi_trace.patrol.exchange.actions import (
+    answer_transfer,
+    note_answer_on_paper,
+    note_received_on_paper,
+    note_result_on_paper,
+    register_office,
+    report_result,
+    retire_office,
+    send_transfer,
+)
+from gi_trace.patrol.exchange.delivery import deliver, deliver_waiting, receive_package
+from gi_trace.patrol.exchange.models import Answer, ExchangeMessage, LeadTransfer, find_office
+from gi_trace.patrol.exchange.rules import OfficeUnknown, PackageOutOfPlace, PackageReplayed
+from gi_trace.record.actions import first_broken_row
+from gi_trace.registry.first_products import load_first_products
+from tests.casework import add_photo, make_finding, make_lead
+from tests.cast import enter_cast, person
+
+
+class Instance:
+    """One office's service on a port and database of its own."""
+
+    def __init__(self, code, folder):
+        self.code = code
+        self.app = create_app(
+            TESTING=True, DATA_DIR=str(folder), OFFICE_CODE=code, DATABASE_URL="", RATELIMIT_ENABLED=False
+        )
+        with self.app.app_context():
+            db.create_all()
+            load_first_products()
+            enter_cast()
+            self.public_key = keys().office.public_key().public_bytes_raw().hex()
+            db.session.remove()
+        self.server = make_server("127.0.0.1", 0, self.app, threaded=True)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = Thread(target=self.server.serve_forever)
+        self.thread.start()
+
+    def knows(self, other, *, url=None, in_agreement=True):
+        with self.app.app_context():
+            register_office(
+                other.code,
+                f"示范局 {other.code}",
+                "示范市",
+                in_agreement=in_agreement,
+                public_key=other.public_key,
+                url=other.url if url is None else url,
+                by=person("zhao"),
+            )
+
+    def stop(self):
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+        with self.app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def offices(tmp_path):
+    ours, theirs = (Instance(code, tmp_path / code) for code in ("jiangmen-demo", "qinzhou-demo"))
+    ours.knows(theirs, in_agreement=False)
+    theirs.knows(ours)
+    yield ours, theirs
+    ours.stop()
+    theirs.stop()
+
+
+@pytest.fixture
+def database_url():
+    """Two services have two databases; SQLite is enough for what goes between them."""
+    return ""
+
+
+def post(instance, package, media_type="application/json"):
+    request = Request(f"{instance.url}/exchange/messages", package, {"Content-Type": media_type})
+    try:
+        with urlopen(request, timeout=10) as answer:
+            return answer.status, answer.read()
+    except HTTPError as error:
+        return error.code, error.read()
+
+
+def send(lead):
+    return send_transfer(lead, find_office("qinzhou-demo"), reason="产地在贵市", by=person("zhao"))
+
+
+def sent_from(instance):
+    """The id of a transfer whose message is not delivered yet."""
+    with instance.app.app_context():
+        return send(make_lead()).id
+
+
+def package_of(instance, transfer_id):
+    with instance.app.app_context():
+        return db.session.get(LeadTransfer, transfer_id).messages[0].package.encode()
+
+
+def test_a_lead_goes_out_is_accepted_and_its_result_comes_back(offices):
+    ours, theirs = offices
+    with ours.app.app_context():
+        finding = make_finding()
+        photo = add_photo(finding)
+        lead = make_lead(finding_ids=(finding.id,), identity="示范甲 13800138000", value_fen=800_00)
+        lead_id, photo_hash = lead.id, photo.sha256
+        transfer_id = send(lead).id
+        assert deliver_waiting() == (1, 0)
+        transfer = db.session.get(LeadTransfer, transfer_id)
+        assert transfer.received_on and transfer.answer is None and transfer.lead.state == LeadState.OPEN
+        assert "13800138000" not in transfer.messages[0].package
+    with theirs.app.app_context():
+        transfer = db.session.get(LeadTransfer, transfer_id)
+        assert (transfer.lead.source, transfer.lead.value_fen) == (LeadSource.CITY, 800_00)
+        assert photo_hash in transfer.lead.what
+        answer_transfer(transfer, Answer.ACCEPTED, reason="", by=person("zhao"))
+        report_result(transfer, result="已立案查处", by=person("zhao"))
+        assert deliver_waiting() == (2, 0)
+    with ours.app.app_context():
+        transfer = db.session.get(LeadTransfer, transfer_id)
+        assert (transfer.answer, transfer.result) == (Answer.ACCEPTED, "已立案查处")
+        assert all((transfer.sent_on, transfer.received_on, transfer.answered_on, transfer.result_on))
+        assert db.session.get(Lead, lead_id).state == LeadState.TRANSFERRED
+        assert first_broken_row()[0] is None
+
+
+def test_a_refused_lead_stays_ours(offices):
+    ours, theirs = offices
+    transfer_id = sent_from(ours)
+    with ours.app.app_context():
+        deliver_waiting()
+    with theirs.app.app_context():
+        transfer = db.session.get(LeadTransfer, transfer_id)
+        answer_transfer(transfer, Answer.REFUSED, reason="不属本市管辖", by=person("zhao"))
+        assert transfer.lead.state == LeadState.CLOSED
+        deliver_waiting()
+    with ours.app.app_context():
+        transfer = db.session.get(LeadTransfer, transfer_id)
+        assert (transfer.answer_reason, transfer.lead.state) == ("不属本市管辖", LeadState.OPEN)
+
+
+def test_a_replayed_package_makes_no_second_lead_and_its_sender_gets_the_old_receipt(offices):
+    ours, theirs = offices
+    package = package_of(ours, sent_from(ours))
+    assert post(theirs, package)[0] == 200
+    status, answer = post(theirs, package)
+    assert (status, json.loads(answer)["code"]) == (409, "package_replayed")
+    with theirs.app.app_context():
+        assert db.session.query(Lead).count() == 1
+    with ours.app.app_context():
+        assert deliver_waiting() == (1, 0), "a receipt that was lost on its way is fetched again"
+
+
+def test_altered_foreign_and_misdirected_packages_are_refused_and_leave_nothing(offices):
+    ours, theirs = offices
+    package = package_of(ours, sent_from(ours))
+    altered = package.replace("示范".encode(), "别的".encode(), 1)
+    assert post(theirs, altered)[0] == 403
+    assert post(ours, package)[0] == 403, "we are no office that we know"
+    assert post(theirs, b"{}")[0] == 400
+    assert post(theirs, package, "text/plain")[0] == 415
+    assert post(theirs, b"x" * (2 << 20))[0] == 413
+    with theirs.app.app_context():
+        assert db.session.query(Lead).count() == db.session.query(ExchangeMessage).count() == 0
+
+
+def test_a_retired_office_is_heard_no_more(offices):
+    ours, theirs = offices
+    package = package_of(ours, sent_from(ours))
+    with theirs.app.app_context():
+        retire_office(find_office(ours.code), by=person("zhao"))
+    assert post(theirs, package)[0] == 403
+    with theirs.app.app_context(), pytest.raises(OfficeUnknown):
+        send_transfer(make_lead(), find_office(ours.code), reason="产地", by=person("zhao"))
+
+
+def test_a_package_waits_while_the_other_side_is_away(offices):
+    ours, theirs = offices
+    ours.knows(theirs, url="http://127.0.0.1:9")
+    sent_from(ours)
+    with ours.app.app_context():
+        assert deliver_waiting() == (0, 1)
+        assert "URLError" in db.session.query(ExchangeMessage).one().last_fault
+    ours.knows(theirs)
+    with ours.app.app_context():
+        assert deliver_waiting() == (1, 0)
+
+
+def test_a_receipt_by_somebody_else_is_no_receipt(offices):
+    ours, theirs = offices
+    with ours.app.app_context():
+        stranger = keys().office.public_key().public_bytes_raw().hex()
+        register_office(
+            theirs.code,
+            "示范局",
+            "示范市",
+            in_agreement=False,
+            public_key=stranger,
+            url=theirs.url,
+            by=person("zhao"),
+        )
+    sent_from(ours)
+    with ours.app.app_context():
+        message = db.session.query(ExchangeMessage).one()
+        assert not deliver(message) and message.last_fault == "package_altered"
+
+
+def test_answers_out_of_place_change_nothing(offices):
+    ours, theirs = offices
+    transfer_id = sent_from(ours)
+    with ours.app.app_context():
+        deliver_waiting()
+        transfer = db.session.get(LeadTransfer, transfer_id)
+        with pytest.raises(PackageOutOfPlace):
+            answer_transfer(transfer, Answer.ACCEPTED, reason="", by=person("zhao"))
+    with theirs.app.app_context():
+        transfer = db.session.get(LeadTransfer, transfer_id)
+        with pytest.raises(PackageOutOfPlace):
+            report_result(transfer, result="早了", by=person("zhao"))
+        answer_transfer(transfer, Answer.ACCEPTED, reason="", by=person("zhao"))
+        answer = transfer.messages[-1].package.encode()
+    with ours.app.app_context():
+        receive_package(answer)
+        with pytest.raises(PackageReplayed):
+            receive_package(answer)
+
+
+def test_a_lead_is_with_one_office_at_a_time(offices):
+    ours, _ = offices
+    with ours.app.app_context():
+        lead = make_lead()
+        send(lead)
+        with pytest.raises(LeadNotOpen):
+            send(lead)
+        db.session.rollback()
+        closed = make_lead()
+        close_lead(closed, reason="查无实据", by=person("zhao"))
+        with pytest.raises(LeadNotOpen):
+            send(closed)
+
+
+def test_an_office_without_this_service_answers_on_paper(offices):
+    ours, _ = offices
+    with ours.app.app_context():
+        office = register_office(
+            "pubei-demo", "示范县局", "示范县", in_agreement=False, public_key="", url="", by=person("zhao")
+        )
+        transfer = send_transfer(make_lead(), office, reason="原料来自贵县", by=person("zhao"))
+        assert deliver_waiting() == (0, 0)
+        today = transfer.sent_on
+        note_received_on_paper(transfer, today, by=person("zhao"))
+        note_answer_on_paper(transfer, Answer.ACCEPTED, today, reason="", by=person("zhao"))
+        note_result_on_paper(transfer, today, result="已查处", by=person("zhao"))
+        assert transfer.lead.state == LeadState.TRANSFERRED and transfer.result_on == today
