@@ -51,8 +51,9 @@ class Paper(FPDF):
         self.cell(0, 5, f"{self.foot}　第 {self.page_no()} 页，共 {{nb}} 页", align="C")
         self.set_font(FONT, size=11)
 
-    def heading(self, text: str, size: int = 14) -> None:
-        if self.get_y() > self.h - 3 * MARGIN_MM:
+    def heading(self, text: str, size: int = 14, room_mm: int = 3 * MARGIN_MM) -> None:
+        """On a new page when less than `room_mm` is left, so that no heading stands alone."""
+        if self.get_y() > self.h - room_mm:
             self.add_page()
         self.ln(3)
         self.set_font(FONT, size=size)
@@ -69,7 +70,8 @@ class Paper(FPDF):
             bottom, last = self.get_y(), self.page
             self.page = page
             self.set_xy(MARGIN_MM, top)
-            self.cell(LABEL_MM, LINE_MM, printable(label))
+            self._lines(LABEL_MM, LINE_MM, label)
+            bottom = max(bottom, self.get_y()) if self.page == last else bottom
             self.page = last
             self.set_xy(MARGIN_MM, bottom)
             self.line(MARGIN_MM, bottom, MARGIN_MM + self.epw, bottom)

@@ -130,8 +130,8 @@ def _first_photo(finding: Finding) -> Evidence | None:
 
 def _leads_of(findings: list[Finding]) -> list[Lead]:
     ids = [finding.id for finding in findings]
-    query = select(Lead).join(LeadFinding, LeadFinding.lead_id == Lead.id)
-    return list(db.session.scalars(query.where(LeadFinding.finding_id.in_(ids)).distinct()))
+    lead_ids = select(LeadFinding.lead_id).where(LeadFinding.finding_id.in_(ids))
+    return list(db.session.scalars(select(Lead).where(Lead.id.in_(lead_ids))))
 
 
 def _start_of(day: date) -> datetime:

@@ -15,7 +15,7 @@ from gi_trace.patrol.campaigns.models import (
 from gi_trace.patrol.cases.rules.money import Yuan
 from gi_trace.patrol.evidence_actions import evidence_store
 from gi_trace.patrol.models import Evidence
-from gi_trace.patrol.paper import Paper
+from gi_trace.patrol.paper import PHOTO_HEIGHT_MM, Paper
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def campaign_paper(campaign: Campaign, photos: list[Evidence], *, office: str) -
         paper.heading("总结")
         paper.text_block(campaign.summary)
     if photos:
-        paper.heading("现场照片")
+        paper.heading("现场照片", room_mm=PHOTO_HEIGHT_MM + 60)
         paper.photos((_viewable(photo), _caption(photo)) for photo in photos)
     paper.signatures(["负责人"])
     return paper.finished()
