@@ -1,5 +1,6 @@
 """People who sign in, and their sign-ins. A person who left is closed, never deleted."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -105,3 +106,10 @@ def open_sign_ins_of(account: Account) -> list[SignIn]:
 
 def tokens_of(account: Account) -> list[ApiToken]:
     return list(db.session.scalars(select(ApiToken).filter_by(account_id=account.id).order_by(ApiToken.id)))
+
+
+def names_of_actors(actors: Iterable[str]) -> dict[str, str]:
+    """Names of the accounts among the actors of the record, by "account:12"."""
+    ids = {int(actor.removeprefix("account:")) for actor in actors if actor.startswith("account:")}
+    accounts = db.session.scalars(select(Account).where(Account.id.in_(ids)))
+    return {f"account:{account.id}": account.name for account in accounts}

@@ -24,10 +24,15 @@ NAVIGATION = {
         ("inspector.home", _("查验")),
         ("inspector.patrol", _("巡查")),
         ("inspector.list_visits", _("巡查记录")),
+        ("inspector.list_own_work", _("我的案件")),
         ("inspector.list_on_site_checks", _("期初库存")),
     ],
     "authority": [
         ("authority.home", _("首页")),
+        ("authority.list_leads", _("线索")),
+        ("authority.list_cases", _("案件")),
+        ("authority.list_lead_transfers", _("移送")),
+        ("authority.list_campaigns", _("专项行动")),
         ("authority.list_roll", _("用标名册")),
         ("authority.list_products", _("产品")),
         ("authority.list_stops", _("冻结与召回")),
@@ -37,6 +42,7 @@ NAVIGATION = {
         ("authority.list_print_runs", _("标识核对")),
         ("authority.list_accounts", _("账号")),
         ("authority.list_patrol_phones", _("巡查手机")),
+        ("authority.show_desk", _("期限与编号")),
         ("authority.show_record", _("存证记录")),
     ],
 }

@@ -17,6 +17,7 @@ from gi_trace.registry.models import Seasons
 from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
 from gi_trace.stock.rules.seasons import parse_season
 from gi_trace.verification.rules import Channel
+from gi_trace.web.case_words import CASE_ACTS, CASE_FILTERS, CASE_WORDS
 from gi_trace.web.patrol_words import (
     MEASURE_WORDS,
     PATROL_ACTS,
@@ -74,6 +75,7 @@ ENUM_WORDS: dict[type, dict[Any, Any]] = {
     },
     RightState: {state: _(text) for state, text in STATE_WORDS.items()},
     **STOCK_WORDS,
+    **CASE_WORDS,
 }
 
 
@@ -121,6 +123,7 @@ ACT_WORDS = {
     "print_run.marked": _("登记标识遗失、退回、销毁"),
     "print_run.spoilage_consented": _("同意损耗"),
     **STOCK_ACTS,
+    **CASE_ACTS,
     **PATROL_ACTS,
 }
 
@@ -137,6 +140,8 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(offline_verdict_text, "offline_verdict_text")
     app.add_template_filter(verdict_text, "verdict_text")
     app.add_template_filter(yuan_text, "yuan")
+    for name, text_of in CASE_FILTERS.items():
+        app.add_template_filter(text_of, name)
 
 
 def day_text(day: date | None) -> str:

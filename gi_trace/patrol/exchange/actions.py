@@ -80,7 +80,9 @@ def send_transfer(lead: Lead, office: Office, *, reason: str, by: Account) -> Le
     db.session.add(transfer)
     db.session.flush()
     _add_message(transfer, MessageKind.LEAD, body_of(lead, transfer.reason))
-    record("transfer.sent", transfer, by=by, facts={"lead": lead.id, "to": office.code, "reason": reason})
+    record(
+        "lead_transfer.sent", transfer, by=by, facts={"lead": lead.id, "to": office.code, "reason": reason}
+    )
     db.session.commit()
     return transfer
 
@@ -95,7 +97,7 @@ def answer_transfer(transfer: LeadTransfer, answer: Answer, *, reason: str, by: 
     if answer == Answer.REFUSED and transfer.lead.state == LeadState.OPEN:
         settle(transfer.lead, LeadState.CLOSED, reason)
     _add_message(transfer, MessageKind.ANSWER, {"answer": answer, "reason": reason, "on": _today()})
-    record("transfer.answered", transfer, by=by, facts={"answer": answer, "reason": reason})
+    record("lead_transfer.answered", transfer, by=by, facts={"answer": answer, "reason": reason})
     db.session.commit()
 
 
@@ -106,7 +108,7 @@ def report_result(transfer: LeadTransfer, *, result: str, by: Account) -> None:
         raise PackageOutOfPlace
     transfer.result, transfer.result_on = check_words(result), clock.today()
     _add_message(transfer, MessageKind.RESULT, {"result": transfer.result, "on": _today()})
-    record("transfer.result_reported", transfer, by=by, facts={"result": transfer.result})
+    record("lead_transfer.result_reported", transfer, by=by, facts={"result": transfer.result})
     db.session.commit()
 
 
@@ -116,7 +118,7 @@ def note_received_on_paper(transfer: LeadTransfer, on: date, *, by: Account) -> 
     if transfer.received_on is not None:
         raise PackageOutOfPlace
     transfer.received_on = on
-    record("transfer.received_on_paper", transfer, by=by, facts={"on": on})
+    record("lead_transfer.received_on_paper", transfer, by=by, facts={"on": on})
     db.session.commit()
 
 
@@ -126,7 +128,10 @@ def note_answer_on_paper(
     _lock_on_paper(transfer, on)
     set_answer(transfer, answer, on, reason)
     record(
-        "transfer.answered_on_paper", transfer, by=by, facts={"answer": answer, "on": on, "reason": reason}
+        "lead_transfer.answered_on_paper",
+        transfer,
+        by=by,
+        facts={"answer": answer, "on": on, "reason": reason},
     )
     db.session.commit()
 
@@ -134,7 +139,7 @@ def note_answer_on_paper(
 def note_result_on_paper(transfer: LeadTransfer, on: date, *, result: str, by: Account) -> None:
     _lock_on_paper(transfer, on)
     set_result(transfer, on, check_words(result))
-    record("transfer.result_on_paper", transfer, by=by, facts={"on": on, "result": result})
+    record("lead_transfer.result_on_paper", transfer, by=by, facts={"on": on, "result": result})
     db.session.commit()
 
 

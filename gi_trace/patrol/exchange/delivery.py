@@ -62,7 +62,7 @@ def receive_package(package: bytes) -> str:
     )
     transfer.messages.append(row)
     facts = {"from": office.code, "message": message.id, "sha256": digest(package)}
-    record(f"transfer.{message.kind}_received", transfer, by=None, facts=facts)
+    record(f"lead_transfer.{message.kind}_received", transfer, by=None, facts=facts)
     db.session.commit()
     return receipt
 
@@ -176,4 +176,4 @@ def _note_receipt(message: ExchangeMessage, receipt: bytes) -> None:
     message.receipt, message.receipted_at = receipt.decode(), clock.now()
     if message.kind == MessageKind.LEAD and transfer.received_on is None:
         transfer.received_on = clock.today()
-    record("transfer.receipted", transfer, by=None, facts={"message": message.id})
+    record("lead_transfer.receipted", transfer, by=None, facts={"message": message.id})

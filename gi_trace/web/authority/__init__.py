@@ -10,10 +10,15 @@ bp.before_request(require_role(Role.AUTHORITY))
 
 from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselves to bp)
     accounts,
+    campaigns,
+    cases,
+    desk,
     home,
     land,
+    leads,
     lots,
     materials,
+    offices,
     on_site,
     parties,
     patrols,

@@ -9,6 +9,7 @@ bp = Blueprint("inspector", __name__, url_prefix="/inspector")
 bp.before_request(require_role(Role.INSPECTOR))
 
 from gi_trace.web.inspector import (  # noqa: E402, F401  (views attach themselves to bp)
+    casework,
     codes,
     patrol,
     patrol_items,

@@ -7,4 +7,4 @@ from gi_trace.web.guards import open_to_all
 bp = Blueprint("public", __name__)
 bp.before_request(open_to_all)
 
-from gi_trace.web.public import check, pages  # noqa: E402, F401  (views attach themselves to bp)
+from gi_trace.web.public import check, decisions, pages  # noqa: E402, F401  (views attach themselves to bp)

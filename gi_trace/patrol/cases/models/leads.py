@@ -152,8 +152,8 @@ def leads_in_hand() -> list[Lead]:
 
 
 def leads_of(account: Account) -> list[Lead]:
-    """Open leads in the account's hands."""
-    return list(db.session.scalars(select(Lead).filter_by(state=LeadState.OPEN, assigned_to_id=account.id)))
+    """Those of them in the account's hands."""
+    return [lead for lead in leads_in_hand() if lead.assigned_to_id == account.id]
 
 
 def find_lead_of(source_key: str) -> Lead | None:

@@ -1,0 +1,115 @@
+"""Campaigns: their teams, how far they have come, and the final report, on paper too."""
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms.validators import NumberRange, Optional
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.database import db
+from gi_trace.errors import NotFound
+from gi_trace.patrol.campaigns import actions
+from gi_trace.patrol.campaigns.actions import CampaignFacts
+from gi_trace.patrol.campaigns.models import Campaign, all_campaigns
+from gi_trace.patrol.campaigns.report import report_of
+from gi_trace.web.authority import bp
+from gi_trace.web.casework.fields import name_of, people
+from gi_trace.web.forms import AtMost, ChoicesField, confirmed, form_page, needed, refusals_on
+from gi_trace.web.guards import me
+
+TARGET = NumberRange(min=1, max=100_000, message=_("请填写大于 0 的整数。"))
+
+
+class CampaignForm(FlaskForm):
+    name = StringField(_("名称"), [needed(), AtMost(80)])
+    area = StringField(_("区域"), [needed(), AtMost(200)])
+    aim = TextAreaField(_("目标"), [Optional(), AtMost(1000)])
+    starts_on = DateField(_("开始日期"), [needed()], default=clock.today)
+    ends_on = DateField(_("结束日期"), [needed()])
+    target_visits = IntegerField(_("目标检查次数"), [needed(), TARGET])
+
+
+class TeamForm(FlaskForm):
+    name = StringField(_("小组名称"), [needed(), AtMost(60)])
+    area = StringField(_("负责区域"), [Optional(), AtMost(200)])
+    target_visits = IntegerField(_("目标检查次数"), [needed(), TARGET])
+    members = ChoicesField(_("成员"), coerce=int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.members.choices = [(one.id, name_of(one)) for one in people()]
+
+
+class SummaryForm(FlaskForm):
+    summary = TextAreaField(_("总结"), [needed(), AtMost(4000)])
+
+
+@bp.get("/campaigns")
+def list_campaigns() -> ResponseReturnValue:
+    reports = [(campaign, report_of(campaign).whole) for campaign in all_campaigns()]
+    return render_template("authority/list_campaigns.html", reports=reports, today=clock.today())
+
+
+@bp.route("/campaigns/new", methods=["GET", "POST"])
+def open_campaign() -> ResponseReturnValue:
+    form = CampaignForm()
+    if confirmed(form):
+        with refusals_on(form):
+            names = ("name", "area", "aim", "starts_on", "ends_on", "target_visits")
+            facts = CampaignFacts(**{name: form[name].data for name in names})
+            campaign = actions.open_campaign(facts, by=me())
+            return redirect(url_for(".show_campaign", campaign_id=campaign.id))
+    return form_page(form, _("开展专项行动"), back=url_for(".list_campaigns"))
+
+
+@bp.get("/campaigns/<int:campaign_id>")
+def show_campaign(campaign_id: int) -> ResponseReturnValue:
+    campaign = get_campaign(campaign_id)
+    return render_template("authority/show_campaign.html", campaign=campaign, report=report_of(campaign))
+
+
+@bp.route("/campaigns/<int:campaign_id>/teams/new", methods=["GET", "POST"])
+def add_team(campaign_id: int) -> ResponseReturnValue:
+    campaign, form = get_campaign(campaign_id), TeamForm()
+    if confirmed(form):
+        with refusals_on(form):
+            members = [db.session.get_one(Account, account_id) for account_id in form.members.data]
+            area, target = form.area.data or "", form.target_visits.data
+            actions.add_team(campaign, form.name.data, members, area=area, target_visits=target, by=me())
+            flash(_("小组已增加。"))
+            return redirect(_page(campaign))
+    return form_page(form, _("增加小组"), rows=[(_("专项行动"), campaign.name)], back=_page(campaign))
+
+
+@bp.route("/campaigns/<int:campaign_id>/close", methods=["GET", "POST"])
+def close_campaign(campaign_id: int) -> ResponseReturnValue:
+    campaign, form = get_campaign(campaign_id), SummaryForm()
+    if confirmed(form):
+        with refusals_on(form):
+            actions.close_campaign(campaign, summary=form.summary.data, by=me())
+            flash(_("专项行动已结束，报告中的数字不再改变。"))
+            return redirect(_page(campaign))
+    return form_page(form, _("结束专项行动"), rows=[(_("专项行动"), campaign.name)], back=_page(campaign))
+
+
+@bp.post("/campaigns/<int:campaign_id>/report.pdf")
+def print_report(campaign_id: int) -> ResponseReturnValue:
+    """A POST: its pictures are looked at, which the record notes."""
+    paper = actions.print_report(get_campaign(campaign_id), by=me())
+    response = Response(paper, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="campaign-{campaign_id}.pdf"'
+    return response
+
+
+def get_campaign(campaign_id: int) -> Campaign:
+    campaign = db.session.get(Campaign, campaign_id)
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def _page(campaign: Campaign) -> str:
+    return url_for(".show_campaign", campaign_id=campaign.id)

@@ -1,0 +1,193 @@
+"""The list of cases, and what only the authority does with one: decide, stop units, publish, change officers."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.batches.models import find_batch
+from gi_trace.database import db
+from gi_trace.errors import N_, Refused
+from gi_trace.patrol.cases.actions import cases, publication
+from gi_trace.patrol.cases.actions.stops import StopOrder
+from gi_trace.patrol.cases.actions.stops import stop_units as stop
+from gi_trace.patrol.cases.models import Case
+from gi_trace.patrol.cases.queue import case_queue
+from gi_trace.patrol.cases.rules.fines import Amounts, FineGround
+from gi_trace.patrol.cases.rules.steps import CaseState
+from gi_trace.patrol.cases.rules.stop_list import read_stop_list
+from gi_trace.patrol.cases.rules.terms import TermCode
+from gi_trace.web.authority import bp
+from gi_trace.web.casework.fields import MoneyField, ReasonForm, get_case, name_of, officers
+from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.guards import me
+from gi_trace.web.words import word
+
+
+class NoSuchBatch(Refused):
+    code = "no_such_batch"
+    text = N_("没有批次“{given}”。")
+
+
+class DecisionForm(FlaskForm):
+    decided_on = DateField(_("决定日期"), [needed()], default=clock.today)
+    ground = SelectField(_("处罚依据"), [needed()])
+    order_to_correct = BooleanField(_("责令改正"), default=True)
+    goods_value = MoneyField(_("货值金额（元）"), [Optional()])
+    turnover = MoneyField(_("违法经营额（元）"), [Optional()], description=_("依《商标法》处罚时填写。"))
+    gains = MoneyField(_("违法所得（元）"), [Optional()])
+    confiscated_gains = MoneyField(_("没收违法所得（元）"), [Optional()])
+    confiscated_goods = StringField(_("没收的物品"), [Optional(), AtMost(500)])
+    fine = MoneyField(_("罚款（元）"), [Optional()])
+    text = TextAreaField(_("违法事实、依据与决定内容"), [needed(), AtMost(4000)])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ground.choices = [(ground.value, word(ground)) for ground in FineGround]
+
+    def amounts(self) -> Amounts:
+        return Amounts(
+            goods_value_fen=self.goods_value.data or 0,
+            turnover_fen=self.turnover.data or 0,
+            gains_fen=self.gains.data or 0,
+            confiscated_gains_fen=self.confiscated_gains.data or 0,
+            fine_fen=self.fine.data or 0,
+        )
+
+
+class StopsForm(FlaskForm):
+    orders = TextAreaField(
+        _("措施"),
+        [needed(), AtMost(4000)],
+        description=_("每行一个批次：批次号、件号（不写为全部）、冻结或召回或仿冒。例如：K7Q2M 1-48 召回"),
+    )
+    reason = TextAreaField(_("理由"), [needed(), AtMost(500)], description=_("会显示在公众查验页面上。"))
+
+
+class PublishForm(FlaskForm):
+    names = StringField(
+        _("文中的自然人姓名"), [Optional(), AtMost(200)], description=_("用顿号分开；公开文本中只留姓氏。")
+    )
+    text = TextAreaField(_("公开文本"), [needed(), AtMost(4000)])
+    kept = SelectField(_("公开期"), [needed()])
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self.kept.choices = [
+            (TermCode.KEEP_PUBLISHED_SHORT.value, _("三个月（较轻）")),
+            (TermCode.KEEP_PUBLISHED_LONG.value, _("三年（较重）")),
+        ]
+
+    def persons(self) -> list[str]:
+        return [name for name in (self.names.data or "").replace("，", "、").split("、") if name.strip()]
+
+
+class OfficersForm(FlaskForm):
+    first = SelectField(_("办案人员一"), [needed()], coerce=int)
+    second = SelectField(_("办案人员二"), [needed()], coerce=int)
+    reason = TextAreaField(_("更换理由"), [needed(), AtMost(500)])
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self.first.choices = self.second.choices = [(one.id, name_of(one)) for one in officers()]
+
+
+@bp.get("/cases")
+def list_cases() -> ResponseReturnValue:
+    if request.args.get("show") == "closed":
+        query = select(Case).filter_by(state=CaseState.CLOSED).order_by(Case.id.desc())
+        return render_template("authority/list_closed_cases.html", page=db.paginate(query, per_page=50))
+    return render_template("authority/list_cases.html", queue=case_queue())
+
+
+@bp.route("/cases/<int:case_id>/decision", methods=["GET", "POST"])
+def decide_case(case_id: int) -> ResponseReturnValue:
+    case, form = get_case(case_id), DecisionForm()
+    if confirmed(form):
+        with refusals_on(form):
+            decision = cases.decide(
+                case,
+                decided_on=form.decided_on.data,
+                ground=FineGround(form.ground.data),
+                amounts=form.amounts(),
+                order_to_correct=form.order_to_correct.data,
+                confiscated_goods=form.confiscated_goods.data or "",
+                text=form.text.data,
+                by=me(),
+            )
+            flash(_("已作出处罚决定：{number}").format(number=decision.number))
+            return redirect(url_for(".show_case", case_id=case.id))
+    return form_page(form, _("处罚决定"), rows=_rows(case), back=url_for(".show_case", case_id=case.id))
+
+
+@bp.route("/cases/<int:case_id>/stops", methods=["GET", "POST"])
+def stop_units(case_id: int) -> ResponseReturnValue:
+    case, form = get_case(case_id), StopsForm()
+    if confirmed(form):
+        with refusals_on(form):
+            stop(case, _orders(form.orders.data), reason=form.reason.data, by=me())
+            flash(_("已生效，查验页面已经改变。"))
+            return redirect(url_for(".show_case", case_id=case.id))
+    title = _("冻结、召回或认定仿冒系列")
+    return form_page(form, title, rows=_rows(case), back=url_for(".show_case", case_id=case.id))
+
+
+@bp.route("/cases/<int:case_id>/publication", methods=["GET", "POST"])
+def publish_decision(case_id: int) -> ResponseReturnValue:
+    """The text begins as the decision's, masked; the officer works on it."""
+    case = get_case(case_id)
+    form = (
+        PublishForm()
+        if request.method == "POST"
+        else PublishForm(text=publication.draft_publication(case, []))
+    )
+    if confirmed(form):
+        with refusals_on(form):
+            kept = TermCode(form.kept.data)
+            publication.publish(case, form.text.data, names=form.persons(), kept=kept, by=me())
+            flash(_("处罚决定已公开。"))
+            return redirect(url_for(".show_case", case_id=case.id))
+    return form_page(form, _("公开处罚决定"), rows=_rows(case), back=url_for(".show_case", case_id=case.id))
+
+
+@bp.route("/cases/<int:case_id>/publication/withdraw", methods=["GET", "POST"])
+def withdraw_decision(case_id: int) -> ResponseReturnValue:
+    case, form = get_case(case_id), ReasonForm()
+    if confirmed(form):
+        with refusals_on(form):
+            publication.withdraw_publication(case, reason=form.reason.data, by=me())
+            flash(_("已撤下公开。"))
+            return redirect(url_for(".show_case", case_id=case.id))
+    return form_page(form, _("撤下公开"), rows=_rows(case), back=url_for(".show_case", case_id=case.id))
+
+
+@bp.route("/cases/<int:case_id>/officers", methods=["GET", "POST"])
+def change_officers(case_id: int) -> ResponseReturnValue:
+    case = get_case(case_id)
+    form = OfficersForm(first=case.first_officer_id, second=case.second_officer_id)
+    if confirmed(form):
+        with refusals_on(form):
+            first, second = (db.session.get_one(Account, one.data) for one in (form.first, form.second))
+            cases.change_officers(case, first, second, reason=form.reason.data, by=me())
+            flash(_("办案人员已更换。"))
+            return redirect(url_for(".show_case", case_id=case.id))
+    return form_page(form, _("更换办案人员"), rows=_rows(case), back=url_for(".show_case", case_id=case.id))
+
+
+def _orders(typed: str) -> list[StopOrder]:
+    orders = []
+    for line in read_stop_list(typed):
+        batch = find_batch(line.batch)
+        if batch is None:
+            raise NoSuchBatch(given=line.batch)
+        orders.append(StopOrder(batch, line.kind, line.first or 1, line.last or batch.units))
+    return orders
+
+
+def _rows(case: Case) -> list[tuple[object, object]]:
+    return [(_("案件"), case.number), (_("当事人"), case.lead.respondent_name or "—")]

@@ -1,0 +1,134 @@
+"""What the clocks and numbers of the desk go by: calendar, terms, forms of numbers."""
+
+from calendar import monthrange
+from datetime import date
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import NumberRange
+
+from gi_trace import clock
+from gi_trace.database import db
+from gi_trace.errors import NotFound
+from gi_trace.patrol.cases.actions import desk
+from gi_trace.patrol.cases.actions.numbers import set_number_form as set_form
+from gi_trace.patrol.cases.models import (
+    LegalTerm,
+    NumberKind,
+    calendar_years,
+    number_form,
+    term_of,
+    work_calendar,
+)
+from gi_trace.patrol.cases.rules.clocks import Term, TermUnit, WorkCalendar
+from gi_trace.patrol.cases.rules.terms import FIRST_TERMS, TermCode
+from gi_trace.web.authority import bp
+from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.guards import me
+from gi_trace.web.words import word
+
+FIRST_YEAR, LAST_YEAR = 2020, 2100
+IN_RANGE = NumberRange(min=FIRST_YEAR, max=LAST_YEAR, message=_("请填写四位年份。"))
+
+
+class YearForm(FlaskForm):
+    year = IntegerField(_("年份"), [needed(), IN_RANGE])
+    days = TextAreaField(
+        _("放假与调休"),
+        [needed(), AtMost(4000)],
+        description=_("每行写日期或起止日期，再写“休”或“班”。例如：2027-02-06 至 2027-02-12 休"),
+    )
+    source = StringField(_("依据的通知"), [needed(), AtMost(200)])
+
+
+class TermForm(FlaskForm):
+    amount = IntegerField(_("期限"), [needed(), NumberRange(min=1, max=400, message=_("请填写 1 至 400。"))])
+    unit = SelectField(_("单位"), [needed()])
+    source = StringField(_("依据"), [needed(), AtMost(200)])
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        self.unit.choices = [(unit.value, word(unit)) for unit in TermUnit]
+
+
+class NumberFormForm(FlaskForm):
+    number_form = StringField(
+        _("格式"), [needed(), AtMost(60)], description=_("{year} 处填年份，{serial} 处填当年的顺序号。")
+    )
+
+
+@bp.get("/desk")
+def show_desk() -> ResponseReturnValue:
+    terms = [(code, text.name, term_of(code), _source(code)) for code, text in FIRST_TERMS.items()]
+    forms = [(kind, number_form(kind)) for kind in NumberKind]
+    return render_template("authority/show_desk.html", terms=terms, forms=forms, years=calendar_years())
+
+
+@bp.get("/calendar")
+def show_calendar() -> ResponseReturnValue:
+    year = request.args.get("year", clock.today().year, type=int)
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotFound
+    calendar = work_calendar()
+    return render_template(
+        "authority/show_calendar.html",
+        year=year,
+        known=calendar.knows(year),
+        months=[(month, _days_of(calendar, year, month)) for month in range(1, 13)],
+        today=clock.today(),
+    )
+
+
+@bp.route("/calendar/new", methods=["GET", "POST"])
+def enter_year() -> ResponseReturnValue:
+    form = YearForm(year=request.args.get("year", clock.today().year + 1, type=int))
+    if confirmed(form):
+        with refusals_on(form):
+            desk.enter_year(form.year.data, form.days.data, source=form.source.data, by=me())
+            flash(_("放假安排已录入，期限随之重新计算。"))
+            return redirect(url_for(".show_calendar", year=form.year.data))
+    return form_page(form, _("录入放假安排"), back=url_for(".show_desk"))
+
+
+@bp.route("/terms/<code>", methods=["GET", "POST"])
+def set_term(code: str) -> ResponseReturnValue:
+    if code not in list(TermCode):
+        raise NotFound
+    known = TermCode(code)
+    now = term_of(known)
+    form = TermForm(amount=now.amount, unit=now.unit.value, source=_source(known))
+    if confirmed(form):
+        with refusals_on(form):
+            term = Term(form.amount.data, TermUnit(form.unit.data))
+            desk.set_term(known, term, source=form.source.data, by=me())
+            flash(_("期限已更改。"))
+            return redirect(url_for(".show_desk"))
+    return form_page(form, _(FIRST_TERMS[known].name), back=url_for(".show_desk"))
+
+
+@bp.route("/number-forms/<kind>", methods=["GET", "POST"])
+def set_number_form(kind: str) -> ResponseReturnValue:
+    if kind not in list(NumberKind):
+        raise NotFound
+    known = NumberKind(kind)
+    form = NumberFormForm(number_form=number_form(known))
+    if confirmed(form):
+        with refusals_on(form):
+            set_form(known, form.number_form.data, by=me())
+            flash(_("编号格式已更改，从下一个编号起使用。"))
+            return redirect(url_for(".show_desk"))
+    return form_page(form, word(known), back=url_for(".show_desk"))
+
+
+def _source(code: TermCode) -> str:
+    own = db.session.get(LegalTerm, code)
+    return own.source if own else FIRST_TERMS[code].source
+
+
+def _days_of(calendar: WorkCalendar, year: int, month: int) -> list[tuple[date, bool]]:
+    """Each day of the month with whether it is worked."""
+    days = [date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1)]
+    return [(day, calendar.is_workday(day)) for day in days]

@@ -1,0 +1,159 @@
+"""The queue of leads, and what only the authority does with one."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.database import db
+from gi_trace.patrol.cases.actions import leads
+from gi_trace.patrol.cases.actions.cases import file_case as file
+from gi_trace.patrol.cases.actions.leads import NewLead
+from gi_trace.patrol.cases.models import Lead, LeadState
+from gi_trace.patrol.cases.queue import lead_queue
+from gi_trace.patrol.cases.rules.risk import LeadSource
+from gi_trace.patrol.cases.sources import gather_leads as gather
+from gi_trace.patrol.models import Offence, offences_in_use
+from gi_trace.registry.models import all_products, find_party
+from gi_trace.web.authority import bp
+from gi_trace.web.casework import case_pages, lead_pages
+from gi_trace.web.casework.fields import MoneyField, PersonForm, ReasonForm, get_lead, name_of, officers
+from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.guards import me
+
+lead_pages.add_pages(bp)
+case_pages.add_pages(bp)
+
+
+class LeadForm(FlaskForm):
+    title = StringField(_("标题"), [needed(), AtMost(120)])
+    what = TextAreaField(_("情况"), [needed(), AtMost(2000)])
+    received_on = DateField(_("收到日期"), [needed()], default=clock.today)
+    respondent_name = StringField(_("被指的单位或个人"), [Optional(), AtMost(120)])
+    respondent_code = StringField(_("社会信用代码或证照号"), [Optional(), AtMost(40)])
+    respondent_address = StringField(_("地址"), [Optional(), AtMost(200)])
+    product = SelectField(_("产品"), [Optional()])
+    value = MoneyField(_("货值（元）"), [Optional()])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.product.choices = [("", "—"), *((str(one.id), one.name) for one in all_products())]
+
+    def facts(self) -> NewLead:
+        code = (self.respondent_code.data or "").strip()
+        party = find_party(code) if code else None
+        return NewLead(
+            source=LeadSource.OFFICER,
+            title=self.title.data,
+            what=self.what.data,
+            received_on=min(self.received_on.data, clock.today()),
+            respondent_name=(self.respondent_name.data or "").strip(),
+            respondent_code=code,
+            respondent_address=(self.respondent_address.data or "").strip(),
+            party_id=party.id if party else None,
+            product_id=int(self.product.data) if self.product.data else None,
+            value_fen=self.value.data or 0,
+        )
+
+
+class FileForm(FlaskForm):
+    first = SelectField(_("办案人员一"), [needed()], coerce=int)
+    second = SelectField(_("办案人员二"), [needed()], coerce=int)
+    offence = SelectField(_("涉嫌违法"), [Optional()])
+    reason = TextAreaField(_("立案理由"), [needed(), AtMost(1000)])
+
+    def __init__(self) -> None:
+        super().__init__()
+        choices = [(one.id, name_of(one)) for one in officers()]
+        self.first.choices = self.second.choices = choices
+        self.offence.choices = [("", "—"), *((str(one.id), one.text) for one in offences_in_use())]
+
+
+@bp.get("/leads")
+def list_leads() -> ResponseReturnValue:
+    """Those in hand, the most urgent first; with `show=settled` the settled ones, newest first."""
+    if request.args.get("show") == "settled":
+        query = (
+            select(Lead).where(Lead.state != LeadState.OPEN).order_by(Lead.settled_on.desc(), Lead.id.desc())
+        )
+        return render_template("authority/list_settled_leads.html", page=db.paginate(query, per_page=50))
+    return render_template("authority/list_leads.html", queue=lead_queue())
+
+
+@bp.post("/leads/gather")
+def gather_leads() -> ResponseReturnValue:
+    found = gather(by=me())
+    flash(_("新收 {count} 条线索。").format(count=len(found)))
+    return redirect(url_for(".list_leads"))
+
+
+@bp.route("/leads/new", methods=["GET", "POST"])
+def note_lead() -> ResponseReturnValue:
+    form = LeadForm()
+    if confirmed(form):
+        with refusals_on(form):
+            lead = leads.note_lead(form.facts(), by=me())
+            return redirect(url_for(".show_lead", lead_id=lead.id))
+    return form_page(form, _("登记线索"), back=url_for(".list_leads"))
+
+
+@bp.route("/leads/<int:lead_id>/assign", methods=["GET", "POST"])
+def assign_lead(lead_id: int) -> ResponseReturnValue:
+    lead = get_lead(lead_id)
+    form = PersonForm(person=lead.assigned_to_id)
+    if confirmed(form):
+        with refusals_on(form):
+            leads.assign_lead(lead, db.session.get_one(Account, form.person.data), by=me())
+            flash(_("线索已分派。"))
+            return redirect(url_for(".show_lead", lead_id=lead.id))
+    return form_page(form, _("分派线索"), rows=_rows(lead), back=url_for(".show_lead", lead_id=lead.id))
+
+
+@bp.route("/leads/<int:lead_id>/extend", methods=["GET", "POST"])
+def extend_lead(lead_id: int) -> ResponseReturnValue:
+    lead, form = get_lead(lead_id), ReasonForm()
+    if confirmed(form):
+        with refusals_on(form):
+            leads.extend_lead(lead, reason=form.reason.data, by=me())
+            flash(_("核查期限已延长。"))
+            return redirect(url_for(".show_lead", lead_id=lead.id))
+    title = _("批准延长核查期限")
+    return form_page(form, title, rows=_rows(lead), back=url_for(".show_lead", lead_id=lead.id))
+
+
+@bp.route("/leads/<int:lead_id>/close", methods=["GET", "POST"])
+def close_lead(lead_id: int) -> ResponseReturnValue:
+    lead, form = get_lead(lead_id), ReasonForm()
+    if confirmed(form):
+        with refusals_on(form):
+            leads.close_lead(lead, reason=form.reason.data, by=me())
+            flash(_("已登记不予立案。"))
+            return redirect(url_for(".show_lead", lead_id=lead.id))
+    return form_page(form, _("不予立案"), rows=_rows(lead), back=url_for(".show_lead", lead_id=lead.id))
+
+
+@bp.route("/leads/<int:lead_id>/file", methods=["GET", "POST"])
+def file_case(lead_id: int) -> ResponseReturnValue:
+    lead, form = get_lead(lead_id), FileForm()
+    if confirmed(form):
+        with refusals_on(form):
+            case = file(
+                lead,
+                db.session.get_one(Account, form.first.data),
+                db.session.get_one(Account, form.second.data),
+                offence=db.session.get(Offence, int(form.offence.data)) if form.offence.data else None,
+                reason=form.reason.data,
+                by=me(),
+            )
+            flash(_("已立案：{number}").format(number=case.number))
+            return redirect(url_for(".show_case", case_id=case.id))
+    return form_page(form, _("立案"), rows=_rows(lead), back=url_for(".show_lead", lead_id=lead.id))
+
+
+def _rows(lead: Lead) -> list[tuple[object, object]]:
+    return [(_("线索"), f"{lead.number} {lead.title}")]

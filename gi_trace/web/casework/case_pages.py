@@ -1,0 +1,126 @@
+"""A case with its steps, and the bundle of its evidence. Shared by both faces."""
+
+import tempfile
+from pathlib import Path
+
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from gi_trace import clock
+from gi_trace.accounts.models import Role, names_of_actors
+from gi_trace.errors import NotFound
+from gi_trace.patrol.cases.actions.bundle import export_case
+from gi_trace.patrol.cases.actions.cases import take_step as take
+from gi_trace.patrol.cases.clocks_of import clocks_of_case, is_public
+from gi_trace.patrol.cases.models import findings_of
+from gi_trace.patrol.cases.rules.steps import OFFICE_STEPS, Response, StepKind, steps_from
+from gi_trace.patrol.cases.words import FACT_WORDS
+from gi_trace.record.actions import subject_of
+from gi_trace.record.models import rows_about
+from gi_trace.web.casework.fields import get_case
+from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.guards import me
+from gi_trace.web.words import word
+
+
+class StepForm(FlaskForm):
+    """What every step asks; what more one asks is added below, named as the facts of the step."""
+
+    on = DateField(_("日期"), [needed()], default=clock.today)
+    text = TextAreaField(_("内容"), [needed(), AtMost(2000)])
+
+    @property
+    def facts(self) -> dict[str, str]:
+        return {name: self[name].data for name in FACT_WORDS if name in self and self[name].data}
+
+
+class NoticeForm(StepForm):
+    document_number = StringField(_("文书号"), [Optional(), AtMost(80)])
+
+
+class ResponseForm(StepForm):
+    response = RadioField(_("当事人的回应"), [needed(_("请选择当事人的回应。"))])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.response.choices = [(response.value, word(response)) for response in Response]
+
+
+class ServiceForm(StepForm):
+    served_how = StringField(_("送达方式"), [needed(), AtMost(80)])
+    received_by = StringField(_("签收人"), [Optional(), AtMost(80)])
+
+
+class PoliceForm(StepForm):
+    police_office = StringField(_("公安机关"), [needed(), AtMost(120)])
+    document_number = StringField(_("文书号"), [Optional(), AtMost(80)])
+
+
+FORMS: dict[StepKind, type[StepForm]] = {
+    StepKind.INVESTIGATED: StepForm,
+    StepKind.NOTIFIED: NoticeForm,
+    StepKind.RESPONDED: ResponseForm,
+    StepKind.SERVED: ServiceForm,
+    StepKind.POLICE: PoliceForm,
+    StepKind.CLOSED: StepForm,
+}
+
+
+def add_pages(bp: Blueprint) -> None:
+    bp.add_url_rule("/cases/<int:case_id>", view_func=show_case)
+    bp.add_url_rule("/cases/<int:case_id>/steps/<kind>", view_func=take_step, methods=["GET", "POST"])
+    bp.add_url_rule("/cases/<int:case_id>/bundle", view_func=download_bundle, methods=["POST"])
+
+
+def show_case(case_id: int) -> ResponseReturnValue:
+    case = get_case(case_id)
+    history = rows_about(subject_of(case))
+    is_office = me().role == Role.AUTHORITY
+    on_case = me() in case.officers
+    following = [kind for kind in steps_from(case.state) if is_office if kind in OFFICE_STEPS]
+    following += [kind for kind in steps_from(case.state) if on_case if kind not in OFFICE_STEPS]
+    return render_template(
+        "components/case.html",
+        case=case,
+        clocks=clocks_of_case(case),
+        findings=findings_of(case.lead),
+        following=[kind for kind in following if kind in FORMS],
+        may_decide=is_office and not on_case and StepKind.DECIDED in steps_from(case.state),
+        is_office=is_office,
+        on_case=on_case,
+        published=case.publication is not None and is_public(case.publication, clock.today()),
+        history=history,
+        names=names_of_actors(row.by for row in history),
+    )
+
+
+def take_step(case_id: int, kind: str) -> ResponseReturnValue:
+    case = get_case(case_id)
+    if kind not in FORMS:
+        raise NotFound
+    step = StepKind(kind)
+    form = FORMS[step]()
+    if confirmed(form):
+        with refusals_on(form):
+            take(case, step, on=form.on.data, text=form.text.data, facts=form.facts, by=me())
+            flash(_("已登记：{step}").format(step=word(step)))
+            return redirect(url_for(".show_case", case_id=case.id))
+    rows = [(_("案件"), case.number), (_("现在的状态"), word(case.state))]
+    return form_page(form, word(step), rows=rows, back=url_for(".show_case", case_id=case.id))
+
+
+def download_bundle(case_id: int) -> ResponseReturnValue:
+    """A POST: taking evidence out is an act."""
+    case = get_case(case_id)
+    with tempfile.NamedTemporaryFile(suffix=".zip", delete=False) as file:
+        target = Path(file.name)
+    try:
+        export_case(case, target, by=me())
+        opened = target.open("rb")
+    finally:
+        target.unlink()  # the open file stays readable until it is sent
+    return send_file(opened, "application/zip", as_attachment=True, download_name=f"case-{case.id}.zip")

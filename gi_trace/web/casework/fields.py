@@ -1,0 +1,89 @@
+"""Fields and loading that the pages of leads and cases share."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import DateField, SelectField, StringField, TextAreaField
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account, Role
+from gi_trace.database import db
+from gi_trace.errors import NotFound, Refused
+from gi_trace.patrol.cases.actions.informants import works_on
+from gi_trace.patrol.cases.models import Case, Lead
+from gi_trace.patrol.cases.rules.money import parse_yuan
+from gi_trace.patrol.cases.rules.steps import NotOnCase
+from gi_trace.web.forms import AtMost, needed, refusal_text
+from gi_trace.web.guards import me
+
+
+class ReasonForm(FlaskForm):
+    reason = TextAreaField(_("理由"), [needed(_("请写明理由。")), AtMost(1000)])
+
+
+class DayForm(FlaskForm):
+    on = DateField(_("日期"), [needed()], default=clock.today)
+
+
+class PersonForm(FlaskForm):
+    person = SelectField(_("办理人"), [needed()], coerce=int)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.person.choices = [(one.id, name_of(one)) for one in people()]
+
+
+class MoneyField(StringField):
+    """Yuan as typed, kept as integer fen; what was typed stays when it is refused. Nothing typed is 0."""
+
+    data: int | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        try:
+            self.data = parse_yuan(typed) if typed else 0
+        except Refused as refusal:
+            raise ValueError(refusal_text(refusal)) from refusal
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return self.raw_data[0]
+        return f"{self.data // 100}.{self.data % 100:02d}" if self.data else ""
+
+
+def people() -> list[Account]:
+    """Inspectors and officers who are here."""
+    query = select(Account).where(Account.closed_at.is_(None))
+    query = query.where(Account.role.in_((Role.INSPECTOR, Role.AUTHORITY)))
+    return list(db.session.scalars(query.order_by(Account.role.desc(), Account.id)))
+
+
+def officers() -> list[Account]:
+    """Those of them who have a badge number and so may work on cases."""
+    return [one for one in people() if one.badge_number]
+
+
+def name_of(account: Account) -> str:
+    return f"{account.name}（{account.badge_number}）" if account.badge_number else account.name
+
+
+def get_lead(lead_id: int) -> Lead:
+    """For the authority, or for who works on it."""
+    lead = db.session.get(Lead, lead_id)
+    if lead is None:
+        raise NotFound
+    if me().role != Role.AUTHORITY and not works_on(lead, me()):
+        raise NotOnCase
+    return lead
+
+
+def get_case(case_id: int) -> Case:
+    case = db.session.get(Case, case_id)
+    if case is None:
+        raise NotFound
+    if me().role != Role.AUTHORITY and not works_on(case.lead, me()):
+        raise NotOnCase
+    return case

@@ -1,0 +1,20 @@
+"""The inspector's own leads and cases, and the steps he records."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from gi_trace.patrol.cases.models import cases_of, leads_of
+from gi_trace.patrol.cases.queue import case_queue, lead_queue
+from gi_trace.web.casework import case_pages, lead_pages
+from gi_trace.web.guards import me
+from gi_trace.web.inspector import bp
+
+lead_pages.add_pages(bp)
+case_pages.add_pages(bp)
+
+
+@bp.get("/work")
+def list_own_work() -> ResponseReturnValue:
+    return render_template(
+        "inspector/list_own_work.html", leads=lead_queue(leads_of(me())), cases=case_queue(cases_of(me()))
+    )

@@ -1,0 +1,271 @@
+"""The desk as its users meet it: Zhao files and decides, Chen records the steps, nobody sees what is not his."""
+
+import io
+import re
+
+import pytest
+
+from gi_trace.batches.rules import StopKind
+from gi_trace.database import db
+from gi_trace.keys import keys
+from gi_trace.patrol.cases.models import Case, Lead, LeadState
+from gi_trace.patrol.cases.rules.bundle import bundle_faults
+from gi_trace.patrol.cases.rules.steps import CaseState, StepKind
+from gi_trace.record.models import RecordRow
+from tests.casework import (
+    add_photo,
+    make_case,
+    make_decided_case,
+    make_finding,
+    make_heard_case,
+    make_lead,
+    step,
+)
+from tests.cast import make_activated_batch, person
+
+REASON = {"reason": "示范理由"}
+
+
+@pytest.fixture(autouse=True)
+def autumn(at, app):
+    at("2026-11-24T08:00+00:00")
+
+
+@pytest.fixture
+def zhao(sign_in):
+    return sign_in("zhao")
+
+
+@pytest.fixture
+def chen(sign_in):
+    return sign_in("chen")
+
+
+def send(browser, address, **data):
+    """Fills a form in, looks at its summary, and confirms."""
+    summary = browser.post(address, data=data)
+    assert summary.status_code == 200 and "提交前请核对" in summary.text, summary.text
+    return browser.post(address, data=data | {"answers": "confirmed"})
+
+
+def test_new_leads_are_gathered_at_the_push_of_a_button(zhao):
+    make_finding()
+    assert "没有待处理的线索" in zhao.get("/authority/leads").text
+    assert zhao.post("/authority/leads/gather").status_code == 302
+    page = zhao.get("/authority/leads").text
+    assert "新收 1 条线索" in page and "示范干货店" in page and "还有 15 个工作日" in page
+
+
+def test_overdue_leads_stand_on_top_in_words(sign_in, at):
+    make_lead(title="早的线索")
+    at("2026-12-10T08:00+00:00")
+    make_lead(title="货值很高的线索", value_fen=900_000_00)
+    at("2026-12-16T08:00+00:00")
+    page = sign_in("zhao").get("/authority/leads").text
+    assert page.index("早的线索") < page.index("货值很高的线索")
+    assert "已逾期 1 个工作日" in page
+
+
+def test_a_lead_noted_by_hand_is_assigned_filed_and_decided_through_the_pages(zhao, chen):
+    answer = send(
+        zhao,
+        "/authority/leads/new",
+        title="示范线索",
+        what="店内有可疑包装",
+        received_on="2026-11-24",
+        value="1,200.50",
+    )
+    lead = db.session.query(Lead).one()
+    assert answer.location.endswith(f"/authority/leads/{lead.id}") and lead.value_fen == 1200_50
+    send(zhao, f"/authority/leads/{lead.id}/assign", person=person("chen").id)
+    officers = {"first": person("chen").id, "second": person("he").id}
+    send(zhao, f"/authority/leads/{lead.id}/file", **officers, **REASON)
+    case = db.session.query(Case).one()
+    for kind, more in [("investigated", {}), ("notified", {"document_number": "示告〔2026〕1号"})]:
+        send(chen, f"/inspector/cases/{case.id}/steps/{kind}", on="2026-11-24", text="已办理", **more)
+    send(
+        chen, f"/inspector/cases/{case.id}/steps/responded", on="2026-11-24", text="无意见", response="waived"
+    )
+    decision = {
+        "decided_on": "2026-11-24",
+        "ground": "gi_regulation_26",
+        "goods_value": "800",
+        "fine": "800.01",
+    }
+    address = f"/authority/cases/{case.id}/decision"
+    refused = zhao.post(address, data=decision | {"text": "决定如下", "answers": "confirmed"})
+    assert refused.status_code == 422 and "罚款 800.01 元 超过所选依据的上限 800.00 元" in refused.text
+    assert 'value="800.01"' in refused.text, "what was typed stays"
+    send(zhao, address, **(decision | {"fine": "500", "text": "决定如下"}))
+    page = zhao.get(f"/authority/cases/{case.id}").text
+    assert "示市监处罚〔2026〕1号" in page and "500.00 元" in page and "放弃陈述、申辩和听证" in page
+
+
+def test_each_step_of_a_lead_has_its_page(zhao, chen):
+    lead_id = make_lead().id
+    send(chen, f"/inspector/leads/{lead_id}/pause", kind="test", starts_on="2026-11-24", note="示范检验所")
+    assert "检验或鉴定进行中" in zhao.get(f"/authority/leads/{lead_id}").text
+    send(chen, f"/inspector/leads/{lead_id}/resume", on="2026-11-24")
+    send(zhao, f"/authority/leads/{lead_id}/extend", **REASON)
+    send(zhao, f"/authority/leads/{lead_id}/close", **REASON)
+    assert "示范理由" in zhao.get("/authority/leads?show=settled").text
+    assert db.session.get(Lead, lead_id).state == LeadState.CLOSED
+
+
+def test_a_complaint_is_accepted_and_mediated(zhao, chen):
+    lead_id = make_lead(claim="退一赔三", identity="示范甲").id
+    assert chen.post(f"/inspector/leads/{lead_id}/accept").status_code == 302
+    mediation = {"outcome": "agreed", "agreement": "退款", "confirmed_on": "2026-11-24"}
+    send(chen, f"/inspector/leads/{lead_id}/mediation", **mediation)
+    assert "达成协议" in zhao.get(f"/authority/leads/{lead_id}").text
+
+
+def test_the_informant_is_on_no_page_but_the_one_that_is_recorded(zhao, chen, sign_in):
+    lead_id = make_lead(identity="示范甲 13800138000").id
+    address = f"/leads/{lead_id}/informant"
+    assert "13800138000" not in zhao.get(f"/authority/leads/{lead_id}").text
+    assert "13800138000" not in chen.get(f"/inspector/leads/{lead_id}").text
+    hidden = zhao.post(f"/authority{address}", data=REASON | {"answers": "confirmed"})
+    assert "13800138000" not in hidden.text and "只有办理此线索" in hidden.text
+    assert sign_in("he").get(f"/inspector{address}").status_code == 403
+    assert "13800138000" in send(chen, f"/inspector{address}", **REASON).text
+    assert db.session.query(RecordRow).filter_by(act="informant.revealed").count() == 1
+    assert "13800138000" not in zhao.get("/authority/record").text
+
+
+def test_an_inspector_sees_only_his_own_leads_and_cases(chen, sign_in):
+    lead = make_lead()
+    case = make_case(make_lead())
+    outsider = sign_in("he")
+    assert outsider.get(f"/inspector/leads/{lead.id}").status_code == 403
+    assert outsider.get(f"/inspector/cases/{case.id}").status_code == 200
+    work = chen.get("/inspector/work").text
+    assert lead.number in work and "示市监立〔2026〕1号" in work
+
+
+def test_a_lead_cannot_be_given_to_a_person_who_left(zhao):
+    lead_id, he = make_lead().id, person("he").id
+    zhao.post(f"/authority/accounts/{he}/close")
+    answer = zhao.post(f"/authority/leads/{lead_id}/assign", data={"person": he, "answers": "confirmed"})
+    assert answer.status_code == 422
+    zhao.post(f"/authority/accounts/{person('chen').id}/close")
+    assert "办理人已离岗，须改派" in zhao.get("/authority/leads").text
+
+
+def test_a_photo_is_shown_to_those_on_the_matter_and_each_look_is_recorded(chen, sign_in):
+    finding = make_finding()
+    photo = add_photo(finding)
+    lead_id, photo_id = make_lead(finding_ids=(finding.id,)).id, photo.id
+    address = f"/inspector/leads/{lead_id}/photos/{photo_id}"
+    with chen.get(address) as answer:
+        assert answer.mimetype == "image/jpeg"
+    assert sign_in("he").get(address).status_code == 403
+    assert chen.get(f"/inspector/leads/{make_lead().id}/photos/{photo_id}").status_code == 404
+    assert db.session.query(RecordRow).filter_by(act="evidence.viewed").count() == 1
+
+
+def test_the_bundle_is_downloaded_whole(chen):
+    finding = make_finding()
+    add_photo(finding)
+    case = make_case(make_lead(finding_ids=(finding.id,)))
+    with chen.post(f"/inspector/cases/{case.id}/bundle") as answer:
+        assert answer.mimetype == "application/zip"
+        assert bundle_faults(io.BytesIO(answer.data), keys().office.public_key()) == []
+
+
+def test_a_decided_case_stops_units_from_a_typed_list(zhao):
+    batch = make_activated_batch()
+    case_id = make_decided_case().id
+    address = f"/authority/cases/{case_id}/stops"
+    wrong = zhao.post(address, data={"orders": "ZZZZZ 召回", "answers": "confirmed"} | REASON)
+    assert wrong.status_code == 422 and "没有批次“ZZZZZ”" in wrong.text
+    send(zhao, address, orders=f"{batch.number_text} 3-5 仿冒\n{batch.number_text} 90-100 冻结", **REASON)
+    stops = db.session.get(Case, case_id).stops
+    assert [(one.stop.kind, one.stop.first_unit, one.stop.last_unit) for one in stops] == [
+        (StopKind.COUNTERFEIT, 3, 5),
+        (StopKind.HOLD, 90, 100),
+    ]
+
+
+def test_a_published_decision_is_masked_and_can_be_withdrawn(zhao, client):
+    case_id = make_decided_case().id
+    address = f"/authority/cases/{case_id}/publication"
+    draft = re.search(r"<textarea[^>]*>(.*?)</textarea>", zhao.get(address).text, re.S)[1].strip()
+    named = zhao.post(
+        address,
+        data={
+            "text": draft + "店主林示范",
+            "names": "林示范",
+            "kept": "keep_published_short",
+            "answers": "confirmed",
+        },
+    )
+    assert named.status_code == 422 and "仍有个人信息" in named.text
+    send(zhao, address, text=draft, names="林示范", kept="keep_published_short")
+    assert "示市监处罚〔2026〕1号" in client.get("/decisions").text
+    send(zhao, f"{address}/withdraw", **REASON)
+    assert "示市监处罚〔2026〕1号" not in client.get("/decisions").text
+
+
+def test_calendar_terms_and_numbers_are_kept_on_pages(zhao):
+    assert "还有" not in zhao.get("/authority/calendar?year=2027").text
+    wrong = {"year": 2027, "days": "2027-02-30 休", "source": "示范通知", "answers": "confirmed"}
+    assert "第 1 行" in zhao.post("/authority/calendar/new", data=wrong).text
+    send(zhao, "/authority/calendar/new", year=2027, days="2027-02-06 至 2027-02-12 休", source="示范通知")
+    assert "示范通知" in zhao.get("/authority/desk").text
+    send(zhao, "/authority/terms/check_lead", amount=10, unit="workdays", source="示范规定")
+    send(zhao, "/authority/number-forms/case", number_form="示〔{year}〕{serial}")
+    assert make_case().number == "示〔2026〕1"
+    assert zhao.get("/authority/terms/nothing").status_code == 404
+
+
+def test_a_case_goes_to_the_police_and_changes_hands(zhao):
+    case_id = make_case().id
+    send(
+        zhao,
+        f"/authority/cases/{case_id}/steps/police",
+        on="2026-11-24",
+        text="涉嫌犯罪",
+        police_office="示范公安分局",
+    )
+    assert "已移送公安机关" in zhao.get(f"/authority/cases/{case_id}").text
+    heard = make_heard_case()
+    step(heard, StepKind.RESPONDED, facts={"response": "statement"})
+    assert heard.state == CaseState.NOTIFIED
+
+
+def test_a_transfer_is_sent_waits_and_is_answered_on_paper(zhao):
+    office = {"code": "pubei-demo", "name": "示范县局", "city": "示范县"}
+    send(zhao, "/authority/offices/new", **office)
+    lead_id = make_lead().id
+    answer = send(zhao, f"/authority/leads/{lead_id}/send", office=1, **REASON)
+    page = zhao.get(answer.location).text
+    assert "示范县局" in page and "登记书面答复" in page
+    package = zhao.get(f"{answer.location}/package")
+    assert package.mimetype == "application/json"
+    for paper, more in [
+        ("receipt", {}),
+        ("answer", {"answer": "accepted"}),
+        ("result", {"result": "已查处"}),
+    ]:
+        send(zhao, f"{answer.location}/paper/{paper}", on="2026-11-24", **more)
+    assert "已查处" in zhao.get(answer.location).text
+    assert db.session.get(Lead, lead_id).state == LeadState.TRANSFERRED
+
+
+def test_a_package_brought_by_hand_is_verified_before_it_is_taken(zhao):
+    upload = {"package": (io.BytesIO(b"{}"), "package.json")}
+    answer = zhao.post("/authority/lead-transfers/receive", data=upload)
+    assert answer.status_code == 422 and "移送包无法识别" in answer.text
+
+
+def test_a_campaign_runs_from_its_plan_to_its_printed_report(zhao):
+    add_photo(make_finding())
+    plan = {"name": "示范护航行动", "area": "示范市场", "starts_on": "2026-11-01", "ends_on": "2026-11-30"}
+    answer = send(zhao, "/authority/campaigns/new", **plan, target_visits=20)
+    team = {"name": "一组", "target_visits": 20, "members": [person("chen").id, person("he").id]}
+    send(zhao, f"{answer.location}/teams/new", **team)
+    assert "已检查 1 次，目标 20 次" in zhao.get("/authority/campaigns").text
+    send(zhao, f"{answer.location}/close", summary="查处一起")
+    assert "已于 2026-11-24 结束" in zhao.get(answer.location).text
+    assert zhao.post(f"{answer.location}/report.pdf").data.startswith(b"%PDF")
