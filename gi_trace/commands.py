@@ -12,6 +12,7 @@ from gi_trace.accounts.actions import open_account, reset_password
 from gi_trace.accounts.models import Role, find_account
 from gi_trace.database import db
 from gi_trace.errors import Refused
+from gi_trace.patrol.commands import evidence, leads
 from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.first_products import load_first_products
@@ -27,6 +28,8 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(record_group)
     app.cli.add_command(stock_group)
     app.cli.add_command(verifications)
+    app.cli.add_command(evidence)
+    app.cli.add_command(leads)
 
 
 @click.command("prepare")

@@ -19,6 +19,7 @@ from gi_trace.batches.label_life import begin_download
 from gi_trace.batches.models import batches_of
 from gi_trace.codes.unit_code import code_of
 from gi_trace.keys import keys
+from gi_trace.patrol.cases.demo import load_demo_casework
 from gi_trace.patrol.demo import load_demo_shops
 from gi_trace.registry.actions import enter_party, grant_authorisation
 from gi_trace.registry.models import Authorisation, Party, Product, find_area, find_party, find_product
@@ -47,8 +48,9 @@ def load_demo() -> None:
     )
     clerk = _open("demo-enterprise", "林示范", Role.ENTERPRISE, by=officer, party=lin, manages_clerks=True)
     inspector = _open("demo-inspector", "陈示范", Role.INSPECTOR, by=officer, badge_number="示范-0001")
-    _open("demo-inspector-2", "何示范", Role.INSPECTOR, by=officer, badge_number="示范-0002")
+    second = _open("demo-inspector-2", "何示范", Role.INSPECTOR, by=officer, badge_number="示范-0002")
     load_demo_shops(officer)
+    load_demo_casework(officer, inspector, second)
     right = grant_authorisation(
         lin,
         _chenpi(),

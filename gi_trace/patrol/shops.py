@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from gi_trace import clock
 from gi_trace.database import db
+from gi_trace.patrol.cases.models import open_leads
 from gi_trace.patrol.models import Finding, Shop, Visit
 from gi_trace.patrol.ranking import ShopHistory, Stop, where_to_go
 
@@ -19,9 +20,12 @@ def all_shops() -> list[Shop]:
 
 def next_stops(shops: list[Shop]) -> list[Stop]:
     today, last_visits, findings = clock.today(), _last_visits(), _finding_counts()
+    told = open_leads()
     return where_to_go(
         ShopHistory(
             shop_id=shop.id,
+            open_leads=sum(lead.respondent_name == shop.name for lead in told),
+            public_reports=sum(shop.name in lead.respondent_address for lead in told),
             city=shop.city,
             past_findings=findings.get(shop.id, 0),
             days_since_visit=(today - last_visits[shop.id]).days if shop.id in last_visits else None,

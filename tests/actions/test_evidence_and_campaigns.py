@@ -54,6 +54,19 @@ def test_a_case_leaves_with_its_paper_its_originals_and_a_sound_signature(tmp_pa
     assert row.facts["photos"] == [f"{photo.sha256}.jpg"]
 
 
+def test_the_command_verifies_a_bundle_and_finds_a_changed_one(tmp_path, app):
+    case, _ = case_with_photo()
+    bundle = tmp_path / "bundle.zip"
+    export_case(case, bundle, by=person("chen"))
+    run = app.test_cli_runner().invoke
+    assert run(args=["evidence", "verify", str(bundle)]).exit_code == 0
+    assert run(args=["evidence", "verify", str(bundle), "--key", "ab" * 32]).exit_code == 1
+    changed = bundle.read_bytes().replace(b"JFIF", b"JFIX", 1)
+    bundle.write_bytes(changed)
+    done = run(args=["evidence", "verify", str(bundle)])
+    assert (done.exit_code, "内容被改动" in done.output) == (1, True)
+
+
 def test_only_those_on_the_case_and_the_authority_take_it_out(tmp_path):
     case = make_case()
     export_case(case, tmp_path / "bundle.zip", by=person("sun"))

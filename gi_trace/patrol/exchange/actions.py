@@ -178,10 +178,9 @@ def sealed_message(
 
 def _add_message(transfer: LeadTransfer, kind: MessageKind, body: Mapping[str, Any]) -> None:
     message, package = sealed_message(kind, transfer.id, transfer.office.code, body)
-    row = ExchangeMessage(id=message.id, direction=Direction.OUT, kind=kind, at=clock.now(), package=package)
-    if not transfer.office.url:  # goes by hand or on paper: nobody sends a receipt
-        row.receipted_at = row.at
-    transfer.messages.append(row)
+    transfer.messages.append(
+        ExchangeMessage(id=message.id, direction=Direction.OUT, kind=kind, at=clock.now(), package=package)
+    )
     db.session.flush()
 
 

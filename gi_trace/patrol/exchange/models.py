@@ -108,6 +108,7 @@ def all_transfers() -> list[LeadTransfer]:
 
 
 def unreceipted_messages() -> list[ExchangeMessage]:
-    """Outgoing messages for which no receipt came yet, the oldest first."""
+    """Outgoing messages for which no receipt came yet, the oldest first; without those that go by hand."""
     query = select(ExchangeMessage).filter_by(direction=Direction.OUT, receipted_at=None)
+    query = query.join(LeadTransfer).join(Office).where(Office.url != "")
     return list(db.session.scalars(query.order_by(ExchangeMessage.at)))

@@ -31,7 +31,6 @@ def draft_publication(case: Case, names: Iterable[str]) -> str:
     if decision is None:
         raise NothingToPublish
     lines = [
-        decision.number,
         f"当事人：{case.lead.respondent_name} {case.lead.respondent_code}".rstrip(),
         f"违法事实与决定：{decision.text}",
         f"罚款：{Yuan(decision.fine_fen)}；没收违法所得：{Yuan(decision.confiscated_gains_fen)}",

@@ -37,6 +37,7 @@ from gi_trace.patrol.cases.models.leads import (
     findings_of,
     leads_in_hand,
     leads_of,
+    open_leads,
 )
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "leads_of",
     "number_form",
     "open_cases",
+    "open_leads",
     "term_of",
     "work_calendar",
 ]

@@ -151,6 +151,10 @@ def leads_in_hand() -> list[Lead]:
     return list(db.session.scalars(query.where((Lead.state == LeadState.OPEN) | mediating | untold)))
 
 
+def open_leads() -> list[Lead]:
+    return list(db.session.scalars(select(Lead).filter_by(state=LeadState.OPEN)))
+
+
 def leads_of(account: Account) -> list[Lead]:
     """Those of them in the account's hands."""
     return [lead for lead in leads_in_hand() if lead.assigned_to_id == account.id]
