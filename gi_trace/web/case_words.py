@@ -54,7 +54,7 @@ CASE_WORDS: dict[type, dict[Any, Any]] = {
     },
     TermUnit: {
         TermUnit.WORKDAYS: _("个工作日"),
-        TermUnit.DAYS: _("日"),
+        TermUnit.DAYS: _("个日历日"),
         TermUnit.MONTHS: _("个月"),
     },
     NumberKind: {
