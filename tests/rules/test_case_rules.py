@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gi_trace.batches.rules import StopKind
 from gi_trace.patrol.cases.rules.case_numbers import NumberFormUnfit, check_number_form, number_of
 from gi_trace.patrol.cases.rules.fines import Amounts, FineGround, FineTooHigh, MoreThanGains, check_amounts
 from gi_trace.patrol.cases.rules.money import MoneyUnreadable, Yuan, parse_yuan
@@ -35,6 +36,7 @@ from gi_trace.patrol.cases.rules.steps import (
     check_two_officers,
     steps_from,
 )
+from gi_trace.patrol.cases.rules.stop_list import StopLine, StopLineUnreadable, read_stop_list
 
 TODAY = date(2026, 11, 24)
 TEXT = (
@@ -177,6 +179,21 @@ def test_every_point_of_risk_has_its_reason(facts):
     risk = risk_of(facts)
     assert 0 < risk.points <= 100
     assert all(text.format(**shown) for text, shown in risk.reasons)
+
+
+def test_stops_are_read_as_typed():
+    lines = read_stop_list("K7Q2M 1-48 召回\n\nK7Q2M　５　凍結\nabcde hold")
+    assert lines == [
+        StopLine("K7Q2M", StopKind.RECALL, 1, 48),
+        StopLine("K7Q2M", StopKind.HOLD, 5, 5),
+        StopLine("abcde", StopKind.HOLD, None, None),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["K7Q2M", "召回 1-48", "K7Q2M 1-48 销毁", "K7Q2M 1- 召回"])
+def test_a_stop_that_cannot_be_read_is_refused_with_its_line(typed):
+    with pytest.raises(StopLineUnreadable, match="第 1 行"):
+        read_stop_list(typed)
 
 
 def test_overdue_leads_stand_on_top_then_what_is_due_then_risk():

@@ -28,6 +28,21 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_area_within_id"), ["within_id"], unique=False)
 
     op.create_table(
+        "campaign",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("area", sa.String(length=200), nullable=False),
+        sa.Column("aim", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("target_visits", sa.Integer(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("final", sa.JSON(), nullable=True),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_campaign_days_in_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+    )
+    op.create_table(
         "crop",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
@@ -60,12 +75,77 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_finding_visit_id"), ["visit_id"], unique=False)
 
     op.create_table(
+        "legal_term",
+        sa.Column(
+            "code",
+            sa.Enum(
+                "check_lead",
+                "extension",
+                "accept_complaint",
+                "mediation",
+                "tell_informant",
+                "hearing",
+                "publish",
+                "keep_published_short",
+                "keep_published_long",
+                "withdraw_published",
+                name="termcode",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column(
+            "unit",
+            sa.Enum(
+                "workdays",
+                "days",
+                "months",
+                name="termunit",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_legal_term_amount_positive")),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_legal_term")),
+    )
+    op.create_table(
         "market",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("city", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_market")),
         sa.UniqueConstraint("name", name=op.f("uq_market_name")),
+    )
+    op.create_table(
+        "number_count",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "case", "decision", name="numberkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "year", name=op.f("pk_number_count")),
+    )
+    op.create_table(
+        "number_form",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "case", "decision", name="numberkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("form", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("kind", name=op.f("pk_number_form")),
     )
     op.create_table(
         "offence",
@@ -76,6 +156,20 @@ def upgrade():
         sa.Column("retired_at", gi_trace.database.UTCDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offence")),
         sa.UniqueConstraint("code", name=op.f("uq_offence_code")),
+    )
+    op.create_table(
+        "office",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("city", sa.String(length=40), nullable=False),
+        sa.Column("in_agreement", sa.Boolean(), nullable=False),
+        sa.Column("public_key", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.String(length=200), nullable=False),
+        sa.Column("retired_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.CheckConstraint("url = '' OR public_key <> ''", name=op.f("ck_office_key_of_address")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office")),
+        sa.UniqueConstraint("code", name=op.f("uq_office_code")),
     )
     op.create_table(
         "record_head",
@@ -150,6 +244,21 @@ def upgrade():
         sa.PrimaryKeyConstraint("serial", "number", name=op.f("pk_verification")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "campaign_team",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("campaign_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("area", sa.String(length=200), nullable=False),
+        sa.Column("target_visits", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_campaign_team_campaign_id_campaign")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_team")),
+    )
+    with op.batch_alter_table("campaign_team", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaign_team_campaign_id"), ["campaign_id"], unique=False)
+
     op.create_table(
         "crop_yield",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -487,6 +596,29 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_authorisation_product_id"), ["product_id"], unique=False)
 
     op.create_table(
+        "calendar_year",
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("entered_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("entered_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entered_by_id"], ["account.id"], name=op.f("fk_calendar_year_entered_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("year", name=op.f("pk_calendar_year")),
+    )
+    op.create_table(
+        "campaign_member",
+        sa.Column("team_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_campaign_member_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["team_id"], ["campaign_team.id"], name=op.f("fk_campaign_member_team_id_campaign_team")
+        ),
+        sa.PrimaryKeyConstraint("team_id", "account_id", name=op.f("pk_campaign_member")),
+    )
+    op.create_table(
         "evidence",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("visit_id", sa.String(length=36), nullable=False),
@@ -811,6 +943,19 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_batch_authorisation_id"), ["authorisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_batch_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_batch_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "calendar_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("worked", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["year"], ["calendar_year.year"], name=op.f("fk_calendar_day_year_calendar_year")
+        ),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_day")),
+    )
+    with op.batch_alter_table("calendar_day", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calendar_day_year"), ["year"], unique=False)
 
     op.create_table(
         "harvest",
@@ -1222,6 +1367,77 @@ def upgrade():
         sa.PrimaryKeyConstraint("batch_number", "unit", name=op.f("pk_hidden_code_use")),
     )
     op.create_table(
+        "lead",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "alert",
+                "report",
+                "finding",
+                "stock",
+                "city",
+                "officer",
+                name="leadsource",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("source_key", sa.String(length=80), nullable=True),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("respondent_name", sa.String(length=120), nullable=False),
+        sa.Column("respondent_code", sa.String(length=40), nullable=False),
+        sa.Column("respondent_address", sa.String(length=200), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=True),
+        sa.Column("product_id", sa.Integer(), nullable=True),
+        sa.Column("batch_number", sa.Integer(), nullable=True),
+        sa.Column("first_unit", sa.Integer(), nullable=True),
+        sa.Column("last_unit", sa.Integer(), nullable=True),
+        sa.Column("value_fen", sa.Integer(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("entered_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("risk_points", sa.Integer(), nullable=False),
+        sa.Column("risk_reasons", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "filed",
+                "closed",
+                "transferred",
+                name="leadstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("assigned_to_id", sa.Integer(), nullable=True),
+        sa.Column("extended_on", sa.Date(), nullable=True),
+        sa.Column("extension_reason", sa.Text(), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("settle_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint("value_fen >= 0", name=op.f("ck_lead_value_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["assigned_to_id"], ["account.id"], name=op.f("fk_lead_assigned_to_id_account")
+        ),
+        sa.ForeignKeyConstraint(["batch_number"], ["batch.number"], name=op.f("fk_lead_batch_number_batch")),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_lead_party_id_party")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_lead_product_id_product")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead")),
+        sa.UniqueConstraint("source_key", name=op.f("uq_lead_source_key")),
+    )
+    with op.batch_alter_table("lead", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lead_assigned_to_id"), ["assigned_to_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lead_batch_number"), ["batch_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lead_party_id"), ["party_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lead_respondent_name"), ["respondent_name"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lead_state"), ["state"], unique=False)
+
+    op.create_table(
         "print_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("batch_number", sa.Integer(), nullable=False),
@@ -1373,6 +1589,81 @@ def upgrade():
         sa.PrimaryKeyConstraint("batch_number", "day", "city", name=op.f("pk_verification_count")),
     )
     op.create_table(
+        "case_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "filed",
+                "investigated",
+                "notified",
+                "decided",
+                "served",
+                "police",
+                "closed",
+                name="casestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("offence_id", sa.Integer(), nullable=True),
+        sa.Column("first_officer_id", sa.Integer(), nullable=False),
+        sa.Column("second_officer_id", sa.Integer(), nullable=False),
+        sa.Column("filed_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("first_officer_id <> second_officer_id", name=op.f("ck_case_file_two_officers")),
+        sa.ForeignKeyConstraint(
+            ["first_officer_id"], ["account.id"], name=op.f("fk_case_file_first_officer_id_account")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_case_file_lead_id_lead")),
+        sa.ForeignKeyConstraint(["offence_id"], ["offence.id"], name=op.f("fk_case_file_offence_id_offence")),
+        sa.ForeignKeyConstraint(
+            ["second_officer_id"], ["account.id"], name=op.f("fk_case_file_second_officer_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
+        sa.UniqueConstraint("lead_id", name=op.f("uq_case_file_lead_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_case_file_number")),
+    )
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_file_first_officer_id"), ["first_officer_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_case_file_second_officer_id"), ["second_officer_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_case_file_state"), ["state"], unique=False)
+
+    op.create_table(
+        "complaint",
+        sa.Column("lead_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("claim", sa.Text(), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("refused_on", sa.Date(), nullable=True),
+        sa.Column("refuse_reason", sa.Text(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "agreed",
+                "failed",
+                "withdrawn",
+                name="mediationoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("agreement", sa.Text(), nullable=False),
+        sa.Column("confirmed_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "accepted_on IS NULL OR refused_on IS NULL", name=op.f("ck_complaint_accepted_or_refused")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_complaint_lead_id_lead")),
+        sa.PrimaryKeyConstraint("lead_id", name=op.f("pk_complaint")),
+    )
+    op.create_table(
         "download",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("print_run_id", sa.Integer(), nullable=False),
@@ -1393,6 +1684,85 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_download_print_run_id"), ["print_run_id"], unique=False)
 
     op.create_table(
+        "informant",
+        sa.Column("lead_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("identity", sa.Text(), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.Column("told_how", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_informant_lead_id_lead")),
+        sa.PrimaryKeyConstraint("lead_id", name=op.f("pk_informant")),
+    )
+    op.create_table(
+        "lead_finding",
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_lead_finding_finding_id_finding")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_lead_finding_lead_id_lead")),
+        sa.PrimaryKeyConstraint("lead_id", "finding_id", name=op.f("pk_lead_finding")),
+    )
+    op.create_table(
+        "lead_pause",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "test",
+                "identification",
+                name="pausekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "ends_on IS NULL OR ends_on >= starts_on", name=op.f("ck_lead_pause_days_in_order")
+        ),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_lead_pause_lead_id_lead")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_pause")),
+    )
+    with op.batch_alter_table("lead_pause", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lead_pause_lead_id"), ["lead_id"], unique=False)
+
+    op.create_table(
+        "lead_transfer",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "direction",
+            sa.Enum("out", "in", name="direction", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("lead_id", sa.Integer(), nullable=False),
+        sa.Column("office_id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "accepted", "refused", name="answer", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=True,
+        ),
+        sa.Column("answer_reason", sa.Text(), nullable=False),
+        sa.Column("result_on", sa.Date(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["lead_id"], ["lead.id"], name=op.f("fk_lead_transfer_lead_id_lead")),
+        sa.ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_lead_transfer_office_id_office")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lead_transfer")),
+    )
+    with op.batch_alter_table("lead_transfer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lead_transfer_lead_id"), ["lead_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lead_transfer_office_id"), ["office_id"], unique=False)
+
+    op.create_table(
         "report_photo",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("report_id", sa.Integer(), nullable=False),
@@ -1405,19 +1775,175 @@ def upgrade():
     with op.batch_alter_table("report_photo", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_report_photo_report_id"), ["report_id"], unique=False)
 
+    op.create_table(
+        "case_step",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "filed",
+                "investigated",
+                "notified",
+                "responded",
+                "decided",
+                "served",
+                "police",
+                "closed",
+                name="stepkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("entered_at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_case_step_by_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_step_case_id_case_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_step")),
+    )
+    with op.batch_alter_table("case_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_step_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "case_stop",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("stop_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_case_stop_case_id_case_file")),
+        sa.ForeignKeyConstraint(["stop_id"], ["batch_stop.id"], name=op.f("fk_case_stop_stop_id_batch_stop")),
+        sa.PrimaryKeyConstraint("case_id", "stop_id", name=op.f("pk_case_stop")),
+    )
+    op.create_table(
+        "decision",
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "gi_regulation_26",
+                "product_quality_53",
+                "trademark_60",
+                "other",
+                name="fineground",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("order_to_correct", sa.Boolean(), nullable=False),
+        sa.Column("confiscated_goods", sa.Text(), nullable=False),
+        sa.Column("goods_value_fen", sa.Integer(), nullable=False),
+        sa.Column("turnover_fen", sa.Integer(), nullable=False),
+        sa.Column("gains_fen", sa.Integer(), nullable=False),
+        sa.Column("confiscated_gains_fen", sa.Integer(), nullable=False),
+        sa.Column("fine_fen", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "confiscated_gains_fen BETWEEN 0 AND gains_fen", name=op.f("ck_decision_confiscated_of_gains")
+        ),
+        sa.CheckConstraint("gains_fen >= 0 AND fine_fen >= 0", name=op.f("ck_decision_sums_not_negative")),
+        sa.CheckConstraint(
+            "goods_value_fen >= 0 AND turnover_fen >= 0", name=op.f("ck_decision_values_not_negative")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_decision_case_id_case_file")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_decision")),
+        sa.UniqueConstraint("number", name=op.f("uq_decision_number")),
+    )
+    op.create_table(
+        "exchange_message",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column(
+            "direction",
+            sa.Enum("out", "in", name="direction", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "lead",
+                "answer",
+                "result",
+                "receipt",
+                name="messagekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("transfer_id", sa.String(length=36), nullable=False),
+        sa.Column("at", gi_trace.database.UTCDateTime(), nullable=False),
+        sa.Column("package", sa.Text(), nullable=False),
+        sa.Column("receipt", sa.Text(), nullable=False),
+        sa.Column("receipted_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("last_fault", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["transfer_id"], ["lead_transfer.id"], name=op.f("fk_exchange_message_transfer_id_lead_transfer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_message")),
+    )
+    with op.batch_alter_table("exchange_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exchange_message_transfer_id"), ["transfer_id"], unique=False)
+
+    op.create_table(
+        "publication",
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=False),
+        sa.Column("keep_until", sa.Date(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("withdraw_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_publication_case_id_case_file")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_publication")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade():
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("publication")
+    with op.batch_alter_table("exchange_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_exchange_message_transfer_id"))
+
+    op.drop_table("exchange_message")
+    op.drop_table("decision")
+    op.drop_table("case_stop")
+    with op.batch_alter_table("case_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_step_case_id"))
+
+    op.drop_table("case_step")
     with op.batch_alter_table("report_photo", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_report_photo_report_id"))
 
     op.drop_table("report_photo")
+    with op.batch_alter_table("lead_transfer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lead_transfer_office_id"))
+        batch_op.drop_index(batch_op.f("ix_lead_transfer_lead_id"))
+
+    op.drop_table("lead_transfer")
+    with op.batch_alter_table("lead_pause", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lead_pause_lead_id"))
+
+    op.drop_table("lead_pause")
+    op.drop_table("lead_finding")
+    op.drop_table("informant")
     with op.batch_alter_table("download", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_download_print_run_id"))
 
     op.drop_table("download")
+    op.drop_table("complaint")
+    with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_file_state"))
+        batch_op.drop_index(batch_op.f("ix_case_file_second_officer_id"))
+        batch_op.drop_index(batch_op.f("ix_case_file_first_officer_id"))
+
+    op.drop_table("case_file")
     op.drop_table("verification_count")
     with op.batch_alter_table("unit_range", schema=None) as batch_op:
         batch_op.drop_index("ix_unit_range_batch_number_first_unit")
@@ -1436,6 +1962,14 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_print_run_batch_number"))
 
     op.drop_table("print_run")
+    with op.batch_alter_table("lead", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lead_state"))
+        batch_op.drop_index(batch_op.f("ix_lead_respondent_name"))
+        batch_op.drop_index(batch_op.f("ix_lead_party_id"))
+        batch_op.drop_index(batch_op.f("ix_lead_batch_number"))
+        batch_op.drop_index(batch_op.f("ix_lead_assigned_to_id"))
+
+    op.drop_table("lead")
     op.drop_table("hidden_code_use")
     with op.batch_alter_table("hidden_code_try", schema=None) as batch_op:
         batch_op.drop_index("ix_hidden_code_try_unit")
@@ -1498,6 +2032,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_harvest_allocation_id"))
 
     op.drop_table("harvest")
+    with op.batch_alter_table("calendar_day", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_calendar_day_year"))
+
+    op.drop_table("calendar_day")
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_batch_product_id"))
         batch_op.drop_index(batch_op.f("ix_batch_party_id"))
@@ -1545,6 +2083,8 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_evidence_finding_id"))
 
     op.drop_table("evidence")
+    op.drop_table("campaign_member")
+    op.drop_table("calendar_year")
     with op.batch_alter_table("authorisation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_authorisation_product_id"))
         batch_op.drop_index(batch_op.f("ix_authorisation_party_id"))
@@ -1589,6 +2129,10 @@ def downgrade():
     op.drop_table("party")
     op.drop_table("material")
     op.drop_table("crop_yield")
+    with op.batch_alter_table("campaign_team", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_campaign_team_campaign_id"))
+
+    op.drop_table("campaign_team")
     op.drop_table("verification")
     op.drop_table("unit_history")
     with op.batch_alter_table("record_row", schema=None) as batch_op:
@@ -1599,8 +2143,12 @@ def downgrade():
 
     op.drop_table("record_row")
     op.drop_table("record_head")
+    op.drop_table("office")
     op.drop_table("offence")
+    op.drop_table("number_form")
+    op.drop_table("number_count")
     op.drop_table("market")
+    op.drop_table("legal_term")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_visit_id"))
         batch_op.drop_index(batch_op.f("ix_finding_first_received_at"))
@@ -1608,6 +2156,7 @@ def downgrade():
     op.drop_table("finding")
     op.drop_table("day_key")
     op.drop_table("crop")
+    op.drop_table("campaign")
     with op.batch_alter_table("area", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_area_within_id"))
 

@@ -70,11 +70,9 @@ class Decision(Base):
 
     __tablename__ = "decision"
     __table_args__ = (
-        CheckConstraint(
-            "goods_value_fen >= 0 AND turnover_fen >= 0 AND gains_fen >= 0 AND fine_fen >= 0"
-            " AND confiscated_gains_fen >= 0 AND confiscated_gains_fen <= gains_fen",
-            name="amounts_sound",
-        ),
+        CheckConstraint("goods_value_fen >= 0 AND turnover_fen >= 0", name="values_not_negative"),
+        CheckConstraint("gains_fen >= 0 AND fine_fen >= 0", name="sums_not_negative"),
+        CheckConstraint("confiscated_gains_fen BETWEEN 0 AND gains_fen", name="confiscated_of_gains"),
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, autoincrement=False)

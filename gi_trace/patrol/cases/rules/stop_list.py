@@ -11,8 +11,14 @@ from dataclasses import dataclass
 from gi_trace.batches.rules import StopKind
 from gi_trace.errors import N_, Refused
 
-KINDS = {"冻结": StopKind.HOLD, "召回": StopKind.RECALL, "仿冒": StopKind.COUNTERFEIT}
-LINE = re.compile(r"(\S+?)\s+(?:(\d{1,7})(?:\s*[-–~至]\s*(\d{1,7}))?\s*)?(冻结|召回|仿冒)")
+KINDS = {
+    **dict.fromkeys(("冻结", "凍結", "hold"), StopKind.HOLD),
+    **dict.fromkeys(("召回", "recall"), StopKind.RECALL),
+    **dict.fromkeys(("仿冒", "counterfeit"), StopKind.COUNTERFEIT),
+}
+LINE = re.compile(
+    rf"(\S+?)\s+(?:(\d{{1,7}})(?:\s*[-–~至]\s*(\d{{1,7}}))?\s*)?({'|'.join(KINDS)})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -42,5 +48,5 @@ def read_stop_list(text: str) -> list[StopLine]:
             raise StopLineUnreadable(line=number, given=written[:40])
         first = int(found[2]) if found[2] else None
         last = int(found[3]) if found[3] else first
-        lines.append(StopLine(found[1], KINDS[found[4]], first, last))
+        lines.append(StopLine(found[1], KINDS[found[4].lower()], first, last))
     return lines
