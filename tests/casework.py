@@ -25,8 +25,7 @@ from gi_trace.patrol.models import (
 )
 from gi_trace.patrol.rules import Measure
 from gi_trace.record.actions import record
-from tests.cast import person
-from tests.farm import photo
+from tests.cast import person, photo
 
 SHOP, ADDRESS = "示范干货店", "示范市场 3 号档"
 
