@@ -1,10 +1,10 @@
 """The books close, and a season can be followed from its plots to its labels."""
 
 import pytest
-from gi_trace.batches.unpacking import unpack_units
 
 from gi_trace.batches.actions import activate_units, cancel_batch
 from gi_trace.batches.reconciliation import reconcile
+from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.stock.actions.corrections import reverse_act
 from gi_trace.stock.actions.processing import OtherUse, book_loss, return_goods, use_otherwise

@@ -13,6 +13,7 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     campaigns,
     cases,
     desk,
+    books,
     home,
     land,
     leads,

@@ -9,17 +9,17 @@ from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.registry.models import Area, Crop, Seasons
+from gi_trace.registry.models import Area, Crop
 from gi_trace.stock.actions import plots
 from gi_trace.stock.models import Plot
 from gi_trace.stock.models.reads import plots_with_allocation
 from gi_trace.stock.places import lineage
-from gi_trace.stock.rules.seasons import Season, SeasonPart, parse_season, season_of
+from gi_trace.stock.rules.seasons import Season, parse_season
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AreaField, AtMost, WeightField, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
+from gi_trace.web.seasons import asked_season, seasons_of
 
 WHO = [
     SelectChoice("missing", _("只核定还没有核定的地块")),
@@ -98,20 +98,6 @@ def set_allocations(crop_id: int, season: str) -> ResponseReturnValue:
             return redirect(back)
     rows = [(_("作物"), crop.name), (_("产季"), of.label), (_("涉及地块"), len(chosen))]
     return form_page(form, _("成批核定产量"), rows=rows, back=back)
-
-
-def seasons_of(crop: Crop) -> list[Season]:
-    """The seasons for which allocations are fixed now: this year's, the last and the next."""
-    year = clock.today().year
-    two = crop.seasons is Seasons.EARLY_LATE
-    parts = (SeasonPart.EARLY, SeasonPart.LATE) if two else (SeasonPart.YEAR,)
-    return [Season(y, part) for y in (year + 1, year, year - 1) for part in parts]
-
-
-def asked_season(crop: Crop) -> Season:
-    offered = {season.code: season for season in seasons_of(crop)}
-    now = season_of(clock.today(), two_crops=crop.seasons is Seasons.EARLY_LATE)
-    return offered.get(request.args.get("season", ""), now)
 
 
 def _chosen(crop: Crop, season: Season, area: Area | None, *, missing_only: bool) -> list[Plot]:

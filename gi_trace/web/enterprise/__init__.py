@@ -13,6 +13,7 @@ bp.before_request(require_role(Role.ENTERPRISE, Role.VILLAGE))
 
 from gi_trace.web.enterprise import (  # noqa: E402, F401  (views attach themselves)
     batches,
+    books,
     clerks,
     growers,
     home,
