@@ -1,6 +1,7 @@
 """The `flask --app gi_trace` commands, thin: each calls one act or one check."""
 
 import sys
+from collections.abc import Iterator
 
 import click
 from flask import Flask, current_app
@@ -32,18 +33,23 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(leads)
 
 
+def make_ready(*, with_demo: bool) -> Iterator[str]:
+    """Brings tables, products and (once) the demo up to date; lines for the console: how to sign in."""
+    upgrade()
+    load_first_products()
+    load_first_offences()
+    if with_demo:
+        demo.load_demo()
+        yield from demo.how_to_sign_in(current_app.config["PUBLIC_URL"])
+    else:
+        yield "没有载入示范数据。用 flask --app gi_trace create-admin 开通第一个账号。"
+
+
 @click.command("prepare")
 @click.option("--no-demo", is_flag=True, help="A real start: no demo data.")
 def prepare(no_demo: bool) -> None:
     """Bring keys, tables, products and (once) the demo up to date; print how to sign in."""
-    upgrade()
-    load_first_products()
-    load_first_offences()
-    if no_demo:
-        click.echo("没有载入示范数据。用 flask --app gi_trace create-admin 开通第一个账号。")
-        return
-    demo.load_demo()
-    for line in demo.how_to_sign_in(current_app.config["PUBLIC_URL"]):
+    for line in make_ready(with_demo=not no_demo):
         click.echo(line)
 
 

@@ -10,7 +10,21 @@ graceful_timeout = 10
 loglevel = "warning"
 control_socket_disable = True
 
+greeting: list[str] = []
+
+
+def on_starting(server):
+    """In the first process, of which the workers are forks: they find all modules loaded and start at once."""
+    from gi_trace import create_app
+    from gi_trace.commands import make_ready
+
+    if start := os.environ.get("GI_TRACE_START"):  # from scripts/serve: demo or real
+        app = create_app()
+        with app.app_context():
+            greeting.extend(make_ready(with_demo=start == "demo"))
+        greeting.append(f"服务地址：http://{bind}（按 Ctrl-C 停止）")
+
 
 def when_ready(server):
     """Greet only now: the socket listens, so whoever follows a printed link is answered."""
-    print(os.environ.get("GI_TRACE_GREETING", ""), flush=True)
+    print(*greeting, sep="\n", flush=True)
