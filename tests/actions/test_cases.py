@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from gi_trace.accounts.actions import close_account
-from gi_trace.batches.rules import StopKind, StopOutsideBatch
+from gi_trace.batches.rules import StopKind, UnitsOutsideBatch
 from gi_trace.database import db
 from gi_trace.patrol.cases.actions.cases import change_officers, file_case
 from gi_trace.patrol.cases.actions.numbers import set_number_form
@@ -156,7 +156,7 @@ def test_of_several_stops_all_or_none_are_placed():
     batch = make_activated_batch()
     case = make_decided_case()
     orders = [StopOrder(batch, StopKind.HOLD, 1, 5), StopOrder(batch, StopKind.HOLD, 90, 900)]
-    with pytest.raises(StopOutsideBatch):
+    with pytest.raises(UnitsOutsideBatch):
         stop_units(case, orders, reason="冻结", by=person("zhao"))
     db.session.rollback()
     assert case.stops == [] and look_at(code(batch, 1)).verdict == Verdict.VALID
