@@ -15,14 +15,26 @@ QUIET_ZONE = 4
 
 def penalties(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
     """Penalty of each symbol, from its rows and its columns, both of shape (size, symbols)."""
+    return common_points(rows, columns) + rare_points(rows, columns)
+
+
+def common_points(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """The penalty but for rule 3's larger patterns, which take half the time and seldom occur."""
     size = len(rows)
     along_columns, along_rows = _Lines(rows), _Lines(columns)
     runs = along_columns.run_points() + along_rows.run_points()
-    finders = along_columns.finders() + along_rows.finders()
+    finders = along_columns.finders(1) + along_rows.finders(1)
     dark = _count(rows)
     steps_off_half = np.abs(20 * dark - 10 * size * size) // (size * size)
     blocks = _blocks(rows, along_columns.agreeing(2))
     return runs + 3 * blocks + 40 * finders + 10 * steps_off_half
+
+
+def rare_points(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Rule 3 for patterns whose shortest runs have two and more modules."""
+    units = range(2, len(rows) // 7 + 1)
+    counts = [lines.finders(unit) for lines in (_Lines(rows), _Lines(columns)) for unit in units]
+    return 40 * np.sum(counts, axis=0)
 
 
 class _Lines:
@@ -56,18 +68,13 @@ class _Lines:
         windows[1:-1] = self.agreeing(5)[QUIET_ZONE:-QUIET_ZONE]
         return _count(windows) + _count(windows[1:] ^ windows[:-1])
 
-    def finders(self) -> np.ndarray:
-        """Rule 3: runs in the ratio 1:1:3:1:1, dark first, with four light modules before or after."""
-        counts = [_count(self._finders(unit)) for unit in range(1, self.size // 7 + 1)]
-        return np.sum(counts, axis=0)
-
-    def _finders(self, unit: int) -> np.ndarray:
-        """A 1 where such a pattern begins whose shortest runs have `unit` modules."""
+    def finders(self, unit: int) -> np.ndarray:
+        """Rule 3: patterns of 1:1:3:1:1 units, dark first, with four light modules before or after."""
         first, places, four = QUIET_ZONE, self.size - 7 * unit + 1, self.agreeing(4)
         found = self.framed[first:][:places] & self._runs(3 * unit, first + 2 * unit, places)
         for units_on in (0, 1, 5, 6):
             found &= self._runs(unit, first + units_on * unit, places)
-        return found & (four[:places] | four[first + 7 * unit :][:places])
+        return _count(found & (four[:places] | four[first + 7 * unit :][:places]))
 
     def _runs(self, length: int, first: int, places: int) -> np.ndarray:
         """A 1 at [i] where framed[first + i] begins a run of just that length."""

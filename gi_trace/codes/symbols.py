@@ -17,7 +17,7 @@ from qrcode.exceptions import DataOverflowError
 from qrcode.main import QRCode
 from qrcode.util import ALPHA_NUM, MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
-from gi_trace.codes.penalty import penalties
+from gi_trace.codes.penalty import common_points, penalties, rare_points
 from gi_trace.codes.unit_code import ALPHABET, CODE_LENGTH
 from gi_trace.errors import N_, Refused
 
@@ -57,12 +57,13 @@ class Symbols:
         Without a mask, each symbol has the one of least penalty, the lowest number among equals.
         """
         at_mask_0 = self._at_mask_0(letters)
-        chosen = self._penalties(at_mask_0).argmin(axis=0) if mask is None else mask
+        chosen = self._best_masks(at_mask_0) if mask is None else mask
         return at_mask_0[:, : self.size] ^ self.masks[chosen, : self.size]
 
     def penalties(self, letters: np.ndarray) -> np.ndarray:
         """Penalty of every mask of every code, shape (8, codes)."""
-        return self._penalties(self._at_mask_0(letters))
+        lines = self._at_mask_0(letters).T
+        return np.array([penalties(*self._masked(lines, mask)) for mask in MASKS])
 
     def _at_mask_0(self, letters: np.ndarray) -> np.ndarray:
         lines = np.tile(self.plain, (len(letters), 1))
@@ -73,10 +74,24 @@ class Symbols:
             lines ^= table.take(entry, axis=0, mode="clip")
         return lines
 
-    def _penalties(self, at_mask_0: np.ndarray) -> np.ndarray:
-        rows, columns = np.split(np.ascontiguousarray(at_mask_0.T), 2)
-        of_rows, of_columns = np.split(self.masks[:, :, np.newaxis], 2, axis=1)
-        return np.stack([penalties(rows ^ of_rows[mask], columns ^ of_columns[mask]) for mask in MASKS])
+    def _best_masks(self, at_mask_0: np.ndarray) -> np.ndarray:
+        """The rare points of a mask are counted only where its common points are the least so far."""
+        lines = np.ascontiguousarray(at_mask_0.T)
+        points = np.array([common_points(*self._masked(lines, mask)) for mask in MASKS])
+        complete = np.zeros_like(points, bool)
+        open_symbols = np.arange(points.shape[1])
+        while open_symbols.size:
+            best = points[:, open_symbols].argmin(axis=0)
+            incomplete = ~complete[best, open_symbols]
+            best, open_symbols = best[incomplete], open_symbols[incomplete]
+            points[best, open_symbols] += rare_points(*self._masked(lines[:, open_symbols], best))
+            complete[best, open_symbols] = True
+        return points.argmin(axis=0)
+
+    def _masked(self, lines: np.ndarray, mask: int | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Rows and columns, each (size, symbols), of symbols at mask 0 (2 × size, symbols) at another."""
+        masked = lines ^ self.masks[mask].T.reshape(2 * self.size, -1)
+        return masked[: self.size], masked[self.size :]
 
 
 def smallest_version(prefix: str, level: str) -> int:

@@ -107,6 +107,15 @@ def test_penalties_of_any_squares_are_those_of_the_text(size, darkness, seed):
     assert points.tolist() == [penalty_by_the_text(square) for square in squares]
 
 
+@pytest.mark.parametrize("level", LEVELS)
+def test_of_a_whole_run_each_mask_is_the_first_of_least_penalty(level):
+    run, symbols = code_letters(KEYS, 7, 1, 1000), symbols_of(SHORT, level)
+    best = symbols.penalties(run).argmin(axis=0)
+    drawn = symbols.draw(run)
+    for mask in range(8):
+        assert (drawn[best == mask] == symbols.draw(run[best == mask], mask)).all()
+
+
 def test_libqrencode_chooses_the_same_masks():
     """All but a few: it rounds the share of dark modules to whole per cents before rule 4."""
     run = code_letters(KEYS, 7, 1, 400)
