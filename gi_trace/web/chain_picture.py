@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from gi_trace.stock.chain import Chain
 from gi_trace.stock.models import Lot
 
-BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y = 168, 64, 24, 56
+BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y = 184, 84, 24, 56
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,21 @@
-"""The authority's first page."""
+"""The authority's first page: what waits for a decision, and how much there is of everything."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch
 from gi_trace.database import db
+from gi_trace.patrol.cases.models import leads_in_hand, open_cases
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import Authorisation, Party, PartyKind
+from gi_trace.stock.models import Lot
+from gi_trace.stock.models.reads import open_on_site_checks
 from gi_trace.verification.models import Check
 from gi_trace.web.authority import bp
+from gi_trace.web.authority.print_runs import open_runs
 
 
 @bp.get("/")
@@ -24,5 +29,19 @@ def home() -> ResponseReturnValue:
         "acts": select(func.count()).select_from(RecordRow),
     }
     return render_template(
-        "authority/home.html", counts={name: db.session.scalar(query) for name, query in counts.items()}
+        "authority/home.html",
+        counts={name: db.session.scalar(query) for name, query in counts.items()},
+        tasks=[task for task in _tasks() if task[2]],
     )
+
+
+def _tasks() -> list[tuple[str, object, int]]:
+    """(endpoint, what waits there, how many)."""
+    stopped = select(func.count()).select_from(Lot).where((Lot.holds > 0) | (Lot.recalls > 0))
+    return [
+        ("authority.list_leads", _("线索待处理"), len(leads_in_hand())),
+        ("authority.list_cases", _("案件在办"), len(open_cases())),
+        ("authority.list_on_site_checks", _("期初库存待第二人确认"), len(open_on_site_checks())),
+        ("authority.list_print_runs", _("印制批有未了事项"), len(open_runs())),
+        ("authority.list_lots", _("批料被冻结或召回"), db.session.scalar(stopped) or 0),
+    ]
