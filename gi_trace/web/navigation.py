@@ -36,6 +36,8 @@ NAVIGATION = {
         ("authority.list_campaigns", _("专项行动")),
         ("authority.list_roll", _("用标名册")),
         ("authority.list_products", _("产品")),
+        ("authority.list_alerts", _("警报")),
+        ("authority.list_reports", _("公众反映")),
         ("authority.list_stops", _("冻结与召回")),
         ("authority.list_plots", _("地块与产量")),
         ("authority.list_lots", _("批料")),
@@ -60,6 +62,8 @@ def face_nav(face: str | None, endpoint: str | None) -> list[tuple[str, object, 
 
 def footer_links() -> list[tuple[str, object]]:
     return [
+        ("public.report", _("告诉我们")),
+        ("public.show_roll", _("查用标企业")),
         ("public.how_to_recognise", _("怎样辨认真正的查验网站")),
         ("public.what_a_code_cannot_prove", _("标识码不能证明什么")),
         ("public.privacy", _("隐私说明")),

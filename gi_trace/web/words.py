@@ -16,6 +16,7 @@ from gi_trace.patrol.rules import Measure
 from gi_trace.registry.models import Seasons
 from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
 from gi_trace.stock.rules.seasons import parse_season
+from gi_trace.verification.models import AlertKind, AlertState, ReportKind, ReportState
 from gi_trace.verification.rules import Channel
 from gi_trace.web.case_words import CASE_ACTS, CASE_FILTERS, CASE_WORDS
 from gi_trace.web.patrol_words import (
@@ -60,6 +61,25 @@ ENUM_WORDS: dict[type, dict[Any, Any]] = {
         OpenPoint.LOST: _("有遗失"),
         OpenPoint.RETURNED: _("退回未处理"),
         OpenPoint.LONG_UNUSED: _("久未启用"),
+    },
+    AlertKind: {
+        AlertKind.COPY: _("疑似复制"),
+        AlertKind.STOLEN_PACK: _("离线包可能失窃"),
+        AlertKind.GUESSING: _("大量试码"),
+    },
+    AlertState: {
+        AlertState.OPEN: _("待处理"),
+        AlertState.CONFIRMED: _("属实"),
+        AlertState.DISMISSED: _("已撤销"),
+    },
+    ReportKind: {
+        ReportKind.COMPLAINT: _("投诉"),
+        ReportKind.REPORT: _("举报"),
+    },
+    ReportState: {
+        ReportState.RECEIVED: _("已收到"),
+        ReportState.IN_HAND: _("办理中"),
+        ReportState.CLOSED: _("已办结"),
     },
     StopKind: {
         StopKind.HOLD: _("冻结"),
@@ -114,6 +134,10 @@ ACT_WORDS = {
     "batch.released": _("解除冻结"),
     "series.confirmed": _("确认仿冒系列"),
     "series.lifted": _("撤回仿冒系列的确认"),
+    "alert.confirmed": _("确认警报"),
+    "alert.dismissed": _("撤销警报"),
+    "report.filed": _("公众反映"),
+    "report.answered": _("答复公众反映"),
     "print_run.ordered": _("下单印制批"),
     "print_run.downloaded": _("下载印制批"),
     "print_run.activated": _("启用标识"),

@@ -218,6 +218,15 @@ def upgrade():
         sa.Column("suspicion", sa.LargeBinary(length=256), nullable=True),
         sa.PrimaryKeyConstraint("serial", name=op.f("pk_unit_history")),
     )
+    with op.batch_alter_table("unit_history", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_unit_history_suspected",
+            ["serial"],
+            unique=False,
+            sqlite_where=sa.text("suspected"),
+            postgresql_where=sa.text("suspected"),
+        )
+
     op.create_table(
         "verification",
         sa.Column("serial", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2134,6 +2143,13 @@ def downgrade():
 
     op.drop_table("campaign_team")
     op.drop_table("verification")
+    with op.batch_alter_table("unit_history", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_unit_history_suspected",
+            sqlite_where=sa.text("suspected"),
+            postgresql_where=sa.text("suspected"),
+        )
+
     op.drop_table("unit_history")
     with op.batch_alter_table("record_row", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_record_row_subject"))

@@ -2,10 +2,21 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Integer, LargeBinary, String, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    func,
+    literal,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
-from gi_trace.codes.unit_code import UNIT_BITS
+from gi_trace.codes.unit_code import MAX_UNIT, UNIT_BITS
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.verification.rules import Channel
 
@@ -53,6 +64,19 @@ class UnitHistory(Base):
     suspected: Mapped[bool] = mapped_column(default=False)
     publicly_shown: Mapped[bool] = mapped_column(default=False)
     suspicion: Mapped[bytes | None] = mapped_column(LargeBinary(256))
+
+    __table_args__ = (
+        Index(
+            "ix_unit_history_suspected",
+            "serial",
+            sqlite_where=text("suspected"),
+            postgresql_where=text("suspected"),
+        ),
+    )
+
+    # Of a row, and as columns in queries.
+    batch_number = column_property(serial.bitwise_rshift(literal(UNIT_BITS, Integer)), deferred=True)
+    unit = column_property(serial.bitwise_and(MAX_UNIT), deferred=True)
 
 
 class BatchHistory(Base):

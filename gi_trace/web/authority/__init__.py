@@ -1,4 +1,4 @@
-"""The authority's face: accounts, roll, rights, products, record."""
+"""The authority's face: accounts, alerts, roll, rights, products, record."""
 
 from flask import Blueprint
 
@@ -10,6 +10,7 @@ bp.before_request(require_role(Role.AUTHORITY))
 
 from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselves to bp)
     accounts,
+    alerts,
     books,
     campaigns,
     cases,
@@ -26,6 +27,7 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     print_runs,
     products,
     record,
+    reports,
     rights,
     roll,
     stops,

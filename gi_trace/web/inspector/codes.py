@@ -6,6 +6,8 @@ from flask.typing import ResponseReturnValue
 from gi_trace.batches.models import Batch, print_run_of, unit_ranges
 from gi_trace.database import db
 from gi_trace.verification.actions import look_at
+from gi_trace.verification.alerts import latest_copy_alert
+from gi_trace.verification.hidden_codes import first_use, wrong_tries
 from gi_trace.verification.models import checks_of
 from gi_trace.verification.rules import findings_of, right_loss
 from gi_trace.web.inspector import bp
@@ -31,6 +33,9 @@ def show_code(code: str) -> ResponseReturnValue:
             "findings": findings_of(look.facts),
             "loss": right_loss(look.facts),
             "check_count": look.history.checks,
+            "first_use": first_use(batch.number, look.unit),
+            "wrong_tries": wrong_tries(batch.number, look.unit),
+            "alert": latest_copy_alert(batch.number, look.unit),
             "run": print_run_of(batch, look.unit),
             "ranges": unit_ranges(batch),
             "all_checks": checks_of(batch.number, look.unit),

@@ -7,4 +7,15 @@ from gi_trace.web.guards import open_to_all
 bp = Blueprint("public", __name__)
 bp.before_request(open_to_all)
 
-from gi_trace.web.public import check, decisions, pages  # noqa: E402, F401  (views attach themselves to bp)
+from gi_trace.web.public import (  # noqa: E402, F401  (views attach themselves to bp)
+    check,
+    decisions,
+    hidden_code,
+    home,
+    pages,
+    report,
+    roll,
+    unknown,
+)
+
+bp.after_app_request(unknown.run_after_answer)

@@ -11,6 +11,7 @@ from gi_trace.verification.looker import Looker
 from gi_trace.web.fill import FilledPages
 from gi_trace.web.languages import page_language
 from gi_trace.web.public import bp
+from gi_trace.web.public.unknown import count_unknown
 from gi_trace.web.public.verdict_page import shape_of, values_of
 from gi_trace.web.public.visitor import device_cookie, visitor
 
@@ -40,6 +41,7 @@ def answer(code: str) -> Response:
 
 
 def response_of(look: Look, looker: Looker | None) -> Response:
+    count_unknown(look)
     shape, values = shape_of(look), values_of(look)
     if request.query_string or session:  # the page repeats its query, and a session may have messages
         response = make_response(verdict_pages.render(shape, values))

@@ -34,7 +34,9 @@ class CheckLane:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if self.is_plain(environ):
             try:
-                return self.answer(environ, start_response)
+                answer = self.answer(environ, start_response)
+                if answer is not None:
+                    return answer
             except Exception:
                 log.exception("the lane failed; Flask tries again and tells the visitor")
         return self.flask(environ, start_response)
@@ -48,12 +50,15 @@ class CheckLane:
             and not any(name in cookies for name in self.cookies_for_flask)
         )
 
-    def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
+        """None for a code that is not ours: Flask counts those."""
         config = self.app.config
         looker = visitor(environ, city_db=config["IP_CITY_DB"])
         path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")  # as WSGI carries it
         with self.app.app_context():
             look = look_at(path.removeprefix(self.prefix), looker)
+        if look.batch is None:
+            return None
         shape, values = shape_of(look), values_of(look)
         language = asked_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         page = verdict_pages.kept_page(shape, values, language)

@@ -1,17 +1,9 @@
-"""The first page, and what stays the same on every day."""
+"""Pages that are the same on every day."""
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from gi_trace.web.public import bp
-from gi_trace.web.public.check import answer
-
-
-@bp.get("/")
-def home() -> ResponseReturnValue:
-    """A form for a typed code; with `code` in the address, its verdict."""
-    typed = request.args.get("code", "").strip()
-    return answer(typed) if typed else render_template("public/home.html")
 
 
 @bp.get("/how-to-recognise")

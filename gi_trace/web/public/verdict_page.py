@@ -8,6 +8,8 @@ from gi_trace.registry.rules import Basis, RightState
 from gi_trace.verification.actions import Look
 from gi_trace.verification.issued import StopFacts
 from gi_trace.verification.rules import TAKEN_OUT, Finding, Verdict, findings_of, right_loss, right_today
+from gi_trace.verification.suspicion import BatchState, UnitState
+from gi_trace.verification.suspicion import words as suspicion_words
 from gi_trace.web.verdict_words import VERDICT_WORDS, Words
 from gi_trace.web.words import day_text, grams_number, grouped, moment_text, number_text, season_labels
 
@@ -34,6 +36,8 @@ class Shape:
     has_season: bool = False
     has_notice: bool = False
     is_lot_stopped: bool = False
+    reasons: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()  # texts and their facts
+    is_shown: bool = False
     was_checked: bool = False
     has_cities: bool = False
 
@@ -65,6 +69,8 @@ def shape_of(look: Look) -> Shape:
         in_kilograms=batch.net_weight_g >= 1000,
         has_notice=stop is not None and bool(stop.notice),
         is_lot_stopped=look.verdict in (Verdict.RECALLED, Verdict.ON_HOLD) and stop is None,
+        reasons=reasons_of(look),
+        is_shown=history.publicly_shown,
         was_checked=history.checks > 0,
         has_cities=bool(history.first_city and history.last_city),
     )
@@ -118,3 +124,12 @@ def reason_of(look: Look) -> tuple[str, str]:
     if look.verdict in TAKEN_OUT.values() and (latest := look.batch.range_of(look.unit)):
         return day_text(latest.at.date()), ""
     return "", ""
+
+
+def reasons_of(look: Look) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    """Why the checks look like those of copies."""
+    state = look.history.suspicion
+    if look.verdict is not Verdict.SUSPECTED_COPY or not state:
+        return ()
+    reasons = suspicion_words.reasons_of(UnitState.from_bytes(state), BatchState())
+    return tuple((text, tuple(facts.items())) for text, facts in reasons)

@@ -16,12 +16,15 @@ DEVICE_SECONDS = 180 * 24 * 3600
 KEPT_DEVICE = re.compile(rf"(?:^|;\s*){DEVICE_COOKIE}=([\w-]{{22}})(?:;|$)")
 
 
-def visitor(environ: Mapping[str, Any], *, city_db: str, channel: Channel | None = None) -> Looker | None:
+def visitor(environ: Mapping[str, Any], *, city_db: str) -> Looker | None:
     """None when this look is no check: HEAD, a prefetch, a link preview. (Staff are told apart by the views.)"""
-    browser = environ.get("HTTP_USER_AGENT", "")
-    if environ["REQUEST_METHOD"] != "GET" or is_prefetch(environ) or (channel is None and is_bot(browser)):
+    if environ["REQUEST_METHOD"] != "GET" or is_prefetch(environ):
         return None
-    address = environ.get("REMOTE_ADDR", "")
+    return None if is_bot(environ.get("HTTP_USER_AGENT", "")) else looker_of(environ, city_db=city_db)
+
+
+def looker_of(environ: Mapping[str, Any], *, city_db: str, channel: Channel | None = None) -> Looker:
+    browser, address = environ.get("HTTP_USER_AGENT", ""), environ.get("REMOTE_ADDR", "")
     kept = KEPT_DEVICE.search(environ.get("HTTP_COOKIE", ""))
     return Looker(
         cookie=(kept[1] if kept else secrets.token_urlsafe(16)).encode(),

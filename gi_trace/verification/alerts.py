@@ -1,0 +1,69 @@
+"""Alerts: raised once by the service, decided once by an officer."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.batches.rules import StopKind
+from gi_trace.batches.stops import add_stop
+from gi_trace.database import db, lock
+from gi_trace.errors import N_, Refused
+from gi_trace.record.actions import record
+from gi_trace.registry.rules import ReasonMissing
+from gi_trace.verification.models import Alert, AlertKind, AlertState, UnitHistory, serial_of
+from gi_trace.verification.suspicion import UnitState, dismissed
+
+
+class AlertDecided(Refused):
+    code = "alert_decided"
+    text = N_("此警报已经处理过。")
+
+
+def raise_alert(kind: AlertKind, subject: str, evidence: dict[str, Any]) -> None:
+    """Unless it was raised before."""
+    if db.session.scalar(select(Alert.id).filter_by(kind=kind, subject=subject)) is not None:
+        return
+    db.session.add(Alert(kind=kind, subject=subject, evidence=evidence, raised_at=clock.now()))
+    try:
+        db.session.commit()
+    except IntegrityError:  # another process was faster
+        db.session.rollback()
+
+
+def confirm_alert(alert: Alert, *, reason: str, by: Account) -> None:
+    """The officer holds it to be true; a copied unit becomes a confirmed counterfeit series of one."""
+    _decide(alert, AlertState.CONFIRMED, reason, by)
+    if alert.kind is AlertKind.COPY and alert.batch and alert.unit:
+        add_stop(alert.batch, StopKind.COUNTERFEIT, alert.unit, alert.unit, reason=reason, by=by)
+    record("alert.confirmed", alert, by=by, facts={"subject": alert.subject, "reason": alert.reason})
+    db.session.commit()
+
+
+def dismiss_alert(alert: Alert, *, reason: str, by: Account) -> None:
+    """There is an honest explanation: the page says so no more, and evidence counts afresh."""
+    _decide(alert, AlertState.DISMISSED, reason, by)
+    if alert.kind is AlertKind.COPY and alert.batch_number is not None and alert.unit:
+        history = db.session.get(UnitHistory, serial_of(alert.batch_number, alert.unit), with_for_update=True)
+        if history and history.suspicion:
+            history.suspected = False
+            history.suspicion = dismissed(UnitState.from_bytes(history.suspicion)).to_bytes()
+    record("alert.dismissed", alert, by=by, facts={"subject": alert.subject, "reason": alert.reason})
+    db.session.commit()
+
+
+def _decide(alert: Alert, state: AlertState, reason: str, by: Account) -> None:
+    lock(alert)
+    if alert.state is not AlertState.OPEN:
+        raise AlertDecided
+    if not reason.strip():
+        raise ReasonMissing
+    alert.state, alert.reason = state, reason.strip()
+    alert.decided_at, alert.decided_by_id = clock.now(), by.id
+
+
+def latest_copy_alert(batch_number: int, unit: int) -> Alert | None:
+    query = select(Alert).filter_by(kind=AlertKind.COPY, batch_number=batch_number, unit=unit)
+    return db.session.scalar(query.order_by(Alert.id.desc()).limit(1))

@@ -1,0 +1,100 @@
+"""The digits under the scratch layer: the one thing that may claim a first use."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hmac import compare_digest
+
+from sqlalchemy import func, select
+
+from gi_trace import clock
+from gi_trace.codes.unit_code import hidden_code
+from gi_trace.database import db
+from gi_trace.keys import keys
+from gi_trace.verification.issued import IssuedBatch
+from gi_trace.verification.looker import Looker
+from gi_trace.verification.models import HiddenCodeTry, HiddenCodeUse, UnitHistory, serial_of
+from gi_trace.verification.store import key_of_day
+
+DAY = timedelta(days=1)
+OWN_ANSWER = timedelta(minutes=30)  # the device that used it first gets its first answer again
+TRIES_OF_DEVICE, TRIES_OF_UNIT = 5, 20  # wrong ones, a day
+
+
+class Outcome(StrEnum):
+    FIRST = "first"
+    USED_BEFORE = "used_before"
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True)
+class HiddenAnswer:
+    """`at` and `city` are of the first use."""
+
+    outcome: Outcome
+    at: datetime | None = None
+    city: str | None = None
+
+
+def enter_hidden_code(batch: IssuedBatch, unit: int, digits: str, looker: Looker) -> HiddenAnswer:
+    """Only a right entry uses the code up; a wrong one counts towards a lock."""
+    device = _device_of(looker, batch.number)
+    history = _locked_history(batch.number, unit)  # two people must not both be first
+    if _is_locked(batch.number, unit, device):
+        db.session.rollback()
+        return HiddenAnswer(Outcome.LOCKED)
+    right = hidden_code(keys().by_epoch[batch.epoch], batch.number, unit)
+    if not compare_digest(right.encode(), digits.encode()):
+        wrong = HiddenCodeTry(batch_number=batch.number, unit=unit, at=clock.now(), device=device)
+        db.session.add(wrong)
+        db.session.commit()
+        return HiddenAnswer(Outcome.WRONG)
+    answer = _use(batch.number, unit, device, looker.city)
+    history.opened = True
+    db.session.commit()
+    return answer
+
+
+def _device_of(looker: Looker, batch_number: int) -> bytes:
+    """By its cookie; a browser that keeps none is the same one for the day."""
+    by_day = looker.is_new and looker.without_cookie(
+        key_of_day(db.session.connection(), clock.today()), batch_number
+    )
+    return by_day or looker.device(keys().devices, batch_number)
+
+
+def _use(batch_number: int, unit: int, device: bytes, city: str | None) -> HiddenAnswer:
+    now = clock.now()
+    first = db.session.get(HiddenCodeUse, (batch_number, unit), populate_existing=True)
+    if first is None:
+        db.session.add(HiddenCodeUse(batch_number=batch_number, unit=unit, at=now, city=city, device=device))
+        return HiddenAnswer(Outcome.FIRST, now, city)
+    is_own = first.device == device and now - first.at < OWN_ANSWER
+    return HiddenAnswer(Outcome.FIRST if is_own else Outcome.USED_BEFORE, first.at, first.city)
+
+
+def _is_locked(batch_number: int, unit: int, device: bytes) -> bool:
+    wrong = select(func.count()).select_from(HiddenCodeTry).filter_by(batch_number=batch_number, unit=unit)
+    wrong = wrong.where(HiddenCodeTry.at > clock.now() - DAY)
+    by_device = db.session.scalar(wrong.filter_by(device=device)) or 0
+    return by_device >= TRIES_OF_DEVICE or (db.session.scalar(wrong) or 0) >= TRIES_OF_UNIT
+
+
+def _locked_history(batch_number: int, unit: int) -> UnitHistory:
+    serial = serial_of(batch_number, unit)
+    history = db.session.get(UnitHistory, serial, with_for_update=True, populate_existing=True)
+    if history is None:
+        history = UnitHistory(serial=serial, checks=0)
+        db.session.add(history)
+        db.session.flush()
+    return history
+
+
+def wrong_tries(batch_number: int, unit: int) -> int:
+    query = select(func.count()).select_from(HiddenCodeTry).filter_by(batch_number=batch_number, unit=unit)
+    return db.session.scalar(query) or 0
+
+
+def first_use(batch_number: int, unit: int) -> HiddenCodeUse | None:
+    return db.session.get(HiddenCodeUse, (batch_number, unit))

@@ -1,0 +1,130 @@
+"""Reports from the public: sent without a name if wished, answered by an officer."""
+
+import hashlib
+import io
+import secrets
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import current_app
+from PIL import Image, ImageOps, UnidentifiedImageError
+from sqlalchemy import select
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.codes.unit_code import ALPHABET
+from gi_trace.database import db, lock
+from gi_trace.errors import N_, Refused
+from gi_trace.record.actions import record
+from gi_trace.verification.actions import look_at
+from gi_trace.verification.models import Report, ReportKind, ReportPhoto, ReportState
+
+MOST_PHOTOS = 3
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 2048
+RECEIPT_LENGTH = 12  # 60 bits: whoever has it may see the state
+
+
+class PhotoUnreadable(Refused):
+    code = "photo_unreadable"
+    text = N_("第 {number} 张照片不能识别。请用 JPEG、PNG 或 WebP 照片。")
+
+
+class TooManyPhotos(Refused):
+    code = "too_many_photos"
+    text = N_("最多 {most} 张照片，您选了 {asked} 张。")
+
+
+class ReportClosed(Refused):
+    code = "report_closed"
+    text = N_("此反映已经办结。")
+
+
+@dataclass(frozen=True)
+class ReportFacts:
+    """As the sender typed them; everything but `what` may be empty."""
+
+    kind: ReportKind
+    code: str
+    what: str
+    bought_at: str
+    contact: str
+
+
+def file_report(facts: ReportFacts, photos: list[bytes]) -> Report:
+    """Stores photos re-encoded, and of the originals only their hashes; returns the report with its receipt."""
+    if len(photos) > MOST_PHOTOS:
+        raise TooManyPhotos(most=MOST_PHOTOS, asked=len(photos))
+    stripped = [strip(photo, number) for number, photo in enumerate(photos, 1)]
+    look = look_at(facts.code) if facts.code.strip() else None
+    batch = look.batch if look else None
+    report = Report(
+        receipt="".join(secrets.choice(ALPHABET) for _ in range(RECEIPT_LENGTH)),
+        kind=facts.kind,
+        code=look.code if look else "",
+        batch_number=batch.number if batch else None,
+        unit=look.unit if look else None,
+        what=facts.what.strip(),
+        bought_at=facts.bought_at.strip(),
+        contact=facts.contact.strip(),
+        sent_at=clock.now(),
+        photos=[keep_photo(*pair) for pair in zip(photos, stripped, strict=True)],
+    )
+    db.session.add(report)
+    # Words and contact of the sender stay out of the record, which keeps everything for ever.
+    record("report.filed", report, by=None, facts={"kind": facts.kind, "batch": report.batch_number})
+    db.session.commit()
+    return report
+
+
+def answer_report(report: Report, answer: str, *, closes: bool, by: Account) -> None:
+    """What the sender will read under the receipt."""
+    lock(report)
+    if report.state is ReportState.CLOSED:
+        raise ReportClosed
+    report.state = ReportState.CLOSED if closes else ReportState.IN_HAND
+    report.answer, report.answered_at, report.answered_by_id = answer.strip(), clock.now(), by.id
+    record("report.answered", report, by=by, facts={"state": report.state})
+    db.session.commit()
+
+
+def find_report(receipt: str) -> Report | None:
+    plain = receipt.upper().replace(" ", "").replace("-", "")
+    return db.session.scalar(select(Report).filter_by(receipt=plain))
+
+
+def strip(photo: bytes, number: int) -> bytes:
+    """The picture alone, drawn anew: place, time and device of the camera are gone."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(photo), formats=("JPEG", "PNG", "WEBP"))
+            if image.width * image.height > MOST_PIXELS:
+                raise PhotoUnreadable(number=number)
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombWarning) as error:
+        raise PhotoUnreadable(number=number) from error
+    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    clean = Image.new("RGB", upright.size)
+    clean.paste(upright)
+    written = io.BytesIO()
+    clean.save(written, "JPEG", quality=85)
+    return written.getvalue()
+
+
+def keep_photo(original: bytes, stripped: bytes) -> ReportPhoto:
+    """Under its own hash, so that the same picture is stored once."""
+    digest = hashlib.sha256(stripped).hexdigest()
+    path = photo_path(digest)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(f".{secrets.token_hex(4)}")
+    draft.write_bytes(stripped)
+    draft.rename(path)
+    return ReportPhoto(
+        sha256=digest, original_sha256=hashlib.sha256(original).hexdigest(), original_bytes=len(original)
+    )
+
+
+def photo_path(sha256: str) -> Path:
+    return Path(current_app.config["DATA_DIR"]) / "reports" / f"{sha256}.jpg"

@@ -1,0 +1,50 @@
+"""What the public reported. Contact is shown only on the page of one report, and never to enterprises."""
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import BooleanField, TextAreaField
+
+from gi_trace.database import db
+from gi_trace.errors import NotFound
+from gi_trace.verification.models import Report, ReportPhoto, ReportState
+from gi_trace.verification.reports import answer_report as answer
+from gi_trace.verification.reports import photo_path
+from gi_trace.web.authority import bp
+from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
+from gi_trace.web.guards import me
+
+
+class AnswerForm(FlaskForm):
+    answer = TextAreaField(_("给反映人的答复"), [needed(_("请写明答复。")), AtMost(1000)])
+    closes = BooleanField(_("办结"))
+
+
+@bp.get("/reports")
+def list_reports() -> ResponseReturnValue:
+    query = select(Report).order_by(Report.state == ReportState.CLOSED, Report.id.desc())
+    return render_template("authority/list_reports.html", page=db.paginate(query, per_page=50))
+
+
+@bp.route("/reports/<int:report_id>", methods=["GET", "POST"])
+def show_report(report_id: int) -> ResponseReturnValue:
+    report = db.session.get(Report, report_id)
+    if report is None:
+        raise NotFound
+    form = AnswerForm()
+    if form.validate_on_submit():
+        with refusals_on(form):
+            answer(report, form.answer.data, closes=form.closes.data, by=me())
+            flash(_("答复已保存，反映人凭回执号可见。"))
+            return redirect(url_for(".show_report", report_id=report_id))
+    return render_template("authority/show_report.html", report=report, form=form), status_of(form)
+
+
+@bp.get("/reports/photos/<int:photo_id>")
+def show_report_photo(photo_id: int) -> ResponseReturnValue:
+    photo = db.session.get(ReportPhoto, photo_id)
+    if photo is None:
+        raise NotFound
+    return Response(photo_path(photo.sha256).read_bytes(), mimetype="image/jpeg")

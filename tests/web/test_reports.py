@@ -1,0 +1,84 @@
+"""Anyone may tell the authority of a label, without a name, and see what became of it."""
+
+import hashlib
+import io
+import re
+
+from PIL import Image
+
+from gi_trace.database import db
+from gi_trace.verification.models import Report
+from gi_trace.verification.reports import photo_path
+from tests.cast import code, make_activated_batch
+
+
+def photo(place=b"Jiangmen"):
+    image, written = Image.new("RGB", (600, 400), "orange"), io.BytesIO()
+    exif = image.getexif()
+    exif[0x010E] = place.decode()  # ImageDescription
+    image.save(written, "JPEG", exif=exif)
+    return written.getvalue()
+
+
+def send(client, *photos, **changes):
+    facts = {"kind": "report", "code": "", "what": "净含量不一致", "bought_at": "示范市场", "contact": ""}
+    files = [(io.BytesIO(content), f"{number}.jpg") for number, content in enumerate(photos)]
+    return client.post("/report", data=facts | changes | {"photos": files}, follow_redirects=True)
+
+
+def receipt_of(page):
+    return re.search(r'class="code">(\w{4} \w{4} \w{4})<', page)[1]
+
+
+def test_an_anonymous_report_gets_a_receipt_under_which_its_state_is_seen(client):
+    batch = make_activated_batch()
+    page = send(client, code=code(batch)).text
+    receipt = receipt_of(page)
+    [report] = db.session.query(Report)
+    assert (report.batch_number, report.unit, report.contact) == (batch.number, 1, "")
+    again = client.get(f"/report/{receipt.lower()}").text
+    assert "已收到" in again and "我们收到了" not in again
+
+
+def test_a_photo_is_drawn_anew_without_its_metadata_and_the_originals_hash_is_kept(client):
+    original = photo()
+    send(client, original)
+    [kept] = db.session.query(Report).one().photos
+    stored = photo_path(kept.sha256).read_bytes()
+    assert b"Jiangmen" in original and b"Jiangmen" not in stored
+    assert not Image.open(io.BytesIO(stored)).getexif()
+    assert kept.original_sha256 == hashlib.sha256(original).hexdigest()
+    assert kept.sha256 == hashlib.sha256(stored).hexdigest()
+
+
+def test_what_is_no_photo_is_refused_and_what_was_typed_stays(client):
+    page = send(client, b"not a photo", what="净含量不一致")
+    assert page.status_code == 422 and "不能识别" in page.text and "净含量不一致" in page.text
+    assert db.session.query(Report).count() == 0
+
+
+def test_four_photos_are_too_many(client):
+    page = send(client, *[photo()] * 4)
+    assert page.status_code == 422 and "最多 3 张" in page.text
+
+
+def test_complaint_and_report_are_told_apart_and_12315_is_named(client):
+    assert "12315" in client.get("/report").text
+    assert "投诉" in send(client, kind="complaint").text
+    assert send(client, kind="").status_code == 422
+
+
+def test_an_officers_answer_is_read_under_the_receipt(client, sign_in):
+    receipt = receipt_of(send(client, photo(), contact="示范 100").text)
+    [report] = db.session.query(Report)
+    officer = sign_in("zhao")
+    page = officer.get(f"/authority/reports/{report.id}").text
+    assert "示范 100" in page and report.photos[0].original_sha256 in page
+    assert officer.get(f"/authority/reports/photos/{report.photos[0].id}").mimetype == "image/jpeg"
+    officer.post(f"/authority/reports/{report.id}", data={"answer": "已立案", "closes": "y"})
+    told = client.get(f"/report/{receipt}").text
+    assert "已立案" in told and "已办结" in told and "示范 100" not in told
+
+
+def test_an_unknown_receipt_is_not_found(client):
+    assert client.get("/report/000000000000").status_code == 404
