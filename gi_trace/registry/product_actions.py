@@ -1,11 +1,13 @@
 """Acts on what the registry knows of products: added and corrected as data, each fact with its source."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from sqlalchemy import select
 
 from gi_trace.accounts.models import Account
+from gi_trace.codes.label_face import check_artwork
 from gi_trace.database import Base, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
@@ -50,6 +52,15 @@ def put_basis(product: Product, basis: Basis, facts: Mapping[str, Any], *, by: A
         _added("product.basis_added", ProductBasis(product=product, basis=basis, **facts), facts, by)
     else:
         _change("product.basis_changed", ground, facts, by)
+
+
+def set_artwork(ground: ProductBasis, artwork: bytes, *, by: Account) -> None:
+    """The mark's image for labels, as the authority supplies it; NotAnArtwork otherwise."""
+    lock(ground)
+    check_artwork(artwork)
+    ground.artwork = artwork
+    record("product.artwork_set", ground, by=by, facts={"sha256": hashlib.sha256(artwork).hexdigest()})
+    db.session.commit()
 
 
 def put_standard(

@@ -109,6 +109,7 @@ ACT_WORDS = {
     "account.password_changed": _("更改密码"),
     "product.added": _("增加产品"),
     "product.changed": _("更改产品资料"),
+    "product.artwork_set": _("上传标志图样"),
     "product.basis_added": _("增加保护依据"),
     "product.basis_changed": _("更改保护依据"),
     "product.standard_added": _("增加标准"),

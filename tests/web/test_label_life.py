@@ -135,11 +135,12 @@ def test_much_spoilage_needs_the_authoritys_consent_before_the_next_download(sig
 
 
 def test_the_mark_that_the_authority_supplies_is_printed(sign_in, run):
-    lin = sign_in("lin")
+    lin, zhao, content = sign_in("lin"), sign_in("zhao"), io.BytesIO()
     plain = download(lin, run).data
-    content = io.BytesIO()
     Image.new("RGB", (60, 60), "red").save(content, "PNG")
-    ground = run.batch.product.on_basis(run.batch.authorisation.basis)
-    ground.artwork = content.getvalue()
-    db.session.commit()
+    address = "/authority/products/xinhui-chenpi/bases/protected/artwork"
+    refused = zhao.post(address, data={"file": (io.BytesIO(b"no image"), "mark.png")})
+    assert refused.status_code == 422 and "PNG 或 JPEG" in refused.text
+    assert zhao.post(address, data={"file": (io.BytesIO(content.getvalue()), "mark.png")}).status_code == 302
+    assert zhao.get(f"{address}/image").data == content.getvalue()
     assert len(download(lin, run, reason="加标志").data) > len(plain)

@@ -11,6 +11,7 @@ bp.before_request(require_role(Role.AUTHORITY))
 from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselves to bp)
     accounts,
     alerts,
+    artwork,
     books,
     campaigns,
     cases,
