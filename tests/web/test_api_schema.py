@@ -1,0 +1,46 @@
+"""The JSON face against its own document: whatever is sent, only the answers that it promises come."""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error, status_code_conformance
+from schemathesis.generation import GenerationMode
+from werkzeug.test import Client
+
+from gi_trace.accounts.tokens import make_token
+from gi_trace.database import db
+from tests.cast import make_batch, make_print_run, person
+
+CHECKS = [not_a_server_error, status_code_conformance]
+FEW = settings(
+    max_examples=12,
+    deadline=None,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.fixture
+def headers(app):
+    make_print_run(make_batch())
+    return {"Authorization": f"Bearer {make_token('示范', by=person('lin'))}"}
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_no_call_makes_the_service_fail(app, headers, mode):
+    app.test_client_class = Client  # schemathesis brings its own cookies
+    app.config["RATELIMIT_ENABLED"] = False
+    db.session.rollback()
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @FEW
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def send(case):
+            db.session.rollback()
+            with app.app_context():
+                case.call_and_validate(headers=headers, checks=CHECKS)
+
+        send()
