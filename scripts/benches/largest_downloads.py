@@ -1,5 +1,5 @@
-"""The largest downloads there are. `python -m scripts.benches.largest_downloads NAME` prints the peak memory
-in megabytes of a process that makes one and keeps nothing."""
+"""The largest downloads there are. `python -m scripts.benches.largest_downloads NAME` makes one and prints the
+memory in megabytes that it took at its peak, and that of the whole process, the idle service included."""
 
 import sys
 from collections.abc import Callable
@@ -48,14 +48,14 @@ def drained(download: Download) -> int:
     return sum(map(len, download.parts))
 
 
-def peak_of_this_process() -> float:
-    """Megabytes. Linux's own mark: getrusage would add what the parent had before it started this process."""
-    (line,) = (
-        line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")
-    )
-    return int(line.split()[1]) / 1024
+def memory_mb(mark: str) -> float:
+    """VmRSS, now, or VmHWM, the peak. (getrusage would count what the parent had when it forked.)"""
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(status[mark].split()[0]) / 1024
 
 
 if __name__ == "__main__":
+    idle = memory_mb("VmRSS")
     drained(DOWNLOADS[sys.argv[1]]())
-    print(peak_of_this_process())
+    peak = memory_mb("VmHWM")
+    print(peak - idle, peak)
