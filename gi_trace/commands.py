@@ -19,6 +19,7 @@ from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.first_products import load_first_products
 from gi_trace.stock.commands import stock_group
 from gi_trace.verification.commands import verifications
+from gi_trace.verification.upkeep import upkeep
 
 record_group = AppGroup("record", help="The append-only record of acts.")
 
@@ -26,6 +27,7 @@ record_group = AppGroup("record", help="The append-only record of acts.")
 def init_commands(app: Flask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(create_admin)
+    app.cli.add_command(keep_up)
     app.cli.add_command(record_group)
     app.cli.add_command(stock_group)
     app.cli.add_command(verifications)
@@ -51,6 +53,12 @@ def prepare(no_demo: bool) -> None:
     """Bring keys, tables, products and (once) the demo up to date; print how to sign in."""
     for line in make_ready(with_demo=not no_demo):
         click.echo(line)
+
+
+@click.command("upkeep")
+def keep_up() -> None:
+    """For cron, once a night: thin old checks to counts, delete the keys of past days."""
+    click.echo(f"已将 {upkeep()} 条旧查验记录合并为计数。")
 
 
 @click.command("create-admin")

@@ -36,6 +36,7 @@ SETTINGS = [
     Setting("UPLOAD_MB", 8, "Largest upload in megabytes.", int),
     Setting("SECURE_COOKIES", 0, "1 when the service is reached by https only.", int),
     Setting("RELOAD_MINUTES", 10, "A second look from the same device within this time is a reload.", int),
+    Setting("CHECK_DAYS", 180, "Days after which raw checks are thinned to counts by upkeep.", int),
     Setting("IP_CITY_DB", "", "An ip2region xdb file, to name the city of a check; empty: no city."),
     Setting("TRUSTED_PROXIES", 0, "How many proxies in front may say the caller's address.", int),
     Setting("RATE_STORE", "memory://", "Where rate limits count; a Redis address with several machines."),

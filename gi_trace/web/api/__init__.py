@@ -8,10 +8,10 @@ from flask import Flask
 from flask_smorest import Api
 from flask_wtf import CSRFProtect
 
-from gi_trace.web.api import batches, document, print_runs
+from gi_trace.web.api import batches, codes, document, print_runs
 from gi_trace.web.api.schemas import ProblemSchema
 
-FACES = (batches, print_runs, document)
+FACES = (batches, print_runs, codes, document)
 SETTINGS = {
     "API_TITLE": "江门地理标志追溯 gi_trace",
     "API_VERSION": "v1",

@@ -1,6 +1,6 @@
 """Pages that are the same on every day."""
 
-from flask import render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from gi_trace.web.public import bp
@@ -18,4 +18,4 @@ def what_a_code_cannot_prove() -> ResponseReturnValue:
 
 @bp.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    return render_template("public/privacy.html")
+    return render_template("public/privacy.html", check_days=current_app.config["CHECK_DAYS"])

@@ -1,0 +1,111 @@
+"""The verdict of a code as data, for anyone: as the page, recorded and limited; with a staff token unrecorded."""
+
+from typing import Any
+
+from flask import current_app, request
+from flask_smorest import Blueprint
+from marshmallow import Schema, fields
+
+from gi_trace.accounts.models import Role
+from gi_trace.accounts.tokens import account_of_token
+from gi_trace.codes.unit_code import batch_text
+from gi_trace.verification.actions import Look, look_at
+from gi_trace.verification.looker import Looker
+from gi_trace.verification.rules import Channel, Verdict, findings_of, right_today
+from gi_trace.web.guards import open_to_all
+from gi_trace.web.limits import limiter
+from gi_trace.web.public.unknown import count_unknown
+from gi_trace.web.public.visitor import looker_of
+from gi_trace.web.verdict_words import VERDICT_WORDS
+
+bp = Blueprint("api_codes", __name__, url_prefix="/api/v1", description="Codes on packs.")
+bp.before_request(open_to_all)
+STAFF = (Role.AUTHORITY, Role.INSPECTOR)
+
+
+class LabelSchema(Schema):
+    """What to compare with the pack."""
+
+    product = fields.String()
+    net_weight_g = fields.Integer()
+    enterprise = fields.String()
+    uscc = fields.String()
+    batch = fields.String()
+    own_number = fields.String()
+    packed_on = fields.Date()
+    best_before = fields.Date(allow_none=True)
+    right_number = fields.String()
+    right_today = fields.String()
+
+
+class HistorySchema(Schema):
+    """Checks before this one."""
+
+    checks = fields.Integer()
+    first_at = fields.AwareDateTime(allow_none=True)
+    last_at = fields.AwareDateTime(allow_none=True)
+
+
+class FindingSchema(Schema):
+    name = fields.String()
+    holds = fields.Boolean()
+
+
+class VerdictSchema(Schema):
+    """`verdict` is stable; headline and why are for people, in the language asked for."""
+
+    code = fields.String()
+    verdict = fields.Enum(Verdict, by_value=True)
+    headline = fields.String()
+    why = fields.String()
+    label = fields.Nested(LabelSchema, allow_none=True)
+    findings = fields.List(fields.Nested(FindingSchema))
+    history = fields.Nested(HistorySchema, allow_none=True)
+
+
+@bp.get("/codes/<code>")
+@bp.doc(security=[{}, {"token": []}], operationId="check_code")
+@bp.response(200, VerdictSchema)
+@bp.alt_response(429)
+@limiter.limit("600 per hour")
+def check_code(code: str) -> dict[str, Any]:
+    """The verdict of a code. Words are about the label, never about the goods."""
+    look = look_at(code, asker())
+    count_unknown(look)
+    words = VERDICT_WORDS[look.verdict]
+    return {
+        "code": look.code,
+        "verdict": look.verdict,
+        "headline": str(words.headline),
+        "why": str(words.why),
+        "label": label_of(look),
+        "findings": findings_of(look.facts) if look.facts else [],
+        "history": look.history if look.batch else None,
+    }
+
+
+def asker() -> Looker | None:
+    """None for staff, whose looks are no checks of the public."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    account = account_of_token(token.strip()) if kind.lower() == "bearer" else None
+    if account and account.role in STAFF:
+        return None
+    return looker_of(request.environ, city_db=current_app.config["IP_CITY_DB"], channel=Channel.API)
+
+
+def label_of(look: Look) -> dict[str, Any] | None:
+    batch, facts = look.batch, look.facts
+    if batch is None or facts is None:
+        return None
+    return {
+        "product": batch.product,
+        "net_weight_g": batch.net_weight_g,
+        "enterprise": batch.party,
+        "uscc": batch.uscc,
+        "batch": batch_text(batch.number),
+        "own_number": batch.own_number,
+        "packed_on": batch.packed_on,
+        "best_before": batch.best_before,
+        "right_number": batch.right_number,
+        "right_today": right_today(facts),
+    }

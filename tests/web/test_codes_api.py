@@ -1,0 +1,65 @@
+"""The same verdict as data."""
+
+import pytest
+
+from gi_trace.accounts.tokens import make_token
+from gi_trace.database import db
+from gi_trace.verification.models import Check, count_checks
+from gi_trace.verification.rules import Channel, Verdict
+from gi_trace.web.public import unknown
+from tests.cast import code, make_activated_batch, make_batch, person
+
+NOT_OURS = "00000000000000000000"
+
+
+def ask(client, text, **headers):
+    return client.get(f"/api/v1/codes/{text}", headers=headers)
+
+
+def test_a_code_is_answered_with_a_stable_verdict_and_what_to_compare(client):
+    batch = make_activated_batch()
+    told = ask(client, code(batch)).json
+    assert told["verdict"] == "valid"
+    assert told["label"]["uscc"] == "91440705MA5DEM01XX" and told["label"]["net_weight_g"] == 250
+    assert told["history"]["checks"] == 0
+    assert {finding["name"]: finding["holds"] for finding in told["findings"]}["activated"]
+
+
+@pytest.mark.parametrize("text, verdict", [("ABC", Verdict.MALFORMED), (NOT_OURS, Verdict.NOT_OURS)])
+def test_what_is_no_code_of_ours_has_a_verdict_and_no_label(client, text, verdict):
+    told = ask(client, text).json
+    assert (told["verdict"], told["label"], told["history"]) == (verdict, None, None)
+
+
+def test_words_come_in_the_language_asked_for(client):
+    text = code(make_batch())
+    assert ask(client, text, **{"Accept-Language": "en"}).json["headline"] == "Code not activated"
+    assert ask(client, text, **{"Accept-Language": "zh-HK"}).json["headline"] == "標識尚未啟用"
+
+
+def test_anonymous_looks_are_recorded_as_the_channel_api_and_staffs_are_not(client):
+    batch = make_activated_batch()
+    token = make_token("巡查手机", by=person("chen"))
+    ask(client, code(batch), Authorization=f"Bearer {token}")
+    assert count_checks(batch.number, 1) == 0
+    ask(client, code(batch))
+    assert [check.channel for check in db.session.query(Check)] == [Channel.API]
+    rival = make_token("系统", by=person("wu"))
+    ask(client, code(batch, 2), Authorization=f"Bearer {rival}")
+    assert count_checks(batch.number, 2) == 1
+
+
+def test_guessing_is_limited_as_on_the_page_with_problem_details(client, monkeypatch):
+    monkeypatch.setattr(unknown, "PER_ADDRESS", 2)
+    answers = [ask(client, NOT_OURS) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1].mimetype == "application/problem+json"
+    assert answers[-1].json["code"] == "too_many_unknown"
+
+
+def test_the_openapi_document_names_every_verdict(client):
+    document = client.get("/api/v1/openapi.json").json
+    assert document["openapi"].startswith("3.1")
+    assert "/api/v1/codes/{code}" in document["paths"]
+    told = document["components"]["schemas"]["Verdict"]["properties"]["verdict"]
+    assert set(told["enum"]) == set(Verdict)
