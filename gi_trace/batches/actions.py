@@ -18,6 +18,7 @@ from gi_trace.batches.models import (
     UnitRange,
     UnitState,
     activated_ranges,
+    new_ranges,
     ordered_units,
     unit_ranges,
     unit_segments,
@@ -164,17 +165,10 @@ def activate_units(
     check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
     check_not_stopped(run.batch, first, last)
     check_may_become(UnitState.ACTIVATED, unit_segments(run.batch_number, first, last))
-    activated = UnitRange(
-        batch_number=run.batch_number,
-        state=UnitState.ACTIVATED,
-        first_unit=first,
-        last_unit=last,
-        client_key=client_key,
-        at=clock.now(),
-        by_id=by.id,
-    )
+    number = record("print_run.activated", run, by=by, facts={"first": first, "last": last})
+    [activated] = new_ranges(run.batch_number, UnitState.ACTIVATED, [(first, last)], act_number=number, by=by)
+    activated.client_key = client_key
     db.session.add(activated)
-    record("print_run.activated", run, by=by, facts={"first": first, "last": last})
     db.session.commit()
     return activated
 

@@ -1,14 +1,30 @@
 """Acts on the labels of a print run: downloading, spoilage, and units that are void, lost, returned, destroyed."""
 
+from collections.abc import Sequence
+
 from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.actions import check_not_cancelled, find_by_key, same_or_refuse
-from gi_trace.batches.models import Download, PrintRun, UnitRange, run_tally, unit_segments
+from gi_trace.batches.models import (
+    Download,
+    PrintRun,
+    UnitRange,
+    new_ranges,
+    ranges_of_act,
+    run_tally,
+    unit_segments,
+)
 from gi_trace.batches.rules import UnitState, check_range_in_run
 from gi_trace.batches.stops import check_not_stopped
-from gi_trace.batches.unit_states import check_count, check_may_become, check_spoilage, is_spoilage_high
+from gi_trace.batches.unit_states import (
+    Range,
+    check_count,
+    check_may_become,
+    check_spoilage,
+    is_spoilage_high,
+)
 from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
@@ -64,44 +80,35 @@ def finish_download(download: Download, sha256: str, *, by: Account) -> None:
 def mark_units(
     run: PrintRun,
     state: UnitState,
-    first: int,
-    last: int,
+    ranges: Sequence[Range],
     *,
     count: int,
     reason: str,
     by: Account,
     checked_units: int = 0,
     client_key: str | None = None,
-) -> UnitRange:
-    """Units first..last came into a state, whatever the public has already checked of them.
+) -> list[UnitRange]:
+    """Ranges of units came into a state, whatever the public has already checked of them.
 
     `count` is the number of units as the person typed it; `checked_units` says how many of them the
-    public had checked by then, which is kept beside the range.
+    public had checked by then, which is kept with the act.
     """
     lock(run.batch)
     made = find_by_key(UnitRange, client_key, batch_number=run.batch_number)
     if made:
-        return same_or_refuse(made, first_unit=first, last_unit=last, state=state)
+        return ranges_of_act(same_or_refuse(made, state=state, first_unit=ranges[0][0]))
     check_not_cancelled(run.batch)
-    check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
-    check_count(first, last, count)
+    check_count(ranges, count)
     if not reason.strip():
         raise ReasonMissing
-    check_may_become(state, unit_segments(run.batch_number, first, last))
-    marked = UnitRange(
-        batch_number=run.batch_number,
-        state=state,
-        first_unit=first,
-        last_unit=last,
-        reason=reason.strip(),
-        checked_units=checked_units,
-        client_key=client_key,
-        at=clock.now(),
-        by_id=by.id,
-    )
-    db.session.add(marked)
-    facts = {"state": state, "first": first, "last": last, "reason": reason.strip(), "checked": checked_units}
-    record("print_run.marked", run, by=by, facts=facts)
+    for first, last in ranges:
+        check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
+        check_may_become(state, unit_segments(run.batch_number, first, last))
+    facts = {"state": state, "ranges": ranges, "reason": reason.strip(), "checked": checked_units}
+    number = record("print_run.marked", run, by=by, facts=facts)
+    marked = new_ranges(run.batch_number, state, ranges, act_number=number, by=by)
+    marked[0].client_key = client_key
+    db.session.add_all(marked)
     db.session.commit()
     return marked
 

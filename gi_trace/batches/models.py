@@ -1,5 +1,6 @@
 """Batches, print runs and ranges of units. Nothing is stored per unit."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     select,
+    text,
 )
 from sqlalchemy.orm import (
     InstrumentedAttribute,
@@ -24,11 +26,13 @@ from sqlalchemy.orm import (
     relationship,
 )
 
+from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.rules import StopKind, UnitState
-from gi_trace.batches.unit_states import Segment, Tally, segments_of, tally_of
+from gi_trace.batches.unit_states import Range, Segment, Tally, segments_of, tally_of
 from gi_trace.codes.unit_code import Malformed, batch_text, parse_batch_text
 from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import Authorisation, Party, Product
 from gi_trace.stock.models import Lot
 from gi_trace.stock.rules.age import Age
@@ -162,13 +166,23 @@ class Download(Base):
 
 
 class UnitRange(Base):
-    """Units first..last of a batch came into a state. Of ranges that overlap the latest speaks."""
+    """Units first..last of a batch came into a state. Of ranges that overlap the latest speaks.
+
+    Ranges may be many, so a row is short: the reason stands once, with the act in the record.
+    """
 
     __tablename__ = "unit_range"
     __table_args__ = (
         CheckConstraint("first_unit >= 1 AND last_unit >= first_unit", name="units_in_order"),
         Index("ix_unit_range_batch_number_first_unit", "batch_number", "first_unit"),
-        UniqueConstraint("batch_number", "client_key"),
+        Index(
+            "uq_unit_range_client_key",
+            "batch_number",
+            "client_key",
+            unique=True,
+            sqlite_where=text("client_key IS NOT NULL"),
+            postgresql_where=text("client_key IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -176,13 +190,18 @@ class UnitRange(Base):
     state: Mapped[UnitState] = mapped_column(enum_column(UnitState))
     first_unit: Mapped[int]
     last_unit: Mapped[int]
-    reason: Mapped[str] = mapped_column(Text, default="")
+    act_number: Mapped[int | None] = mapped_column(ForeignKey("record_row.number"))
     client_key: Mapped[str | None] = mapped_column(String(64))
-    checked_units: Mapped[int] = mapped_column(default=0)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
+    act: Mapped[RecordRow | None] = relationship()
     by: Mapped[Account] = relationship()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the act said: its reason, and how many of its units the public had checked by then."""
+        return self.act.facts if self.act else {}
 
 
 class Stop(Base):
@@ -220,6 +239,21 @@ def unit_state(batch_number: int, unit: int) -> UnitState | None:
 def unit_ranges(batch: Batch) -> list[UnitRange]:
     query = select(UnitRange).filter_by(batch_number=batch.number).order_by(UnitRange.id)
     return list(db.session.scalars(query))
+
+
+def new_ranges(
+    batch_number: int, state: UnitState, ranges: Iterable[Range], *, act_number: int, by: Account
+) -> list[UnitRange]:
+    """Rows for what one act said of ranges of units."""
+    told = {"batch_number": batch_number, "state": state, "act_number": act_number}
+    told |= {"at": clock.now(), "by_id": by.id}
+    return [UnitRange(first_unit=first, last_unit=last, **told) for first, last in ranges]
+
+
+def ranges_of_act(told: UnitRange) -> list[UnitRange]:
+    """All ranges that were told in the same act."""
+    query = select(UnitRange).filter_by(batch_number=told.batch_number, act_number=told.act_number)
+    return list(db.session.scalars(query.order_by(UnitRange.id)))
 
 
 def activated_ranges(batch_number: int, first: int, last: int) -> list[UnitRange]:

@@ -1,12 +1,18 @@
 """States of units by ranges: never a row, nor a step of work, per unit. Pure."""
 
 import heapq
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from gi_trace.batches.rules import UnitState
 from gi_trace.errors import N_, Refused
+
+Range = tuple[int, int]
+_RANGE = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
 
 MAY_BECOME: dict[UnitState, frozenset[UnitState | None]] = {
     UnitState.ACTIVATED: frozenset({None, UnitState.RETURNED}),
@@ -33,9 +39,14 @@ class UnitsCannotBecome(Refused):
     text = N_("件号 {first}–{last} 现在的状态是“{now}”，不能改为“{wanted}”。")
 
 
+class RangesUnreadable(Refused):
+    code = "ranges_unreadable"
+    text = N_("“{given}”不是件号。请这样填写：1-5、9、12-20，由小到大，不要重叠。")
+
+
 class CountTypedWrong(Refused):
     code = "count_typed_wrong"
-    text = N_("件号 {first}–{last} 共 {count} 件，您填写的是 {typed} 件；请核对后再提交。")
+    text = N_("这些件号共 {count} 件，您填写的是 {typed} 件；请核对后再提交。")
 
 
 class SpoilageNeedsConsent(Refused):
@@ -123,10 +134,27 @@ def check_may_become(wanted: UnitState, segments: Iterable[Segment]) -> None:
             )
 
 
-def check_count(first: int, last: int, typed: int) -> None:
+def parse_ranges(given: str) -> list[Range]:
+    """Ranges of units as people write them: 1-5、9，12–20. In order, none over another; or RangesUnreadable."""
+    text = re.sub(r"[\s,，、;；]+", " ", unicodedata.normalize("NFKC", given)).strip()
+    text = re.sub(r"\s*[-–—~至到]\s*", "-", text)
+    parts = [_RANGE.fullmatch(part) for part in text.split(" ")]
+    if not all(parts):
+        raise RangesUnreadable(given=given[:40])
+    ranges = sorted((int(part[1]), int(part[2] or part[1])) for part in parts if part)
+    if any(a > b for a, b in ranges) or any(one[1] >= other[0] for one, other in pairwise(ranges)):
+        raise RangesUnreadable(given=given[:40])
+    return ranges
+
+
+def units_in(ranges: Iterable[Range]) -> int:
+    return sum(last - first + 1 for first, last in ranges)
+
+
+def check_count(ranges: Sequence[Range], typed: int) -> None:
     """The number of units typed back: a slip in a range would take good labels out of the market."""
-    if typed != last - first + 1:
-        raise CountTypedWrong(first=first, last=last, count=last - first + 1, typed=typed)
+    if typed != units_in(ranges):
+        raise CountTypedWrong(count=units_in(ranges), typed=typed)
 
 
 def is_spoilage_high(tally: Tally, percent: int) -> bool:

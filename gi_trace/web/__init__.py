@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, request
 from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from gi_trace.accounts.actions import account_signed_in
 from gi_trace.web import authority, enterprise, exchange, inspector, public, sign_in, slips
@@ -20,7 +21,15 @@ from gi_trace.web.words import init_words
 FACES = (public, slips, sign_in, enterprise, inspector, authority, exchange)
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address is a row's: what no column holds is a page that does not exist."""
+
+    def __init__(self, routes: Map, *arguments: Any, **options: Any):
+        super().__init__(routes, *arguments, **{"max": 2**31 - 1} | options)
+
+
 def init_web(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber
     app.wsgi_app = CheckLane(app)  # type: ignore[method-assign]
     if app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["TRUSTED_PROXIES"], x_proto=1)  # type: ignore

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from gi_trace.batches.rules import kilograms
+from gi_trace.batches.unit_states import parse_ranges
 from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.registry.models import find_area
@@ -85,6 +86,8 @@ def _answer(field: Any) -> Any:
         return words[str(field.data)]
     if isinstance(field, WeightField):
         return Grams(field.data)
+    if isinstance(field, RangesField):
+        return field.raw_data[0]
     if isinstance(field, BooleanField):
         return gettext("是") if field.data else gettext("否")
     return field.data
@@ -111,6 +114,26 @@ class ChoicesField(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+
+class RangesField(StringField):
+    """Units as people write them, 1-5、9、12-20; kept as ranges."""
+
+    data: Any
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, description=_("例如：1-5、9、12-20。"), **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = parse_ranges(valuelist[0])
+            except Refused as refusal:
+                raise ValueError(refusal_text(refusal)) from refusal
+
+    def _value(self) -> str:
+        return self.raw_data[0] if self.raw_data else ""
 
 
 class WeightField(StringField):

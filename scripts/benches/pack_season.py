@@ -33,9 +33,7 @@ def load_season(batches: int, *, void_units: int, in_runs: bool, seed: int = 1) 
     names = ("batch_number", "state", "first_unit", "last_unit")
     for start in range(0, len(told), 100_000):
         rows = [dict(zip(names, row, strict=True)) for row in told[start : start + 100_000]]
-        db.session.execute(
-            insert(UnitRange), [row | {"at": AT, "by_id": officer.id, "reason": ""} for row in rows]
-        )
+        db.session.execute(insert(UnitRange), [row | {"at": AT, "by_id": officer.id} for row in rows])
     db.session.commit()
     return officer
 
@@ -44,7 +42,7 @@ def void_some(numbers: list[int], units: int, officer: Account, at: datetime) ->
     """A day's work: a few units of some batches become void."""
     rows = [
         {"batch_number": n, "state": UnitState.VOID, "first_unit": 7, "last_unit": 6 + units, "at": at,
-         "by_id": officer.id, "reason": ""}
+         "by_id": officer.id}
         for n in numbers
     ]  # fmt: skip
     db.session.execute(insert(UnitRange), rows)

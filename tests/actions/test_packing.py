@@ -105,7 +105,7 @@ def test_a_cancelled_batch_gives_each_lot_its_weight_back():
 def test_unpacked_units_become_a_lot_again_and_their_codes_are_void(at):
     batch = make_batch(units=100)
     at("2027-11-24T08:00Z")
-    lot = unpack_units(batch, 11, 30, reason="包装破损", by=person("lin"))
+    lot = unpack_units(batch, [(11, 30)], reason="包装破损", by=person("lin"))
     assert (lot.balance_g, packed_g()) == (5 * KG, 20 * KG)
     assert lot.is_opening_stock and lot.party_id == batch.party_id
     assert unit_state(batch.number, 11) is UnitState.VOID and unit_state(batch.number, 10) is None
@@ -116,7 +116,7 @@ def test_time_in_packs_does_not_make_peel_older(at):
     at("2029-11-24T08:00Z")
     batch = make_batch(lot=peel)
     at("2035-11-24T08:00Z")
-    lot = unpack_units(batch, 1, 100, reason="滞销", by=person("lin"))
+    lot = unpack_units(batch, [(1, 100)], reason="滞销", by=person("lin"))
     at("2036-11-22T08:00Z")
     assert make_batch(lot=lot, own_number="A-002").age.years == 3
 
@@ -124,16 +124,16 @@ def test_time_in_packs_does_not_make_peel_older(at):
 def test_units_are_unpacked_once_and_then_not_activated():
     batch = make_batch(units=100)
     run = make_print_run(batch)
-    unpack_units(batch, 50, 60, reason="漏装", by=person("lin"))
+    unpack_units(batch, [(50, 60)], reason="漏装", by=person("lin"))
     with pytest.raises(UnitsCannotBecome) as refused:
-        unpack_units(batch, 60, 70, reason="漏装", by=person("lin"))
+        unpack_units(batch, [(60, 70)], reason="漏装", by=person("lin"))
     assert "件号 60–60 现在的状态是“作废”" in str(refused.value)
     with pytest.raises(UnitsCannotBecome):
         activate_units(run, 1, 100, by=person("lin"))
     with pytest.raises(UnitsOutsideBatch):
-        unpack_units(batch, 1, 101, reason="漏装", by=person("lin"))
+        unpack_units(batch, [(1, 101)], reason="漏装", by=person("lin"))
     with pytest.raises(ReasonMissing):
-        unpack_units(batch, 1, 2, reason=" ", by=person("lin"))
+        unpack_units(batch, [(1, 2)], reason=" ", by=person("lin"))
     with pytest.raises(BatchUnpacked):
         cancel_batch(batch, by=person("lin"))
 
@@ -145,7 +145,7 @@ def test_a_batch_whose_lot_is_held_is_not_printed_activated_or_unpacked():
     for stopped in (
         lambda: order_print_run(batch, 50, by=person("lin")),
         lambda: activate_units(run, 1, 50, by=person("lin")),
-        lambda: unpack_units(batch, 1, 2, reason="试", by=person("lin")),
+        lambda: unpack_units(batch, [(1, 2)], reason="试", by=person("lin")),
     ):
         with pytest.raises(BatchStopped):
             stopped()

@@ -35,6 +35,8 @@ def test_no_call_makes_the_service_fail(app, headers, mode):
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     for found in schema.get_all_operations():
         operation = found.ok()
+        if mode is GenerationMode.NEGATIVE and not operation.body:
+            continue  # an address or a header alone can hardly be wrong in shape
 
         @FEW
         @given(case=operation.as_strategy(generation_mode=mode))

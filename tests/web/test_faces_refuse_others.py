@@ -96,3 +96,7 @@ def test_a_fault_shows_a_number_and_no_trace(app, client, monkeypatch, caplog):
     answer = client.get("/c/ABC")
     assert answer.status_code == 500 and "secret detail" not in answer.text and "Traceback" not in answer.text
     assert "secret detail" in caplog.text
+
+
+def test_a_number_that_no_row_can_have_is_a_page_that_does_not_exist(sign_in):
+    assert sign_in("lin").get(f"/enterprise/print-runs/{2**63}").status_code == 404

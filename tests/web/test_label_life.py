@@ -5,13 +5,16 @@ import io
 
 import pytest
 from PIL import Image
+from sqlalchemy import text
 
+from gi_trace.batches.actions import activate_units
 from gi_trace.batches.models import Download, run_tally, unit_state
 from gi_trace.batches.rules import UnitState
+from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.models import Lot
-from tests.cast import code, make_batch, make_print_run, right_of
+from tests.cast import code, make_batch, make_opening_stock, make_print_run, person, right_of
 
 FILE = {"form": "pdf", "template": "a4-24", "level": "M", "start": "1"}
 
@@ -26,7 +29,7 @@ def download(browser, run, **changes):
 
 
 def mark(browser, run, state, first, last, **changes):
-    answers = {"state": state, "first": first, "last": last, "count": last - first + 1, "reason": "示范"}
+    answers = {"state": state, "ranges": f"{first}-{last}", "count": last - first + 1, "reason": "示范"}
     return browser.post(
         f"/enterprise/print-runs/{run.id}/mark", data=answers | changes | {"answers": "confirmed"}
     )
@@ -89,7 +92,7 @@ def test_every_label_ends_somewhere_and_the_sum_is_what_was_ordered(sign_in, run
     client.get(f"/c/{code(run.batch, 7)}")
     summary = lin.post(
         f"/enterprise/print-runs/{run.id}/mark",
-        data={"state": "returned", "first": 1, "last": 10, "count": 10, "reason": "退货"},
+        data={"state": "returned", "ranges": "1至10", "count": 10, "reason": "退货"},
     )
     assert "其中 1 件已被公众查验过" in summary.text
     mark(lin, run, "returned", 1, 10)
@@ -112,7 +115,7 @@ def test_opened_packs_give_their_weight_back_and_their_codes_are_void(sign_in, r
     lin = sign_in("lin")
     download(lin, run)
     lin.post(f"/enterprise/print-runs/{run.id}", data={"first": 1, "last": 100})
-    answers = {"first": 1, "last": 20, "count": 20, "reason": "受潮", "answers": "confirmed"}
+    answers = {"ranges": "1-20", "count": 20, "reason": "受潮", "answers": "confirmed"}
     answer = lin.post(f"/enterprise/batches/{run.batch_number}/unpack", data=answers)
     assert answer.status_code == 302
     lot = db.session.query(Lot).order_by(Lot.id.desc()).first()
@@ -144,3 +147,20 @@ def test_the_mark_that_the_authority_supplies_is_printed(sign_in, run):
     assert zhao.post(address, data={"file": (io.BytesIO(content.getvalue()), "mark.png")}).status_code == 302
     assert zhao.get(f"{address}/image").data == content.getvalue()
     assert len(download(lin, run, reason="加标志").data) > len(plain)
+
+
+def test_a_run_of_four_million_with_a_thousand_scattered_voids_stays_small(app):
+    batch = make_batch(net_weight_g=1, units=4_000_000, lot=make_opening_stock(4_000_000, "lin"))
+    run = make_print_run(batch)
+    activate_units(run, 1, 4_000_000, by=person("lin"))
+    before = database_bytes()
+    unpack_units(
+        batch, [(unit, unit) for unit in range(1, 4_000_000, 4000)], reason="印刷缺陷", by=person("lin")
+    )
+    assert database_bytes() - before < 100_000
+    assert run_tally(run).void == 1000
+
+
+def database_bytes():
+    pages = db.session.scalar(text("PRAGMA page_count")) - db.session.scalar(text("PRAGMA freelist_count"))
+    return pages * db.session.scalar(text("PRAGMA page_size"))

@@ -1566,24 +1566,32 @@ def upgrade():
         ),
         sa.Column("first_unit", sa.Integer(), nullable=False),
         sa.Column("last_unit", sa.Integer(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("act_number", sa.Integer(), nullable=True),
         sa.Column("client_key", sa.String(length=64), nullable=True),
-        sa.Column("checked_units", sa.Integer(), nullable=False),
         sa.Column("at", gi_trace.database.UTCDateTime(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "first_unit >= 1 AND last_unit >= first_unit", name=op.f("ck_unit_range_units_in_order")
         ),
         sa.ForeignKeyConstraint(
+            ["act_number"], ["record_row.number"], name=op.f("fk_unit_range_act_number_record_row")
+        ),
+        sa.ForeignKeyConstraint(
             ["batch_number"], ["batch.number"], name=op.f("fk_unit_range_batch_number_batch")
         ),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_unit_range_by_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_range")),
-        sa.UniqueConstraint("batch_number", "client_key", name=op.f("uq_unit_range_batch_number")),
     )
     with op.batch_alter_table("unit_range", schema=None) as batch_op:
         batch_op.create_index(
             "ix_unit_range_batch_number_first_unit", ["batch_number", "first_unit"], unique=False
+        )
+        batch_op.create_index(
+            "uq_unit_range_client_key",
+            ["batch_number", "client_key"],
+            unique=True,
+            sqlite_where=sa.text("client_key IS NOT NULL"),
+            postgresql_where=sa.text("client_key IS NOT NULL"),
         )
 
     op.create_table(
@@ -1955,6 +1963,11 @@ def downgrade():
     op.drop_table("case_file")
     op.drop_table("verification_count")
     with op.batch_alter_table("unit_range", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_unit_range_client_key",
+            sqlite_where=sa.text("client_key IS NOT NULL"),
+            postgresql_where=sa.text("client_key IS NOT NULL"),
+        )
         batch_op.drop_index("ix_unit_range_batch_number_first_unit")
 
     op.drop_table("unit_range")

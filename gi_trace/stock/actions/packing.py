@@ -86,10 +86,11 @@ def cancelling_lines(draws: Sequence[Draw]) -> list[Line]:
 
 def unpack(
     draws: Sequence[Draw], weight_g: int, act: Act, *, packed_on: date, facts: Mapping[str, object]
-) -> Lot:
+) -> tuple[Lot, int]:
     """Packs were opened: their weight is a new lot, a blend of what the batch was packed from.
 
     The time in packs counts for nothing: nobody knows where they were. Records, does not commit.
+    Returns the lot and the number of the act.
     """
     lots = [lot for lot, _ in draws]
     lock_lots(lots)
@@ -98,8 +99,8 @@ def unpack(
     _end_stays(lot, packed_on)
     begin_stay(lot, lot.site, act.on)
     parents = [(lot, source, part_g) for source, part_g in zip(lots, parts_g, strict=True) if part_g]
-    post(act, [(_packed(draws), -weight_g), (lot, weight_g)], parents=parents, facts=facts)
-    return lot
+    number = post(act, [(_packed(draws), -weight_g), (lot, weight_g)], parents=parents, facts=facts)
+    return lot, number
 
 
 def _end_stays(lot: Lot, day: date) -> None:

@@ -78,11 +78,12 @@ def activate_units(asked: dict[str, Any], run_id: int) -> UnitRange:
 
 @bp.post("/print-runs/<int:run_id>/marks")
 @bp.arguments(MarkSchema)
-@bp.response(201, UnitRangeSchema)
+@bp.response(201, UnitRangeSchema(many=True))
 @bp.alt_response(404)
 @bp.alt_response(422)
-def mark_units(asked: dict[str, Any], run_id: int) -> UnitRange:
-    """Units first..last are void, lost, returned or destroyed; `count` is typed back against slips."""
+def mark_units(asked: dict[str, Any], run_id: int) -> list[UnitRange]:
+    """Ranges of units are lost, returned or destroyed; `count` is said again against slips."""
     run, state = get_callers_run(run_id), UnitState(asked.pop("state"))
-    checked = checked_units(run.batch_number, asked["first"], asked["last"])
-    return label_life.mark_units(run, state, by=caller(), checked_units=checked, **asked)
+    ranges = sorted((one["first"], one["last"]) for one in asked.pop("ranges"))
+    checked = sum(checked_units(run.batch_number, *units) for units in ranges)
+    return label_life.mark_units(run, state, ranges, by=caller(), checked_units=checked, **asked)

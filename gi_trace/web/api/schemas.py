@@ -11,7 +11,8 @@ from gi_trace.registry.rules import Basis
 UNITS = validate.Range(min=1, max=MAX_UNIT)
 GRAMS = validate.Range(min=1, max=2**53)
 SHORT = validate.Length(min=1, max=40)
-MARKABLE = [state.value for state in UnitState if state is not UnitState.ACTIVATED]
+# Void units give their weight back, which is an act on the batch.
+MARKABLE = [UnitState.LOST.value, UnitState.RETURNED.value, UnitState.DESTROYED.value]
 
 
 class ProblemSchema(Schema):
@@ -33,7 +34,7 @@ class ClientKeySchema(Schema):
 
 
 class DrawSchema(Schema):
-    lot = fields.Integer(required=True, validate=validate.Range(min=1, max=2**53))
+    lot = fields.Integer(required=True, validate=validate.Range(min=1, max=2**31 - 1))
     grams = fields.Integer(required=True, strict=True, validate=GRAMS)
 
 
@@ -103,12 +104,17 @@ class FileSchema(Schema):
     reason = fields.String(load_default="", validate=validate.Length(max=200))
 
 
-class RangeSchema(ClientKeySchema):
+class UnitsSchema(Schema):
     first = fields.Integer(required=True, strict=True, validate=UNITS)
     last = fields.Integer(required=True, strict=True, validate=UNITS)
 
 
-class MarkSchema(RangeSchema):
+class RangeSchema(ClientKeySchema, UnitsSchema):
+    pass
+
+
+class MarkSchema(ClientKeySchema):
+    ranges = fields.List(fields.Nested(UnitsSchema), required=True, validate=validate.Length(min=1, max=2000))
     state = fields.String(required=True, validate=validate.OneOf(MARKABLE))
     count = fields.Integer(required=True, strict=True, validate=UNITS)
     reason = fields.String(required=True, validate=validate.Length(min=1, max=200))

@@ -23,7 +23,7 @@ from gi_trace.stock.rules.weights import Grams
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.mixing import draws_form, draws_of
 from gi_trace.web.enterprise.own import get_own_batch, own_party
-from gi_trace.web.forms import AtMost, Rows, confirmed, form_page, needed, refusals_on
+from gi_trace.web.forms import AtMost, RangesField, Rows, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
 from gi_trace.web.words import day_text, kg_text, word
 
@@ -52,8 +52,7 @@ class UndatedBatchForm(BatchForm):
 
 
 class UnpackForm(FlaskForm):
-    first = IntegerField(_("起始件号"), [needed(), POSITIVE])
-    last = IntegerField(_("结束件号"), [needed(), POSITIVE])
+    ranges = RangesField(_("件号"), [needed()])
     count = IntegerField(
         _("共几件"), [needed(), POSITIVE], description=_("请数一遍再填，与件号范围一致才能提交。")
     )
@@ -94,8 +93,8 @@ def unpack_batch(number: int) -> ResponseReturnValue:
     batch, form = get_own_batch(number), UnpackForm()
     if confirmed(form):
         with refusals_on(form):
-            check_count(form.first.data, form.last.data, form.count.data)
-            lot = unpack_units(batch, form.first.data, form.last.data, reason=form.reason.data, by=me())
+            check_count(form.ranges.data, form.count.data)
+            lot = unpack_units(batch, form.ranges.data, reason=form.reason.data, by=me())
             flash(_("已拆包，重量回到批料 %(lot)s；这些件号的标识作废。", lot=lot.number))
             return redirect(url_for(".show_lot", lot_id=lot.id))
     rows = [(_("批次"), batch.number_text), (_("产品"), batch.product.name), (_("件数"), batch.units)]

@@ -24,7 +24,7 @@ from gi_trace.codes.trial_page import trial_page
 from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_batch, get_own_print_run
-from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on, status_of
+from gi_trace.web.forms import AtMost, RangesField, confirmed, form_page, needed, refusals_on, status_of
 from gi_trace.web.guards import me
 from gi_trace.web.label_downloads import stream_file, stream_labels
 from gi_trace.web.words import word
@@ -44,7 +44,8 @@ class RangeForm(FlaskForm):
     last = IntegerField(_("结束件号"), [needed(), POSITIVE])
 
 
-class MarkForm(RangeForm):
+class MarkForm(FlaskForm):
+    ranges = RangesField(_("件号"), [needed()])
     state = SelectField(_("改为"), [needed()])
     count = IntegerField(
         _("共几件"), [needed(), POSITIVE], description=_("请数一遍再填，与件号范围一致才能提交。")
@@ -133,16 +134,13 @@ def show_print_run(run_id: int) -> ResponseReturnValue:
 def mark_units(run_id: int) -> ResponseReturnValue:
     """Labels that are lost, returned or destroyed; what the public has checked of them is said, not refused."""
     run, form = get_own_print_run(run_id), MarkForm()
-    checked = 0
-    if form.is_submitted() and form.first.data and form.last.data:
-        checked = checked_units(run.batch_number, form.first.data, form.last.data)
+    checked = sum(checked_units(run.batch_number, *units) for units in form.ranges.data or [])
     if confirmed(form):
         with refusals_on(form):
             label_life.mark_units(
                 run,
                 UnitState(form.state.data),
-                form.first.data,
-                form.last.data,
+                form.ranges.data,
                 count=form.count.data,
                 reason=form.reason.data,
                 checked_units=checked,
