@@ -25,7 +25,7 @@ def books_page(party: Party | None) -> ResponseReturnValue:
 
 
 def books_file(party: Party | None, form: str) -> ResponseReturnValue:
-    header = [*COLUMNS[:3], *(f"{column}（{_('千克')}）" for column in COLUMNS[3:])]
+    header = [*COLUMNS[:3], *(_("{column}（千克）").format(column=column) for column in COLUMNS[3:])]
     return table_file("books", form, header, [_cells(row) for row in books(party)])
 
 

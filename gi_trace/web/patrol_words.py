@@ -62,4 +62,4 @@ def verdict_text(verdict: str) -> Any:
 
 
 def yuan_text(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02d} {_('元')}"
+    return str(_("{yuan} 元")).format(yuan=f"{fen // 100:,}.{fen % 100:02d}")
