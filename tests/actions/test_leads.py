@@ -18,7 +18,7 @@ from gi_trace.patrol.cases.actions.leads import (
     resume_clock,
 )
 from gi_trace.patrol.cases.clocks_of import clocks_of_lead
-from gi_trace.patrol.cases.models import Lead, LeadState, MediationOutcome, PauseKind, findings_of
+from gi_trace.patrol.cases.models import Lead, LeadState, MediationOutcome, PauseKind
 from gi_trace.patrol.cases.rules.clocks import Term, TermUnit
 from gi_trace.patrol.cases.rules.leads import (
     AgreementMissing,
@@ -94,11 +94,20 @@ def test_every_source_gives_its_lead_once():
     assert gather_leads(by=person("zhao")) == []
 
 
+def test_what_the_books_cannot_explain_becomes_a_lead_once(at):
+    number = make_harvest().lot.number
+    at("2027-03-01T08:00+00:00")
+    (lead,) = gather_leads(by=None)
+    assert (lead.source, lead.title) == (LeadSource.STOCK, f"产季结束后仍在账的鲜货：{number}")
+    assert "1,000 千克" in lead.what
+    assert gather_leads(by=None) == []
+
+
 def test_a_finding_brings_its_shop_value_and_evidence_along():
     finding = make_finding(measure=Measure.PRESERVED, measure_on=clock.today())
     (lead,) = gather_leads(by=person("zhao"))
     assert (lead.respondent_name, lead.value_fen) == (SHOP, 800_00)
-    assert [one.id for one in findings_of(lead)] == [finding.id]
+    assert [one.id for one in lead.findings] == [finding.id]
     assert "物品已先行登记保存或抽样，等待处理" in [text for text, _ in lead.risk_reasons]
     assert due(lead, "preservation") == date(2026, 12, 1)
 

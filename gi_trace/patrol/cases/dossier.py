@@ -8,7 +8,7 @@ from flask import current_app
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import db
-from gi_trace.patrol.cases.models import Case, findings_of
+from gi_trace.patrol.cases.models import Case
 from gi_trace.patrol.cases.rules.money import Yuan
 from gi_trace.patrol.cases.rules.steps import STATE_WORDS
 from gi_trace.patrol.cases.words import STEP_WORDS, step_facts_text
@@ -21,7 +21,7 @@ from gi_trace.record.models import RecordHead
 
 def photos_of(case: Case) -> list[Evidence]:
     """Complete photos of the case's findings and their visits, each once."""
-    findings = findings_of(case.lead)
+    findings = case.lead.findings
     photos = [photo for one in findings for photo in (*one.photos, *_photos_of_visit(one))]
     return list({photo.id: photo for photo in photos if photo.sha256}.values())
 
@@ -48,7 +48,7 @@ def dossier_of(case: Case) -> dict[str, Any]:
             "batch": lead.batch.number_text if lead.batch else None,
             "units": [lead.first_unit, lead.last_unit] if lead.first_unit else None,
         },
-        "findings": [_finding(one) for one in findings_of(lead)],
+        "findings": [_finding(one) for one in lead.findings],
         "photos": [_photo(one) for one in photos_of(case)],
         "steps": [_step(one) for one in case.steps],
         "decision": case.decision
@@ -71,7 +71,7 @@ def case_paper(case: Case) -> bytes:
     paper.facts(_head_rows(case))
     paper.heading("线索")
     paper.text_block(f"{case.lead.title}\n{case.lead.what}".strip())
-    for number, finding in enumerate(findings_of(case.lead), start=1):
+    for number, finding in enumerate(case.lead.findings, start=1):
         paper.heading(f"现场发现 {number}")
         paper.facts(_finding_rows(finding))
     if case.decision:

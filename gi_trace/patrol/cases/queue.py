@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gi_trace.patrol.cases.clocks_of import Clock, clocks_of_case, clocks_of_lead
-from gi_trace.patrol.cases.models import Case, Lead, leads_in_hand, open_cases, work_calendar
+from gi_trace.patrol.cases.clocks_of import Clock, clocks_of_case, clocks_of_lead, timekeeper
+from gi_trace.patrol.cases.models import Case, Lead, leads_in_hand, open_cases
 from gi_trace.patrol.cases.rules.risk import queue_key
 
 
@@ -24,16 +24,16 @@ class QueuedCase:
 
 def lead_queue(leads: Iterable[Lead] | None = None) -> list[QueuedLead]:
     """Overdue leads on top, then those soon due, then by risk."""
-    calendar = work_calendar()
+    keeper = timekeeper()
     leads = leads_in_hand() if leads is None else leads
-    queued = [QueuedLead(lead, _first(clocks_of_lead(lead, calendar))) for lead in leads]
+    queued = [QueuedLead(lead, _first(clocks_of_lead(lead, keeper))) for lead in leads]
     return sorted(queued, key=lambda one: queue_key_of(one.lead, one.clock))
 
 
 def case_queue(cases: Iterable[Case] | None = None) -> list[QueuedCase]:
-    calendar = work_calendar()
+    keeper = timekeeper()
     cases = open_cases() if cases is None else cases
-    queued = [QueuedCase(case, _first(clocks_of_case(case, calendar))) for case in cases]
+    queued = [QueuedCase(case, _first(clocks_of_case(case, keeper))) for case in cases]
     return sorted(queued, key=lambda one: queue_key_of(one.case.lead, one.clock))
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.batches.models import Batch
+from gi_trace.batches.models import Batch, find_batch
+from gi_trace.batches.reconciliation import reconcile
 from gi_trace.codes.unit_code import Malformed, Origin, open_code, parse
 from gi_trace.database import db
 from gi_trace.keys import keys
@@ -17,8 +18,11 @@ from gi_trace.patrol.cases.actions.leads import NewLead, add_lead
 from gi_trace.patrol.cases.models import Lead
 from gi_trace.patrol.cases.rules.risk import LeadSource
 from gi_trace.patrol.models import Finding
-from gi_trace.registry.models import find_party
+from gi_trace.registry.models import Crop, Seasons, find_party
 from gi_trace.stock.models import Hold, HoldKind
+from gi_trace.stock.rules.seasons import Season, SeasonPart
+from gi_trace.stock.rules.weights import Grams
+from gi_trace.stock.season_balance import Discrepancy
 from gi_trace.verification.models import Alert, AlertKind, AlertState, Report, ReportKind, ReportState
 
 ALERT_TITLES = {
@@ -26,6 +30,8 @@ ALERT_TITLES = {
     AlertKind.STOLEN_PACK: "离线包密钥疑似外泄",
     AlertKind.GUESSING: "大量猜测标识码",
 }
+NOT_CONFIRMED_YET = "open_offer"  # the other side has only to answer: nothing is wrong yet
+OF_BATCHES = {"not_coded", "not_activated"}
 REPORT_TITLES = {ReportKind.COMPLAINT: "消费者投诉", ReportKind.REPORT: "公众举报"}
 
 
@@ -101,7 +107,46 @@ def objection_leads() -> Iterator[NewLead]:
         )
 
 
-SOURCES: list[Callable[[], Iterator[NewLead]]] = [finding_leads, alert_leads, report_leads, objection_leads]
+def discrepancy_leads() -> Iterator[NewLead]:
+    """What the books of this year and of the one before cannot explain."""
+    known = set(db.session.scalars(select(Lead.source_key).where(Lead.source == LeadSource.STOCK)))
+    for crop in db.session.scalars(select(Crop).order_by(Crop.id)).all():
+        for season in _recent_seasons(crop):
+            for found in reconcile(season, crop).discrepancies:
+                new = _lead_of_discrepancy(found)
+                if found.kind != NOT_CONFIRMED_YET and new.source_key not in known:
+                    yield new
+
+
+SOURCES: list[Callable[[], Iterator[NewLead]]] = [
+    finding_leads,
+    alert_leads,
+    report_leads,
+    objection_leads,
+    discrepancy_leads,
+]
+
+
+def _recent_seasons(crop: Crop) -> list[Season]:
+    parts = [SeasonPart.YEAR] if crop.seasons == Seasons.YEAR else [SeasonPart.EARLY, SeasonPart.LATE]
+    this_year = clock.today().year
+    return [Season(year, part) for year in (this_year - 1, this_year) for part in parts]
+
+
+def _lead_of_discrepancy(found: Discrepancy) -> NewLead:
+    batch = find_batch(found.subject) if found.kind in OF_BATCHES else None
+    acts = "、".join(str(number) for number in found.act_numbers)
+    return NewLead(
+        source=LeadSource.STOCK,
+        source_key=f"stock:{found.kind}:{found.subject}",
+        title=f"{found.words}：{found.subject}",
+        what=f"{Grams(found.grams)}；存证记录第 {acts} 行" if acts else str(Grams(found.grams)),
+        received_on=clock.today(),
+        respondent_name=found.party.name,
+        respondent_code=found.party.uscc or "",
+        party_id=found.party.id,
+        batch_number=batch.number if batch else None,
+    )
 
 
 def _is_new(kind: str, row_id: Any) -> ColumnElement[bool]:

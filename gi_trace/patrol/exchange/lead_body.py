@@ -7,7 +7,7 @@ from typing import Any
 
 from gi_trace import clock
 from gi_trace.patrol.cases.actions.leads import NewLead
-from gi_trace.patrol.cases.models import Lead, findings_of
+from gi_trace.patrol.cases.models import Lead
 from gi_trace.patrol.cases.rules.risk import LeadSource
 from gi_trace.patrol.exchange.models import Office
 from gi_trace.patrol.exchange.rules import SHA256, PackageUnreadable, text_of
@@ -19,7 +19,7 @@ PRODUCT_CODE = re.compile(r"[a-z0-9-]{0,40}")
 
 
 def body_of(lead: Lead, reason: str) -> dict[str, Any]:
-    findings = findings_of(lead)
+    findings = lead.findings
     return {
         "reason": reason,
         "title": lead.title,

@@ -20,7 +20,7 @@ from gi_trace.patrol.cases.models import (
     NumberKind,
     calendar_years,
     number_form,
-    term_of,
+    terms_now,
     work_calendar,
 )
 from gi_trace.patrol.cases.rules.clocks import Term, TermUnit, WorkCalendar
@@ -62,7 +62,8 @@ class NumberFormForm(FlaskForm):
 
 @bp.get("/desk")
 def show_desk() -> ResponseReturnValue:
-    terms = [(code, text.name, term_of(code), _source(code)) for code, text in FIRST_TERMS.items()]
+    now = terms_now()
+    terms = [(code, text.name, now[code], _source(code)) for code, text in FIRST_TERMS.items()]
     forms = [(kind, number_form(kind)) for kind in NumberKind]
     return render_template("authority/show_desk.html", terms=terms, forms=forms, years=calendar_years())
 
@@ -98,7 +99,7 @@ def set_term(code: str) -> ResponseReturnValue:
     if code not in list(TermCode):
         raise NotFound
     known = TermCode(code)
-    now = term_of(known)
+    now = terms_now()[known]
     form = TermForm(amount=now.amount, unit=now.unit.value, source=_source(known))
     if confirmed(form):
         with refusals_on(form):

@@ -16,7 +16,6 @@ from gi_trace.errors import NotFound
 from gi_trace.patrol.cases.actions.bundle import export_case
 from gi_trace.patrol.cases.actions.cases import take_step as take
 from gi_trace.patrol.cases.clocks_of import clocks_of_case, is_public
-from gi_trace.patrol.cases.models import findings_of
 from gi_trace.patrol.cases.rules.steps import OFFICE_STEPS, Response, StepKind, steps_from
 from gi_trace.patrol.cases.words import FACT_WORDS
 from gi_trace.record.actions import subject_of
@@ -87,7 +86,7 @@ def show_case(case_id: int) -> ResponseReturnValue:
         "components/case.html",
         case=case,
         clocks=clocks_of_case(case),
-        findings=findings_of(case.lead),
+        findings=case.lead.findings,
         following=[kind for kind in following if kind in FORMS],
         may_decide=is_office and not on_case and StepKind.DECIDED in steps_from(case.state),
         is_office=is_office,

@@ -13,7 +13,7 @@ from gi_trace.errors import NotFound
 from gi_trace.patrol.cases.actions import complaints, informants, leads
 from gi_trace.patrol.cases.actions.informants import works_on
 from gi_trace.patrol.cases.clocks_of import clocks_of_lead
-from gi_trace.patrol.cases.models import Lead, MediationOutcome, PauseKind, case_of_lead, findings_of
+from gi_trace.patrol.cases.models import Lead, MediationOutcome, PauseKind, case_of_lead
 from gi_trace.patrol.evidence_actions import look_at_evidence
 from gi_trace.patrol.exchange.models import transfers_of
 from gi_trace.record.actions import subject_of
@@ -69,7 +69,7 @@ def show_lead(lead_id: int) -> ResponseReturnValue:
         lead=lead,
         case=case_of_lead(lead),
         clocks=clocks_of_lead(lead),
-        findings=findings_of(lead),
+        findings=lead.findings,
         transfers=transfers_of(lead),
         history=history,
         names=names_of_actors(row.by for row in history),
@@ -81,7 +81,7 @@ def show_lead(lead_id: int) -> ResponseReturnValue:
 def show_lead_photo(lead_id: int, photo_id: str) -> ResponseReturnValue:
     """A photo of the lead's findings; each look is recorded."""
     lead = get_lead(lead_id)
-    photos = [photo for finding in findings_of(lead) for photo in finding.photos]
+    photos = [photo for finding in lead.findings for photo in finding.photos]
     photo = next((one for one in photos if one.id == photo_id), None)
     if photo is None:
         raise NotFound

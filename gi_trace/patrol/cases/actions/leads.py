@@ -16,7 +16,6 @@ from gi_trace.patrol.cases.models import (
     LeadState,
     PauseKind,
     earlier_leads,
-    findings_of,
 )
 from gi_trace.patrol.cases.rules.leads import (
     LeadNotOpen,
@@ -83,7 +82,7 @@ def add_lead(new: NewLead, *, by: Account | None) -> Lead:
 
 def assess(lead: Lead) -> None:
     """Points and reasons as the facts now are."""
-    measures = [finding.latest.measure for finding in findings_of(lead)]
+    measures = [finding.latest.measure for finding in lead.findings]
     units = (lead.last_unit or 0) - (lead.first_unit or 0) + 1 if lead.first_unit else 0
     facts = LeadFacts(
         source=lead.source,

@@ -20,7 +20,7 @@ from gi_trace.patrol.cases.models.desk import (
     NumberKind,
     calendar_years,
     number_form,
-    term_of,
+    terms_now,
     work_calendar,
 )
 from gi_trace.patrol.cases.models.leads import (
@@ -34,7 +34,6 @@ from gi_trace.patrol.cases.models.leads import (
     PauseKind,
     earlier_leads,
     find_lead_of,
-    findings_of,
     leads_in_hand,
     leads_of,
     open_leads,
@@ -66,12 +65,11 @@ __all__ = [
     "decisions_in_public",
     "earlier_leads",
     "find_lead_of",
-    "findings_of",
     "leads_in_hand",
     "leads_of",
     "number_form",
     "open_cases",
     "open_leads",
-    "term_of",
+    "terms_now",
     "work_calendar",
 ]

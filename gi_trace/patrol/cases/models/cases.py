@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Stop
 from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.patrol.cases.models.leads import FOR_QUEUE as LEADS_FOR_QUEUE
 from gi_trace.patrol.cases.models.leads import Lead
 from gi_trace.patrol.cases.rules.fines import Amounts, FineGround
 from gi_trace.patrol.cases.rules.steps import CaseState, StepKind
@@ -131,8 +132,19 @@ def case_of_lead(lead: Lead) -> Case | None:
     return db.session.scalar(select(Case).filter_by(lead_id=lead.id))
 
 
+# What a queue shows of each case, in a few queries for all of them.
+FOR_QUEUE = (
+    selectinload(Case.lead).options(*LEADS_FOR_QUEUE),
+    selectinload(Case.steps),
+    selectinload(Case.decision),
+    selectinload(Case.publication),
+    selectinload(Case.first_officer),
+    selectinload(Case.second_officer),
+)
+
+
 def open_cases() -> list[Case]:
-    query = select(Case).where(Case.state != CaseState.CLOSED)
+    query = select(Case).where(Case.state != CaseState.CLOSED).options(*FOR_QUEUE)
     return list(db.session.scalars(query.order_by(Case.filed_on, Case.id)))
 
 

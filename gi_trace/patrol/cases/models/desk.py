@@ -87,9 +87,11 @@ def calendar_years() -> list[CalendarYear]:
     return list(db.session.scalars(select(CalendarYear).order_by(CalendarYear.year.desc())))
 
 
-def term_of(code: TermCode) -> Term:
-    own = db.session.get(LegalTerm, code)
-    return Term(own.amount, own.unit) if own else FIRST_TERMS[code].term
+def terms_now() -> dict[TermCode, Term]:
+    own = {
+        entered.code: Term(entered.amount, entered.unit) for entered in db.session.scalars(select(LegalTerm))
+    }
+    return {code: text.term for code, text in FIRST_TERMS.items()} | own
 
 
 def number_form(kind: NumberKind) -> str:

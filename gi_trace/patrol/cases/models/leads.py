@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch
@@ -61,6 +61,9 @@ class Lead(Base):
     pauses: Mapped[list["LeadPause"]] = relationship(order_by="LeadPause.starts_on")
     complaint: Mapped["Complaint | None"] = relationship(back_populates="lead")
     informant: Mapped["Informant | None"] = relationship(back_populates="lead")
+    findings: Mapped[list[Finding]] = relationship(
+        secondary="lead_finding", viewonly=True, order_by=Finding.first_received_at
+    )
 
     @property
     def number(self) -> str:
@@ -143,12 +146,23 @@ class Complaint(Base):
     lead: Mapped[Lead] = relationship(back_populates="complaint")
 
 
+# What a queue shows of each lead, in a few queries for all of them.
+FOR_QUEUE = (
+    selectinload(Lead.pauses),
+    selectinload(Lead.complaint),
+    selectinload(Lead.informant),
+    selectinload(Lead.assigned_to),
+    selectinload(Lead.findings).selectinload(Finding.versions),
+)
+
+
 def leads_in_hand() -> list[Lead]:
     """Open leads, and filed or settled ones whose complaint or informant still waits."""
     query = select(Lead).outerjoin(Complaint).outerjoin(Informant)
     mediating = Complaint.lead_id.is_not(None) & Complaint.ended_on.is_(None) & Complaint.refused_on.is_(None)
     untold = Informant.lead_id.is_not(None) & Informant.told_on.is_(None)
-    return list(db.session.scalars(query.where((Lead.state == LeadState.OPEN) | mediating | untold)))
+    query = query.where((Lead.state == LeadState.OPEN) | mediating | untold)
+    return list(db.session.scalars(query.options(*FOR_QUEUE)))
 
 
 def open_leads() -> list[Lead]:
@@ -162,11 +176,6 @@ def leads_of(account: Account) -> list[Lead]:
 
 def find_lead_of(source_key: str) -> Lead | None:
     return db.session.scalar(select(Lead).filter_by(source_key=source_key))
-
-
-def findings_of(lead: Lead) -> list[Finding]:
-    query = select(Finding).join(LeadFinding, LeadFinding.finding_id == Finding.id)
-    return list(db.session.scalars(query.filter(LeadFinding.lead_id == lead.id)))
 
 
 def earlier_leads(lead: Lead, since: date) -> int:
