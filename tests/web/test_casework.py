@@ -243,6 +243,7 @@ def test_a_transfer_is_sent_waits_and_is_answered_on_paper(zhao):
     assert "示范县局" in page and "登记书面答复" in page
     package = zhao.get(f"{answer.location}/package")
     assert package.mimetype == "application/json"
+    assert zhao.get(f"{answer.location}/letter").data.startswith(b"%PDF")
     for paper, more in [
         ("receipt", {}),
         ("answer", {"answer": "accepted"}),

@@ -14,6 +14,7 @@ from gi_trace.errors import NotFound
 from gi_trace.keys import keys
 from gi_trace.patrol.exchange import actions
 from gi_trace.patrol.exchange.delivery import deliver_waiting, receive_package
+from gi_trace.patrol.exchange.letter import transfer_letter
 from gi_trace.patrol.exchange.models import (
     Answer,
     LeadTransfer,
@@ -171,6 +172,13 @@ def show_lead_transfer(transfer_id: str) -> ResponseReturnValue:
 def download_package(transfer_id: str) -> ResponseReturnValue:
     """The first message, for handing over on a medium."""
     return _file(f"{transfer_id}.json", get_transfer(transfer_id).messages[0].package)
+
+
+@bp.get("/lead-transfers/<transfer_id>/letter")
+def download_letter(transfer_id: str) -> ResponseReturnValue:
+    response = Response(transfer_letter(get_transfer(transfer_id)), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{transfer_id}.pdf"'
+    return response
 
 
 @bp.route("/lead-transfers/<transfer_id>/answer", methods=["GET", "POST"])
