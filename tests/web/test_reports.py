@@ -73,7 +73,7 @@ def test_an_officers_answer_is_read_under_the_receipt(client, sign_in):
     [report] = db.session.query(Report)
     officer = sign_in("zhao")
     page = officer.get(f"/authority/reports/{report.id}").text
-    assert "示范 100" in page and report.photos[0].original_sha256 in page
+    assert "示范 100" not in page and "已留下" in page and report.photos[0].original_sha256 in page
     assert officer.get(f"/authority/reports/photos/{report.photos[0].id}").mimetype == "image/jpeg"
     officer.post(f"/authority/reports/{report.id}", data={"answer": "已立案", "closes": "y"})
     told = client.get(f"/report/{receipt}").text

@@ -72,7 +72,7 @@ def alert_leads() -> Iterator[NewLead]:
 
 def report_leads() -> Iterator[NewLead]:
     """Complaints and reports are kept apart (投诉举报处理暂行办法 art. 7); who wrote is hidden."""
-    query = select(Report).where(_is_new("report", Report.id), Report.state == ReportState.RECEIVED)
+    query = select(Report).where(_is_new("report", Report.id), Report.state != ReportState.CLOSED)
     for report in db.session.scalars(query.order_by(Report.id)).all():
         is_complaint = report.kind == ReportKind.COMPLAINT
         yield NewLead(

@@ -1,4 +1,4 @@
-"""What the public reported. Contact is shown only on the page of one report, and never to enterprises."""
+"""What the public reported. Who it was is read from the lead alone, where each look is recorded."""
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +9,7 @@ from wtforms import BooleanField, TextAreaField
 
 from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.patrol.cases.models import find_lead_of
 from gi_trace.verification.models import Report, ReportPhoto, ReportState
 from gi_trace.verification.reports import answer_report as answer
 from gi_trace.verification.reports import photo_path
@@ -39,7 +40,8 @@ def show_report(report_id: int) -> ResponseReturnValue:
             answer(report, form.answer.data, closes=form.closes.data, by=me())
             flash(_("答复已保存，反映人凭回执号可见。"))
             return redirect(url_for(".show_report", report_id=report_id))
-    return render_template("authority/show_report.html", report=report, form=form), status_of(form)
+    lead = find_lead_of(f"report:{report.id}")
+    return render_template("authority/show_report.html", report=report, lead=lead, form=form), status_of(form)
 
 
 @bp.get("/reports/photos/<int:photo_id>")
