@@ -88,6 +88,7 @@ class Batch(Base):
     stored_on: Mapped[date | None]
     claimed_year: Mapped[int | None]
     opening_checks: Mapped[list[int]] = mapped_column(JSON, default=list)
+    origin: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
     # Holds and recalls that reach it from its lots, read in the same query: nothing can miss one.
     lot_holds: Mapped[int] = column_property(_most_of_lots(Lot.holds, number))
     lot_recalls: Mapped[int] = column_property(_most_of_lots(Lot.recalls, number))

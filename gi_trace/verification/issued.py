@@ -64,6 +64,10 @@ class IssuedBatch:
     uscc: str
     basis: Basis
     right_number: str
+    aged_years: int | None
+    stored_on: date | None
+    claimed_year: int | None
+    origin: dict[str, list[str]]  # towns; first and last day of harvest, processing, on-site check
 
     def range_of(self, unit: int) -> RangeFacts | None:
         return next((r for r in self.ranges if r.first_unit <= unit <= r.last_unit), None)
@@ -94,6 +98,10 @@ BATCHES = (
         Party.uscc,
         Authorisation.basis,
         Authorisation.number,
+        Batch.aged_years,
+        Batch.stored_on,
+        Batch.claimed_year,
+        Batch.origin,
         Authorisation.starts_on,
         Authorisation.ends_on,
     )
@@ -156,10 +164,10 @@ def load_batches(connection: Connection, numbers: Collection[int]) -> dict[int, 
     stops, ranges = _by_first(connection, STOPS, numbers), _by_first(connection, RANGES, numbers)
     return {
         row[0]: IssuedBatch(
-            Right(row[18], row[19], tuple(RightChange(*change) for change in changes[row[11]])),
+            Right(row[22], row[23], tuple(RightChange(*change) for change in changes[row[11]])),
             tuple(StopFacts(*stop) for stop in stops[row[0]]),
             tuple(RangeFacts(*one) for one in ranges[row[0]]),
-            *row[:18],
+            *row[:22],
         )
         for row in rows
     }

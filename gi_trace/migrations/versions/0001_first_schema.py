@@ -936,6 +936,7 @@ def upgrade():
         sa.Column("stored_on", sa.Date(), nullable=True),
         sa.Column("claimed_year", sa.Integer(), nullable=True),
         sa.Column("opening_checks", sa.JSON(), nullable=False),
+        sa.Column("origin", sa.JSON(), nullable=False),
         sa.CheckConstraint("net_weight_g > 0", name=op.f("ck_batch_net_weight_positive")),
         sa.CheckConstraint("number BETWEEN 0 AND 8388607", name=op.f("ck_batch_number_has_23_bits")),
         sa.CheckConstraint("units BETWEEN 1 AND 4194303", name=op.f("ck_batch_units_have_22_bits")),

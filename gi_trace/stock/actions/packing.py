@@ -20,6 +20,7 @@ from gi_trace.stock.actions.ledger import (
     post,
 )
 from gi_trace.stock.models import Lot
+from gi_trace.stock.origin import Origin, origin_of
 from gi_trace.stock.rules.age import age_of, check_old_enough, youngest
 from gi_trace.stock.rules.postings import AccountKind, check_named_once, check_parts, shares
 from gi_trace.stock.rules.weights import check_weight
@@ -44,6 +45,7 @@ class Contents:
     stored_on: date | None
     claimed_year: int | None
     opening_checks: list[int]
+    origin: Origin
 
 
 def check_draws(
@@ -128,4 +130,5 @@ def _contents(lots: Sequence[Lot], packed_on: date) -> Contents:
         stored_on=age.stored_on if age else None,
         claimed_year=max((lot.claimed_year for lot in lots if lot.claimed_year), default=None),
         opening_checks=sorted({check for lot in lots for check in lot.opening_checks}),
+        origin=origin_of(lots),
     )

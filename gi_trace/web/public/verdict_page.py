@@ -1,5 +1,6 @@
 """What a verdict's page shows: its shape, which the template branches on, and its values, in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gi_trace.batches.rules import StopKind
@@ -13,6 +14,7 @@ from gi_trace.verification.suspicion import words as suspicion_words
 from gi_trace.web.verdict_words import VERDICT_WORDS, Words
 from gi_trace.web.words import day_text, grams_number, grouped, moment_text, number_text, season_labels
 
+STEPS = ("harvest", "processing", "opening")
 STOP_OF = {
     Verdict.COUNTERFEIT: StopKind.COUNTERFEIT,
     Verdict.RECALLED: StopKind.RECALL,
@@ -38,6 +40,10 @@ class Shape:
     is_lot_stopped: bool = False
     reasons: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()  # texts and their facts
     is_shown: bool = False
+    has_towns: bool = False
+    steps: tuple[str, ...] = ()  # those of whose days something is known
+    is_aged: bool = False
+    is_opening_stock: bool = False
     was_checked: bool = False
     has_cities: bool = False
 
@@ -71,6 +77,10 @@ def shape_of(look: Look) -> Shape:
         is_lot_stopped=look.verdict in (Verdict.RECALLED, Verdict.ON_HOLD) and stop is None,
         reasons=reasons_of(look),
         is_shown=history.publicly_shown,
+        has_towns=bool(batch.origin.get("towns")),
+        steps=tuple(step for step in STEPS if step in batch.origin),
+        is_aged=bool(batch.aged_years),
+        is_opening_stock=batch.claimed_year is not None,
         was_checked=history.checks > 0,
         has_cities=bool(history.first_city and history.last_city),
     )
@@ -95,6 +105,11 @@ def values_of(look: Look) -> dict[str, str]:
         "season": season_labels(batch.season),
         "packed_on": day_text(batch.packed_on),
         "best_before": day_text(batch.best_before),
+        "towns": "、".join(batch.origin.get("towns", ())),
+        "stored_year": str(batch.stored_on.year) if batch.stored_on else "",
+        "aged_years": str(batch.aged_years or 0),
+        "claimed_year": str(batch.claimed_year or ""),
+        **{step: days_text(batch.origin.get(step, ())) for step in STEPS},
         "since": since,
         "reason": reason,
         "notice": stop.notice if stop else "",
@@ -104,6 +119,11 @@ def values_of(look: Look) -> dict[str, str]:
         "last_at": moment_text(history.last_at),
         "last_city": history.last_city or "",
     }
+
+
+def days_text(days: Sequence[str]) -> str:
+    """2024-10-01 – 2024-11-20, or one day."""
+    return " – ".join(dict.fromkeys(days))
 
 
 def stop_of(look: Look) -> StopFacts | None:

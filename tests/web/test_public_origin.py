@@ -1,0 +1,30 @@
+"""Where goods came from, as a shopper may know it."""
+
+import pytest
+
+from gi_trace.stock.rules.seasons import Season
+from tests.cast import code, make_batch
+from tests.farm import AUTUMN, KG, make_peel
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_traced_peel_shows_town_days_and_computed_age_but_no_grower_and_no_plot(client, at):
+    at(AUTUMN)
+    peel = make_peel(50 * KG)
+    at("2030-11-25T08:00Z")
+    batch = make_batch(lot=peel)
+    page = client.get(f"/c/{code(batch)}").text
+    for words in ("会城", "2026-11-24", "入库 2026 · 陈化 4 年", "2030-11-25", Season(2026).label):
+        assert words in page, words
+    for hidden in ("示范户甲", "示范-地-1", "申报"):
+        assert hidden not in page, hidden
+    at("2040-01-01T08:00Z")
+    assert "陈化 4 年" in client.get(f"/c/{code(batch)}").text  # never rising on the page
+
+
+def test_opening_stock_says_that_its_year_is_declared(client, at):
+    at("2026-11-24T08:00Z")
+    page = client.get(f"/c/{code(make_batch())}").text
+    assert "系统启用前的库存，于 2026-01-05 现场核查，申报年份 2015" in page
+    assert "陈化 11 年" not in page
