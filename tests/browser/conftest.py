@@ -10,6 +10,7 @@ from werkzeug.serving import make_server
 
 from gi_trace import create_app
 from gi_trace.database import db
+from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.registry.first_products import load_first_products
 from tests.cast import PASSWORD, enter_cast
 
@@ -41,6 +42,7 @@ def service(tmp_path) -> Iterator[Flask]:
     with app.app_context():
         db.create_all()
         load_first_products()
+        load_first_offences()
         enter_cast()
         db.session.remove()
     server = make_server("127.0.0.1", 0, app, threaded=True)

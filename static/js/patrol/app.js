@@ -7,7 +7,7 @@ import { NoLink, openSession, Refused, SignedOut } from "./link.js";
 import { flush, unsent } from "./outbox.js";
 import { showCount, startOutboxScreen } from "./outbox_screen.js";
 import { PackBroken } from "./pack.js";
-import { $, alertLine, fill, list, moment, onScreen, showScreen, word } from "./page.js";
+import { $, alertLine, currentScreen, fill, list, moment, onScreen, showScreen, sizeText, word } from "./page.js";
 import { downloadPack } from "./phone.js";
 import { startScanScreens } from "./scan_screen.js";
 import { currentVisit, loadState, refreshState, state } from "./state.js";
@@ -53,7 +53,7 @@ async function connect() {
     if (state.officer.id !== officer.id && !await takeOver(officer)) return;
     $("signed-out").hidden = true;
     await takeSharedVisits();
-    if (location.hash.length < 2) await showHome();
+    if (["home", "pack"].includes(currentScreen())) await showScreen();
   } catch (error) {
     if (error instanceof SignedOut) $("signed-out").hidden = false;
     else if (!(error instanceof NoLink) && !(error instanceof Refused)) throw error;
@@ -103,7 +103,7 @@ async function showPack() {
   $("pack-until").textContent = pack ? moment(pack.validUntil) : "—";
   $("pack-products").textContent = pack?.header.products.map((product) => product.name).join("、") ?? "—";
   $("pack-batches").textContent = state.packs.reduce((sum, each) => sum + each.header.batches, 0).toLocaleString("en");
-  $("pack-size").textContent = pack ? word("megabytes", { size: (state.size / 2 ** 20).toFixed(2) }) : "—";
+  $("pack-size").textContent = pack ? sizeText(state.size) : "—";
   const chosen = new Set(pack?.header.products.map((product) => product.code) ?? []);
   list($("pack-choices"), $("product-choice"), state.reference.products, (row, { code, name }) => {
     const input = row.querySelector("input"), label = row.querySelector("label");
@@ -111,6 +111,7 @@ async function showPack() {
     label.htmlFor = input.id;
     label.textContent = name;
   });
+  $("pack-form").querySelector("button").disabled = !state.reference.products.length;
 }
 
 async function download(event) {

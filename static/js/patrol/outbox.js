@@ -1,9 +1,9 @@
 // Everything made on this phone until the service has given a receipt for it. Items are sent in any order, as
 // often as it takes; the service knows each by its id.
 
-import { deviceTime } from "./clock.js";
+import { deviceTime, hearServer } from "./clock.js";
 import { NoLink, Refused, SignedOut, openSession, tell } from "./link.js";
-import { hearServer } from "./clock.js";
+import { ownPhone } from "./phone.js";
 import * as store from "./store.js";
 
 const CHUNK_BYTES = 256 * 1024, FIRST_PAUSE_MS = 1000, LONGEST_PAUSE_MS = 60_000;
@@ -114,8 +114,9 @@ async function sendPhoto(item) {
   return state;
 }
 
+/** A phone that never took a pack along makes itself known when it first has something to send. */
 async function phoneId() {
-  return (await store.get("settings", "phone"))?.id ?? "";
+  return (await store.get("settings", "phone") ?? await ownPhone()).id;
 }
 
 function tryLater() {

@@ -100,6 +100,12 @@ export function fenOf(text) {
   return Number(yuan) * 100 + Number(fen.padEnd(2, "0"));
 }
 
+/** Megabytes, or kilobytes below a tenth of one. */
+export function sizeText(bytes) {
+  return bytes < 100_000
+    ? word("kilobytes", { size: Math.ceil(bytes / 1024) }) : word("megabytes", { size: (bytes / 2 ** 20).toFixed(1) });
+}
+
 export function yuan(fen) {
   return `${Math.floor(fen / 100).toLocaleString("en")}.${String(fen % 100).padStart(2, "0")}`;
 }

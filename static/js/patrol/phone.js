@@ -73,7 +73,7 @@ async function baseFor(products, publicKey) {
 }
 
 /** {id, keys}: made once, known to the service, and never readable. */
-async function ownPhone() {
+export async function ownPhone() {
   const known = await store.get("settings", "phone");
   const keys = known?.keys ?? await crypto.subtle.generateKey(SIGN, false, ["sign", "verify"]);
   const public_key = toBase64(await crypto.subtle.exportKey("spki", keys.publicKey));

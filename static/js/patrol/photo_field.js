@@ -1,6 +1,6 @@
 // A field for photos: each is kept for the outbox at once, and listed with the start of its hash.
 
-import { $, fill, list, word } from "./page.js";
+import { $, fill, list, sizeText, word } from "./page.js";
 import { keepPhoto, PhotoUnfit } from "./photos.js";
 import { getVisit } from "./visits.js";
 import * as store from "./store.js";
@@ -42,7 +42,7 @@ async function keep(file, visitId, finding) {
 
 function fillPhoto(row, photo) {
   fill(row, {
-    size: word("megabytes", { size: (photo.size / 2 ** 20).toFixed(1) }),
+    size: sizeText(photo.size),
     hash: `SHA-256 ${photo.sha256.slice(0, 16)}…`,
   });
 }

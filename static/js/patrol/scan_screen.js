@@ -29,7 +29,10 @@ export function startScanScreens() {
     camera?.light(lit);
   });
   $("another-pack").addEventListener("click", anotherPack);
-  $("same-pack").addEventListener("click", () => $("again").hidden = true);
+  $("same-pack").addEventListener("click", () => {
+    state.look.again = false;
+    showResult();
+  });
 }
 
 /** Everything read ends here: judge, note in the visit, show. */
@@ -87,8 +90,8 @@ async function anotherPack() {
 async function showResult() {
   const { look } = state;
   if (!look) return go("scan");
-  const { text, kind } = verdictWord(look.verdict), issued = issuedText();
-  $("result-band").className = `band ${look.verdict === "valid" && tooOld() ? "quiet" : kind}`;
+  const { text, kind } = bandOf(look), issued = issuedText();
+  $("result-band").className = `band ${kind}`;
   for (const icon of $("result-band").querySelectorAll("[data-icon]")) icon.hidden = icon.dataset.icon !== kind;
   $("result-headline").textContent = text;
   $("result-why").textContent = word(`why.${look.verdict}`, { issued }) + (tooOld() ? word("incomplete") : "");
@@ -101,6 +104,13 @@ async function showResult() {
   $("result-finding").hidden = !(await currentVisit());
   state.finding = look.number === undefined ? null : { scans: [look.code] };
   await showServerVerdict(look);
+}
+
+/** The same unit twice in one shop outweighs whatever the pack says of it. */
+function bandOf(look) {
+  if (look.again) return { text: word("again"), kind: "bad" };
+  const told = verdictWord(look.verdict);
+  return look.verdict === "valid" && tooOld() ? { ...told, kind: "quiet" } : told;
 }
 
 function tooOld() {

@@ -1,0 +1,150 @@
+"""An inspector's phone: a Chromium profile of its own that can be cut off, killed and opened again."""
+
+import io
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import psutil
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from gi_trace.batches.labels import label_file
+from gi_trace.batches.models import PrintRun
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE
+from tests.cast import PASSWORD
+
+PATROL = "/inspector/patrol"
+
+
+class Phone:
+    """`camera` is a video file that its camera shows; without one it has no camera permission."""
+
+    def __init__(self, chromium: Browser, address: str, folder: Path, camera: Path | None = None):
+        self.chromium, self.address, self.folder, self.camera = chromium, address, folder, camera
+        self.context: BrowserContext
+        self.page: Page
+
+    def switch_on(self, *, offline: bool = False) -> Page:
+        """The browser opened anew; what it kept on disk is there again."""
+        seeing = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+        seeing += [f"--use-file-for-fake-video-capture={self.camera}"]
+        self.context = self.chromium.browser_type.launch_persistent_context(
+            self.folder,
+            executable_path=CHROMIUM,
+            args=[*ARGUMENTS, *(seeing if self.camera else [])],
+            base_url=self.address,
+            viewport=PHONE,
+            locale="zh-CN",
+            offline=offline,
+            geolocation={"latitude": 22.5, "longitude": 113.03, "accuracy": 12},
+            permissions=["geolocation"],
+        )
+        self.page = self.context.pages[0]
+        return self.page
+
+    def kill(self) -> None:
+        """As when the battery dies: no page hears of it."""
+        mine = f"--user-data-dir={self.folder}"
+        parts = [part for part in psutil.process_iter(["cmdline"]) if mine in (part.info["cmdline"] or [])]
+        with self.context.expect_event("close"):
+            for part in parts:
+                part.kill()
+        psutil.wait_procs(parts, timeout=10)
+
+    def switch_off(self) -> None:
+        if self.page.is_closed():
+            return
+        self.context.close()
+
+    def sign_in(self, name: str = "chen") -> None:
+        self.page.goto("/sign-in")
+        self.page.get_by_label("登录名").fill(name)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.page.get_by_role("button", name="登录").click()
+        self.page.wait_for_url("**/inspector/")
+
+    def open_app(self) -> Page:
+        return open_app(self.page)
+
+
+def open_app(page: Page) -> Page:
+    page.goto(PATROL)
+    expect(page.locator("body")).to_have_attribute("data-ready", "1")
+    return page
+
+
+def download_pack(page: Page) -> None:
+    go(page, "pack")
+    expect(page.get_by_label("新会陈皮")).to_be_checked()
+    page.get_by_role("button", name="下载或更新离线包").click()
+    expect(page.get_by_text("离线包已更新，签名核对无误。")).to_be_visible(timeout=20_000)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def go(page: Page, screen: str) -> None:
+    page.evaluate("screen => { location.hash = screen; }", screen)
+    expect(page.locator(f'[data-screen="{screen}"]')).to_be_visible()
+
+
+def start_visit(page: Page, shop: str = "示范干货店", colleague: str = "he") -> None:
+    go(page, "visit-form")
+    page.get_by_label("店铺名称", exact=True).fill(shop)
+    page.get_by_label("地址", exact=True).fill("示范路 8 号")
+    page.get_by_label("另一名执法人员").select_option(label=colleague)
+    page.get_by_role("button", name="取定位").click()
+    expect(page.get_by_text("已定位")).to_be_visible()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator('[data-screen="visit"]')).to_be_visible()
+
+
+def type_code(page: Page, code: str) -> None:
+    go(page, "scan")
+    page.get_by_label("手工输入标识码").fill(code)
+    page.get_by_role("button", name="查验").click()
+    expect(page.locator('[data-screen="result"]')).to_be_visible()
+
+
+def save_finding(page: Page, **answers: str) -> None:
+    go(page, "finding")
+    page.get_by_label("违法情形").select_option(value="mark_without_right")
+    for label, text in answers.items():
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_role("button", name="保存发现").click()
+    expect(page.locator('[data-screen="visit"]')).to_be_visible()
+
+
+def items(page: Page) -> list[dict[str, Any]]:
+    """The outbox as it lies on the phone."""
+    return page.evaluate('import("/static/js/patrol/store.js").then((store) => store.all("items"))')
+
+
+def expect_all_sent(page: Page, seconds: int = 30) -> None:
+    expect(page.locator("#outbox-count")).to_have_text("已全部上传", timeout=seconds * 1000)
+
+
+def printed_label(run: PrintRun, public_url: str, folder: Path) -> tuple[Image.Image, str]:
+    """One label of the run's sheet as a printer makes it, and the address that it carries."""
+    sheet = folder / "sheet.pdf"
+    sheet.write_bytes(b"".join(label_file(run, "pdf", public_url=public_url).parts))
+    subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", sheet, folder / "sheet"], check=True)
+    paper = Image.open(folder / "sheet.png").convert("RGB")
+    found = zxingcpp.read_barcodes(paper)[0]
+    corner, far = found.position.top_left, found.position.bottom_right
+    label = paper.crop((corner.x - 60, corner.y - 60, far.x + 60, far.y + 60))
+    return label, found.text
+
+
+def film_of(label: Image.Image, path: Path) -> Path:
+    """What a camera sees that is held over the label, as a film for Chromium's fake camera."""
+    frames = []
+    for turn in (0, 4, 8):
+        frame = Image.new("RGB", (640, 480), (120, 100, 80))
+        held = label.resize((360, 360)).rotate(turn, expand=True, fillcolor=(120, 100, 80))
+        frame.paste(held, ((640 - held.width) // 2, (480 - held.height) // 2))
+        file = io.BytesIO()
+        frame.save(file, "JPEG", quality=85)
+        frames.append(file.getvalue())
+    path.write_bytes(b"".join(frames))
+    return path
