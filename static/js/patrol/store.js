@@ -18,10 +18,15 @@ async function transact(mode, names, work) {
   const database = await open();
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(names, mode, { durability: "strict" });
-    const request = work(...names.map((name) => transaction.objectStore(name)));
+    let request;
     transaction.oncomplete = () => resolve(request?.result);
-    transaction.onerror = () => reject(transaction.error);
     transaction.onabort = () => reject(transaction.error);
+    try {
+      request = work(...names.map((name) => transaction.objectStore(name)));
+    } catch (error) {
+      transaction.abort(); // what was put before it must not stay
+      reject(error);
+    }
   });
 }
 

@@ -1,0 +1,292 @@
+"""What the patrol app refuses, and what it says before anything is lost."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from gi_trace import clock
+from gi_trace.database import db
+from gi_trace.patrol.models import Evidence, Visit, VisitVersion
+from gi_trace.patrol.pack_actions import revoke_phone
+from gi_trace.patrol.pack_models import all_phones
+from tests.browser.phone import download_pack, expect_all_sent, go, items, open_app, start_visit, type_code
+from tests.cast import code, make_activated_batch, person
+from tests.patrols import jpeg
+
+REFUSE_CAMERA = """() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
+}"""
+ALMOST_FULL = "() => { navigator.storage.estimate = async () => ({ usage: 9.9e9, quota: 9.9001e9 }); }"
+FULL = """() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (value, key) {
+        if (value?.blob) throw new DOMException("", "QuotaExceededError");
+        return put.call(this, value, key);
+    };
+}"""
+PLACE = {
+    "geolocation": {"latitude": 22.5, "longitude": 113.03, "accuracy": 12},
+    "permissions": ["geolocation"],
+}
+DAMAGE = """async (at) => {
+    const store = await import("/static/js/patrol/store.js");
+    const kept = await store.get("settings", "packs");
+    new Uint8Array(kept.files[0])[at] ^= 1;
+    await store.put("settings", "packs", kept);
+}"""
+EXTRACT = """async () => {
+    const store = await import("/static/js/patrol/store.js");
+    const { keys } = await store.get("settings", "packs");
+    const [{ mask, field }] = keys.values();
+    const phone = await store.get("settings", "phone");
+    const tried = [mask, field].map((key) => crypto.subtle.exportKey("raw", key));
+    tried.push(crypto.subtle.exportKey("pkcs8", phone.keys.privateKey));
+    return (await Promise.allSettled(tried)).map((each) => each.status);
+}"""
+
+
+@pytest.fixture
+def text(service):
+    with service.app_context():
+        text = code(make_activated_batch())
+        db.session.remove()
+    return text
+
+
+@pytest.fixture
+def page(page_of, text):
+    """Chen's phone with a pack."""
+    page = open_app(page_of("chen", **PLACE))
+    download_pack(page)
+    return page
+
+
+def photos(page, files):
+    page.set_input_files('[data-photos="visit"] input[type=file]', files)
+
+
+def as_file(name, content):
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+
+
+@pytest.mark.parametrize("at", [0, 40, 700])
+def test_a_pack_changed_by_one_byte_on_the_phone_is_not_used(page, text, at):
+    page.evaluate(DAMAGE, at)
+    page.reload()
+    expect(page.get_by_text("离线包已损坏或被改动")).to_be_visible()
+    page.context.set_offline(True)
+    type_code(page, text)
+    expect(page.get_by_role("heading", name="没有离线包")).to_be_visible()
+
+
+def test_a_pack_changed_on_the_way_is_not_kept(page_of, text):
+    page = open_app(page_of("chen"))
+
+    def damage(route):
+        answer = route.fetch()
+        body = bytearray(answer.body())
+        body[len(body) // 2] ^= 1
+        headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
+        route.fulfill(status=200, headers=headers, body=bytes(body))
+
+    page.route("**/inspector/patrol/pack", damage)
+    go(page, "pack")
+    expect(page.get_by_label("新会陈皮")).to_be_checked()
+    page.get_by_role("button", name="下载或更新离线包").click()
+    expect(page.locator("#pack-progress")).to_contain_text("离线包已损坏或被改动")
+    expect(page.locator("#pack-age")).to_have_text("无离线包")
+
+
+@pytest.mark.parametrize(
+    ("hours", "age", "headline", "why"),
+    [
+        (2, "截至", "字段签名有效", "未见注销"),
+        (30, "超过 24 小时", "字段签名有效", "未见注销"),
+        (80, "不完整", "字段签名有效", "结论不完整"),
+        (24 * 8, "离线包已过期", "离线包已过期", "请更新离线包"),
+    ],
+)
+def test_the_age_of_the_pack_is_always_in_sight_and_bounds_what_it_may_say(
+    page, text, hours, age, headline, why
+):
+    page.context.set_offline(True)
+    page.clock.set_fixed_time(clock.now() + timedelta(hours=hours))
+    page.reload()
+    expect(page.locator("#pack-age")).to_contain_text(age)
+    type_code(page, text)
+    expect(page.locator("#result-headline")).to_have_text(headline)
+    expect(page.locator("#result-why")).to_contain_text(why)
+
+
+def test_setting_the_clock_back_does_not_bring_an_old_pack_to_life(page, text, service):
+    page.context.set_offline(True)
+    page.clock.set_fixed_time(clock.now() - timedelta(days=30))
+    page.reload()
+    page.evaluate('import("/static/js/patrol/clock.js").then(({ now }) => now())')
+    assert page.evaluate('import("/static/js/patrol/clock.js").then(({ now }) => now())') > (
+        (clock.now() - timedelta(minutes=10)).timestamp() * 1000
+    )
+
+
+def test_keys_cannot_be_taken_out_of_the_phone(page):
+    assert page.evaluate(EXTRACT) == ["rejected"] * 3
+
+
+def test_a_revoked_phone_keeps_its_records_and_is_told_why_they_are_refused(page, service):
+    with service.app_context():
+        revoke_phone(all_phones()[0], by=person("zhao"))
+        db.session.remove()
+    start_visit(page)
+    go(page, "outbox")
+    expect(page.get_by_text("此手机的离线包已被撤销").first).to_be_visible()
+    assert [item["state"] for item in items(page)] == ["refused"]
+    go(page, "pack")
+    page.get_by_role("button", name="下载或更新离线包").click()
+    expect(page.locator("#pack-progress")).to_contain_text("已被撤销")
+    with service.app_context():
+        assert db.session.query(Visit).count() == 0
+        db.session.remove()
+
+
+def test_without_a_camera_the_officer_types(page, text):
+    go(page, "scan")
+    expect(page.locator("#camera-trouble")).to_contain_text("手工输入")
+    type_code(page, text.lower())
+    expect(page.get_by_role("heading", name="字段签名有效")).to_be_visible()
+    expect(page.get_by_text("联网核对：结论相同")).to_be_visible()
+
+
+def test_a_camera_that_is_refused_is_explained(page):
+    page.evaluate(REFUSE_CAMERA)
+    go(page, "scan")
+    expect(page.locator("#camera-trouble")).to_contain_text("没有相机权限")
+
+
+def test_the_server_s_other_verdict_stands_beside_the_phone_s(page, text, service):
+    with service.app_context():
+        from gi_trace.batches.models import Batch
+        from gi_trace.batches.rules import StopKind
+        from gi_trace.batches.stops import place_stop
+
+        batch = db.session.query(Batch).one()
+        place_stop(batch, StopKind.RECALL, 1, 100, reason="演示", by=person("zhao"))
+        db.session.remove()
+    type_code(page, text)
+    expect(page.get_by_role("heading", name="字段签名有效")).to_be_visible()
+    expect(page.locator("#server-verdict")).to_contain_text("产品已召回")
+
+
+def test_a_cloned_address_and_codes_of_others_are_told(page, text):
+    page.context.set_offline(True)
+    type_code(page, f"https://clone.example/c/{text}")
+    expect(page.locator("#foreign-host")).to_contain_text("clone.example")
+    type_code(page, "ABC")
+    expect(page.get_by_role("heading", name="无法识别此码")).to_be_visible()
+    type_code(page, text[0] + "0" * 19)
+    expect(page.get_by_role("heading", name="查无此标识")).to_be_visible()
+
+
+def test_what_is_no_photo_is_refused_before_it_is_kept(page):
+    start_visit(page)
+    photos(page, [as_file("合同.pdf", b"%PDF-1.7"), as_file("空.jpg", b""), as_file("好.jpg", jpeg())])
+    expect(page.locator('[data-photos="visit"] li')).to_have_count(1)
+    expect(page.locator('[data-photos="visit"] .error')).to_contain_text("空.jpg")
+    expect_all_sent(page)
+
+
+def test_a_photo_of_fifty_megabytes_and_a_heic_one_arrive_whole(page, service, tmp_path):
+    start_visit(page)
+    large, heic = tmp_path / "大.jpg", tmp_path / "苹果.heic"
+    large.write_bytes(jpeg() + bytes(50 * 2**20))
+    heic.write_bytes(b"\x00\x00\x00\x18ftypheic" + bytes(3000))
+    photos(page, [large, heic])
+    expect(page.locator('[data-photos="visit"] li')).to_have_count(2)
+    expect_all_sent(page, seconds=90)
+    with service.app_context():
+        kept = {photo.size: photo for photo in db.session.query(Evidence)}
+        assert sorted(kept) == [heic.stat().st_size, large.stat().st_size] and all(
+            photo.receipt for photo in kept.values()
+        )
+        db.session.remove()
+
+
+def test_a_photo_beyond_the_limit_is_refused_in_words(page, tmp_path):
+    start_visit(page)
+    huge = tmp_path / "巨.jpg"
+    huge.write_bytes(jpeg() + bytes(65 * 2**20))
+    photos(page, [huge])
+    expect(page.locator('[data-photos="visit"] .error')).to_contain_text("照片超过 64 MB，没有保存")
+
+
+@pytest.mark.parametrize("phone", [ALMOST_FULL, FULL], ids=["almost full", "full"])
+def test_a_full_phone_says_so_before_anything_is_lost(page, phone):
+    start_visit(page)
+    expect_all_sent(page)
+    page.evaluate(phone)
+    photos(page, [as_file("好.jpg", jpeg(2000, 1500))])
+    expect(page.locator('[data-photos="visit"] .error')).to_contain_text("手机存储空间不足，这一项没有保存")
+    assert len(items(page)) == 1
+
+
+def test_a_clock_wrong_by_days_is_told_and_both_times_are_kept(page_of, text, service):
+    page = page_of("chen", **PLACE)
+    page.clock.set_fixed_time(clock.now() - timedelta(days=3))
+    open_app(page)
+    expect(page.locator("#alert-clock")).to_contain_text("手机时间与服务器相差约 4320 分钟")
+    download_pack(page)
+    start_visit(page)
+    expect_all_sent(page)
+    with service.app_context():
+        version = db.session.query(VisitVersion).one()
+        assert timedelta(days=2.9) < version.received_at - version.made_at < timedelta(days=3.1)
+        assert -3.1 < version.clock_ahead_s / 86_400 < -2.9
+        db.session.remove()
+
+
+def test_signing_out_warns_of_unsent_items_and_wipes_the_pack(page, service):
+    page.context.set_offline(True)
+    start_visit(page)
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    go(page, "home")
+    with page.expect_event("dialog") as warning:
+        page.get_by_role("button", name="退出登录").click()
+    assert "还有 1 条没有上传" in warning.value.message
+    expect(page.locator("#pack-age")).to_contain_text("截至")
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect_all_sent(page)
+    page.goto("/inspector/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url(service.config["PUBLIC_URL"] + "/")
+    page.goto("/sign-in")
+    page.goto("/inspector/patrol")
+    expect(page.locator("#pack-age")).to_have_text("无离线包")
+    assert items(page) == []
+
+
+def test_another_officer_cannot_send_what_is_not_hers(page, service):
+    page.context.set_offline(True)
+    start_visit(page)
+    page.context.set_offline(False)
+    page.context.clear_cookies()
+    page.goto("/sign-in")
+    page.get_by_label("登录名").fill("he")
+    page.get_by_label("密码").fill("a-long-test-password")
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/inspector/")
+    open_app(page)
+    expect(page.get_by_text("另一名巡查员的 1 条未上传记录")).to_be_visible()
+    assert [item["state"] for item in items(page)] == ["waiting"]
+    with service.app_context():
+        assert db.session.query(Visit).count() == 0
+        db.session.remove()
+
+
+def test_the_shell_stays_under_300_kilobytes(service, page_of):
+    from gi_trace.web.inspector.patrol import shell_files
+
+    page = page_of("chen")
+    paths = ["/inspector/patrol", *shell_files(service.static_folder)]
+    sizes = [len(page.request.get(path).body()) for path in paths]
+    assert sum(sizes) < 300_000
