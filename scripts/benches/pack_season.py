@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 from sqlalchemy import insert
 
-from gi_trace.accounts.models import Account, Role
+from gi_trace.accounts.models import Account, Role, find_account
 from gi_trace.batches.models import Batch, UnitRange, UnitState
 from gi_trace.database import db
 from gi_trace.registry.models import Authorisation, Party, PartyKind, find_product
@@ -16,8 +16,8 @@ RUN = 50
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 
 
-def load_season(batches: int, *, void_units: int, in_runs: bool, seed: int = 1) -> Account:
-    """Batches of 1,000 units under 2,000 rights, `void_units` of them void; the officer who will ask."""
+def load_season(batches: int, *, void_units: int, in_runs: bool, seed: int = 1) -> None:
+    """Batches of 1,000 units under 2,000 rights, `void_units` of them void; the officer who will ask is "bench"."""
     rng = np.random.default_rng(seed)
     officer = Account(
         sign_in_name="bench", name="bench", role=Role.INSPECTOR, password_hash="", password_is_one_time=False,
@@ -35,11 +35,12 @@ def load_season(batches: int, *, void_units: int, in_runs: bool, seed: int = 1) 
         rows = [dict(zip(names, row, strict=True)) for row in told[start : start + 100_000]]
         db.session.execute(insert(UnitRange), [row | {"at": AT, "by_id": officer.id} for row in rows])
     db.session.commit()
-    return officer
 
 
-def void_some(numbers: list[int], units: int, officer: Account, at: datetime) -> None:
+def void_some(numbers: list[int], units: int, at: datetime) -> None:
     """A day's work: a few units of some batches become void."""
+    officer = find_account("bench")
+    assert officer is not None
     rows = [
         {"batch_number": n, "state": UnitState.VOID, "first_unit": 7, "last_unit": 6 + units, "at": at,
          "by_id": officer.id}
@@ -75,7 +76,7 @@ def _batch(number: int, right: Authorisation, i: int) -> dict[str, object]:
         "authorisation_id": right.id, "own_number": f"B{i}", "season": "2026",
         "net_weight_g": 50 * (i % 20 + 1), "units": UNITS,
         "packed_on": date(2026, 1, 1) + timedelta(days=i % 270), "best_before": None,
-        "registered_at": AT, "cancelled_at": None,
+        "registered_at": AT, "cancelled_at": None, "opening_checks": [],
     }  # fmt: skip
 
 

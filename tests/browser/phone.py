@@ -10,7 +10,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from gi_trace.batches.labels import label_file
+from gi_trace.batches.labels import FileOptions, label_file
 from gi_trace.batches.models import PrintRun
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE
 from tests.cast import PASSWORD
@@ -127,7 +127,7 @@ def expect_all_sent(page: Page, seconds: int = 30) -> None:
 def printed_label(run: PrintRun, public_url: str, folder: Path) -> tuple[Image.Image, str]:
     """One label of the run's sheet as a printer makes it, and the address that it carries."""
     sheet = folder / "sheet.pdf"
-    sheet.write_bytes(b"".join(label_file(run, "pdf", public_url=public_url).parts))
+    sheet.write_bytes(b"".join(label_file(run, FileOptions("pdf"), public_url=public_url).parts))
     subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", sheet, folder / "sheet"], check=True)
     paper = Image.open(folder / "sheet.png").convert("RGB")
     found = zxingcpp.read_barcodes(paper)[0]

@@ -38,6 +38,7 @@ SHELL = (
     "vendor/qr/decode.js",
     "vendor/qr/index.js",
 )
+NOT_IN_SHELL = {"worker.js", "sign_out.js"}
 
 
 @bp.get("/patrol")
@@ -145,8 +146,8 @@ def patrol_code() -> ResponseReturnValue:
 @cache
 def shell_files(static_folder: str) -> list[str]:
     """Addresses of all that the app needs to start without network, besides its page."""
-    modules = sorted(path.name for path in Path(static_folder, "js/patrol").glob("*.js"))
-    names = [*SHELL, *(f"js/patrol/{name}" for name in modules if name != "worker.js")]
+    modules = {path.name for path in Path(static_folder, "js/patrol").glob("*.js")} - NOT_IN_SHELL
+    names = [*SHELL, *(f"js/patrol/{name}" for name in sorted(modules))]
     return [f"/static/{name}" for name in names]
 
 
