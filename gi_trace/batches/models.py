@@ -262,6 +262,12 @@ def activated_ranges(batch_number: int, first: int, last: int) -> list[UnitRange
     return list(db.session.scalars(query.where(UnitRange.first_unit <= last, UnitRange.last_unit >= first)))
 
 
+def draws_from(lots: Iterable[int]) -> list[BatchDraw]:
+    """What batches drew from these lots (ids)."""
+    query = select(BatchDraw).where(BatchDraw.lot_id.in_(list(lots)))
+    return list(db.session.scalars(query.order_by(BatchDraw.batch_number)))
+
+
 def batches_of(party: Party) -> list[Batch]:
     query = select(Batch).filter_by(party_id=party.id).order_by(Batch.registered_at.desc())
     return list(db.session.scalars(query))

@@ -1,5 +1,6 @@
 """The chain of a lot as a picture: where each box and arrow of the SVG stands. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from gi_trace.stock.chain import Chain
@@ -33,9 +34,9 @@ class Picture:
     arrows: list[Arrow]
 
 
-def picture_of(up: Chain, down: Chain, centre: Lot) -> Picture:
+def picture_of(chain: Chain, centres: Collection[int]) -> Picture:
     """Origins on top, what was made of them below; a lot stands one row under its lowest parent."""
-    lots, steps = up.lots | down.lots, sorted({*up.steps, *down.steps}, key=lambda step: step.child)
+    lots, steps = chain.lots, sorted(chain.steps, key=lambda step: step.child)
     row_of = dict.fromkeys(lots, 0)
     for step in steps:  # a child's id is higher than its parents', so parents are placed first
         if step.parent in lots and step.child in lots:
@@ -53,7 +54,7 @@ def picture_of(up: Chain, down: Chain, centre: Lot) -> Picture:
     return Picture(
         width=width,
         height=GAP_X * 2 + len(rows) * (BOX_HEIGHT + GAP_Y) - GAP_Y,
-        boxes=[Box(lots[lot_id], *place, lot_id == centre.id) for lot_id, place in places.items()],
+        boxes=[Box(lots[lot_id], *place, lot_id in centres) for lot_id, place in places.items()],
         arrows=[
             Arrow(
                 places[step.parent][0] + BOX_WIDTH // 2,

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Response, render_template
@@ -12,8 +12,10 @@ from flask_babel import lazy_gettext as _
 from xlsxwriter import Workbook
 
 from gi_trace import clock
+from gi_trace.batches.models import Batch, draws_from
 from gi_trace.batches.rules import kilograms
-from gi_trace.stock.chain import ancestor_ids, chain_down, chain_up, lot_tests_of, opening_checks_of
+from gi_trace.registry.models import Party
+from gi_trace.stock.chain import Chain, ancestor_ids, chain_down, chain_up, lot_tests_of, opening_checks_of
 from gi_trace.stock.models import Lot, open_holds_on
 from gi_trace.stock.models.reads import acts_of
 from gi_trace.stock.rules.age import age_of
@@ -22,12 +24,17 @@ from gi_trace.web.chain_picture import picture_of
 from gi_trace.web.forms import Rows
 from gi_trace.web.words import word
 
+Sees = Callable[[Party], bool]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def lot_page(lot: Lot, template: str) -> ResponseReturnValue:
-    up, down = chain_up([lot.id]), chain_down([lot.id])
+def everything(party: Party) -> bool:
+    """What officers see."""
+    return True
+
+
+def lot_page(lot: Lot, template: str, *, sees: Sees = everything) -> ResponseReturnValue:
     return render_template(
         template,
         lot=lot,
@@ -36,10 +43,31 @@ def lot_page(lot: Lot, template: str) -> ResponseReturnValue:
         tests=lot_tests_of([lot.id]),
         checks=opening_checks_of(lot),
         acts=acts_of(lot),
-        chain=sorted({*up.steps, *down.steps}, key=lambda step: (step.child, step.parent)),
-        lots=up.lots | down.lots,
-        picture=picture_of(up, down, lot),
+        **chain_context(chain_up([lot.id]), chain_down([lot.id]), [lot.id], sees),
     )
+
+
+def batch_chain(batch: Batch, *, sees: Sees = everything) -> dict[str, Any]:
+    """For a page of a batch: the lots that it was packed from, up to their harvests."""
+    drawn = [lot.id for lot, _grams in batch.drawn]
+    return chain_context(chain_up(drawn), Chain({}, []), drawn, sees)
+
+
+def chain_context(up: Chain, down: Chain, centres: list[int], sees: Sees) -> dict[str, Any]:
+    """What others made of it is not shown to whom it does not concern; where it came from is, without names."""
+    lots = up.lots | {lot_id: lot for lot_id, lot in down.lots.items() if sees(lot.party)}
+    steps = {step for step in [*up.steps, *down.steps] if step.child in lots}
+    batches = [draw for draw in draws_from([*centres, *down.lots]) if sees(draw.batch.party)]
+    return {
+        "chain": sorted(
+            (step for step in steps if sees(lots[step.child].party)),
+            key=lambda step: (step.child, step.parent),
+        ),
+        "lots": lots,
+        "picture": picture_of(Chain(lots, list(steps)), centres),
+        "sees": sees,
+        "batches": batches,
+    }
 
 
 def lot_rows(lot: Lot) -> Rows:
@@ -63,10 +91,10 @@ def lot_rows(lot: Lot) -> Rows:
     return rows
 
 
-def chain_table(lot: Lot) -> tuple[list[str], list[list[Any]]]:
+def chain_table(lot: Lot, *, sees: Sees = everything) -> tuple[list[str], list[list[Any]]]:
     """Header and rows of the chain upward and downward, for a file."""
-    up, down = chain_up([lot.id]), chain_down([lot.id])
-    lots = up.lots | down.lots
+    context = chain_context(chain_up([lot.id]), chain_down([lot.id]), [lot.id], sees)
+    lots, steps = context["lots"], context["chain"]
     header = [gettext(text) for text in ("由批料", "原料", "成为批料", "产出", "千克", "事项号")]
     rows = [
         [
@@ -77,7 +105,7 @@ def chain_table(lot: Lot) -> tuple[list[str], list[list[Any]]]:
             kilograms(step.grams),
             step.act_number,
         ]
-        for step in sorted({*up.steps, *down.steps}, key=lambda step: (step.child, step.parent))
+        for step in steps
     ]
     return header, rows
 

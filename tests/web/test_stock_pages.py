@@ -8,8 +8,17 @@ import pytest
 from gi_trace.database import db
 from gi_trace.stock.models import Harvest, Lot, OnSiteCheck, Posting, Slip, Transfer, find_allocation
 from gi_trace.stock.rules.seasons import Season
-from tests.cast import LIN_USCC, WU_USCC, make_opening_stock, photo, store
-from tests.farm import AUTUMN, KG, make_allocated_plot, make_fruit, make_harvest, make_peel, make_plot
+from tests.cast import LIN_USCC, WU_USCC, code, make_batch, make_opening_stock, photo, store
+from tests.farm import (
+    AUTUMN,
+    KG,
+    deliver,
+    make_allocated_plot,
+    make_fruit,
+    make_harvest,
+    make_peel,
+    make_plot,
+)
 
 pytestmark = pytest.mark.usefixtures("autumn")
 
@@ -128,6 +137,27 @@ def test_a_lot_is_processed_within_the_ceiling_and_its_page_shows_the_chain(sign
     assert ["千克" in rows[0], len(rows) > 2] == [True, True]
     assert lin.get(f"/enterprise/lots/{fruit.id}/chain.xlsx").data[:2] == b"PK"
     assert lin.get(f"/enterprise/lots/{fruit.id}/chain.exe").status_code == 404
+
+
+def test_the_chain_is_seen_from_the_batch_and_from_the_field(sign_in, at):
+    peel = make_peel(50 * KG)
+    at("2029-11-25T08:00Z")
+    batch = make_batch(lot=peel)
+    page = sign_in("lin").get(f"/enterprise/batches/{batch.number}").text
+    assert "<svg" in page and f"L{peel.id} 干柑皮" in page and "茶枝柑鲜果" in page
+    field = db.session.query(Harvest).one().lot
+    assert batch.number_text in sign_in("zhao").get(f"/authority/lots/{field.id}").text
+    assert "茶枝柑鲜果" in sign_in("chen").get(f"/inspector/codes/{code(batch)}").text
+
+
+def test_an_enterprise_sees_where_its_lot_came_from_but_not_whose_it_was_nor_what_others_made_of_it(sign_in):
+    peel, lin, wu = make_peel(50 * KG), sign_in("lin"), sign_in("wu")
+    sold = deliver(peel, 20 * KG, to="wu", by="lin")
+    theirs = wu.get(f"/enterprise/lots/{sold.id}").text
+    assert "茶枝柑鲜果" in theirs and "示范户甲" not in theirs and "林记示范陈皮行" not in theirs
+    ours = lin.get(f"/enterprise/lots/{peel.id}").text
+    assert f"L{sold.id}" not in ours and "胡记示范陈皮行" not in ours
+    assert "示范户甲" not in wu.get(f"/enterprise/lots/{sold.id}/chain.csv").data.decode()
 
 
 def test_the_other_acts_on_a_lot(sign_in):

@@ -7,8 +7,9 @@ from flask_babel import lazy_gettext as _
 from gi_trace.batches import actions
 from gi_trace.batches.models import batches_of, ordered_units, unit_ranges
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import get_own_batch, own_party
+from gi_trace.web.enterprise.own import get_own_batch, is_ours, own_party
 from gi_trace.web.guards import me
+from gi_trace.web.stock_pages import batch_chain
 
 
 @bp.get("/batches")
@@ -21,7 +22,11 @@ def show_batch(number: int) -> ResponseReturnValue:
     batch = get_own_batch(number)
     ordered = ordered_units(batch)
     return render_template(
-        "enterprise/show_batch.html", batch=batch, ordered=ordered, ranges=unit_ranges(batch)
+        "enterprise/show_batch.html",
+        batch=batch,
+        ordered=ordered,
+        ranges=unit_ranges(batch),
+        **batch_chain(batch, sees=is_ours),
     )
 
 

@@ -16,7 +16,7 @@ from gi_trace.stock.actions.processing import OtherUse, Output
 from gi_trace.stock.models import Lot, Site, lots_of, sites_of
 from gi_trace.stock.rules.weights import parse_weight
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import get_own_lot, own_parties
+from gi_trace.web.enterprise.own import get_own_lot, is_ours, own_parties
 from gi_trace.web.forms import AtMost, WeightField, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
 from gi_trace.web.stock_pages import chain_table, lot_page, lot_rows, table_file
@@ -78,13 +78,13 @@ def list_lots() -> ResponseReturnValue:
 
 @bp.get("/lots/<int:lot_id>")
 def show_lot(lot_id: int) -> ResponseReturnValue:
-    return lot_page(get_own_lot(lot_id), "enterprise/show_lot.html")
+    return lot_page(get_own_lot(lot_id), "enterprise/show_lot.html", sees=is_ours)
 
 
 @bp.get("/lots/<int:lot_id>/chain.<any(csv, xlsx):form>")
 def export_chain(lot_id: int, form: str) -> ResponseReturnValue:
     lot = get_own_lot(lot_id)
-    return table_file(f"{lot.number}-chain", form, *chain_table(lot))
+    return table_file(f"{lot.number}-chain", form, *chain_table(lot, sees=is_ours))
 
 
 @bp.route("/lots/<int:lot_id>/process", methods=["GET", "POST"])

@@ -32,6 +32,11 @@ def own_parties() -> list[Party]:
     return list(db.session.scalars(query.order_by(Party.area_id, Party.name)))
 
 
+def is_ours(party: Party) -> bool:
+    """Whether the signed-in account may act for the party, and so see its stock."""
+    return acts_for(me(), party)
+
+
 def get_own_batch(number: int) -> Batch:
     batch = _get(Batch, number)
     return _checked(batch, batch.party)

@@ -11,6 +11,7 @@ from gi_trace.verification.hidden_codes import first_use, wrong_tries
 from gi_trace.verification.models import checks_of
 from gi_trace.verification.rules import findings_of, right_loss
 from gi_trace.web.inspector import bp
+from gi_trace.web.stock_pages import batch_chain
 from gi_trace.web.verdict_words import VERDICT_WORDS
 
 
@@ -39,5 +40,5 @@ def show_code(code: str) -> ResponseReturnValue:
             "run": print_run_of(batch, look.unit),
             "ranges": unit_ranges(batch),
             "all_checks": checks_of(batch.number, look.unit),
-        }
+        } | batch_chain(batch)
     return render_template("inspector/show_code.html", **context)
