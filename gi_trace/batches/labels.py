@@ -31,12 +31,14 @@ FORMS = {
 class FileOptions:
     """How a run's file is made. Margins and offsets in tenths of a millimetre (across, down); None: the template's.
 
+    `level` of error correction; None: on sheets the strongest that stays comfortable to scan, else M.
+
     With `hidden` the file carries the codes under the scratch layer: a download of its own in the books.
     """
 
     form: str
     template: str = "a4-24"
-    level: str = "M"
+    level: str | None = None
     start: int = 1
     margin: tuple[int, int] | None = None
     offset: tuple[int, int] = (0, 0)
@@ -131,7 +133,7 @@ def _download(batch: Batch, units: Units, prefix: str, options: FileOptions) -> 
     if options.form == "xlsx":
         return xlsx_list(units, prefix, with_hidden=options.hidden)
     if options.form in ("png", "svg"):
-        return image_zip(units, prefix, options.form, options.level)
+        return image_zip(units, prefix, options.form, options.level or "M")
     sheet = SheetOptions(options.level, options.start, options.cut_marks, options.hidden)
     return pdf_sheet(label_face(batch), units, options.sheet, prefix, sheet)
 

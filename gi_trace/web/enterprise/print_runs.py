@@ -60,7 +60,7 @@ class MarkForm(FlaskForm):
 class DownloadForm(FlaskForm):
     form = SelectField(_("文件"), [needed()])
     template = SelectField(_("标签排版"), [needed()], description=_("只用于 PDF。"))
-    level = SelectField(_("纠错级别"), [needed()], default="M")
+    level = SelectField(_("纠错级别"), [Optional()])
     start = IntegerField(
         _("从第几格开始"), [needed(), POSITIVE], default=1, description=_("用过一部分的标签纸，从空格开始。")
     )
@@ -84,7 +84,7 @@ class DownloadForm(FlaskForm):
             ("svg", _("图片（SVG 压缩包）")),
         ]
         self.template.choices = [(template.name, _(template.title)) for template in TEMPLATES.values()]
-        self.level.choices = [(level, level) for level in "LMQH"]
+        self.level.choices = [("", _("自动（能印清楚的最强一级）")), *((level, level) for level in "LMQH")]
 
     def options(self) -> FileOptions:
         margin = (self.margin_x.data or 0, self.margin_y.data or 0)
@@ -92,7 +92,7 @@ class DownloadForm(FlaskForm):
         return FileOptions(
             form=self.form.data,
             template=self.template.data,
-            level=self.level.data,
+            level=self.level.data or None,
             start=self.start.data,
             margin=margin if given else None,
             offset=(self.offset_x.data or 0, self.offset_y.data or 0),
