@@ -78,6 +78,8 @@ CASE_ACTS = {
     "lead.paused": _("暂停计时"),
     "lead.resumed": _("恢复计时"),
     "lead.closed": _("不予立案"),
+    "lead.amended": _("补充线索"),
+    "lead.merged": _("并入另一线索"),
     "complaint.accepted": _("受理投诉"),
     "complaint.refused": _("不受理投诉"),
     "complaint.ended": _("调解结束"),

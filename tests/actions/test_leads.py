@@ -11,9 +11,12 @@ from gi_trace.patrol.cases.actions.complaints import accept_complaint, end_media
 from gi_trace.patrol.cases.actions.desk import enter_year, set_term
 from gi_trace.patrol.cases.actions.informants import reveal_informant, tell_informant
 from gi_trace.patrol.cases.actions.leads import (
+    LeadChange,
+    amend_lead,
     assign_lead,
     close_lead,
     extend_lead,
+    merge_lead,
     pause_clock,
     resume_clock,
 )
@@ -28,6 +31,7 @@ from gi_trace.patrol.cases.rules.leads import (
     ExtensionTooLate,
     ExtensionTwice,
     InformantHidden,
+    LeadNotMergeable,
     LeadNotOpen,
     OwnExtension,
     PauseOpen,
@@ -42,7 +46,7 @@ from gi_trace.record.models import RecordRow
 from gi_trace.stock.actions.harvests import object_to
 from gi_trace.stock.models import Slip
 from gi_trace.verification.models import Alert, AlertKind, Report, ReportKind
-from tests.casework import SHOP, make_case, make_finding, make_lead
+from tests.casework import SHOP, make_case, make_decided_case, make_finding, make_lead
 from tests.cast import make_activated_batch, person
 from tests.farm import make_harvest
 
@@ -221,6 +225,30 @@ def test_the_informant_is_told_within_five_workdays_of_the_decision_to_file():
     assert clocks_of_lead(lead) == []
     with pytest.raises(AlreadyTold):
         tell_informant(lead, how="再次", by=person("he"))
+
+
+def test_what_is_known_better_is_amended_until_the_decision():
+    lead = make_lead(respondent_name="")
+    known = LeadChange("查明经营者", "示范档口", "", "示范市场", None, None, 60_000_00)
+    amend_lead(lead, known, by=person("chen"))
+    assert (lead.respondent_name, lead.value_fen) == ("示范档口", 60_000_00)
+    row = db.session.query(RecordRow).filter_by(act="lead.amended").one()
+    assert row.facts["respondent_name"] == ["", "示范档口"]
+    make_decided_case(lead)
+    with pytest.raises(LeadNotOpen):
+        amend_lead(lead, known, by=person("chen"))
+
+
+def test_leads_of_one_matter_become_one_with_all_findings_and_a_complaint_stays_apart():
+    make_finding()
+    make_finding()
+    first, second = gather_leads(by=None)
+    merge_lead(second, first, by=person("zhao"))
+    assert len(first.findings) == 2 and second.settle_reason == first.number
+    for wrong in (first, make_lead(claim="退款")):
+        with pytest.raises(LeadNotMergeable):
+            merge_lead(wrong, first, by=person("zhao"))
+        db.session.rollback()
 
 
 def test_more_leads_of_one_respondent_weigh_more():

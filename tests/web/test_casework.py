@@ -106,6 +106,9 @@ def test_each_step_of_a_lead_has_its_page(zhao, chen):
     send(chen, f"/inspector/leads/{lead_id}/pause", kind="test", starts_on="2026-11-24", note="示范检验所")
     assert "检验或鉴定进行中" in zhao.get(f"/authority/leads/{lead_id}").text
     send(chen, f"/inspector/leads/{lead_id}/resume", on="2026-11-24")
+    send(chen, f"/inspector/leads/{lead_id}/amend", what="查明经营者", respondent_name="示范档口")
+    assert "示范档口" in zhao.get(f"/authority/leads/{lead_id}").text
+    send(zhao, f"/authority/leads/{make_lead().id}/merge", into=lead_id)
     send(zhao, f"/authority/leads/{lead_id}/extend", **REASON)
     send(zhao, f"/authority/leads/{lead_id}/close", **REASON)
     assert "示范理由" in zhao.get("/authority/leads?show=settled").text

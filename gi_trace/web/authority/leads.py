@@ -14,15 +14,14 @@ from gi_trace.database import db
 from gi_trace.patrol.cases.actions import leads
 from gi_trace.patrol.cases.actions.cases import file_case as file
 from gi_trace.patrol.cases.actions.leads import NewLead
-from gi_trace.patrol.cases.models import Lead, LeadState
+from gi_trace.patrol.cases.models import Lead, LeadState, open_leads
 from gi_trace.patrol.cases.queue import lead_queue
 from gi_trace.patrol.cases.rules.risk import LeadSource
 from gi_trace.patrol.cases.sources import gather_leads as gather
 from gi_trace.patrol.models import Offence, offences_in_use
-from gi_trace.registry.models import all_products, find_party
 from gi_trace.web.authority import bp
 from gi_trace.web.casework import case_pages, lead_pages
-from gi_trace.web.casework.fields import MoneyField, PersonForm, ReasonForm, get_lead, name_of, officers
+from gi_trace.web.casework.fields import MatterForm, PersonForm, ReasonForm, get_lead, name_of, officers
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
 
@@ -30,35 +29,22 @@ lead_pages.add_pages(bp)
 case_pages.add_pages(bp)
 
 
-class LeadForm(FlaskForm):
+class LeadForm(MatterForm):
     title = StringField(_("标题"), [needed(), AtMost(120)])
-    what = TextAreaField(_("情况"), [needed(), AtMost(2000)])
     received_on = DateField(_("收到日期"), [needed()], default=clock.today)
-    respondent_name = StringField(_("被指的单位或个人"), [Optional(), AtMost(120)])
-    respondent_code = StringField(_("社会信用代码或证照号"), [Optional(), AtMost(40)])
-    respondent_address = StringField(_("地址"), [Optional(), AtMost(200)])
-    product = SelectField(_("产品"), [Optional()])
-    value = MoneyField(_("货值（元）"), [Optional()])
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.product.choices = [("", "—"), *((str(one.id), one.name) for one in all_products())]
 
     def facts(self) -> NewLead:
-        code = (self.respondent_code.data or "").strip()
-        party = find_party(code) if code else None
-        return NewLead(
-            source=LeadSource.OFFICER,
-            title=self.title.data,
-            what=self.what.data,
-            received_on=min(self.received_on.data, clock.today()),
-            respondent_name=(self.respondent_name.data or "").strip(),
-            respondent_code=code,
-            respondent_address=(self.respondent_address.data or "").strip(),
-            party_id=party.id if party else None,
-            product_id=int(self.product.data) if self.product.data else None,
-            value_fen=self.value.data or 0,
-        )
+        received_on = min(self.received_on.data, clock.today())
+        return NewLead(LeadSource.OFFICER, self.title.data, received_on, **self.matter())
+
+
+class MergeForm(FlaskForm):
+    into = SelectField(_("并入"), [needed(_("没有其他在核查的线索。"))], coerce=int)
+
+    def __init__(self, lead: Lead) -> None:
+        super().__init__()
+        others = [one for one in open_leads() if one.id != lead.id]
+        self.into.choices = [(one.id, f"{one.number} {one.title}") for one in others]
 
 
 class FileForm(FlaskForm):
@@ -112,6 +98,20 @@ def assign_lead(lead_id: int) -> ResponseReturnValue:
             flash(_("线索已分派。"))
             return redirect(url_for(".show_lead", lead_id=lead.id))
     return form_page(form, _("分派线索"), rows=_rows(lead), back=url_for(".show_lead", lead_id=lead.id))
+
+
+@bp.route("/leads/<int:lead_id>/merge", methods=["GET", "POST"])
+def merge_lead(lead_id: int) -> ResponseReturnValue:
+    lead = get_lead(lead_id)
+    form = MergeForm(lead)
+    if confirmed(form):
+        with refusals_on(form):
+            into = db.session.get_one(Lead, form.into.data)
+            leads.merge_lead(lead, into, by=me())
+            flash(_("线索已并入。"))
+            return redirect(url_for(".show_lead", lead_id=into.id))
+    back = url_for(".show_lead", lead_id=lead.id)
+    return form_page(form, _("并入另一线索"), rows=_rows(lead), back=back)
 
 
 @bp.route("/leads/<int:lead_id>/extend", methods=["GET", "POST"])

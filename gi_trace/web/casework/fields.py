@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
@@ -15,6 +16,7 @@ from gi_trace.patrol.cases.actions.informants import works_on
 from gi_trace.patrol.cases.models import Case, Lead
 from gi_trace.patrol.cases.rules.money import parse_yuan
 from gi_trace.patrol.cases.rules.steps import NotOnCase
+from gi_trace.registry.models import all_products, find_party
 from gi_trace.web.forms import AtMost, needed, refusal_text
 from gi_trace.web.guards import me
 
@@ -52,6 +54,35 @@ class MoneyField(StringField):
         if self.raw_data:
             return self.raw_data[0]
         return f"{self.data // 100}.{self.data % 100:02d}" if self.data else ""
+
+
+class MatterForm(FlaskForm):
+    """Whom a lead is about and which goods."""
+
+    what = TextAreaField(_("情况"), [needed(), AtMost(2000)])
+    respondent_name = StringField(_("被指的单位或个人"), [Optional(), AtMost(120)])
+    respondent_code = StringField(_("社会信用代码或证照号"), [Optional(), AtMost(40)])
+    respondent_address = StringField(_("地址"), [Optional(), AtMost(200)])
+    product = SelectField(_("产品"), [Optional()])
+    value = MoneyField(_("货值（元）"), [Optional()])
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.product.choices = [("", "—"), *((str(one.id), one.name) for one in all_products())]
+
+    def matter(self) -> dict[str, Any]:
+        """The columns of a lead that these fields say."""
+        code = (self.respondent_code.data or "").strip()
+        party = find_party(code) if code else None
+        return {
+            "what": self.what.data.strip(),
+            "respondent_name": (self.respondent_name.data or "").strip(),
+            "respondent_code": code,
+            "respondent_address": (self.respondent_address.data or "").strip(),
+            "party_id": party.id if party else None,
+            "product_id": int(self.product.data) if self.product.data else None,
+            "value_fen": self.value.data or 0,
+        }
 
 
 def people() -> list[Account]:

@@ -12,13 +12,14 @@ from gi_trace.accounts.models import Role, names_of_actors
 from gi_trace.errors import NotFound
 from gi_trace.patrol.cases.actions import complaints, informants, leads
 from gi_trace.patrol.cases.actions.informants import works_on
+from gi_trace.patrol.cases.actions.leads import LeadChange
 from gi_trace.patrol.cases.clocks_of import clocks_of_lead
 from gi_trace.patrol.cases.models import Lead, MediationOutcome, PauseKind, case_of_lead
 from gi_trace.patrol.evidence_actions import look_at_evidence
 from gi_trace.patrol.exchange.models import transfers_of
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
-from gi_trace.web.casework.fields import DayForm, ReasonForm, get_lead
+from gi_trace.web.casework.fields import DayForm, MatterForm, ReasonForm, get_lead
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
 from gi_trace.web.words import word
@@ -52,6 +53,7 @@ def add_pages(bp: Blueprint) -> None:
     both = ["GET", "POST"]
     bp.add_url_rule("/leads/<int:lead_id>", view_func=show_lead)
     bp.add_url_rule("/leads/<int:lead_id>/photos/<photo_id>", view_func=show_lead_photo)
+    bp.add_url_rule("/leads/<int:lead_id>/amend", view_func=amend_lead, methods=both)
     bp.add_url_rule("/leads/<int:lead_id>/pause", view_func=pause_lead, methods=both)
     bp.add_url_rule("/leads/<int:lead_id>/resume", view_func=resume_lead, methods=both)
     bp.add_url_rule("/leads/<int:lead_id>/accept", view_func=accept_complaint, methods=["POST"])
@@ -91,6 +93,18 @@ def show_lead_photo(lead_id: int, photo_id: str) -> ResponseReturnValue:
         abort(404)
     media_type = photo.media_type if original else "image/jpeg"
     return send_file(path, mimetype=media_type, as_attachment=original, download_name=path.name)
+
+
+def amend_lead(lead_id: int) -> ResponseReturnValue:
+    lead = get_lead(lead_id)
+    names = ("what", "respondent_name", "respondent_code", "respondent_address")
+    known = {name: getattr(lead, name) for name in names}
+    form = MatterForm(**known, product=str(lead.product_id or ""), value=lead.value_fen)
+    if confirmed(form):
+        with refusals_on(form):
+            leads.amend_lead(lead, LeadChange(**form.matter()), by=me())
+            return _done(lead, _("线索已补充。"))
+    return form_page(form, _("补充线索"), rows=_rows(lead), back=_page(lead))
 
 
 def pause_lead(lead_id: int) -> ResponseReturnValue:

@@ -15,9 +15,11 @@ from gi_trace.patrol.cases.models import (
     LeadPause,
     LeadState,
     PauseKind,
+    case_of_lead,
     earlier_leads,
 )
 from gi_trace.patrol.cases.rules.leads import (
+    LeadNotMergeable,
     LeadNotOpen,
     PauseOpen,
     check_extension,
@@ -95,6 +97,54 @@ def assess(lead: Lead) -> None:
     )
     risk = risk_of(facts)
     lead.risk_points, lead.risk_reasons = risk.points, [list(reason) for reason in risk.reasons]
+
+
+@dataclass(frozen=True)
+class LeadChange:
+    """What is known better now: whom it is about, which goods, and what they are worth."""
+
+    what: str
+    respondent_name: str
+    respondent_code: str
+    respondent_address: str
+    party_id: int | None
+    product_id: int | None
+    value_fen: int
+
+
+def amend_lead(lead: Lead, change: LeadChange, *, by: Account) -> None:
+    """While nothing is decided; the record keeps what stood before."""
+    lock(lead)
+    case = case_of_lead(lead)
+    if lead.state not in (LeadState.OPEN, LeadState.FILED) or (case and case.decision):
+        raise LeadNotOpen
+    before = {name: getattr(lead, name) for name in vars(change)}
+    for name, value in vars(change).items():
+        setattr(lead, name, value)
+    assess(lead)
+    changed = {name: [old, getattr(lead, name)] for name, old in before.items() if old != getattr(lead, name)}
+    record("lead.amended", lead, by=by, facts=changed)
+    db.session.commit()
+
+
+def merge_lead(lead: Lead, into: Lead, *, by: Account) -> None:
+    """Both tell of one matter: the findings go over, and this lead is closed with the other's number."""
+    for one in sorted(
+        (lead, into), key=lambda one: one.id
+    ):  # one order, so that two merges cannot wait in a ring
+        _lock_open(one)
+    if lead.id == into.id or lead.complaint is not None:
+        raise LeadNotMergeable
+    known = {finding.id for finding in into.findings}
+    moved = [finding.id for finding in lead.findings if finding.id not in known]
+    db.session.add_all(LeadFinding(lead_id=into.id, finding_id=one) for one in moved)
+    into.value_fen = max(into.value_fen, lead.value_fen)
+    db.session.flush()
+    db.session.refresh(into)
+    assess(into)
+    settle(lead, LeadState.CLOSED, into.number)
+    record("lead.merged", lead, by=by, facts={"into": into.id, "findings": moved})
+    db.session.commit()
 
 
 def assign_lead(lead: Lead, to: Account, *, by: Account) -> None:

@@ -10,6 +10,13 @@ class LeadNotOpen(Refused):
     text = N_("此线索已处理，不能再更改。")
 
 
+class LeadNotMergeable(Refused):
+    """A complaint has its own way and answer, so it is never absorbed."""
+
+    code = "lead_not_mergeable"
+    text = N_("投诉须单独处理，线索也不能并入自己。")
+
+
 class ExtensionTwice(Refused):
     code = "extension_twice"
     text = N_("核查期限已延长过一次。")
