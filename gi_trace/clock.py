@@ -1,13 +1,29 @@
 """The only reader of the time: instants are UTC, business dates are Asia/Shanghai days."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+_played: ContextVar[datetime | None] = ContextVar("played", default=None)
+
+
 def now() -> datetime:
-    return datetime.now(UTC)
+    return _played.get() or datetime.now(UTC)
+
+
+@contextmanager
+def played_at(instant: datetime) -> Iterator[None]:
+    """Inside it is that instant. For the demo and for tests, which tell of years gone by."""
+    token = _played.set(instant)
+    try:
+        yield
+    finally:
+        _played.reset(token)
 
 
 def today() -> date:

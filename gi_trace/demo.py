@@ -1,10 +1,7 @@
-"""Fictional, clearly marked demo data: one sign-in per role and one printed, activated batch."""
+"""Fictional, clearly marked demo data: a sign-in per role, stock of some years, a printed, activated batch."""
 
-import io
 from collections.abc import Iterator
-from datetime import date
-
-from PIL import Image
+from datetime import UTC, date, datetime
 
 from gi_trace import clock
 from gi_trace.accounts.actions import change_password, open_account
@@ -15,6 +12,7 @@ from gi_trace.batches.actions import (
     order_print_run,
     register_batch,
 )
+from gi_trace.batches.demo import DemoPeople, load_demo_peel, load_demo_stock, load_old_peel
 from gi_trace.batches.label_life import begin_download
 from gi_trace.batches.models import batches_of
 from gi_trace.codes.unit_code import code_of
@@ -22,17 +20,19 @@ from gi_trace.keys import keys
 from gi_trace.patrol.cases.demo import load_demo_casework
 from gi_trace.patrol.demo import load_demo_shops
 from gi_trace.registry.actions import enter_party, grant_authorisation
-from gi_trace.registry.models import Authorisation, Party, Product, find_area, find_party, find_product
+from gi_trace.registry.models import Area, Authorisation, Product, find_area, find_party, find_product
+from gi_trace.registry.product_actions import add_area
 from gi_trace.registry.rules import Basis
-from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, record_on_site_check
-from gi_trace.stock.actions.plots import add_site
 from gi_trace.stock.models import Lot
 
 PASSWORD = "shifan-2026-demo"
 LIN_USCC = "91440705MA5DEM01XX"
+MILL_USCC = "91440781MA5DEM02X1"
 SIGN_IN_NAMES = {
     "demo-authority": "主管部门",
     "demo-enterprise": "企业",
+    "demo-mill": "米业",
+    "demo-village": "村级",
     "demo-inspector": "巡查员",
 }
 
@@ -41,26 +41,56 @@ def load_demo() -> None:
     """Once: a database that has the demo officer is left alone."""
     if find_account("demo-authority"):
         return
-    officer = _open("demo-authority", "赵示范", Role.AUTHORITY, by=None)
-    town = find_area("会城")
-    lin = enter_party(
-        "林记示范陈皮行（演示）", LIN_USCC, area=town, address="示范路 1 号（演示）", by=officer
-    )
-    clerk = _open("demo-enterprise", "林示范", Role.ENTERPRISE, by=officer, party=lin, manages_clerks=True)
-    inspector = _open("demo-inspector", "陈示范", Role.INSPECTOR, by=officer, badge_number="示范-0001")
-    second = _open("demo-inspector-2", "何示范", Role.INSPECTOR, by=officer, badge_number="示范-0002")
-    load_demo_shops(officer)
-    load_demo_casework(officer, inspector, second)
+    with clock.played_at(datetime(2021, 11, 1, 2, tzinfo=UTC)):
+        people, area = _people()
+    farm, peel = load_demo_peel(people, area)
+    load_demo_shops(people.officer)
+    load_demo_casework(people.officer, *people.inspectors)
     right = grant_authorisation(
-        lin,
+        farm.site.party,
         _chenpi(),
         Basis.PROTECTED,
         number="示范公告第 1 号",
         starts_on=date(2024, 1, 1),
         ends_on=None,
-        by=officer,
+        by=people.officer,
     )
-    _load_batch(right, _old_peel(lin, officer, inspector), clerk)
+    old = load_old_peel(farm.site, people, claimed_year=2018, outside_number="示范旧系统-001")
+    _load_batch(right, old, people.clerk)
+    load_demo_stock(people, farm, peel, right)
+
+
+def _people() -> tuple[DemoPeople, Area]:
+    """Everyone who acts, and the village whose growers the village account acts for."""
+    officer = _open("demo-authority", "赵示范", Role.AUTHORITY, by=None)
+    town, taishan = find_area("会城"), find_area("台山市")
+    assert town is not None
+    village = {
+        "code": "440705-huicheng-shifan",
+        "name": "示范村（演示）",
+        "aliases": [],
+        "within_id": town.id,
+    }
+    area = add_area(village, by=officer)
+    lin = enter_party(
+        "林记示范陈皮行（演示）", LIN_USCC, area=town, address="示范路 1 号（演示）", by=officer
+    )
+    mill = enter_party("示范米业（演示）", MILL_USCC, area=taishan, address="示范路 9 号（演示）", by=officer)
+    first, second = (
+        _open(name, person, Role.INSPECTOR, by=officer, badge_number=badge)
+        for name, person, badge in (
+            ("demo-inspector", "陈示范", "示范-0001"),
+            ("demo-inspector-2", "何示范", "示范-0002"),
+        )
+    )
+    people = DemoPeople(
+        officer=officer,
+        inspectors=(first, second),
+        village=_open("demo-village", "梁示范", Role.VILLAGE, by=officer, area=area),
+        clerk=_open("demo-enterprise", "林示范", Role.ENTERPRISE, by=officer, party=lin, manages_clerks=True),
+        miller=_open("demo-mill", "米示范", Role.ENTERPRISE, by=officer, party=mill, manages_clerks=True),
+    )
+    return people, area
 
 
 def how_to_sign_in(public_url: str) -> Iterator[str]:
@@ -83,20 +113,6 @@ def _chenpi() -> Product:
     chenpi = find_product("xinhui-chenpi")
     assert chenpi is not None
     return chenpi
-
-
-def _old_peel(lin: Party, officer: Account, inspector: Account) -> Lot:
-    """300 kg of peel older than the system, seen by two officers."""
-    site = add_site(lin, "会城示范仓", area=lin.area, address="示范路 1 号（演示）", by=officer)
-    facts = OnSiteFacts(_chenpi(), site, 300_000, 2018, clock.today(), "示范旧系统-001")
-    check = record_on_site_check(facts, [_photo()], by=inspector)
-    return confirm_on_site_check(check, by=officer)
-
-
-def _photo() -> bytes:
-    content = io.BytesIO()
-    Image.new("RGB", (640, 480), "peru").save(content, "JPEG")
-    return content.getvalue()
 
 
 def _load_batch(right: Authorisation, lot: Lot, clerk: Account) -> None:

@@ -4,9 +4,7 @@ Nobody here is real. Every name is marked 示范 or is only a given name.
 """
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from PIL import Image
 
@@ -30,7 +28,7 @@ from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, r
 from gi_trace.stock.actions.plots import add_site
 from gi_trace.stock.models import Lot, Site, lots_of, sites_of
 
-FIRST_DAY = "2026-01-05T08:00Z"
+FIRST_DAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 PASSWORD = "a-long-test-password"
 PASSWORD_HASH = hasher.hash(PASSWORD)
 LIN_USCC, WU_USCC = "91440705MA5DEM01XX", "91440705MA5WUD03XH"
@@ -47,7 +45,7 @@ PEOPLE = {
 
 def enter_cast() -> None:
     """Everyone, with Lin and Wu authorised for 新会陈皮 and 1,000 kg of old peel each, since the cast's first day."""
-    with clock_at(FIRST_DAY):
+    with clock.played_at(FIRST_DAY):
         _enter_people()
         for owner in ("lin", "wu"):
             make_opening_stock(owner=owner)
@@ -78,17 +76,6 @@ def _enter_people() -> None:
     db.session.commit()
     for party in parties.values():
         grant(party)
-
-
-@contextmanager
-def clock_at(text: str) -> Iterator[None]:
-    """It is that instant inside, whatever the clock says."""
-    real, instant = clock.now, datetime.fromisoformat(text)
-    clock.now = lambda: instant
-    try:
-        yield
-    finally:
-        clock.now = real
 
 
 def person(sign_in_name: str) -> Account:

@@ -36,7 +36,7 @@ CHENPI_DEFINITION = "以新会茶枝柑（大种油身、细种油身）的果�
 YIELD_SOURCE = "2015 年报道：60,000 吨 / 30,000 亩挂果面积（弱来源，可改）"
 PEEL_SOURCE = "2015 年报道：60,000 吨鲜果约出 3,000 吨皮，即 5%（弱来源，可改）"
 RICE_SOURCE = "推断：精米不会多于糙米（籼稻三级糙米率 75–77%）（可改）"
-SINCE = date(2026, 1, 1)
+SINCE = date(2015, 1, 1)
 
 
 def load_first_products() -> None:
