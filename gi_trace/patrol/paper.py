@@ -1,6 +1,5 @@
 """A4 papers for signing and filing: headings, facts, texts, photos, lines for signatures."""
 
-import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -11,25 +10,21 @@ from fpdf.enums import WrapMode, XPos, YPos
 
 from gi_trace.codes.fonts import CHINESE, FOLDER
 
-FONT = "NotoSansSC"
+FONT, FONT_FILE = "NotoSansSC", FOLDER / CHINESE
 MARGIN_MM, LINE_MM, LABEL_MM = 18, 7, 42
 PHOTO_WIDTH_MM, PHOTO_HEIGHT_MM = 84, 63
 
 
 @lru_cache(maxsize=1)
-def _font() -> tuple[Path, frozenset[int]]:
-    """The vendored font as a TrueType file, once a process, and the characters that it has."""
-    font = TTFont(FOLDER / CHINESE)
-    known = frozenset(font.getBestCmap())
-    font.flavor = None
-    with tempfile.NamedTemporaryFile(suffix=".ttf", delete=False) as file:
-        font.save(file)
-    return Path(file.name), known
+def _known() -> frozenset[int]:
+    """The characters that the vendored font has."""
+    with TTFont(FONT_FILE) as font:
+        return frozenset(font.getBestCmap())
 
 
 def printable(text: str) -> str:
     """No character is lost in silence: one that the font lacks is printed as its number."""
-    _, known = _font()
+    known = _known()
     return "".join(one if ord(one) in known or one in "\n\t" else f"[U+{ord(one):04X}]" for one in text)
 
 
@@ -41,7 +36,7 @@ class Paper(FPDF):
         self.foot = printable(foot)
         self.set_margin(MARGIN_MM)
         self.set_auto_page_break(True, margin=MARGIN_MM)
-        self.add_font(FONT, fname=str(_font()[0]))
+        self.add_font(FONT, fname=FONT_FILE)
         self.set_font(FONT, size=11)
         self.add_page()
 

@@ -15,7 +15,6 @@ from gi_trace.patrol.campaigns.models import (
 from gi_trace.patrol.cases.rules.money import Yuan
 from gi_trace.patrol.evidence_actions import evidence_store
 from gi_trace.patrol.models import Evidence
-from gi_trace.patrol.paper import PHOTO_HEIGHT_MM, Paper
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,8 @@ def report_of(campaign: Campaign) -> Report:
 
 
 def campaign_paper(campaign: Campaign, photos: list[Evidence], *, office: str) -> bytes:
+    from gi_trace.patrol.paper import PHOTO_HEIGHT_MM, Paper  # heavy: only who prints loads it
+
     report, paper = report_of(campaign), Paper(f"{office}　{campaign.name}")
     paper.heading(f"{campaign.name}　{'总结报告' if campaign.closed_on else '进展报告'}", size=18)
     paper.facts(_head_rows(campaign, report.whole))

@@ -14,7 +14,6 @@ from gi_trace.patrol.cases.rules.steps import STATE_WORDS
 from gi_trace.patrol.cases.words import STEP_WORDS, step_facts_text
 from gi_trace.patrol.evidence_actions import evidence_store
 from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Visit
-from gi_trace.patrol.paper import Paper
 from gi_trace.patrol.rules import LABEL_FIELDS
 from gi_trace.record.models import RecordHead
 
@@ -66,6 +65,8 @@ def dossier_of(case: Case) -> dict[str, Any]:
 
 def case_paper(case: Case) -> bytes:
     """The record for signing and filing, with the photos."""
+    from gi_trace.patrol.paper import Paper  # heavy: only who prints loads it
+
     paper = Paper(f"{current_app.config['OFFICE_NAME']}　{case.number}")
     paper.heading(f"案件记录　{case.number}", size=18)
     paper.facts(_head_rows(case))

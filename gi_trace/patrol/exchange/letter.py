@@ -5,11 +5,12 @@ from flask import current_app
 from gi_trace.patrol.cases.rules.money import Yuan
 from gi_trace.patrol.exchange.models import LeadTransfer
 from gi_trace.patrol.exchange.rules import digest
-from gi_trace.patrol.paper import Paper
 
 
 def transfer_letter(transfer: LeadTransfer) -> bytes:
     """As PDF. The package's hash ties the paper to the file; who told us is in neither."""
+    from gi_trace.patrol.paper import Paper  # heavy: only who prints loads it
+
     lead, own_name = transfer.lead, current_app.config["OFFICE_NAME"]
     paper = Paper(f"{own_name}　{lead.number}")
     paper.heading("案件线索移送函", size=18)
