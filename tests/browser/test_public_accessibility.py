@@ -1,0 +1,95 @@
+"""The public pages for people who see little, read by ear, or zoom."""
+
+from pathlib import Path
+
+import pytest
+import qrcode
+
+from gi_trace.batches.rules import StopKind
+from gi_trace.batches.stops import place_stop
+from tests.cast import code, make_activated_batch, make_batch, person
+
+AXE = Path(__file__).parents[1] / "vendor/axe-core/axe.min.js"
+SERIOUS = ("serious", "critical")
+
+
+def recalled():
+    batch = make_activated_batch()
+    place_stop(batch, StopKind.RECALL, 1, 100, reason="抽检不合格", by=person("zhao"))
+    return batch
+
+
+VERDICTS = {"valid": make_activated_batch, "not activated": make_batch, "recalled": recalled}
+PAGES = ["/", "/roll?q=林记", "/report", "/privacy", "/how-to-recognise", "/c/00000000000000000000"]
+
+
+def serious_faults(page):
+    page.add_script_tag(path=str(AXE))
+    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        (fault["id"], [node["html"] for node in fault["nodes"]])
+        for fault in result["violations"]
+        if fault["impact"] in SERIOUS
+    ]
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-HK", "en-GB"])
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_axe_finds_nothing_serious_on_a_verdict(service, page_of, verdict, language):
+    with service.app_context():
+        text = code(VERDICTS[verdict]())
+    page = page_of(bypass_csp=True, locale=language)
+    page.goto(f"/c/{text}")
+    page.locator("details").first.evaluate("part => { part.open = true }")
+    assert serious_faults(page) == []
+    assert page.locator("main h1").count() == 1
+    assert page.locator("html").get_attribute("lang") == {"zh-CN": "zh-Hans", "zh-HK": "zh-Hant"}.get(
+        language, "en"
+    )
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_serious_elsewhere(page_of, path):
+    page = page_of(bypass_csp=True)
+    page.goto(path)
+    assert serious_faults(page) == []
+
+
+def test_a_verdict_needs_one_request_for_html_and_one_for_css_and_moves_nothing(service, page_of):
+    with service.app_context():
+        text = code(make_activated_batch())
+    page, asked = page_of(), []
+    page.on("request", lambda request: asked.append(request.resource_type))
+    page.goto(f"/c/{text}", wait_until="networkidle")
+    assert sorted(kind for kind in asked if kind in ("document", "stylesheet", "script", "font")) == [
+        "document",
+        "stylesheet",
+    ]
+    shift = """new Promise(told => {
+        let sum = 0;
+        new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value }))
+            .observe({type: "layout-shift", buffered: true});
+        setTimeout(() => told(sum), 300);
+    })"""
+    assert page.evaluate(shift) == 0
+
+
+def test_a_verdict_is_readable_at_twice_the_size(service, page_of):
+    """200 % zoom of a 360 px phone leaves 180 px for the page."""
+    with service.app_context():
+        text = code(make_activated_batch())
+    page = page_of(viewport={"width": 180, "height": 370}, device_scale_factor=2)
+    page.goto(f"/c/{text}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 180
+
+
+def test_a_photo_is_read_in_the_browser_and_leads_to_the_verdict(service, page_of, tmp_path):
+    with service.app_context():
+        text = code(make_activated_batch())
+    label = tmp_path / "label.png"
+    qrcode.make(f"http://127.0.0.1:8000/c/{text}", box_size=8).save(label)
+    page = page_of()
+    page.goto("/")
+    with page.expect_navigation(url="**/?code=*"):
+        page.locator("#photo").set_input_files(label)
+    assert page.locator("h1").inner_text() == "标识有效"
