@@ -18,9 +18,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from threading import local
 
 import numpy as np
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -35,9 +36,18 @@ CODE_LENGTH = 20
 BATCH_TEXT_LENGTH = 5
 HIDDEN_CODES = 10**8
 LONGEST_TYPED = 500
+MOST_ENCRYPTORS = 400  # four keys of every epoch, and some more
 
 _VALUE = {character: value for value, character in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}
 _LETTERS = np.frombuffer(ALPHABET.encode(), np.uint8)
+
+
+class _OfThread(local):
+    def __init__(self) -> None:
+        self.encryptors: dict[bytes, CipherContext] = {}
+
+
+_of_thread = _OfThread()
 _BLANKS_AND_HYPHENS = re.compile(r"[\s\-\u2010-\u2015\u2212\u200b\ufeff]+")
 _CODE_IN_ADDRESS = re.compile(r"/(?:c|21)/([^/?#]+)", re.IGNORECASE)
 
@@ -153,8 +163,14 @@ def _prf_many(key: bytes, epoch: int, numbers: np.ndarray, bits: int) -> np.ndar
 
 
 def _encrypt(key: bytes, blocks: bytes) -> bytes:
-    # Every block is an independent PRF input, so ECB is the PRF itself, not an encryption of a message.
-    return Cipher(algorithms.AES256(key), modes.ECB()).encryptor().update(blocks)
+    # Every block is an independent PRF input, so ECB is the PRF itself, not an encryption of a message, and an
+    # encryptor has no state between blocks. Each thread keeps its own: making one costs more than a block.
+    encryptors = _of_thread.encryptors
+    if key not in encryptors:
+        if len(encryptors) >= MOST_ENCRYPTORS:
+            encryptors.clear()
+        encryptors[key] = Cipher(algorithms.AES256(key), modes.ECB()).encryptor()
+    return encryptors[key].update(blocks)
 
 
 # --- one code ---

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from gi_trace.errors import N_, Refused
 
@@ -120,12 +121,14 @@ def state_on(right: Right, day: date) -> RightState:
     return state
 
 
+@lru_cache(maxsize=5000)
 def covers_packing_on(right: Right, day: date) -> bool:
     """A right lost in the course of the day covered what had been packed on it."""
     kept = tuple(c for c in right.changes if c.on < day or c.kind == ChangeKind.RESUMED)
     return state_on(replace(right, changes=kept), day) == RightState.IN_FORCE
 
 
+@lru_cache(maxsize=5000)
 def lost_for_cause(right: Right, day: date) -> RightChange | None:
     """The suspension or withdrawal for cause that stands on the day, also after the right's last day."""
     change = last_change(right, day)

@@ -1,6 +1,7 @@
 """Looking at a code: what it is, what to say of it, and that somebody looked."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Flask, current_app
 
@@ -84,4 +85,6 @@ def init_journal(app: Flask) -> None:
     """In each process; the engine needs the application's context."""
     with app.app_context():
         checks = store.CheckStore(device_key=keys().devices, reload_minutes=app.config["RELOAD_MINUTES"])
-        app.extensions["gi_trace_journal"] = Journal(db.engine, checks)
+        app.extensions["gi_trace_journal"] = Journal(
+            db.engine, checks, Path(app.config["DATA_DIR"]) / "checks.lock"
+        )

@@ -5,7 +5,10 @@ for the next and share it. The first of those who wait leads: it writes for all,
 of those who came meanwhile. No thread of its own, no timer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
+from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Engine
@@ -21,8 +24,9 @@ ATTEMPTS = 4
 class Journal:
     """One per process."""
 
-    def __init__(self, engine: Engine, store: CheckStore):
+    def __init__(self, engine: Engine, store: CheckStore, turns: Path):
         self.engine = engine
+        self.turns = turns if engine.dialect.name == "sqlite" else None
         self.writing_engine = engine.execution_options(writing=True)
         self.store = store
         self._door = Lock()  # held for moments only
@@ -63,9 +67,20 @@ class Journal:
             look.turn.release()
 
     def _write(self, group: list[Look]) -> None:
-        with self.writing_engine.begin() as connection:
+        with self._turn_among_processes(), self.writing_engine.begin() as connection:
             histories = self.store.read(connection, group, lock=True)
             self.store.write(connection, [look for look in group if look.batch], histories)
+
+    @contextmanager
+    def _turn_among_processes(self) -> Iterator[None]:
+        """SQLite has one writer at a time, and whoever waits for it sleeps longer and longer; a file's lock is
+        handed over at once."""
+        if self.turns is None:
+            yield
+            return
+        with open(self.turns, "a") as file:
+            flock(file, LOCK_EX)
+            yield
 
 
 def _again_if_overtaken(write: Callable[[], None]) -> None:
