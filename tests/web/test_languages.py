@@ -2,29 +2,10 @@
 
 import re
 import shutil
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
-from pathlib import Path
 
 import pytest
 
 from gi_trace.web.languages import ENGLISH, SIMPLIFIED, TRADITIONAL, language_of
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def translations():
-    """The script scripts/translations, as a module."""
-    loader = SourceFileLoader("translations", str(ROOT / "scripts/translations"))
-    module = module_from_spec(spec_from_loader(loader.name, loader))
-    loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module", autouse=True)
-def compiled(translations):
-    translations.compile_all()
 
 
 def language_shown(page):
