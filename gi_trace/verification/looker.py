@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gi_trace.verification.rules import Channel
 
@@ -36,7 +37,9 @@ class Looker:
         return _hash(day_key, f"{self.address}\n{self.browser}".encode(), batch_number)
 
 
+@lru_cache(maxsize=2000)
 def is_bot(browser: str) -> bool:
+    """By its User-Agent; the same phones come again and again."""
     return not browser or BOTS.search(browser) is not None
 
 

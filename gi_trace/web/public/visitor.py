@@ -12,6 +12,7 @@ from gi_trace.verification.places import city_of
 from gi_trace.verification.rules import Channel
 
 DEVICE_COOKIE = "device"
+LONGEST_BROWSER = 300
 DEVICE_SECONDS = 180 * 24 * 3600
 KEPT_DEVICE = re.compile(rf"(?:^|;\s*){DEVICE_COOKIE}=([\w-]{{22}})(?:;|$)")
 
@@ -20,7 +21,11 @@ def visitor(environ: Mapping[str, Any], *, city_db: str) -> Looker | None:
     """None when this look is no check: HEAD, a prefetch, a link preview. (Staff are told apart by the views.)"""
     if environ["REQUEST_METHOD"] != "GET" or is_prefetch(environ):
         return None
-    return None if is_bot(environ.get("HTTP_USER_AGENT", "")) else looker_of(environ, city_db=city_db)
+    return (
+        None
+        if is_bot(environ.get("HTTP_USER_AGENT", "")[:LONGEST_BROWSER])
+        else looker_of(environ, city_db=city_db)
+    )
 
 
 def looker_of(environ: Mapping[str, Any], *, city_db: str, channel: Channel | None = None) -> Looker:

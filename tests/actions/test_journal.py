@@ -1,0 +1,63 @@
+"""Checks that come at once share a commit and lose nothing."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from gi_trace.database import db
+from gi_trace.verification.actions import look_at, the_journal
+from gi_trace.verification.looker import Looker
+from gi_trace.verification.models import Check, UnitHistory
+from gi_trace.verification.rules import Channel
+from tests.cast import code, make_activated_batch
+
+PEOPLE = 60
+
+
+def stranger(number):
+    return Looker(f"{number:022d}".encode(), False, "192.0.2.1", "phone", "江门市", Channel.WEB)
+
+
+def look_together(app, codes, lookers):
+    def look(pair):
+        with app.app_context():
+            return look_at(*pair)
+
+    with ThreadPoolExecutor(16) as pool:
+        return list(pool.map(look, zip(codes, lookers, strict=True)))
+
+
+def test_sixty_strangers_at_once_are_sixty_checks_on_three_units(app):
+    batch = make_activated_batch()
+    codes = [code(batch, 1 + number % 3) for number in range(PEOPLE)]
+    db.session.commit()
+    looks = look_together(app, codes, map(stranger, range(PEOPLE)))
+    assert all(look.batch for look in looks)
+    histories = db.session.query(UnitHistory).all()
+    assert sorted(history.checks for history in histories) == [20, 20, 20]
+    for history in histories:
+        numbers = [check.number for check in db.session.query(Check).filter_by(serial=history.serial)]
+        assert sorted(numbers) == list(range(1, 21))
+        seen = [look.history.checks for look in looks if look.unit == history.unit]
+        assert sorted(seen) == list(range(20))
+
+
+def test_one_person_who_taps_many_times_at_once_is_one_check(app):
+    text = code(make_activated_batch())
+    db.session.commit()
+    look_together(app, [text] * 20, [stranger(1)] * 20)
+    assert db.session.query(Check).count() == 1
+
+
+def test_a_fault_reaches_everyone_who_waits_and_the_next_check_is_stored(app, monkeypatch):
+    text = code(make_activated_batch())
+    db.session.commit()
+    store = the_journal().store
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "write", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            look_together(app, [text] * 8, map(stranger, range(8)))
+    assert db.session.query(Check).count() == 0
+    db.session.commit()
+    look_at(text, stranger(9))
+    assert db.session.query(Check).count() == 1
