@@ -1,14 +1,16 @@
 """Shops with what is known of them, and where to go next."""
 
+from collections import Counter
 from datetime import date
 
 from sqlalchemy import func, select
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.patrol.cases.models import open_leads
+from gi_trace.patrol.cases.models import Lead, LeadState
 from gi_trace.patrol.models import Finding, Shop, Visit
 from gi_trace.patrol.ranking import ShopHistory, Stop, where_to_go
+from gi_trace.verification.models import Report, ReportState, UnitHistory
 
 MOST_SHOPS = 2000
 
@@ -20,13 +22,14 @@ def all_shops() -> list[Shop]:
 
 def next_stops(shops: list[Shop]) -> list[Stop]:
     today, last_visits, findings = clock.today(), _last_visits(), _finding_counts()
-    told = open_leads()
+    leads, reports, alerts = _open_leads(), _reported_places(), _suspected_by_city()
     return where_to_go(
         ShopHistory(
             shop_id=shop.id,
-            open_leads=sum(lead.respondent_name == shop.name for lead in told),
-            public_reports=sum(shop.name in lead.respondent_address for lead in told),
+            open_leads=leads[shop.name] + (leads[shop.code] if shop.code else 0),
+            public_reports=sum(shop.name in place for place in reports),
             city=shop.city,
+            city_alerts=alerts[_city(shop.city)],
             past_findings=findings.get(shop.id, 0),
             days_since_visit=(today - last_visits[shop.id]).days if shop.id in last_visits else None,
         )
@@ -42,3 +45,30 @@ def _last_visits() -> dict[str, date]:
 def _finding_counts() -> dict[str, int]:
     query = select(Visit.shop_id, func.count()).join(Finding, Finding.visit_id == Visit.id)
     return {shop_id: count for shop_id, count in db.session.execute(query.group_by(Visit.shop_id))}
+
+
+def _open_leads() -> Counter[str]:
+    """How many stand open against a code, or against a name where no code is known."""
+    query = select(Lead.respondent_code, Lead.respondent_name).where(Lead.state == LeadState.OPEN)
+    return Counter(code or name for code, name in db.session.execute(query))
+
+
+def _reported_places() -> list[str]:
+    """Where goods were bought that the public reported, as they wrote it."""
+    query = select(Report.bought_at).where(Report.state != ReportState.CLOSED, Report.bought_at != "")
+    return list(db.session.scalars(query))
+
+
+def _suspected_by_city() -> Counter[str]:
+    query = select(UnitHistory.last_city, func.count()).where(
+        UnitHistory.suspected, UnitHistory.last_city.is_not(None)
+    )
+    counts: Counter[str] = Counter()
+    for city, count in db.session.execute(query.group_by(UnitHistory.last_city)):
+        counts[_city(city or "")] += count
+    return counts
+
+
+def _city(name: str) -> str:
+    """As places are named with and without 市; an empty name is no city's."""
+    return name.removesuffix("市") or "—"

@@ -7,6 +7,8 @@ import pytest
 from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.patrol.actions import record_finding, record_visit
+from gi_trace.patrol.cases.models import Lead
+from gi_trace.patrol.cases.rules.risk import LeadSource
 from gi_trace.patrol.models import Finding, FindingVersion, Visit, open_visits_of, registered_goods_since
 from gi_trace.patrol.pack_actions import revoke_phone
 from gi_trace.patrol.rules import (
@@ -20,6 +22,8 @@ from gi_trace.patrol.rules import (
 from gi_trace.patrol.shops import all_shops, next_stops
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
+from gi_trace.verification.models import Report, ReportKind, UnitHistory
+from gi_trace.verification.models.checks import serial_of
 from tests.cast import code, make_activated_batch, person
 from tests.patrols import Handset, finding_item, new_id, visit_item
 
@@ -175,3 +179,23 @@ def test_shops_with_finds_come_before_those_without_and_say_why(phone, at):
     at("2026-11-24T00:00:00Z")
     best = next_stops(all_shops())[0]
     assert best.reasons[0][1] == {"count": 2} and best.reasons[-1][1] == {"days": 176}
+
+
+def test_leads_reports_and_suspicion_in_the_city_send_officers_to_a_shop(phone):
+    shops = [visit_item()["shop"] | {"name": name, "city": "示范市"} for name in ("示范甲店", "示范乙店")]
+    for shop in shops:
+        record_visit(visit_item(shop=shop), phone=phone)
+    batch, now = make_activated_batch(), clock.now()
+    db.session.add_all(
+        [
+            Lead(
+                source=LeadSource.FINDING, title="演示", respondent_name="示范乙店", received_on=clock.today(),
+                entered_at=now, risk_points=1, risk_reasons=[],
+            ),
+            Report(receipt="R1", kind=ReportKind.REPORT, what="演示", bought_at="在示范乙店买的", sent_at=now),
+            UnitHistory(serial=serial_of(batch.number, 3), checks=9, suspected=True, last_city="示范"),
+        ]
+    )  # fmt: skip
+    db.session.commit()
+    stops = {stop.shop_id: [text for text, _ in stop.reasons] for stop in next_stops(all_shops())}
+    assert len(stops[shops[0]["id"]]) == 2 and len(stops[shops[1]["id"]]) == 4
