@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import Result, Select, String, case, literal, select, type_coerce
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
-from gi_trace.batches.models import Batch, Stop, UnitRange
+from gi_trace.batches.models import Batch, BatchDraw, Stop, UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.codes.unit_code import UNIT_BITS
 from gi_trace.database import db
@@ -18,6 +18,7 @@ from gi_trace.patrol.unit_sets import encode_units
 from gi_trace.patrol.unit_states import Runs, joined, latest_states
 from gi_trace.registry.models import Authorisation, AuthorisationChange, Product
 from gi_trace.registry.rules import Right, state_on
+from gi_trace.stock.models import Lot
 from gi_trace.verification.models import UnitHistory
 from gi_trace.verification.rules import TAKEN_OUT, UnitFacts, Verdict, verdict_of
 
@@ -30,7 +31,7 @@ STOP_NEWS = {
 }
 SUSPECTED_BATCH = UnitHistory.serial // (1 << UNIT_BITS)
 ROWS_AT_ONCE, BATCHES_AT_ONCE = 20_000, 8_000
-NONE = np.empty(0, np.int32)
+NONE, NO_BATCHES = np.empty(0, np.int32), np.empty((0, 8), np.int64)
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,16 @@ class Since:
 def pack_content(products: list[Product], *, today: date, since: Since | None = None) -> PackContent:
     """Of the products' batches; with `since`, only of those that changed from then on."""
     wanted = select(Batch.number).where(Batch.product_id.in_([product.id for product in products]))
-    undated = list(db.session.scalars(wanted.where(Batch.number.in_(_undated()))))
+    held, recalled = (set(db.session.scalars(_through_lots(counter))) for counter in (Lot.holds, Lot.recalls))
+    suspected = db.session.scalars(select(SUSPECTED_BATCH).where(UnitHistory.suspected).distinct())
+    undated = sorted({*held, *recalled, *suspected})
     if since is not None:
         restated = Batch.number.in_(_changed(since.at)) | Batch.number.in_([*undated, *since.undated])
         wanted = wanted.where(restated)
     rights = _rights_of(products)
-    table = _table(wanted, rights, today)
+    table = _table(
+        wanted, rights, _BatchNews({right.id: right.right for right in rights}, held, recalled, today)
+    )
     header = {
         "verdicts": VERDICTS,
         "products": [_product(product) for product in products],
@@ -73,11 +78,9 @@ def pack_content(products: list[Product], *, today: date, since: Since | None = 
     return PackContent(header, table, sets, sorted(set(table.epoch.tolist())), undated)
 
 
-def _undated() -> Select[Any]:
-    """Batches stopped through their lots, and those with units that look copied."""
-    suspected = select(SUSPECTED_BATCH).where(UnitHistory.suspected)
-    stopped = (Batch.lot_holds > 0) | (Batch.lot_recalls > 0)
-    return select(Batch.number).where(stopped | Batch.number.in_(suspected))
+def _through_lots(counter: InstrumentedAttribute[int]) -> Select[Any]:
+    """Batches made from a lot that is stopped so."""
+    return select(BatchDraw.batch_number).join(Lot, Lot.id == BatchDraw.lot_id).where(counter > 0)
 
 
 def _changed(at: datetime) -> Select[Any]:
@@ -99,23 +102,24 @@ def _rights_of(products: list[Product]) -> list[Authorisation]:
     return list(db.session.scalars(query.order_by(Authorisation.id)))
 
 
-def _table(wanted: Select[Any], rights: list[Authorisation], today: date) -> BatchTable:
+def _table(wanted: Select[Any], rights: list[Authorisation], news_of: "_BatchNews") -> BatchTable:
     query = select(
         Batch.number, Batch.epoch, Batch.authorisation_id, Batch.net_weight_g, Batch.units,
-        Batch.packed_on, Batch.best_before, Batch.cancelled_at, Batch.lot_holds, Batch.lot_recalls,
+        Batch.packed_on, Batch.best_before, Batch.cancelled_at,
     ).where(Batch.number.in_(wanted)).order_by(Batch.number)  # fmt: skip
     place_of = {right.id: place for place, right in enumerate(rights)}
-    news_of = _BatchNews({right.id: right.right for right in rights}, today)
-    rows = [
-        (
-            number, epoch, place_of[right], net_weight_g, units, days(packed_on),
-            (best_before - packed_on).days + 1 if best_before else 0,
-            news_of(right, packed_on, cancelled_at is not None, holds > 0, recalls > 0),
-        )
-        for number, epoch, right, net_weight_g, units, packed_on, best_before, cancelled_at, holds, recalls
-        in db.session.execute(query)
-    ]  # fmt: skip
-    columns = np.array(rows, np.int64).reshape(-1, 8).T
+    parts = [NO_BATCHES]
+    for some in db.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)).partitions():
+        rows = [
+            (
+                number, epoch, place_of[right], net_weight_g, units, days(packed_on),
+                (best_before - packed_on).days + 1 if best_before else 0,
+                news_of(number, right, packed_on, cancelled_at is not None),
+            )
+            for number, epoch, right, net_weight_g, units, packed_on, best_before, cancelled_at in some
+        ]  # fmt: skip
+        parts.append(np.array(rows, np.int64))
+    columns = np.concatenate(parts).T
     return BatchTable(np.diff(columns[0], prepend=0), *columns[1:])
 
 
@@ -123,11 +127,12 @@ class _BatchNews:
     """Place in the order of the worst that can be said of all units of a batch: its verdict were every unit
     activated and within its date. Batches that share these facts share it."""
 
-    def __init__(self, rights: dict[int, Right], today: date):
-        self.rights, self.today = rights, today
+    def __init__(self, rights: dict[int, Right], held: set[int], recalled: set[int], today: date):
+        self.rights, self.held, self.recalled, self.today = rights, held, recalled, today
         self.known: dict[tuple[Any, ...], int] = {}
 
-    def __call__(self, right_id: int, packed_on: date, cancelled: bool, held: bool, recalled: bool) -> int:
+    def __call__(self, number: int, right_id: int, packed_on: date, cancelled: bool) -> int:
+        held, recalled = number in self.held, number in self.recalled
         key = (right_id, packed_on, cancelled, held, recalled)
         if key not in self.known:
             right = self.rights[right_id]
