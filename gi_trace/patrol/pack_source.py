@@ -6,12 +6,12 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Result, Select, String, case, literal, select, type_coerce
+from sqlalchemy import BigInteger, Select, String, case, cast, literal, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from gi_trace.batches.models import Batch, BatchDraw, Stop, UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
-from gi_trace.codes.unit_code import UNIT_BITS
+from gi_trace.codes.unit_code import MAX_UNIT, UNIT_BITS
 from gi_trace.database import db
 from gi_trace.patrol.pack import BatchTable, days
 from gi_trace.patrol.unit_sets import encode_units
@@ -31,7 +31,8 @@ STOP_NEWS = {
 }
 SUSPECTED_BATCH = UnitHistory.serial // (1 << UNIT_BITS)
 ROWS_AT_ONCE, BATCHES_AT_ONCE = 20_000, 8_000
-NONE, NO_BATCHES = np.empty(0, np.int32), np.empty((0, 8), np.int64)
+STATE_STEP = 8
+NO_RANGES, NO_BATCHES = np.empty((0, 2), np.int64), np.empty((0, 8), np.int64)
 
 
 @dataclass(frozen=True)
@@ -145,71 +146,70 @@ class _BatchNews:
 
 def _unit_news(wanted: Select[Any] | None, table: BatchTable) -> dict[str, bytes]:
     """Encoded set of units for each verdict that stands on units rather than batches."""
-    states = _told_last(_columns(_ranges(wanted), 4), table)
-    news = {TAKEN_OUT[STATES[place - 1]]: runs for place, runs in states.items() if _takes_out(place)}
-    if 0 in states:
-        news[Verdict.NOT_ACTIVATED] = states[0]
-    for verdict, result in _further(wanted).items():
-        runs = _told_last(_columns(result, 4), table)
-        if 1 in runs:
-            news[verdict] = runs[1]
-    return {verdict.value: encode_units(*runs) for verdict, runs in news.items()}
+    news = {TAKEN_OUT[state]: place for place, state in enumerate(STATES, 1) if state in TAKEN_OUT}
+    news[Verdict.NOT_ACTIVATED] = 0
+    states = _told_last(_ranges(wanted), table, set(news.values()))
+    sets = {verdict: encode_units(*states[place]) for verdict, place in news.items() if place in states}
+    for verdict, told in _further(wanted).items():
+        runs = _told_last(told, table, {1})
+        if runs:
+            sets[verdict] = encode_units(*runs[1])
+    return {verdict.value: encoded for verdict, encoded in sets.items()}
 
 
-def _takes_out(place: int) -> bool:
-    return place > 0 and STATES[place - 1] in TAKEN_OUT
-
-
-def _told_last(columns: list[np.ndarray], table: BatchTable) -> dict[int, Runs]:
-    """Units of the table by the state last told: columns are batch, first, last, state."""
-    order = np.argsort(columns[0], kind="stable")
-    batch, first, last, state = (column[order] for column in columns)
+def _told_last(told: np.ndarray, table: BatchTable, wanted: set[int]) -> dict[int, Runs]:
+    """Units of the table by the state last told, for the states wanted."""
+    told = told[np.argsort(told[:, 0] >> UNIT_BITS, kind="stable")]
     numbers, found, offset = np.cumsum(table.number), {}, 0  # type: ignore[var-annotated]
     for some in range(0, len(numbers), BATCHES_AT_ONCE):  # a part at a time: a season is large in memory
         mine, units = numbers[some : some + BATCHES_AT_ONCE], table.units[some : some + BATCHES_AT_ONCE]
-        part = slice(*np.searchsorted(batch, [mine[0], mine[-1] + 1]))
-        row = np.searchsorted(mine, batch[part])
-        held = mine[row] == batch[part]
-        shift = (np.cumsum(units) - units)[row[held]] - 1
-        told = first[part][held] + shift, last[part][held] + shift, state[part][held]
-        for each, (starts, ends) in latest_states(int(units.sum()), *told).items():
-            found.setdefault(each, []).append((starts + offset, ends + offset))
+        part = told[slice(*np.searchsorted(told[:, 0], [mine[0] << UNIT_BITS, mine[-1] + 1 << UNIT_BITS]))]
+        row = np.searchsorted(mine, part[:, 0] >> UNIT_BITS)
+        part, row = (each[mine[row] == part[:, 0] >> UNIT_BITS] for each in (part, row))
+        first = (part[:, 0] & MAX_UNIT) + (np.cumsum(units) - units)[row] - 1
+        runs = latest_states(
+            int(units.sum()), first, first + part[:, 1] // STATE_STEP, part[:, 1] % STATE_STEP
+        )
+        for each in wanted & runs.keys():
+            found.setdefault(each, []).append(tuple(bound + offset for bound in runs[each]))
         offset += int(units.sum())
     return {each: joined(parts) for each, parts in found.items()}
 
 
-def _ranges(wanted: Select[Any] | None) -> Result[Any]:
-    """(batch, first, last, place of the state) in the order in which they were told; None: all batches."""
+def _ranges(wanted: Select[Any] | None) -> np.ndarray:
+    """What was told of units, in the order in which it was told; None: of all batches."""
     told = UnitRange.__table__.c  # plain columns: a season has a million rows
     places = {state.value: place for place, state in enumerate(STATES, 1)}
     state = case(places, value=type_coerce(told.state, String))
-    query = select(told.batch_number, told.first_unit, told.last_unit, state).order_by(told.id)
-    if wanted is not None:
-        query = query.where(told.batch_number.in_(wanted))
-    return db.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
+    query = _compact(told.batch_number, told.first_unit, told.last_unit, state).order_by(told.id)
+    return _rows(query if wanted is None else query.where(told.batch_number.in_(wanted)))
 
 
-def _further(wanted: Select[Any] | None) -> dict[Verdict, Result[Any]]:
-    """(batch, first, last, 1) of units under each kind of open stop, and of units that look copied."""
-    stops = select(Stop.batch_number, Stop.first_unit, Stop.last_unit, literal(1)).where(
+def _further(wanted: Select[Any] | None) -> dict[Verdict, np.ndarray]:
+    """Units under each kind of open stop, and those that look copied, all in state 1."""
+    stops = _compact(Stop.batch_number, Stop.first_unit, Stop.last_unit, literal(1)).where(
         Stop.lifted_at.is_(None)
     )
-    unit = UnitHistory.serial % (1 << UNIT_BITS)
-    copies = select(SUSPECTED_BATCH, unit, unit, literal(1)).where(UnitHistory.suspected)
+    copies = select(UnitHistory.serial, literal(1)).where(UnitHistory.suspected)
     if wanted is not None:
         stops = stops.where(Stop.batch_number.in_(wanted))
         copies = copies.where(SUSPECTED_BATCH.in_(wanted))
-    queries = {verdict: stops.where(Stop.kind == kind) for kind, verdict in STOP_NEWS.items()}
+    queries: dict[Verdict, Select[Any]] = {
+        verdict: stops.where(Stop.kind == kind) for kind, verdict in STOP_NEWS.items()
+    }
     queries[Verdict.SUSPECTED_COPY] = copies
-    return {verdict: db.session.execute(query) for verdict, query in queries.items()}
+    return {verdict: _rows(query) for verdict, query in queries.items()}
 
 
-def _columns(result: Result[Any], width: int) -> list[np.ndarray]:
-    parts = [
-        np.fromiter(chain.from_iterable(some), np.int32).reshape(-1, width)
-        for some in result.partitions(ROWS_AT_ONCE)
-    ]
-    return [np.concatenate([part[:, at] for part in parts] or [NONE]).astype(np.int64) for at in range(width)]
+def _compact(batch: Any, first: Any, last: Any, state: Any) -> Select[Any]:
+    """Two numbers a range: the serial of its first unit; units that follow, and state."""
+    return select(cast(batch, BigInteger) * (1 << UNIT_BITS) + first, (last - first) * STATE_STEP + state)
+
+
+def _rows(query: Select[Any]) -> np.ndarray:
+    result = db.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
+    parts = [np.fromiter(chain.from_iterable(some), np.int64).reshape(-1, 2) for some in result.partitions()]
+    return np.concatenate([NO_RANGES, *parts])
 
 
 def _product(product: Product) -> dict[str, Any]:
