@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from gi_trace.batches.models import Batch, PrintRun
-from gi_trace.batches.rules import kilograms
 from gi_trace.codes.digital_link import printed_prefix
 from gi_trace.codes.download import Download, Units
 from gi_trace.codes.images import image_zip
@@ -16,6 +15,7 @@ from gi_trace.codes.sheets import TEMPLATES, SheetTemplate, check_template, layo
 from gi_trace.codes.symbols import symbols_of
 from gi_trace.keys import keys
 from gi_trace.registry.rules import Basis
+from gi_trace.stock.rules.weights import kilograms
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMS = {

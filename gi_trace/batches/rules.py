@@ -134,13 +134,6 @@ class AlreadyLifted(Refused):
     text = N_("此措施已于 {day} 解除。")
 
 
-def kilograms(grams: int) -> str:
-    """Exact kilograms without trailing zeros: 1500 → "1.5"."""
-    whole, rest = divmod(abs(grams), 1000)
-    text = f"{whole:,}" + (f".{rest:03d}".rstrip("0") if rest else "")
-    return f"-{text}" if grams < 0 else text
-
-
 def check_packing_date(packed_on: date, *, today: date, backdate_days: int) -> None:
     if packed_on > today:
         raise PackedInFuture(packed_on=packed_on)

@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from gi_trace.batches.reconciliation import Reconciliation, reconcile
-from gi_trace.batches.rules import kilograms
 from gi_trace.database import db
 from gi_trace.registry.models import Crop, Party
 from gi_trace.stock.books import BookRow, books
+from gi_trace.stock.rules.weights import kilograms
 from gi_trace.web.seasons import asked_season, seasons_of
 from gi_trace.web.stock_pages import table_file
 

@@ -12,13 +12,12 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField,
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from gi_trace.batches.rules import kilograms
 from gi_trace.batches.unit_states import parse_ranges
 from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.registry.models import find_area
 from gi_trace.registry.table import RowFault
-from gi_trace.stock.rules.weights import Grams, parse_weight
+from gi_trace.stock.rules.weights import Grams, kilograms, parse_weight
 
 _ = lazy_gettext
 Rows = Sequence[tuple[Any, Any]]

@@ -13,13 +13,12 @@ from xlsxwriter import Workbook
 
 from gi_trace import clock
 from gi_trace.batches.models import Batch, draws_from
-from gi_trace.batches.rules import kilograms
 from gi_trace.registry.models import Party
 from gi_trace.stock.chain import Chain, ancestor_ids, chain_down, chain_up, lot_tests_of, opening_checks_of
 from gi_trace.stock.models import Lot, open_holds_on
 from gi_trace.stock.models.reads import acts_of
 from gi_trace.stock.rules.age import age_of
-from gi_trace.stock.rules.weights import Grams
+from gi_trace.stock.rules.weights import Grams, kilograms
 from gi_trace.web.chain_picture import picture_of
 from gi_trace.web.forms import Rows
 from gi_trace.web.words import word

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from gi_trace.accounts.models import Role
-from gi_trace.batches.rules import StopKind, UnitState, kilograms
+from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.unit_states import STATE_WORDS as UNIT_STATE_WORDS
 from gi_trace.batches.unit_states import OpenPoint
 from gi_trace.clock import SHANGHAI
@@ -16,6 +16,7 @@ from gi_trace.patrol.rules import Measure
 from gi_trace.registry.models import Seasons
 from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
 from gi_trace.stock.rules.seasons import parse_season
+from gi_trace.stock.rules.weights import kilograms
 from gi_trace.verification.models import AlertKind, AlertState, ReportKind, ReportState
 from gi_trace.verification.rules import Channel
 from gi_trace.web.case_words import CASE_ACTS, CASE_FILTERS, CASE_WORDS

@@ -19,18 +19,11 @@ from gi_trace.batches.rules import (
     check_packing_date,
     check_range_in_run,
     check_size,
-    kilograms,
     next_run,
 )
 from gi_trace.codes.unit_code import MAX_UNIT
 
 TODAY = date(2026, 11, 24)
-
-
-@pytest.mark.parametrize(("grams", "text"), [(0, "0"), (1, "0.001"), (1500, "1.5"), (1_234_567, "1,234.567")])
-def test_kilograms_are_exact(grams, text):
-    assert kilograms(grams) == text
-    assert kilograms(-grams) == (f"-{text}" if grams else "0")
 
 
 def test_a_packing_date_is_neither_in_the_future_nor_too_far_back():

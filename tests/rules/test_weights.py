@@ -11,6 +11,7 @@ from gi_trace.stock.rules.weights import (
     WeightTooFine,
     WeightTooLarge,
     check_weight,
+    kilograms,
     parse_weight,
 )
 
@@ -102,3 +103,9 @@ def test_an_act_refuses_a_weight_that_no_form_parsed(weight_g):
 def test_grams_read_as_kilograms_in_a_sentence():
     assert f"{Grams(1_234_500)}" == "1,234.5 千克"
     assert f"{Grams(-1)}" == "-0.001 千克"
+
+
+@pytest.mark.parametrize(("grams", "text"), [(0, "0"), (1, "0.001"), (1500, "1.5"), (1_234_567, "1,234.567")])
+def test_kilograms_are_exact(grams, text):
+    assert kilograms(grams) == text
+    assert kilograms(-grams) == (f"-{text}" if grams else "0")

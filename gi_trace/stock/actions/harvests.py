@@ -27,6 +27,8 @@ from gi_trace.stock.places import check_acts_for, check_inside
 from gi_trace.stock.rules.harvests import check_allocation
 from gi_trace.stock.rules.postings import AccountKind
 from gi_trace.stock.rules.seasons import (
+    PEEL_CROP,
+    NoPeelKinds,
     PeelKind,
     Season,
     check_in_season,
@@ -74,6 +76,8 @@ def declare_harvest(
     season = season or season_of(day, two_crops=two_crops)
     check_season_fits_crop(season, two_crops=two_crops)
     check_in_season(day, season)
+    if peel_kind and crop.code != PEEL_CROP:
+        raise NoPeelKinds(crop=crop.name)
     if peel_kind:
         check_peel_kind(peel_kind, day, season)
     check_inside(plot.area, crop, place=plot.area.name)

@@ -30,6 +30,7 @@ from gi_trace.stock.rules.conversions import (
     find_ceiling,
 )
 from gi_trace.stock.rules.postings import AccountKind, PartsDoNotFit
+from gi_trace.stock.rules.seasons import PEEL_CROP
 from gi_trace.stock.rules.weights import Grams, check_weight
 
 
@@ -89,8 +90,7 @@ def process(
     day = business_day(on, lots=[lot])
     check_site(output.site, lot.party)
     check_inside(output.site.area, lot.material.crop, place=output.site.name)
-    if output.material.ages and lot.peel_kind is None and not lot.material.ages:
-        raise PeelKindMissing(lot=lot.number)
+    _check_peel_kind(lot, output.material)
     ceiling = ceiling_of(lot.material, output.material, day)
     unusual = check_conversion(input_g=input_g, output_g=output.weight_g, ceiling=ceiling, reason=reason)
     waste_g = _waste(input_g, output)
@@ -188,6 +188,12 @@ def sold_of(lot: Lot) -> int:
     kinds = (ActKind.OTHER_USE, ActKind.RETURN)
     query = select(func.sum(Posting.grams)).join(StockAct).where(StockAct.kind.in_(kinds))
     return -(db.session.scalar(query.filter(Posting.lot_id == lot.id)) or 0)
+
+
+def _check_peel_kind(lot: Lot, made: Material) -> None:
+    dried_peel = made.ages and not lot.material.ages and made.crop.code == PEEL_CROP
+    if dried_peel and lot.peel_kind is None:
+        raise PeelKindMissing(lot=lot.number)
 
 
 def _waste(input_g: int, output: Output) -> int:

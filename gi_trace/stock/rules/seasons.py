@@ -48,6 +48,8 @@ class PeelKind(StrEnum):
         return _PEELS[self][0]
 
 
+PEEL_CROP = "citrus"  # the code of the one crop whose peel has kinds
+
 # Announcement of 新会陈皮: 柑青皮 立秋至霜降, 微红皮(二红皮) 霜降至小雪, 大红皮 小雪以后.
 _PEELS = {
     PeelKind.GREEN: (N_("柑青皮"), "立秋", "霜降"),
@@ -74,6 +76,11 @@ class DateTooFarBack(Refused):
 class OutsideSeason(Refused):
     code = "outside_season"
     text = N_("采收日期 {day} 不在{season}产季（{first} 至 {last}）之内。")
+
+
+class NoPeelKinds(Refused):
+    code = "no_peel_kinds"
+    text = N_("{crop}没有皮类之分，请不要选皮类。")
 
 
 class PeelKindMismatch(Refused):

@@ -18,9 +18,14 @@ class Grams(int):
         return str(self)
 
     def __str__(self) -> str:
-        whole, rest = divmod(abs(int(self)), 1000)
-        decimals = f".{rest:03d}".rstrip("0") if rest else ""
-        return f"{'-' if self < 0 else ''}{whole:,}{decimals} 千克"
+        return f"{kilograms(self)} 千克"
+
+
+def kilograms(grams: int) -> str:
+    """Exact kilograms without trailing zeros: 1500 → "1.5"."""
+    whole, rest = divmod(abs(grams), 1000)
+    text = f"{whole:,}" + (f".{rest:03d}".rstrip("0") if rest else "")
+    return f"-{text}" if grams < 0 else text
 
 
 class WeightMissing(Refused):
