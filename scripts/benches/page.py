@@ -11,6 +11,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -96,6 +97,7 @@ def main() -> None:
     asked = parser.parse_args()
     if not shutil.which("wrk"):
         raise SystemExit("The bench needs wrk: apt-get install wrk")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are stopped too
     with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         for name, value in measure(Path(folder), asked).items():
             print(name, value)
