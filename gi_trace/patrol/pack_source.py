@@ -190,7 +190,7 @@ def _further(wanted: Select[Any] | None) -> dict[Verdict, np.ndarray]:
     stops = _compact(Stop.batch_number, Stop.first_unit, Stop.last_unit, literal(1)).where(
         Stop.lifted_at.is_(None)
     )
-    copies = select(UnitHistory.serial, literal(1)).where(UnitHistory.suspected)
+    copies: Any = select(UnitHistory.serial, literal(1)).where(UnitHistory.suspected)
     if wanted is not None:
         stops = stops.where(Stop.batch_number.in_(wanted))
         copies = copies.where(SUSPECTED_BATCH.in_(wanted))
