@@ -21,6 +21,7 @@ from gi_trace.batches.models import (
 from gi_trace.batches.rules import UnitState
 from gi_trace.codes.sheets import TEMPLATES
 from gi_trace.codes.trial_page import trial_page
+from gi_trace.errors import NotFound
 from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_batch, get_own_print_run
@@ -172,6 +173,8 @@ def download_print_run(run_id: int) -> ResponseReturnValue:
 @bp.get("/print-runs/trial/<template>.pdf")
 def download_trial_page(template: str) -> ResponseReturnValue:
     """A page with rulers and a symbol to scan, before a whole run is printed."""
+    if template not in TEMPLATES:
+        raise NotFound
     page = trial_page(TEMPLATES[template], current_app.config["PUBLIC_URL"])
     return stream_file(f"trial-{template}.pdf", "application/pdf", page.length, page.parts)
 

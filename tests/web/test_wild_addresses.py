@@ -1,0 +1,21 @@
+"""Whatever stands in an address where a number or a name belongs, the service answers and does not fail."""
+
+import re
+
+import pytest
+
+WILD = ["99999999999999999999", "示范", "%00"]
+
+
+@pytest.mark.parametrize("wild", WILD)
+@pytest.mark.parametrize("someone", ["lin", "liang", "chen", "zhao"])
+def test_a_wild_address_is_answered(app, sign_in, someone, wild):
+    app.config["RATELIMIT_ENABLED"] = False
+    browser = sign_in(someone)
+    failed = set()
+    for rule in app.url_map.iter_rules():
+        address = re.sub(r"<[^>]+>", wild, rule.rule)
+        for method in {"GET", "POST"} & rule.methods if rule.arguments else ():
+            if browser.open(address, method=method).status_code >= 500:
+                failed.add(f"{method} {rule.rule}")
+    assert not failed
