@@ -15,9 +15,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from gi_trace.batches.unit_states import parse_ranges
 from gi_trace.database import db
 from gi_trace.errors import Refused
+from gi_trace.patrol.cases.rules.money import Yuan
 from gi_trace.registry.models import find_area
 from gi_trace.registry.table import RowFault
 from gi_trace.stock.rules.weights import Grams, kilograms, parse_weight
+from gi_trace.web.patrol_words import yuan_text
+from gi_trace.web.words import KILOGRAM, kg_text
 
 _ = lazy_gettext
 Rows = Sequence[tuple[Any, Any]]
@@ -28,11 +31,17 @@ def refusal_text(refusal: Refused) -> str:
 
 
 def filled(text: str, facts: Mapping[str, Any]) -> str:
-    """A text with its facts in the reader's language; facts that are known words are translated too."""
-    words = {
-        name: gettext(value) if isinstance(value, str) and value else value for name, value in facts.items()
-    }
-    return gettext(text).format(**words)
+    """A text with its facts in the reader's language."""
+    return gettext(text).format(**{name: _fact(value) for name, value in facts.items()})
+
+
+def _fact(value: Any) -> Any:
+    """Units and known words in the reader's language; anything else as it is."""
+    if isinstance(value, Grams):
+        return f"{kilograms(value)} {KILOGRAM}"
+    if isinstance(value, Yuan):
+        return yuan_text(value)
+    return gettext(value) if isinstance(value, str) and value else value
 
 
 def fault_texts(fault: RowFault) -> tuple[str, str]:
@@ -84,7 +93,7 @@ def _answer(field: Any) -> Any:
         words = {str(value): label for value, label, *_rest in field.iter_choices()}
         return words[str(field.data)]
     if isinstance(field, WeightField):
-        return Grams(field.data)
+        return kg_text(field.data)
     if isinstance(field, RangesField):
         return field.raw_data[0]
     if isinstance(field, BooleanField):

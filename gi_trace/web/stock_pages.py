@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from xlsxwriter import Workbook
 
@@ -18,10 +17,10 @@ from gi_trace.stock.chain import Chain, ancestor_ids, chain_down, chain_up, lot_
 from gi_trace.stock.models import Lot, open_holds_on
 from gi_trace.stock.models.reads import acts_of
 from gi_trace.stock.rules.age import age_of
-from gi_trace.stock.rules.weights import Grams, kilograms
+from gi_trace.stock.rules.weights import kilograms
 from gi_trace.web.chain_picture import picture_of
 from gi_trace.web.forms import Rows
-from gi_trace.web.words import word
+from gi_trace.web.words import age_words, kg_text, season_words, word
 
 Sees = Callable[[Party], bool]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -75,14 +74,14 @@ def lot_rows(lot: Lot) -> Rows:
         (_("批料"), f"{lot.number} {lot.material.name}"),
         (_("持有人"), lot.party.name),
         (_("场所"), lot.site.name if lot.site else "—"),
-        (_("产季"), "、".join(season.label for season in lot.seasons) or "—"),
-        (_("结存"), Grams(lot.balance_g)),
-        (_("可用"), Grams(lot.available_g)),
+        (_("产季"), "、".join(season_words(season) for season in lot.seasons) or "—"),
+        (_("结存"), kg_text(lot.balance_g)),
+        (_("可用"), kg_text(lot.available_g)),
     ]
     if lot.peel_kind:
         rows.insert(3, (_("皮类"), word(lot.peel_kind)))
     if lot.material.ages and lot.stays:
-        rows.append((_("陈化"), age_of(lot.record_of_stays, clock.today()).label))
+        rows.append((_("陈化"), age_words(age_of(lot.record_of_stays, clock.today()))))
     if lot.is_opening_stock:
         rows.append(
             (_("来源"), _("期初库存（系统启用前，现场核查），申报年份 {year}").format(year=lot.claimed_year))
@@ -94,7 +93,8 @@ def chain_table(lot: Lot, *, sees: Sees = everything) -> tuple[list[str], list[l
     """Header and rows of the chain upward and downward, for a file."""
     context = chain_context(chain_up([lot.id]), chain_down([lot.id]), [lot.id], sees)
     lots, steps = context["lots"], context["chain"]
-    header = [gettext(text) for text in ("由批料", "原料", "成为批料", "产出", "千克", "事项号")]
+    columns = (_("由批料"), _("原料"), _("成为批料"), _("产出"), _("千克"), _("事项号"))
+    header = [str(column) for column in columns]
     rows = [
         [
             lots[step.parent].number if step.parent in lots else f"L{step.parent}",

@@ -15,7 +15,8 @@ from gi_trace.clock import SHANGHAI
 from gi_trace.patrol.rules import Measure
 from gi_trace.registry.models import Seasons
 from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
-from gi_trace.stock.rules.seasons import parse_season
+from gi_trace.stock.rules.age import Age
+from gi_trace.stock.rules.seasons import Season, SeasonPart, parse_season
 from gi_trace.stock.rules.weights import kilograms
 from gi_trace.verification.models import AlertKind, AlertState, ReportKind, ReportState
 from gi_trace.verification.rules import Channel
@@ -30,6 +31,11 @@ from gi_trace.web.patrol_words import (
 from gi_trace.web.stock_words import STOCK_ACTS, STOCK_WORDS
 
 GRAM, KILOGRAM = _("克"), _("千克")
+SEASON_WORDS = {
+    SeasonPart.YEAR: _("{year} 年"),
+    SeasonPart.EARLY: _("{year} 年早造"),
+    SeasonPart.LATE: _("{year} 年晚造"),
+}
 
 # Keyed by kind first: members of different enums with one value are equal.
 ENUM_WORDS: dict[type, dict[Any, Any]] = {
@@ -161,6 +167,7 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(number_text, "number")
     app.add_template_filter(grouped, "grouped")
     app.add_template_filter(season_text, "season")
+    app.add_template_filter(season_words, "season_words")
     app.add_template_filter(word, "word")
     app.add_template_filter(act_word, "act_word")
     app.add_template_filter(offline_verdict_text, "offline_verdict_text")
@@ -197,7 +204,18 @@ def season_text(codes: str) -> str:
 
 
 def season_labels(codes: str) -> str:
-    return "–".join(parse_season(code).label for code in codes.split("–") if code)
+    return "–".join(season_words(parse_season(code)) for code in codes.split("–") if code)
+
+
+def season_words(season: Season) -> str:
+    return str(SEASON_WORDS[season.part]).format(year=season.year)
+
+
+def age_words(age: Age) -> str:
+    """As `age.label`, in the reader's language."""
+    stored = [gettext("入库 {year}").format(year=age.stored_on.year)] if age.stored_on else []
+    claimed = [gettext("申报年份 {year}").format(year=age.claimed_year)] if age.claimed_year else []
+    return " · ".join([*stored, gettext("陈化 {years} 年").format(years=age.years), *claimed])
 
 
 def number_text(number: int) -> str:

@@ -2,8 +2,7 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Regexp
@@ -18,21 +17,19 @@ from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
 from gi_trace.web.guards import me
 
-__ = lazy_gettext
-
 
 class OffenceForm(FlaskForm):
     code = StringField(
-        __("代号"),
-        [needed(), AtMost(40), Regexp(r"[a-z][a-z0-9_]*\Z", message=__("用小写字母、数字和下划线。"))],
+        _("代号"),
+        [needed(), AtMost(40), Regexp(r"[a-z][a-z0-9_]*\Z", message=_("用小写字母、数字和下划线。"))],
     )
-    text = StringField(__("违法情形"), [needed(), AtMost(200)])
-    clause = StringField(__("法律条款"), [needed(), AtMost(120)])
+    text = StringField(_("违法情形"), [needed(), AtMost(200)])
+    clause = StringField(_("法律条款"), [needed(), AtMost(120)])
 
 
 class MarketForm(FlaskForm):
-    name = StringField(__("市场名称"), [needed(), AtMost(60)])
-    city = StringField(__("所在城市"), [needed(), AtMost(40)])
+    name = StringField(_("市场名称"), [needed(), AtMost(60)])
+    city = StringField(_("所在城市"), [needed(), AtMost(40)])
 
 
 @bp.get("/patrols")

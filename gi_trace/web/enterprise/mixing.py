@@ -10,11 +10,11 @@ from flask_wtf import FlaskForm
 from gi_trace.database import db
 from gi_trace.stock.actions import reshaping
 from gi_trace.stock.models import Lot, lots_of
-from gi_trace.stock.rules.weights import Grams
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import own_party
 from gi_trace.web.forms import ChoicesField, WeightField, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
+from gi_trace.web.words import kg_text, season_words
 
 
 class MergeForm(FlaskForm):
@@ -61,6 +61,6 @@ def draws_of(form: Any, lots: list[Lot]) -> list[tuple[Lot, int]]:
 
 
 def lot_words(lot: Lot) -> str:
-    seasons = "、".join(season.label for season in lot.seasons) or str(_("期初库存"))
+    seasons = "、".join(season_words(season) for season in lot.seasons) or str(_("期初库存"))
     available = _("可用")
-    return f"{lot.number} {lot.material.name} {seasons} · {available} {Grams(lot.available_g)}"
+    return f"{lot.number} {lot.material.name} {seasons} · {available} {kg_text(lot.available_g)}"

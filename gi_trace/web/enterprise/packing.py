@@ -19,7 +19,6 @@ from gi_trace.errors import Forbidden
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import RightState, state_on
 from gi_trace.stock.models import Lot, lots_of
-from gi_trace.stock.rules.weights import Grams
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.mixing import draws_form, draws_of
 from gi_trace.web.enterprise.own import get_own_batch, own_party
@@ -131,5 +130,7 @@ def _rows(right: Authorisation, form: BatchForm, lots: list[Lot]) -> Rows:
     ]
     if form.is_submitted() and form.units.data and form.net_weight_g.data:
         rows.append((_("合计"), kg_text(form.units.data * form.net_weight_g.data)))
-        rows += [(_("取用 {lot}").format(lot=lot.number), Grams(grams)) for lot, grams in _draws(form, lots)]
+        rows += [
+            (_("取用 {lot}").format(lot=lot.number), kg_text(grams)) for lot, grams in _draws(form, lots)
+        ]
     return rows

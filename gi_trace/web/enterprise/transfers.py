@@ -11,12 +11,12 @@ from gi_trace.database import db
 from gi_trace.registry.models import Party, find_party
 from gi_trace.stock.actions import transfers
 from gi_trace.stock.models import Site, Transfer, offers_by, offers_to, sites_of
-from gi_trace.stock.rules.weights import Grams
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_offer_by_us, get_offer_to_us, get_own_lot, own_parties
 from gi_trace.web.forms import AtMost, Rows, WeightField, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
 from gi_trace.web.stock_pages import lot_rows
+from gi_trace.web.words import kg_text
 
 
 class OfferForm(FlaskForm):
@@ -103,5 +103,5 @@ def _rows(offer: Transfer) -> Rows:
         (_("转出方"), offer.lot.party.name),
         (_("接收方"), offer.receiver.name),
         (_("批料"), f"{offer.lot.number} {offer.lot.material.name}"),
-        (_("重量"), Grams(offer.weight_g)),
+        (_("重量"), kg_text(offer.weight_g)),
     ]
