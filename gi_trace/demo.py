@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 
 from gi_trace import clock
-from gi_trace.accounts.actions import change_password, open_account
+from gi_trace.accounts.actions import hasher, open_account
 from gi_trace.accounts.models import Account, Role, find_account
 from gi_trace.batches.actions import (
     BatchFacts,
@@ -16,9 +17,11 @@ from gi_trace.batches.demo import DemoPeople, load_demo_peel, load_demo_stock, l
 from gi_trace.batches.label_life import begin_download
 from gi_trace.batches.models import batches_of
 from gi_trace.codes.unit_code import code_of
+from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.patrol.cases.demo import load_demo_casework
 from gi_trace.patrol.demo import load_demo_shops
+from gi_trace.record.actions import record
 from gi_trace.registry.actions import enter_party, grant_authorisation
 from gi_trace.registry.models import Area, Authorisation, Product, find_area, find_party, find_product
 from gi_trace.registry.product_actions import add_area
@@ -104,9 +107,17 @@ def how_to_sign_in(public_url: str) -> Iterator[str]:
 
 
 def _open(name: str, person: str, role: Role, *, by: Account | None, **belonging: object) -> Account:
-    account, one_time = open_account(name, person, role, by=by, **belonging)  # type: ignore[arg-type]
-    change_password(account, one_time, PASSWORD)
+    """As after a first sign-in; the one password is hashed once, since each hash delays the first start."""
+    account, _ = open_account(name, person, role, by=by, **belonging)  # type: ignore[arg-type]
+    account.password_hash, account.password_is_one_time = _password_hash(), False
+    record("account.password_changed", account, by=account)
+    db.session.commit()
     return account
+
+
+@cache
+def _password_hash() -> str:
+    return hasher.hash(PASSWORD)
 
 
 def _chenpi() -> Product:
