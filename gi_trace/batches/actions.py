@@ -74,10 +74,10 @@ def register_batch(
 
     The same `client_key` again gives the batch that it made.
     """
-    lock(authorisation)  # two clerks must not use one number of the firm's own
+    lock(authorisation.party)  # two clerks must not use one number of the firm's own
     made = find_by_key(Batch, client_key, party_id=authorisation.party_id)
     if made:
-        return same_or_refuse(made, own_number=facts.own_number, units=facts.units)
+        return same_or_refuse(made, drawn=list(draws), **vars(facts))
     check_size(units=facts.units, net_weight_g=facts.net_weight_g)
     check_packing_date(
         facts.packed_on, today=clock.today(), backdate_days=current_app.config["PACKING_BACKDATE_DAYS"]
@@ -192,7 +192,9 @@ def check_not_cancelled(batch: Batch) -> None:
 
 
 def _check_own_number(authorisation: Authorisation, own_number: str) -> None:
-    query = select(Batch.number).filter_by(party_id=authorisation.party_id, own_number=own_number)
+    query = select(Batch.number).filter_by(
+        party_id=authorisation.party_id, own_number=own_number, cancelled_at=None
+    )
     if db.session.scalar(query) is not None:
         raise OwnNumberTaken(own_number=own_number)
 

@@ -16,10 +16,11 @@ from gi_trace.batches.models import (
     run_tally,
     unit_segments,
 )
-from gi_trace.batches.rules import UnitState, check_range_in_run
+from gi_trace.batches.rules import ClientKeyReused, UnitState, check_range_in_run
 from gi_trace.batches.stops import check_not_stopped
 from gi_trace.batches.unit_states import (
     Range,
+    check_apart,
     check_count,
     check_may_become,
     check_spoilage,
@@ -56,7 +57,7 @@ def begin_download(
         if not reason.strip():
             raise ReprintReasonMissing(times=len(run.downloads))
         percent = current_app.config["SPOILAGE_PERCENT"]
-        check_spoilage(run_tally(run), percent, consented=run.spoilage_consented_at is not None)
+        check_spoilage(run_tally(run), percent, consented=run.spoilage_consented)
     download = Download(
         print_run_id=run.id, form=form, options=options, reason=reason.strip(), at=clock.now()
     )
@@ -96,8 +97,12 @@ def mark_units(
     lock(run.batch)
     made = find_by_key(UnitRange, client_key, batch_number=run.batch_number)
     if made:
-        return ranges_of_act(same_or_refuse(made, state=state, first_unit=ranges[0][0]))
+        told = ranges_of_act(same_or_refuse(made, state=state))
+        if [(one.first_unit, one.last_unit) for one in told] != list(ranges):
+            raise ClientKeyReused
+        return told
     check_not_cancelled(run.batch)
+    check_apart(ranges)
     check_count(ranges, count)
     if not reason.strip():
         raise ReasonMissing
@@ -118,8 +123,10 @@ def consent_to_spoilage(run: PrintRun, *, reason: str, by: Account) -> None:
     lock(run)
     if not reason.strip():
         raise ReasonMissing
-    if not is_spoilage_high(run_tally(run), current_app.config["SPOILAGE_PERCENT"]):
+    tally = run_tally(run)
+    if not is_spoilage_high(tally, current_app.config["SPOILAGE_PERCENT"]):
         raise ConsentNotNeeded
-    run.spoilage_consented_at = clock.now()
-    record("print_run.spoilage_consented", run, by=by, facts={"reason": reason.strip()})
+    run.spoilage_consented = tally.spoilt
+    facts = {"reason": reason.strip(), "spoilt": tally.spoilt}
+    record("print_run.spoilage_consented", run, by=by, facts=facts)
     db.session.commit()

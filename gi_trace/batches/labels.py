@@ -13,6 +13,7 @@ from gi_trace.codes.lists import csv_list, xlsx_list
 from gi_trace.codes.pdf import SheetOptions, pdf_sheet
 from gi_trace.codes.sheets import TEMPLATES, SheetTemplate, check_template, layout
 from gi_trace.codes.symbols import symbols_of
+from gi_trace.errors import N_, Refused
 from gi_trace.keys import keys
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.rules.weights import kilograms
@@ -33,7 +34,7 @@ class FileOptions:
 
     `level` of error correction; None: on sheets the strongest that stays comfortable to scan, else M.
 
-    With `hidden` the file carries the codes under the scratch layer: a download of its own in the books.
+    With `hidden` the file carries the codes under the scratch layer, which the books say of it.
     """
 
     form: str
@@ -50,6 +51,11 @@ class FileOptions:
         template = TEMPLATES[self.template]
         margin = _mm(self.margin) if self.margin else template.margin_mm
         return replace(template, margin_mm=margin, offset_mm=_mm(self.offset))
+
+
+class HiddenNotInImages(Refused):
+    code = "hidden_not_in_images"
+    text = N_("图片里没有涂层密码。请下载标签（PDF）或清单。")
 
 
 @dataclass(frozen=True)
@@ -133,6 +139,8 @@ def _download(batch: Batch, units: Units, prefix: str, options: FileOptions) -> 
     if options.form == "xlsx":
         return xlsx_list(units, prefix, with_hidden=options.hidden)
     if options.form in ("png", "svg"):
+        if options.hidden:
+            raise HiddenNotInImages
         return image_zip(units, prefix, options.form, options.level or "M")
     sheet = SheetOptions(options.level, options.start, options.cut_marks, options.hidden)
     return pdf_sheet(label_face(batch), units, options.sheet, prefix, sheet)

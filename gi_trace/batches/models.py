@@ -65,7 +65,14 @@ class Batch(Base):
         CheckConstraint("number BETWEEN 0 AND 8388607", name="number_has_23_bits"),
         CheckConstraint("units BETWEEN 1 AND 4194303", name="units_have_22_bits"),
         CheckConstraint("net_weight_g > 0", name="net_weight_positive"),
-        UniqueConstraint("party_id", "own_number"),
+        Index(
+            "uq_batch_own_number",
+            "party_id",
+            "own_number",
+            unique=True,
+            sqlite_where=text("cancelled_at IS NULL"),
+            postgresql_where=text("cancelled_at IS NULL"),
+        ),
         UniqueConstraint("party_id", "client_key", name="uq_batch_client_key"),
     )
 
@@ -136,7 +143,7 @@ class PrintRun(Base):
     client_key: Mapped[str | None] = mapped_column(String(64))
     printer: Mapped[str] = mapped_column(String(120), default="")
     ordered_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    spoilage_consented_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    spoilage_consented: Mapped[int] = mapped_column(default=0)  # so many spoilt units the authority knew of
     ordered_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
     batch: Mapped[Batch] = relationship(back_populates="print_runs")
@@ -295,12 +302,21 @@ def run_tally(run: PrintRun) -> Tally:
     return tally_of(unit_segments(run.batch_number, run.first_unit, run.last_unit))
 
 
-def latest_runs(party: Party | None = None) -> list[PrintRun]:
-    """Print runs of batches that stand, the latest first; of one party or of all."""
-    query = select(PrintRun).join(Batch).where(Batch.cancelled_at.is_(None))
+def runs_to_look_at(party: Party | None = None) -> list[PrintRun]:
+    """Print runs, of one party or of all, with units that are not simply in the market; the oldest first.
+
+    Found by sums of ranges, which may name a run too many (a unit activated twice) but none too few.
+    """
+    run, told = PrintRun, UnitRange
+    inside = (told.batch_number == run.batch_number) & told.first_unit.between(run.first_unit, run.last_unit)
+    units = func.coalesce(func.sum(told.last_unit - told.first_unit + 1), 0)
+    active = select(units).where(inside, told.state == UnitState.ACTIVATED).scalar_subquery()
+    other = select(told.id).where(inside, told.state != UnitState.ACTIVATED).exists()
+    query = select(run).join(Batch).where(Batch.cancelled_at.is_(None))
+    query = query.where(other | (active < run.last_unit - run.first_unit + 1))
     if party:
         query = query.where(Batch.party_id == party.id)
-    return list(db.session.scalars(query.order_by(PrintRun.id.desc()).limit(200)))
+    return list(db.session.scalars(query.order_by(run.id)))
 
 
 def first_unused_unit(run: PrintRun) -> int:

@@ -7,8 +7,8 @@ from datetime import timedelta
 from sqlalchemy import Select, func, select
 
 from gi_trace import clock
-from gi_trace.batches.models import Batch, PrintRun, UnitRange
-from gi_trace.batches.rules import UnitState
+from gi_trace.batches.models import Batch, PrintRun, unit_segments
+from gi_trace.batches.unit_states import Tally, tally_of
 from gi_trace.database import db
 from gi_trace.errors import N_
 from gi_trace.record.models import RecordRow
@@ -34,17 +34,18 @@ class Reconciliation:
 
 def reconcile(season: Season, crop: Crop, *, party: Party | None = None) -> Reconciliation:
     """The whole season; with a party, only its own discrepancies."""
-    ranges = {state: _ranges_g(season, crop, state) for state in (UnitState.ACTIVATED, UnitState.VOID)}
+    batches = _batches_of(season, crop)
+    tallies = [(batch, _tally(batch, 1, batch.units)) for batch in batches]
     return Reconciliation(
         crop=crop,
         season=season,
         balance=season_balance(crop, season),
         coded_g=_coded_g(season, crop),
-        activated_g=ranges[UnitState.ACTIVATED],
-        void_g=ranges[UnitState.VOID],
+        activated_g=sum((t.in_market + t.returned) * batch.net_weight_g for batch, t in tallies),
+        void_g=sum(t.void * batch.net_weight_g for batch, t in tallies),
         discrepancies=[
             *stock_discrepancies(crop, season, party=party),
-            *(one for one in _stale_batches(season, crop) if party is None or one.party is party),
+            *(one for one in _stale_batches(batches) if party is None or one.party is party),
         ],
     )
 
@@ -64,35 +65,28 @@ def _coded_g(season: Season, crop: Crop) -> int:
     return int(db.session.scalar(_of_season(query, season, crop)) or 0)
 
 
-def _ranges_g(season: Season, crop: Crop, state: UnitState) -> int:
-    units = UnitRange.last_unit - UnitRange.first_unit + 1
-    query = select(func.sum(units * Batch.net_weight_g)).select_from(UnitRange)
-    query = query.join(Batch, Batch.number == UnitRange.batch_number).where(UnitRange.state == state)
-    return int(db.session.scalar(_of_season(query, season, crop)) or 0)
+def _batches_of(season: Season, crop: Crop) -> list[Batch]:
+    query = _of_season(select(Batch), season, crop).order_by(Batch.packed_on, Batch.number)
+    return list(db.session.scalars(query))
 
 
-def _stale_batches(season: Season, crop: Crop) -> Iterable[Discrepancy]:
-    """Packed long ago, and yet units without a code ordered, or ordered and never activated."""
+def _stale_batches(batches: Iterable[Batch]) -> Iterable[Discrepancy]:
+    """Packed long ago, and yet units without a code ordered, or ordered and neither used nor spoilt."""
     longest_ago = clock.today() - timedelta(days=STALE_DAYS)
-    query = _of_season(select(Batch), season, crop).where(Batch.packed_on < longest_ago)
-    for batch in db.session.scalars(query.order_by(Batch.packed_on, Batch.number)):
-        ordered, active = _ordered(batch), _activated(batch)
-        if ordered < batch.units:
-            grams = (batch.units - ordered) * batch.net_weight_g
-            yield _discrepancy(batch, "not_coded", N_("已包装而未申领标识"), grams)
-        if active < ordered:
-            grams = (ordered - active) * batch.net_weight_g
-            yield _discrepancy(batch, "not_activated", N_("已申领标识而未启用"), grams)
+    for batch in batches:
+        if batch.packed_on >= longest_ago:
+            continue
+        ordered = sum(run.units for run in batch.print_runs)
+        uncoded, idle = _tally(batch, ordered + 1, batch.units).unused, _tally(batch, 1, ordered).unused
+        if uncoded:
+            yield _discrepancy(batch, "not_coded", N_("已包装而未申领标识"), uncoded * batch.net_weight_g)
+        if idle:
+            yield _discrepancy(batch, "not_activated", N_("已申领标识而未启用"), idle * batch.net_weight_g)
 
 
-def _ordered(batch: Batch) -> int:
-    return sum(run.units for run in batch.print_runs)
-
-
-def _activated(batch: Batch) -> int:
-    units = func.sum(UnitRange.last_unit - UnitRange.first_unit + 1)
-    query = select(units).filter_by(batch_number=batch.number, state=UnitState.ACTIVATED)
-    return db.session.scalar(query) or 0
+def _tally(batch: Batch, first: int, last: int) -> Tally:
+    """Units by what was last said of them; none where the range is empty."""
+    return tally_of(unit_segments(batch.number, first, last)) if first <= last else Tally()
 
 
 def _discrepancy(batch: Batch, kind: str, words: str, grams: int) -> Discrepancy:

@@ -12,11 +12,12 @@ from gi_trace.batches.rules import UnitState
 from gi_trace.errors import N_, Refused
 
 Range = tuple[int, int]
+MOST_RANGES = 2000
 _RANGE = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
 
 MAY_BECOME: dict[UnitState, frozenset[UnitState | None]] = {
     UnitState.ACTIVATED: frozenset({None, UnitState.RETURNED}),
-    UnitState.VOID: frozenset({None, UnitState.ACTIVATED, UnitState.LOST, UnitState.RETURNED}),
+    UnitState.VOID: frozenset({None, UnitState.ACTIVATED, UnitState.RETURNED}),
     UnitState.LOST: frozenset({None, UnitState.ACTIVATED}),
     UnitState.RETURNED: frozenset({UnitState.ACTIVATED, UnitState.LOST}),
     UnitState.DESTROYED: frozenset(
@@ -142,9 +143,15 @@ def parse_ranges(given: str) -> list[Range]:
     if not all(parts):
         raise RangesUnreadable(given=given[:40])
     ranges = sorted((int(part[1]), int(part[2] or part[1])) for part in parts if part)
-    if any(a > b for a, b in ranges) or any(one[1] >= other[0] for one, other in pairwise(ranges)):
-        raise RangesUnreadable(given=given[:40])
+    check_apart(ranges)
     return ranges
+
+
+def check_apart(ranges: Sequence[Range]) -> None:
+    """In order, none over another, and not more than one act can look through."""
+    overlap = any(one[1] >= other[0] for one, other in pairwise(ranges))
+    if overlap or not 1 <= len(ranges) <= MOST_RANGES or any(first > last for first, last in ranges):
+        raise RangesUnreadable(given="、".join(f"{first}-{last}" for first, last in ranges[:5]))
 
 
 def units_in(ranges: Iterable[Range]) -> int:
@@ -161,8 +168,9 @@ def is_spoilage_high(tally: Tally, percent: int) -> bool:
     return tally.spoilt * 100 > tally.ordered * percent
 
 
-def check_spoilage(tally: Tally, percent: int, *, consented: bool) -> None:
-    if is_spoilage_high(tally, percent) and not consented:
+def check_spoilage(tally: Tally, percent: int, *, consented: int) -> None:
+    """`consented` is the number of spoilt units that the authority consented to; more need it again."""
+    if is_spoilage_high(tally, percent) and tally.spoilt > consented:
         raise SpoilageNeedsConsent(
             units=tally.ordered, spoilt=tally.spoilt, percent=percent, most=tally.ordered * percent // 100
         )

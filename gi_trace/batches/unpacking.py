@@ -7,7 +7,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch, new_ranges, unit_segments
 from gi_trace.batches.rules import BatchCancelled, UnitState, check_units
 from gi_trace.batches.stops import check_not_stopped
-from gi_trace.batches.unit_states import Range, check_may_become, units_in
+from gi_trace.batches.unit_states import Range, check_apart, check_may_become, units_in
 from gi_trace.database import db, lock
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.ledger import Act
@@ -15,20 +15,26 @@ from gi_trace.stock.actions.packing import unpack
 from gi_trace.stock.models import ActKind, Lot
 
 
-def unpack_units(batch: Batch, ranges: Sequence[Range], *, reason: str, by: Account) -> Lot:
-    """Units of these ranges are opened or were never filled. Returns the lot that their weight became."""
+def unpack_units(
+    batch: Batch, ranges: Sequence[Range], *, reason: str, by: Account, checked_units: int = 0
+) -> Lot:
+    """Units of these ranges are opened or were never filled. Returns the lot that their weight became.
+
+    `checked_units` says how many of them the public had checked by then, which is kept with the act.
+    """
     if not reason.strip():
         raise ReasonMissing
     lock(batch)
     if batch.cancelled_at:
         raise BatchCancelled(number=batch.number_text)
+    check_apart(ranges)
     for first, last in ranges:
         check_units(first, last, units=batch.units)
         check_not_stopped(batch, first, last)
         check_may_become(UnitState.VOID, unit_segments(batch.number, first, last))
     act = Act("batch.unpacked", ActKind.UNPACKING, batch, by, clock.today(), reason.strip())
     weight_g = units_in(ranges) * batch.net_weight_g
-    facts = {"ranges": ranges, "reason": reason.strip()}
+    facts = {"ranges": ranges, "reason": reason.strip(), "checked": checked_units}
     lot, number = unpack(batch.drawn, weight_g, act, packed_on=batch.packed_on, facts=facts)
     db.session.add_all(new_ranges(batch.number, UnitState.VOID, ranges, act_number=number, by=by))
     db.session.commit()

@@ -85,7 +85,7 @@ def test_what_are_no_ranges_is_refused(given):
 
 
 def test_much_spoilage_needs_consent_and_says_the_arithmetic():
-    check_spoilage(Tally(unused=95, void=5), 5, consented=False)
+    check_spoilage(Tally(unused=95, void=5), 5, consented=0)
     with pytest.raises(SpoilageNeedsConsent, match="100 件中已作废、遗失或销毁 6 件，超过 5%（5 件）"):
-        check_spoilage(Tally(unused=94, void=3, lost=2, destroyed=1), 5, consented=False)
-    check_spoilage(Tally(void=100), 5, consented=True)
+        check_spoilage(Tally(unused=94, void=3, lost=2, destroyed=1), 5, consented=5)
+    check_spoilage(Tally(void=100), 5, consented=100)

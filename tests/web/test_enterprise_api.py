@@ -99,3 +99,25 @@ def test_the_document_describes_every_path(client):
     document = client.get("/api/v1/openapi.json").json
     assert document["openapi"] == "3.1.0"
     assert {"/api/v1/batches", "/api/v1/print-runs/{run_id}/activations"} <= set(document["paths"])
+
+
+def test_units_are_unpacked_and_a_mistyped_batch_is_cancelled_and_entered_again(call, at):
+    at("2026-11-24T08:00Z")
+    batch = make_batch()
+    answers = {"ranges": [{"first": 1, "last": 4}], "count": 4, "reason": "漏装"}
+    lot = call("post", f"/batches/{batch.number}/unpackings", answers)
+    assert lot.status_code == 201 and lot.json["balance_g"] == 1000
+    other = call("post", "/batches", new_batch()).json["number"]
+    assert call("post", f"/batches/{other}/cancellation").json["cancelled_at"]
+    assert call("post", "/batches", new_batch(client_key="key-0009")).status_code == 201
+
+
+def test_ranges_that_overlap_are_refused(call):
+    run = make_print_run(make_batch())
+    asked = {
+        "state": "lost",
+        "ranges": [{"first": 1, "last": 5}, {"first": 3, "last": 8}],
+        "count": 11,
+        "reason": "x",
+    }
+    assert call("post", f"/print-runs/{run.id}/marks", asked).json["code"] == "ranges_unreadable"

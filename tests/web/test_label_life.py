@@ -135,6 +135,9 @@ def test_much_spoilage_needs_the_authoritys_consent_before_the_next_download(sig
     consent = {"reason": "现场看过", "answers": "confirmed"}
     assert zhao.post(f"/authority/print-runs/{run.id}/consent", data=consent).status_code == 302
     assert download(lin, run, reason="再印").status_code == 200
+    mark(lin, run, "destroyed", 7, 7)
+    assert download(lin, run, reason="再印").status_code == 422  # the consent was for six
+    assert "损耗过多" in lin.get("/enterprise/").text
 
 
 def test_the_mark_that_the_authority_supplies_is_printed(sign_in, run):

@@ -947,12 +947,18 @@ def upgrade():
         sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_batch_product_id_product")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_batch")),
         sa.UniqueConstraint("party_id", "client_key", name="uq_batch_client_key"),
-        sa.UniqueConstraint("party_id", "own_number", name=op.f("uq_batch_party_id")),
     )
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_batch_authorisation_id"), ["authorisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_batch_party_id"), ["party_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_batch_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(
+            "uq_batch_own_number",
+            ["party_id", "own_number"],
+            unique=True,
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
+        )
 
     op.create_table(
         "calendar_day",
@@ -1456,7 +1462,7 @@ def upgrade():
         sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("printer", sa.String(length=120), nullable=False),
         sa.Column("ordered_at", gi_trace.database.UTCDateTime(), nullable=False),
-        sa.Column("spoilage_consented_at", gi_trace.database.UTCDateTime(), nullable=True),
+        sa.Column("spoilage_consented", sa.Integer(), nullable=False),
         sa.Column("ordered_by_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "first_unit >= 1 AND last_unit >= first_unit", name=op.f("ck_print_run_units_in_order")
@@ -2060,6 +2066,11 @@ def downgrade():
 
     op.drop_table("calendar_day")
     with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_batch_own_number",
+            sqlite_where=sa.text("cancelled_at IS NULL"),
+            postgresql_where=sa.text("cancelled_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_batch_product_id"))
         batch_op.drop_index(batch_op.f("ix_batch_party_id"))
         batch_op.drop_index(batch_op.f("ix_batch_authorisation_id"))

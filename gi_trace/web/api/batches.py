@@ -4,15 +4,19 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from gi_trace.batches.actions import BatchFacts, register_batch
+from gi_trace import clock
+from gi_trace.batches.actions import BatchFacts, cancel_batch, register_batch
 from gi_trace.batches.models import Batch, batches_of
+from gi_trace.batches.unit_states import check_count
+from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.registry.models import Authorisation, find_product
-from gi_trace.registry.rules import Basis
+from gi_trace.registry.rules import Basis, RightState, state_on
 from gi_trace.stock.models import Lot, lots_of
+from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.api.guard import caller, get_callers_batch, require_token
-from gi_trace.web.api.schemas import BatchSchema, LotSchema, NewBatchSchema
+from gi_trace.web.api.schemas import BatchSchema, LotSchema, NewBatchSchema, UnpackSchema
 
 bp = Blueprint("api_batches", __name__, url_prefix="/api/v1", description="Lots and batches.")
 bp.before_request(require_token)
@@ -58,14 +62,40 @@ def create_batch(asked: dict[str, Any]) -> Batch:
     return register_batch(right, BatchFacts(**asked), draws, by=caller(), client_key=key)
 
 
+@bp.post("/batches/<int:number>/cancellation")
+@bp.response(200, BatchSchema)
+@bp.alt_response(404)
+@bp.alt_response(422)
+def cancel(number: int) -> Batch:
+    """A mistyped batch; its lots have their weight again. Refused once units are activated."""
+    batch = get_callers_batch(number)
+    cancel_batch(batch, by=caller())
+    return batch
+
+
+@bp.post("/batches/<int:number>/unpackings")
+@bp.arguments(UnpackSchema)
+@bp.response(201, LotSchema)
+@bp.alt_response(404)
+@bp.alt_response(422)
+def unpack(asked: dict[str, Any], number: int) -> Lot:
+    """Units are opened or were never filled: their codes are void, their weight is the lot returned."""
+    batch = get_callers_batch(number)
+    ranges = sorted((one["first"], one["last"]) for one in asked["ranges"])
+    check_count(ranges, asked["count"])
+    checked = sum(checked_units(number, *units) for units in ranges)
+    return unpack_units(batch, ranges, reason=asked["reason"], by=caller(), checked_units=checked)
+
+
 def _right(product_code: str, basis: Basis) -> Authorisation:
-    """The latest right of the caller for the product on the basis; the act checks that it is in force."""
+    """The caller's right for the product on the basis that is in force, else its latest, which the act refuses."""
     product, party = find_product(product_code), caller().party
     rights = party.authorisations if party else []
     found = [right for right in rights if right.product is product and right.basis == basis]
     if not found:
         raise NotFound
-    return found[-1]
+    today = clock.today()
+    return next((r for r in found if state_on(r.right, today) is RightState.IN_FORCE), found[-1])
 
 
 def _lot(lot_id: int) -> Lot:

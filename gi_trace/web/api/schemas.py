@@ -113,11 +113,14 @@ class RangeSchema(ClientKeySchema, UnitsSchema):
     pass
 
 
-class MarkSchema(ClientKeySchema):
+class UnpackSchema(Schema):
     ranges = fields.List(fields.Nested(UnitsSchema), required=True, validate=validate.Length(min=1, max=2000))
-    state = fields.String(required=True, validate=validate.OneOf(MARKABLE))
     count = fields.Integer(required=True, strict=True, validate=UNITS)
     reason = fields.String(required=True, validate=validate.Length(min=1, max=200))
+
+
+class MarkSchema(ClientKeySchema, UnpackSchema):
+    state = fields.String(required=True, validate=validate.OneOf(MARKABLE))
 
 
 class UnitRangeSchema(Schema):

@@ -15,7 +15,7 @@ from gi_trace.stock.models import Lot
 from gi_trace.stock.models.reads import open_on_site_checks
 from gi_trace.verification.models import Check
 from gi_trace.web.authority import bp
-from gi_trace.web.authority.print_runs import open_runs
+from gi_trace.web.open_runs import open_runs
 
 
 @bp.get("/")

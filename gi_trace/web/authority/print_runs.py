@@ -1,21 +1,18 @@
 """Print runs with something open: much spoilage, lost labels, labels long unused."""
 
-from datetime import timedelta
-
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
-from gi_trace import clock
 from gi_trace.batches import label_life
-from gi_trace.batches.models import PrintRun, latest_runs, run_tally
-from gi_trace.batches.unit_states import OpenPoint, Tally, open_points
+from gi_trace.batches.models import PrintRun, run_tally
 from gi_trace.database import db
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
+from gi_trace.web.open_runs import open_runs
 
 
 class ConsentForm(FlaskForm):
@@ -25,18 +22,6 @@ class ConsentForm(FlaskForm):
 @bp.get("/print-runs")
 def list_print_runs() -> ResponseReturnValue:
     return render_template("authority/list_print_runs.html", rows=open_runs())
-
-
-def open_runs() -> list[tuple[PrintRun, Tally, list[OpenPoint]]]:
-    """Runs whose sum still asks for an answer."""
-    old = clock.now() - timedelta(days=current_app.config["UNUSED_DAYS"])
-    percent = current_app.config["SPOILAGE_PERCENT"]
-    tallies = [(run, run_tally(run)) for run in latest_runs()]
-    rows = [
-        (run, tally, open_points(tally, is_old=run.ordered_at < old, spoilage_percent=percent))
-        for run, tally in tallies
-    ]
-    return [row for row in rows if row[2]]
 
 
 @bp.route("/print-runs/<int:run_id>/consent", methods=["GET", "POST"])

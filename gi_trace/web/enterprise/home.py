@@ -5,13 +5,14 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
 from gi_trace.accounts.models import Role
-from gi_trace.batches.models import latest_runs, run_tally
+from gi_trace.batches.models import run_tally, runs_to_look_at
 from gi_trace.registry.rules import RightState, state_on
 from gi_trace.stock.models import lots_of, offers_to, plots_of
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import own_parties, own_party
 from gi_trace.web.enterprise.packing import lots_to_pack
 from gi_trace.web.guards import me
+from gi_trace.web.open_runs import open_runs
 
 
 @bp.get("/")
@@ -34,7 +35,8 @@ def _enterprise_home() -> ResponseReturnValue:
             for right, state in states
         ],
         offers=offers_to(party),
-        waiting=[run for run in latest_runs(party) if run_tally(run).unused],
+        waiting=[run for run in runs_to_look_at(party) if run_tally(run).unused],
+        open_runs=open_runs(party),
         lots=lots_of(party),
     )
 

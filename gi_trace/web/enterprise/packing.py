@@ -19,6 +19,7 @@ from gi_trace.errors import Forbidden
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import RightState, state_on
 from gi_trace.stock.models import Lot, lots_of
+from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.mixing import draws_form, draws_of
 from gi_trace.web.enterprise.own import get_own_batch, own_party
@@ -90,13 +91,18 @@ def register_batch(right_id: int) -> ResponseReturnValue:
 @bp.route("/batches/<int:number>/unpack", methods=["GET", "POST"])
 def unpack_batch(number: int) -> ResponseReturnValue:
     batch, form = get_own_batch(number), UnpackForm()
+    checked = sum(checked_units(number, *units) for units in form.ranges.data or [])
     if confirmed(form):
         with refusals_on(form):
             check_count(form.ranges.data, form.count.data)
-            lot = unpack_units(batch, form.ranges.data, reason=form.reason.data, by=me())
+            lot = unpack_units(
+                batch, form.ranges.data, reason=form.reason.data, by=me(), checked_units=checked
+            )
             flash(_("已拆包，重量回到批料 %(lot)s；这些件号的标识作废。", lot=lot.number))
             return redirect(url_for(".show_lot", lot_id=lot.id))
     rows = [(_("批次"), batch.number_text), (_("产品"), batch.product.name), (_("件数"), batch.units)]
+    if checked:
+        rows.append((_("注意"), _("其中 {count} 件已被公众查验过。").format(count=checked)))
     return form_page(form, _("拆包或作废"), rows=rows, back=url_for(".show_batch", number=number))
 
 

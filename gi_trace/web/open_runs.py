@@ -1,0 +1,22 @@
+"""Print runs whose sum still asks for an answer: on the enterprise's task list and on the authority's."""
+
+from datetime import timedelta
+
+from flask import current_app
+
+from gi_trace import clock
+from gi_trace.batches.models import PrintRun, run_tally, runs_to_look_at
+from gi_trace.batches.unit_states import OpenPoint, Tally, open_points
+from gi_trace.registry.models import Party
+
+
+def open_runs(party: Party | None = None) -> list[tuple[PrintRun, Tally, list[OpenPoint]]]:
+    """(run, its sum, what is open in it), of one party or of all."""
+    old = clock.now() - timedelta(days=current_app.config["UNUSED_DAYS"])
+    percent = current_app.config["SPOILAGE_PERCENT"]
+    tallies = [(run, run_tally(run)) for run in runs_to_look_at(party)]
+    rows = [
+        (run, tally, open_points(tally, is_old=run.ordered_at < old, spoilage_percent=percent))
+        for run, tally in tallies
+    ]
+    return [row for row in rows if row[2]]
