@@ -1,7 +1,6 @@
 """The record finds what anybody did to it behind its back."""
 
 import pytest
-from sqlalchemy import text
 
 from gi_trace.database import db
 from gi_trace.record.actions import first_broken_row
@@ -19,10 +18,13 @@ def acts(app):
 def tamper(statement: str) -> None:
     """As somebody with the database in hand would: its own guards switched off."""
     unguarded = {"sqlite": "PRAGMA foreign_keys=OFF", "postgresql": "SET session_replication_role = replica"}
-    db.session.execute(text(unguarded[db.engine.dialect.name]))
-    db.session.execute(text(statement))
-    db.session.commit()
-    db.session.expire_all()
+    db.session.rollback()
+    connection = db.engine.raw_connection()  # SQLite drops its guard only outside a transaction
+    cursor = connection.cursor()
+    cursor.execute(unguarded[db.engine.dialect.name])
+    cursor.execute(statement)
+    connection.commit()
+    connection.close()
 
 
 @pytest.mark.parametrize(
