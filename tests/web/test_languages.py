@@ -82,6 +82,7 @@ def test_answered_form_has_no_switch_that_would_lose_what_was_typed(client):
         ('msgstr "Page %(number)s"', 'msgstr "Page %(page)s"', "other placeholders: 第 %(number)s 页"),
         ('msgstr "Previous"', 'msgstr ""', "not translated: 上一页"),
         ('msgid "上一页"', 'msgid "前一页"', "not translated: 上一页"),
+        ('msgstr "Previous"', 'msgstr "100 % back"', "a template formats a bare %: 上一页"),
         ('msgid "上一页"', '#, fuzzy\nmsgid "上一页"', "not translated: 上一页"),
     ],
 )
