@@ -1,5 +1,6 @@
 """The books, and the reconciliation of a season, as pages and files; for one party or for all."""
 
+from datetime import date
 from typing import Any
 
 from flask import render_template, request
@@ -21,12 +22,23 @@ COLUMNS = [_("主体"), _("原料"), _("产季"), _("期初"), _("收入"), _("�
 
 def books_page(party: Party | None) -> ResponseReturnValue:
     """Opening, in, out, loss, packed, closing for each party, material and season."""
-    return render_template("components/books.html", rows=books(party), columns=COLUMNS)
+    since, until = asked_day("since"), asked_day("until")
+    rows = books(party, since=since, until=until)
+    return render_template("components/books.html", rows=rows, since=since, until=until)
 
 
 def books_file(party: Party | None, form: str) -> ResponseReturnValue:
     header = [*COLUMNS[:3], *(_("{column}（千克）").format(column=column) for column in COLUMNS[3:])]
-    return table_file("books", form, header, [_cells(row) for row in books(party)])
+    rows = books(party, since=asked_day("since"), until=asked_day("until"))
+    return table_file("books", form, header, [_cells(row) for row in rows])
+
+
+def asked_day(name: str) -> date | None:
+    """A day of the address; None where there is none or no day."""
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
 
 
 def _cells(row: BookRow) -> list[Any]:
@@ -49,7 +61,7 @@ def reconciliation_page(party: Party | None) -> ResponseReturnValue:
 
 
 def reconciliation_file(party: Party | None, form: str) -> ResponseReturnValue:
-    """The discrepancies, with the numbers of the acts behind them."""
+    """The steps of the season (for the whole area), and the discrepancies with the acts behind them."""
     crops = list(db.session.scalars(select(Crop).order_by(Crop.id)))
     crop = next((crop for crop in crops if crop.code == request.args.get("crop")), crops[0])
     found = reconcile(asked_season(crop), crop, party=party)
@@ -64,6 +76,8 @@ def reconciliation_file(party: Party | None, form: str) -> ResponseReturnValue:
         ]
         for one in found.discrepancies
     ]
+    steps = steps_of(found) if party is None else []
+    rows = [*([str(step), "", "", kilograms(grams), ""] for step, grams in steps), *rows]
     return table_file(f"reconciliation-{found.season.code}", form, header, rows)
 
 

@@ -41,8 +41,12 @@ def lot_page(lot: Lot, template: str, *, sees: Sees = everything) -> ResponseRet
         tests=lot_tests_of([lot.id]),
         checks=opening_checks_of(lot),
         acts=acts_of(lot),
-        **chain_context(chain_up([lot.id]), chain_down([lot.id]), [lot.id], sees),
+        **lot_chain(lot, sees=sees),
     )
+
+
+def lot_chain(lot: Lot, *, sees: Sees = everything) -> dict[str, Any]:
+    return chain_context(chain_up([lot.id]), chain_down([lot.id]), [lot.id], sees)
 
 
 def batch_chain(batch: Batch, *, sees: Sees = everything) -> dict[str, Any]:
@@ -89,9 +93,8 @@ def lot_rows(lot: Lot) -> Rows:
     return rows
 
 
-def chain_table(lot: Lot, *, sees: Sees = everything) -> tuple[list[str], list[list[Any]]]:
-    """Header and rows of the chain upward and downward, for a file."""
-    context = chain_context(chain_up([lot.id]), chain_down([lot.id]), [lot.id], sees)
+def chain_table(context: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of a chain, for a file."""
     lots, steps = context["lots"], context["chain"]
     columns = (_("由批料"), _("原料"), _("成为批料"), _("产出"), _("千克"), _("事项号"))
     header = [str(column) for column in columns]

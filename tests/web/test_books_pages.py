@@ -43,3 +43,11 @@ def test_a_season_is_reconciled_from_the_plots_to_the_labels(sign_in):
     assert rows_of(answer)[0][0] == "主体"
     own = sign_in("lin").get("/enterprise/reconciliation").text
     assert "胡记示范陈皮行" not in own and "核定产量" not in own
+
+
+def test_the_books_of_a_period_begin_with_what_there_was(sign_in):
+    rows = rows_of(sign_in("lin").get("/enterprise/books.csv?since=2026-11-25"))
+    peel = next(row for row in rows if row[1] == "干柑皮" and row[2].startswith("2026"))
+    assert peel[3:] == ["48", "0", "0", "0", "0", "48"]
+    assert 'value="2026-11-25"' in sign_in("lin").get("/enterprise/books?since=2026-11-25").text
+    assert sign_in("lin").get("/enterprise/books?since=x").status_code == 200

@@ -145,6 +145,8 @@ def test_the_chain_is_seen_from_the_batch_and_from_the_field(sign_in, at):
     batch = make_batch(lot=peel)
     page = sign_in("lin").get(f"/enterprise/batches/{batch.number}").text
     assert "<svg" in page and f"L{peel.id} 干柑皮" in page and "茶枝柑鲜果" in page
+    exported = sign_in("lin").get(f"/enterprise/batches/{batch.number}/chain.csv").data.decode()
+    assert "茶枝柑鲜果" in exported and "干柑皮" in exported
     field = db.session.query(Harvest).one().lot
     assert batch.number_text in sign_in("zhao").get(f"/authority/lots/{field.id}").text
     assert "茶枝柑鲜果" in sign_in("chen").get(f"/inspector/codes/{code(batch)}").text

@@ -18,7 +18,7 @@ from gi_trace.stock.models import Hold, HoldKind, Lot, StockAct
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.stock_pages import chain_table, lot_page, lot_rows, table_file
+from gi_trace.web.stock_pages import chain_table, lot_chain, lot_page, lot_rows, table_file
 from gi_trace.web.words import day_text, word
 
 OUTCOMES = [SelectChoice("passed", _("合格")), SelectChoice("failed", _("不合格"))]
@@ -71,7 +71,7 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
 @bp.get("/lots/<int:lot_id>/chain.<any(csv, xlsx):form>")
 def export_chain(lot_id: int, form: str) -> ResponseReturnValue:
     lot = db.get_or_404(Lot, lot_id)
-    return table_file(f"{lot.number}-chain", form, *chain_table(lot))
+    return table_file(f"{lot.number}-chain", form, *chain_table(lot_chain(lot)))
 
 
 @bp.route("/lots/<int:lot_id>/hold", methods=["GET", "POST"])

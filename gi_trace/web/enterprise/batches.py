@@ -9,7 +9,7 @@ from gi_trace.batches.models import batches_of, ordered_units, unit_ranges
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_batch, is_ours, own_party
 from gi_trace.web.guards import me
-from gi_trace.web.stock_pages import batch_chain
+from gi_trace.web.stock_pages import batch_chain, chain_table, table_file
 
 
 @bp.get("/batches")
@@ -28,6 +28,12 @@ def show_batch(number: int) -> ResponseReturnValue:
         ranges=unit_ranges(batch),
         **batch_chain(batch, sees=is_ours),
     )
+
+
+@bp.get("/batches/<int:number>/chain.<any(csv, xlsx):form>")
+def export_batch_chain(number: int, form: str) -> ResponseReturnValue:
+    batch = get_own_batch(number)
+    return table_file(f"{batch.number_text}-chain", form, *chain_table(batch_chain(batch, sees=is_ours)))
 
 
 @bp.post("/batches/<int:number>/cancel")

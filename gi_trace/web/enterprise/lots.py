@@ -19,7 +19,7 @@ from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_lot, is_ours, own_parties
 from gi_trace.web.forms import AtMost, WeightField, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.stock_pages import chain_table, lot_page, lot_rows, table_file
+from gi_trace.web.stock_pages import chain_table, lot_chain, lot_page, lot_rows, table_file
 from gi_trace.web.words import word
 
 
@@ -84,7 +84,7 @@ def show_lot(lot_id: int) -> ResponseReturnValue:
 @bp.get("/lots/<int:lot_id>/chain.<any(csv, xlsx):form>")
 def export_chain(lot_id: int, form: str) -> ResponseReturnValue:
     lot = get_own_lot(lot_id)
-    return table_file(f"{lot.number}-chain", form, *chain_table(lot, sees=is_ours))
+    return table_file(f"{lot.number}-chain", form, *chain_table(lot_chain(lot, sees=is_ours)))
 
 
 @bp.route("/lots/<int:lot_id>/process", methods=["GET", "POST"])
