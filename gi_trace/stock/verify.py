@@ -58,6 +58,7 @@ class Replay:
     drawn: dict[int, Counter[int]]
     lots: Counter[int] = field(default_factory=Counter)
     accounts: Counter[int] = field(default_factory=Counter)
+    sold: Counter[int] = field(default_factory=Counter)
     acts: dict[int, list[Line]] = field(default_factory=dict)
 
     def fault_of(self, act: StockAct, lines: list[Line]) -> str | None:
@@ -67,6 +68,7 @@ class Replay:
         return (
             self._unbalanced(lines)
             or self._below_zero(lines)
+            or self._more_back_than_sold(act, lines)
             or self._not_opposite(act, lines)
             or self._parents_differ(act, lines)
             or self._above_ceiling(act, lines)
@@ -89,6 +91,17 @@ class Replay:
             account = line.account_id
             if account is not None and account not in self.may_go_negative and self.accounts[account] < 0:
                 return f"科目 {account} 余额成为 {self.accounts[account]} 克"
+        return None
+
+    def _more_back_than_sold(self, act: StockAct, lines: list[Line]) -> str | None:
+        if act.kind not in (ActKind.OTHER_USE, ActKind.RETURN):
+            return None
+        for line in lines:
+            if line.lot_id is None:
+                continue
+            self.sold[line.lot_id] -= line.grams
+            if self.sold[line.lot_id] < 0:
+                return f"批料 L{line.lot_id} 退回的比卖出的多 {-self.sold[line.lot_id]} 克"
         return None
 
     def _not_opposite(self, act: StockAct, lines: list[Line]) -> str | None:

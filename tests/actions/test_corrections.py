@@ -6,7 +6,13 @@ from gi_trace.database import db
 from gi_trace.errors import Forbidden, NotFound
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.corrections import AlreadyReversed, NotReversible, reverse_act
-from gi_trace.stock.actions.processing import book_loss
+from gi_trace.stock.actions.processing import (
+    MoreThanSold,
+    OtherUse,
+    book_loss,
+    return_goods,
+    use_otherwise,
+)
 from gi_trace.stock.models import ActKind, StandingAccount, StockAct
 from gi_trace.stock.rules.postings import NotEnoughStock
 from tests.cast import make_opening_stock, person
@@ -63,6 +69,19 @@ def test_an_act_is_reversed_once_and_a_reversal_never():
     db.session.rollback()
     with pytest.raises(NotReversible):
         reverse_act(reversal, reason="再来", by=person("lin"))
+    assert peel.balance_g == 50 * KG
+
+
+def test_a_sale_whose_goods_came_back_is_not_reversed_as_well():
+    peel = make_peel(50 * KG)
+    use_otherwise(peel, 20 * KG, OtherUse.LOOSE_SALE, by=person("lin"))
+    return_goods(peel, 15 * KG, reason="客户退回", by=person("lin"))
+    with pytest.raises(MoreThanSold) as refused:
+        reverse(ActKind.OTHER_USE, by="lin")
+    assert "15 千克" in str(refused.value)
+    db.session.rollback()
+    reverse(ActKind.RETURN, by="lin")
+    reverse(ActKind.OTHER_USE, by="lin")
     assert peel.balance_g == 50 * KG
 
 

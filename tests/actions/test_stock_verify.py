@@ -6,7 +6,7 @@ from sqlalchemy import text
 from gi_trace.database import db
 from gi_trace.stock.actions.corrections import reverse_act
 from gi_trace.stock.actions.holds import hold_lot
-from gi_trace.stock.actions.processing import book_loss
+from gi_trace.stock.actions.processing import OtherUse, book_loss, return_goods, use_otherwise
 from gi_trace.stock.verify import first_misfit
 from tests.cast import make_batch, make_opening_stock, person
 from tests.farm import AUTUMN, KG, make_peel, offer
@@ -20,6 +20,8 @@ def peel(app, at):
     offer(peel, KG, to="wu", by="lin")
     number = book_loss(peel, KG, reason="受潮", by=person("lin"))
     reverse_act(number, reason="录错", by=person("lin"))
+    use_otherwise(peel, 3 * KG, OtherUse.LOOSE_SALE, by=person("lin"))
+    return_goods(peel, 2 * KG, reason="退回", by=person("lin"))
     hold_lot(make_opening_stock(weight_g=KG), reason="抽检", by=person("zhao"))
     make_batch()
     assert first_misfit() is None
@@ -52,6 +54,7 @@ def tamper(statement: str) -> None:
             "UPDATE posting SET grams = grams * 2 WHERE act_number IN (SELECT reverses FROM stock_act)",
             "不相反",
         ),
+        ("UPDATE stock_act SET kind = 'loss' WHERE kind = 'other_use'", "比卖出的多"),
         ("UPDATE lot_parent SET grams = grams - 1 WHERE child_id = {lot}", "来源记录"),
         ("UPDATE lot SET balance_g = balance_g + 1 WHERE id = {lot}", "按分录应为"),
         ("UPDATE lot SET reserved_g = reserved_g + 1 WHERE id = {lot}", "未决的转让"),

@@ -1,6 +1,7 @@
 """Corrections are reversing acts: the postings again with the other sign, never an edit."""
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
@@ -8,6 +9,7 @@ from gi_trace.database import db, lock
 from gi_trace.errors import N_, Forbidden, NotFound, Refused
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.ledger import Act, Line, Outside, check_enough, lock_lots, post
+from gi_trace.stock.actions.processing import check_sold
 from gi_trace.stock.models import ActKind, Harvest, Lot, Posting, StockAct
 from gi_trace.stock.places import check_acts_for
 
@@ -22,6 +24,11 @@ class NotReversible(Refused):
 class AlreadyReversed(Refused):
     code = "already_reversed"
     text = N_("第 {number} 号事项已由第 {reversal} 号事项冲正。")
+
+
+class WeightHasGoneOn(Refused):
+    code = "weight_has_gone_on"
+    text = N_("第 {number} 号事项的重量已由后来的事项动用，请先冲正后来的事项。")
 
 
 def reverse_act(number: int, *, reason: str, by: Account) -> int:
@@ -43,14 +50,17 @@ def reverse_act(number: int, *, reason: str, by: Account) -> int:
     lock_lots(lots)
     _check_not_reversed(number)
     for lot in lots:
-        check_enough(lot, _given(act, lot))
+        _check_still_there(act, lot)
     if harvest:
         harvest.allocation.harvested_g -= harvest.weight_g
         harvest.reversed_at = clock.now()
     lines = [_opposite(posting) for posting in act.postings]
     subject = harvest or lots[0]
     reversal = Act("stock.reversed", act.kind, subject, by, clock.today(), reason.strip(), reverses=number)
-    reversing = post(reversal, lines, facts={"reverses": number})
+    try:
+        reversing = post(reversal, lines, facts={"reverses": number})
+    except IntegrityError as error:
+        raise WeightHasGoneOn(number=number) from error
     db.session.commit()
     return reversing
 
@@ -82,9 +92,12 @@ def _check_not_reversed(number: int) -> None:
         raise AlreadyReversed(number=number, reversal=reversal)
 
 
-def _given(act: StockAct, lot: Lot) -> int:
-    """Grams that the act gave to the lot, which it must still have."""
-    return max(0, sum(posting.grams for posting in act.postings if posting.lot_id == lot.id))
+def _check_still_there(act: StockAct, lot: Lot) -> None:
+    """The lot still has what the act gave it; what the act sold of it has not come back otherwise."""
+    moved_g = sum(posting.grams for posting in act.postings if posting.lot_id == lot.id)
+    check_enough(lot, max(0, moved_g))
+    if act.kind is ActKind.OTHER_USE:
+        check_sold(lot, -moved_g)
 
 
 def _opposite(posting: Posting) -> Line:

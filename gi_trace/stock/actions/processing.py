@@ -129,14 +129,7 @@ def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date 
     check_weight(weight_g)
     lock_lots([lot])
     day = business_day(on, lots=[lot])
-    sold_g = sold_of(lot)
-    if weight_g > sold_g:
-        raise MoreThanSold(
-            lot=lot.number,
-            sold=Grams(sold_g),
-            asked=Grams(weight_g),
-            excess=Grams(weight_g - sold_g),
-        )
+    check_sold(lot, weight_g)
     lines = [(_outside_of(lot)(AccountKind.OTHER_USE), -weight_g), (lot, weight_g)]
     act = Act("lot.returned", ActKind.RETURN, lot, by, day, reason.strip())
     number = post(act, lines)
@@ -188,6 +181,18 @@ def sold_of(lot: Lot) -> int:
     kinds = (ActKind.OTHER_USE, ActKind.RETURN)
     query = select(func.sum(Posting.grams)).join(StockAct).where(StockAct.kind.in_(kinds))
     return -(db.session.scalar(query.filter(Posting.lot_id == lot.id)) or 0)
+
+
+def check_sold(lot: Lot, weight_g: int) -> None:
+    """No more comes back to a lot than was sold of it."""
+    sold_g = sold_of(lot)
+    if weight_g > sold_g:
+        raise MoreThanSold(
+            lot=lot.number,
+            sold=Grams(sold_g),
+            asked=Grams(weight_g),
+            excess=Grams(weight_g - sold_g),
+        )
 
 
 def _check_peel_kind(lot: Lot, made: Material) -> None:
