@@ -9,7 +9,7 @@ from gi_trace.errors import Forbidden
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.harvests import AlreadyObjected, NotAllocated, OtherCrop, object_to
-from gi_trace.stock.actions.holds import AlreadyHeld, lift_hold
+from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.stock.actions.ledger import LotStopped
 from gi_trace.stock.actions.plots import set_allocation
 from gi_trace.stock.actions.transfers import cancel_transfer
@@ -142,5 +142,12 @@ def test_a_slip_of_a_transfer_stops_the_lot_that_was_offered():
     object_to(db.session.query(Slip).filter_by(transfer_id=transfer.id).one(), "没有同意卖")
     assert harvest.lot.is_stopped
     cancel_transfer(transfer, by=person("liang"))
-    with pytest.raises(AlreadyHeld):
-        object_to(slip_of(harvest), "也不对")
+    object_to(slip_of(harvest), "也不对")
+    assert slip_of(harvest).objection == "也不对" and harvest.lot.holds == 1
+
+
+def test_an_objection_to_a_recalled_lot_is_kept():
+    harvest = make_harvest()
+    hold_lot(harvest.lot, reason="抽检不合格", by=person("zhao"), kind=HoldKind.RECALL)
+    assert object_to(slip_of(harvest), "重量不对") is None
+    assert slip_of(harvest).objection == "重量不对"

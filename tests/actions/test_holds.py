@@ -102,6 +102,15 @@ def test_a_failed_test_stops_the_lot_and_is_inherited(family):
     assert [hold.lot_id for hold in open_holds_on([family["left"].id])] == [family["left"].id]
 
 
+@pytest.mark.parametrize("kind", [HoldKind.HOLD, HoldKind.RECALL])
+def test_a_failed_test_of_a_stopped_lot_is_kept_and_stops_nothing_twice(family, kind):
+    hold(family["left"], kind=kind)
+    facts = ReportFacts("示范报告-2", "示范检测中心", date(2026, 11, 24), passed=False)
+    report_test(family["left"], facts, by=person("chen"))
+    assert [test.report_number for test in lot_tests_of([family["left"].id])] == ["示范报告-2"]
+    assert len(open_holds_on([family["left"].id])) == 1
+
+
 def test_the_chain_is_seen_upward_and_downward(family):
     up, down = chain_up([family["blend"].id]), chain_down([family["peel"].id])
     assert set(up.lots) == ancestor_ids([family["blend"].id]) and len(up.lots) == 6

@@ -10,7 +10,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Crop, Material, Seasons
 from gi_trace.registry.rules import ReasonMissing
-from gi_trace.stock.actions.holds import place_hold
+from gi_trace.stock.actions.holds import ensure_held
 from gi_trace.stock.actions.ledger import Act, Outside, business_day, post
 from gi_trace.stock.models import (
     ActKind,
@@ -99,16 +99,16 @@ def declare_harvest(
     return harvest
 
 
-def object_to(slip: Slip, words: str) -> Hold:
-    """The grower disagrees, by the slip's link alone: the lot and all made from it stop."""
+def object_to(slip: Slip, words: str) -> Hold | None:
+    """The grower disagrees, by the slip's link alone: the lot and all made from it stop if nothing stops them yet."""
     if not words.strip():
         raise ReasonMissing
     lock(slip)
     if slip.objected_at:
         raise AlreadyObjected(day=clock.day_of(slip.objected_at))
     slip.objected_at, slip.objection = clock.now(), words.strip()
-    hold = place_hold(slip.lot, HoldKind.OBJECTION, reason=slip.objection, by=None)
-    facts = {"lot": slip.lot.number, "hold": hold.id}
+    hold = ensure_held(slip.lot, HoldKind.OBJECTION, reason=slip.objection, by=None)
+    facts = {"lot": slip.lot.number, "hold": hold.id if hold else None}
     record("slip.objected", slip, by=None, facts=facts, personal={"words": slip.objection})
     db.session.commit()
     return hold

@@ -77,12 +77,12 @@ def lift_hold(hold: Hold, *, reason: str, by: Account) -> None:
 
 
 def report_test(lot: Lot, facts: ReportFacts, *, by: Account) -> LotTest:
-    """Add a laboratory's report; a failed one stops the lot in the same act."""
+    """Add a laboratory's report; a failed one stops the lot in the same act if nothing does yet."""
     check_business_day(facts.tested_on, today=clock.today())
     test = LotTest(lot=lot, **vars(facts))
     db.session.add(test)
     if not facts.passed:
-        place_hold(lot, HoldKind.HOLD, reason=f"{facts.laboratory} {facts.report_number}", by=by)
+        ensure_held(lot, HoldKind.HOLD, reason=f"{facts.laboratory} {facts.report_number}", by=by)
     record("lot.tested", test, by=by, facts={"lot": lot.number, **vars(facts)})
     db.session.commit()
     return test
@@ -101,13 +101,26 @@ def place_hold(lot: Lot, kind: HoldKind, *, reason: str, by: Account | None) -> 
     return hold
 
 
+def ensure_held(lot: Lot, kind: HoldKind, *, reason: str, by: Account | None) -> Hold | None:
+    """Place a stop unless a recall or one of its kind stands already. Returns the one of its kind."""
+    lock(lot)
+    standing = _standing_hold(lot, kind)
+    if standing or lot.recalls:
+        return standing
+    return place_hold(lot, kind, reason=reason, by=by)
+
+
 def _check_not_stopped_so(lot: Lot, kind: HoldKind) -> None:
     if lot.recalls:
         raise LotRecalled(lot=lot.number)
-    query = select(Hold).filter_by(lot_id=lot.id, kind=kind, lifted_at=None).limit(1)
-    standing = db.session.scalar(query)
+    standing = _standing_hold(lot, kind)
     if standing:
         raise AlreadyHeld(lot=lot.number, reason=standing.reason)
+
+
+def _standing_hold(lot: Lot, kind: HoldKind) -> Hold | None:
+    query = select(Hold).filter_by(lot_id=lot.id, kind=kind, lifted_at=None).limit(1)
+    return db.session.scalar(query)
 
 
 def _count(hold: Hold, change: int) -> None:
