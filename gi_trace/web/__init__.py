@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
 from gi_trace.accounts.actions import account_signed_in
+from gi_trace.errors import NotFound
 from gi_trace.web import authority, enterprise, exchange, inspector, public, sign_in, slips
 from gi_trace.web.error_pages import init_error_pages
 from gi_trace.web.languages import init_languages
@@ -44,10 +45,17 @@ def init_web(app: Flask) -> None:
     init_words(app)
     init_security(app)
     init_error_pages(app)
+    app.before_request(check_page_number)
     app.context_processor(page_context)
     for face in FACES:
         app.register_blueprint(face.bp)
     exchange.init_exchange(app)
+
+
+def check_page_number() -> None:
+    """No list has a page whose number has more than nine digits; a database could not even count to it."""
+    if len(request.args.get("page", "")) > 9:
+        raise NotFound
 
 
 def page_context() -> dict[str, Any]:

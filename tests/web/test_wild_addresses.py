@@ -19,3 +19,17 @@ def test_a_wild_address_is_answered(app, sign_in, someone, wild):
             if browser.open(address, method=method).status_code >= 500:
                 failed.add(f"{method} {rule.rule}")
     assert not failed
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/authority/lots?q=L²", 200),
+        ("/authority/lots?q=L99999999999999999999999", 200),
+        ("/authority/lots?page=99999999999999999999999", 404),
+        ("/authority/plots?page=99999999999999999999999", 404),
+        ("/authority/plots?page=999999999", 200),
+    ],
+)
+def test_a_number_that_cannot_be_is_not_found(sign_in, address, status):
+    assert sign_in("zhao").get(address).status_code == status

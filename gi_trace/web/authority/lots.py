@@ -1,5 +1,7 @@
 """All lots: search, holds and recalls, laboratory reports, reversing an act."""
 
+import re
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
@@ -53,7 +55,7 @@ class ReverseForm(FlaskForm):
 def list_lots() -> ResponseReturnValue:
     query = select(Lot).join(Party, Party.id == Lot.party_id).order_by(Lot.id.desc())
     asked = request.args.get("q", "").strip()
-    if asked.upper().startswith("L") and asked[1:].isdigit():
+    if re.fullmatch(r"[Ll][0-9]{1,9}", asked):
         query = query.where(Lot.id == int(asked[1:]))
     elif asked:
         query = query.where(Party.name.contains(asked, autoescape=True) | (Party.uscc == asked.upper()))
