@@ -78,6 +78,13 @@ def test_after_the_closing_date_the_second_officer_is_of_the_authority():
     assert confirm_on_site_check(check, by=person("zhao")).balance_g == 200 * KG
 
 
+def test_a_check_dated_back_before_the_closing_date_does_not_escape_it():
+    find_product("xinhui-chenpi").opening_stock_until = date(2026, 11, 23)
+    check = recorded(checked_on=date(2026, 11, 23))
+    with pytest.raises(AuthorityOfficerNeeded):
+        confirm_on_site_check(check, by=person("he"))
+
+
 def test_on_the_closing_date_itself_two_inspectors_are_enough():
     find_product("xinhui-chenpi").opening_stock_until = date(2026, 11, 24)
     assert confirm_on_site_check(recorded(), by=person("he"))

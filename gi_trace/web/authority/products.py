@@ -61,7 +61,7 @@ class ProductForm(FlaskForm):
     opening_stock_until = DateField(
         _("存量登记截止日"),
         [Optional()],
-        description=_("这一天以后，系统建立以前的旧存货只能由两名经办人登记。"),
+        description=_("旧存货总须两名人员现场核查；这一天以后登记的，第二名须是主管部门人员。"),
     )
 
     def __init__(self, row: Product | None = None) -> None:
