@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from gi_trace.database import db
+from gi_trace.record.models import PersonalValue, RecordRow
 from gi_trace.registry.models import Party, PartyKind
 from gi_trace.stock.models import Plot
 
@@ -37,6 +38,13 @@ def test_a_village_imports_its_plots_and_the_same_file_again_changes_nothing(sen
     assert db.session.query(Party).filter_by(kind=PartyKind.GROWER).count() == 1
     assert send(content).status_code == 302
     assert db.session.query(Plot).count() == 2
+
+
+def test_an_imported_growers_name_enters_the_record_as_a_hash(send):
+    send(workbook(GOOD, ["示范-地-2", *GOOD[1:]]))
+    row = db.session.query(RecordRow).filter_by(act="grower.added").one()
+    assert "示范户甲" not in row.body
+    assert db.session.get(PersonalValue, (row.number, "name")).value == "示范户甲"
 
 
 def test_every_fault_is_named_with_excels_row_and_nothing_is_imported(send):

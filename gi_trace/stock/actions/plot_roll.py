@@ -8,11 +8,11 @@ from sqlalchemy import select
 from gi_trace.accounts.models import Account
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
-from gi_trace.record.actions import record
+from gi_trace.record.actions import Happening, record_all
 from gi_trace.registry.models import Area, Crop, Party, PartyKind
 from gi_trace.registry.roll_columns import Choice
 from gi_trace.registry.table import RowFault
-from gi_trace.stock.actions.plots import PlotFacts, facts_of, find_grower, new_plot
+from gi_trace.stock.actions.plots import PlotFacts, facts_of, find_grower, grower_added, new_plot
 from gi_trace.stock.models import Plot
 from gi_trace.stock.places import check_acts_for
 from gi_trace.stock.plot_roll import PlotRow, read_plots
@@ -36,7 +36,7 @@ def import_plots(content: bytes, *, by: Account) -> PlotRoll:
     if file.faults:
         return PlotRoll(file.faults)
     known = {plot.number: plot for plot in _plots_named([row.number for row in file.rows])}
-    faults, added, unchanged = [], [], 0
+    faults, added, growers, unchanged = [], [], [], 0
     for row in file.rows:
         facts = _facts(row, areas[row.area], crops[row.crop])
         try:
@@ -44,7 +44,7 @@ def import_plots(content: bytes, *, by: Account) -> PlotRoll:
                 faults += [] if _same(known[row.number], row) else [_contradiction(row)]
                 unchanged += 1
             else:
-                added.append(_add(row, facts, by))
+                added.append(_add(row, facts, growers, by))
         except Refused as refusal:
             faults.append(RowFault(row.row, "地块编号", refusal.text, N_("请改正这一行"), refusal.facts))
     if faults:
@@ -52,7 +52,8 @@ def import_plots(content: bytes, *, by: Account) -> PlotRoll:
         return PlotRoll(faults)
     if added:
         named = {"sha256": hashlib.sha256(content).hexdigest(), "plots": [facts_of(plot) for plot in added]}
-        record("plots.imported", by, by=by, facts=named)
+        happenings = [grower_added(grower) for grower in growers]
+        record_all([*happenings, Happening("plots.imported", by, named)], by=by)
     db.session.commit()
     return PlotRoll([], len(added), unchanged)
 
@@ -81,11 +82,14 @@ def _facts(row: PlotRow, area: Area, crop: Crop) -> PlotFacts:
     return PlotFacts(row.number, area, crop, row.measured_m2, row.bearing_m2, row.variety, row.trees)
 
 
-def _add(row: PlotRow, facts: PlotFacts, by: Account) -> Plot:
+def _add(row: PlotRow, facts: PlotFacts, growers: list[Party], by: Account) -> Plot:
+    """The row's plot; a grower who is new is also put on the list."""
     grower = find_grower(row.grower, facts.area)
     if grower is None:
         grower = Party(kind=PartyKind.GROWER, name=row.grower, area=facts.area)
+        check_acts_for(by, grower)
         db.session.add(grower)
+        growers.append(grower)
     check_acts_for(by, grower)
     plot = new_plot(grower, facts)
     db.session.flush()

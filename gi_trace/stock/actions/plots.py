@@ -9,7 +9,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
-from gi_trace.record.actions import record
+from gi_trace.record.actions import Happening, record, record_all
 from gi_trace.registry.models import Area, Crop, CropYield, Party, PartyKind, Seasons
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.models import Allocation, Plot, Site, find_allocation
@@ -63,7 +63,7 @@ def add_grower(name: str, area: Area, *, by: Account) -> Party:
     if find_grower(grower.name, area):
         raise GrowerTaken(area=area.name, name=grower.name)
     db.session.add(grower)
-    record("grower.added", grower, by=by, facts={"area": area.code}, personal={"name": grower.name})
+    record_all([grower_added(grower)], by=by)
     db.session.commit()
     return grower
 
@@ -129,6 +129,11 @@ def set_allocations(
         record("allocations.set", plots[0].crop, by=by, facts=facts)
     db.session.commit()
     return allocations
+
+
+def grower_added(grower: Party) -> Happening:
+    assert grower.area is not None
+    return Happening("grower.added", grower, {"area": grower.area.code}, {"name": grower.name})
 
 
 def find_grower(name: str, area: Area) -> Party | None:
