@@ -10,6 +10,7 @@ from gi_trace.registry.roll_template import template_book
 from gi_trace.registry.table import Column, RowFault, near_names, read_table
 from gi_trace.stock.rules.harvests import check_areas
 
+MOST = 10**9  # more square metres or trees than any plot has, and than a column holds
 SAMPLE = {
     "number": "示范-地-001",
     "grower": "示范户（示例，勿填）",
@@ -82,7 +83,7 @@ def plot_template(areas: tuple[Choice, ...], crops: tuple[Choice, ...]) -> bytes
 
 def whole_of(cell: Cell) -> int:
     number = number_of(cell)
-    if number != int(number):
+    if number != int(number) or abs(number) > MOST:
         raise Unreadable(N_("“{text}”不是整数"), N_("只填整数"), text=text_of(cell))
     return int(number)
 

@@ -11,8 +11,10 @@ from gi_trace.registry.models import find_area
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.ceilings import set_yield_ceiling
 from gi_trace.stock.actions.plots import (
+    CropIsFixed,
     GrowerTaken,
     PlotNumberTaken,
+    PlotOutsideVillage,
     SiteNameTaken,
     YieldCeilingUnknown,
     add_grower,
@@ -36,6 +38,7 @@ from tests.farm import (
     KG,
     crop,
     grower,
+    make_allocated_plot,
     make_harvest,
     make_paddy_plot,
     make_plot,
@@ -167,3 +170,15 @@ def test_a_growers_plots_are_listed():
     make_plot("示范-地-2")
     make_plot("示范-地-1")
     assert [plot.number for plot in plots_of(grower())] == ["示范-地-1", "示范-地-2"]
+
+
+def test_a_village_registers_plots_of_its_own_village_only():
+    with pytest.raises(PlotOutsideVillage, match="大鳌"):
+        make_plot(area=find_area("大鳌"))
+
+
+def test_the_crop_of_a_plot_with_an_allocation_stays():
+    plot = make_allocated_plot()
+    facts = plot_facts(plot.number, crop=crop("paddy"))
+    with pytest.raises(CropIsFixed):
+        change_plot(plot, facts, reason="错记", by=person("zhao"))

@@ -36,7 +36,8 @@ def import_plots(content: bytes, *, by: Account) -> PlotRoll:
     if file.faults:
         return PlotRoll(file.faults)
     known = {plot.number: plot for plot in _plots_named([row.number for row in file.rows])}
-    faults, added, growers, unchanged = [], [], [], 0
+    growers: list[Party] = []
+    faults, added, unchanged = [], [], 0
     for row in file.rows:
         facts = _facts(row, areas[row.area], crops[row.crop])
         try:

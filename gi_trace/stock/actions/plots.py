@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from gi_trace import clock
-from gi_trace.accounts.models import Account
+from gi_trace.accounts.models import Account, Role
 from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import Happening, record, record_all
 from gi_trace.registry.models import Area, Crop, CropYield, Party, PartyKind, Seasons
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.models import Allocation, Plot, Site, find_allocation
-from gi_trace.stock.places import check_acts_for, check_inside
+from gi_trace.stock.places import check_acts_for, check_inside, lineage
 from gi_trace.stock.rules.harvests import (
     allocation_g,
     check_areas,
@@ -41,6 +41,16 @@ class SiteNameTaken(Refused):
 class YieldCeilingUnknown(Refused):
     code = "yield_ceiling_unknown"
     text = N_("还没有登记{crop}的单产上限，请先登记（须有依据）。")
+
+
+class PlotOutsideVillage(Refused):
+    code = "plot_outside_village"
+    text = N_("{area}不在您的村，不能登记那里的地块。")
+
+
+class CropIsFixed(Refused):
+    code = "crop_is_fixed"
+    text = N_("地块 {plot} 已有核定产量，不能改作物；请另行登记一块地。")
 
 
 @dataclass(frozen=True)
@@ -71,6 +81,7 @@ def add_grower(name: str, area: Area, *, by: Account) -> Party:
 def add_plot(grower: Party, facts: PlotFacts, *, by: Account) -> Plot:
     check_acts_for(by, grower)
     plot = new_plot(grower, facts)
+    _check_own_village(facts.area, by)
     record("plot.added", plot, by=by, facts=facts_of(plot))
     db.session.commit()
     return plot
@@ -80,6 +91,9 @@ def change_plot(plot: Plot, facts: PlotFacts, *, reason: str, by: Account) -> No
     """Put a plot's facts right; allocations already fixed stay as the authority fixed them."""
     check_acts_for(by, plot.grower)
     lock(plot)
+    _check_own_village(facts.area, by)
+    if facts.crop.id != plot.crop_id and db.session.scalar(select(Allocation.id).filter_by(plot_id=plot.id)):
+        raise CropIsFixed(plot=plot.number)
     _check_plot(facts)
     if not reason.strip():
         raise ReasonMissing
@@ -197,6 +211,11 @@ def _allocate(plot: Plot, season: Season, yield_g_per_mu: int, reason: str) -> A
 def _check_plot(facts: PlotFacts) -> None:
     check_areas(measured_m2=facts.measured_m2, bearing_m2=facts.bearing_m2)
     check_inside(facts.area, facts.crop, place=facts.area.name)
+
+
+def _check_own_village(area: Area, by: Account) -> None:
+    if by.role is Role.VILLAGE and by.area not in lineage(area):
+        raise PlotOutsideVillage(area=area.name)
 
 
 def _check_number_free(number: str) -> None:

@@ -22,7 +22,7 @@ from gi_trace.web.forms import AreaField, AtMost, Rows, WeightField, confirmed, 
 from gi_trace.web.guards import me, village_only
 from gi_trace.web.words import word
 
-POSITIVE = NumberRange(min=1, message=_("请填写大于 0 的整数。"))
+POSITIVE = NumberRange(min=1, max=10**9, message=_("请填写大于 0 的整数。"))
 
 
 class GrowerForm(FlaskForm):
