@@ -193,9 +193,11 @@ def test_two_phones_amend_one_finding_and_both_see_that_they_differ(ready, servi
     hes.locator("#visits button").click()
     for one, quantity in ((page, "5"), (hes, "7")):
         one.locator("#findings button").click()
+        expect(one.get_by_label("数量", exact=True)).to_have_value("3")  # the form has filled itself
         one.get_by_label("数量", exact=True).fill(quantity)
     for one in (page, hes):
         one.get_by_role("button", name="保存发现").click()
+        expect(one.locator('[data-screen="visit"]')).to_be_visible()
         expect_all_sent(one)
     go(hes, "outbox")
     expect(hes.get_by_text("与同事的版本不一致")).to_be_visible()
