@@ -5,7 +5,7 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from gi_trace import create_app
@@ -15,6 +15,7 @@ from gi_trace.registry.first_products import load_first_products
 from tests.cast import PASSWORD, enter_cast
 
 CHROMIUM = "/usr/bin/chromium"
+expect.set_options(timeout=20_000)  # a busy machine is slow, not wrong
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
