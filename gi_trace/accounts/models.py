@@ -99,11 +99,6 @@ def accounts_of_party(party_id: int) -> list[Account]:
     return list(db.session.scalars(select(Account).filter_by(party_id=party_id).order_by(Account.id)))
 
 
-def open_sign_ins_of(account: Account) -> list[SignIn]:
-    query = select(SignIn).filter_by(account_id=account.id, ended_at=None)
-    return list(db.session.scalars(query.order_by(SignIn.started_at.desc())))
-
-
 def tokens_of(account: Account) -> list[ApiToken]:
     return list(db.session.scalars(select(ApiToken).filter_by(account_id=account.id).order_by(ApiToken.id)))
 

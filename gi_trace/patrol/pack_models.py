@@ -44,11 +44,6 @@ class Pack(Base):
     base: Mapped["Pack | None"] = relationship(remote_side=id)
 
 
-def phones_of(officer: Account) -> list[PatrolPhone]:
-    query = select(PatrolPhone).filter_by(officer_id=officer.id).order_by(PatrolPhone.registered_at.desc())
-    return list(db.session.scalars(query))
-
-
 def all_phones() -> list[PatrolPhone]:
     return list(db.session.scalars(select(PatrolPhone).order_by(PatrolPhone.registered_at.desc())))
 
