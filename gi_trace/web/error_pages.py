@@ -4,8 +4,9 @@ import logging
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -34,6 +35,9 @@ def show_refusal(refusal: Refused) -> ResponseReturnValue:
 def show_stale_form(error: CSRFError) -> ResponseReturnValue:
     if wants_json():
         return jsonify(code="stale_form"), 400
+    if request.endpoint == "sign_in.sign_in":
+        flash(_("这一页打开太久了，请再登录一次。"))
+        return redirect(request.full_path.rstrip("?"))
     return render_template("errors/error.html", status=400), 400
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from gi_trace.accounts.models import Account, Role
 from gi_trace.errors import Forbidden
+from gi_trace.web.error_pages import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -19,7 +20,7 @@ def require_role(*roles: Role) -> Callable[[], Response | None]:
 
     def check() -> Response | None:
         if not current_user.is_authenticated:
-            if request.method not in ("GET", "HEAD"):
+            if request.method not in ("GET", "HEAD") or asked_by_script():
                 abort(401)
             return redirect(url_for("sign_in.sign_in", next=request.full_path.rstrip("?")))
         if current_user.role not in roles:
@@ -30,6 +31,11 @@ def require_role(*roles: Role) -> Callable[[], Response | None]:
 
     check.face_guard = roles  # type: ignore[attr-defined]  # the architecture test reads it
     return check
+
+
+def asked_by_script() -> bool:
+    """Nobody would see a sign-in page there; and the page that a person opened meanwhile keeps its token."""
+    return wants_json() or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
 
 
 def open_to_all() -> None:

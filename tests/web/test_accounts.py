@@ -93,6 +93,29 @@ def test_a_firms_first_account_manages_its_clerks_and_a_clerk_manages_nobody(app
     assert person("mei").closed_at is not None
 
 
+def test_a_script_without_a_sign_in_leaves_the_form_that_a_person_opened_alone(app):
+    app.config["WTF_CSRF_ENABLED"] = True
+    browser = app.test_client()
+    form = browser.get("/sign-in").text
+    for headers in ({"Accept": "application/json"}, {"Sec-Fetch-Mode": "same-origin"}):
+        answer = app.test_client().get("/inspector/patrol/session", headers=headers)
+        assert answer.status_code == 401 and "Set-Cookie" not in answer.headers
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', form)[1]
+    answer = browser.post("/sign-in", data={"csrf_token": token, "sign_in_name": "lin", "password": PASSWORD})
+    assert answer.location == "/enterprise/"
+
+
+def test_a_sign_in_form_that_lay_open_too_long_is_shown_again(app):
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = app.test_client().post(
+        "/sign-in?next=/enterprise/lots",
+        data={"sign_in_name": "lin", "password": PASSWORD},
+        follow_redirects=True,
+    )
+    assert answer.request.full_path == "/sign-in?next=/enterprise/lots"
+    assert "这一页打开太久了，请再登录一次。" in answer.text and 'name="password"' in answer.text
+
+
 def test_a_taken_name_is_refused_and_the_form_keeps_what_was_typed(sign_in):
     answer = open_officer(sign_in("zhao"), sign_in_name="LIN", name="周先生")
     assert answer.status_code == 422 and "已被使用" in answer.text and "周先生" in answer.text

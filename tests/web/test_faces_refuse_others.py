@@ -4,7 +4,7 @@ import pytest
 
 from gi_trace.batches.models import Download
 from gi_trace.database import db
-from tests.cast import make_batch, make_print_run, person
+from tests.cast import PASSWORD, make_batch, make_print_run, person
 
 VILLAGE_PAGES = {"/enterprise/growers", "/enterprise/growers/new"}
 FACE_OF = {"zhao": "authority", "lin": "enterprise", "chen": "inspector"}
@@ -68,19 +68,15 @@ def test_rival_sees_nothing_of_lins_batches_in_lists(sign_in):
     assert batch.number_text not in page and "A-001" not in page
 
 
-def test_forms_without_their_token_are_refused(tmp_path):
-    from gi_trace import create_app
-
-    strict = create_app(TESTING=True, DATA_DIR=str(tmp_path / "strict"))
-    assert (
-        strict.test_client().post("/sign-in", data={"sign_in_name": "lin", "password": "x"}).status_code
-        == 400
-    )
+def test_forms_without_their_token_are_refused(app):
+    app.config["WTF_CSRF_ENABLED"] = True
+    browser = app.test_client()
+    browser.post("/sign-in", data={"sign_in_name": "lin", "password": PASSWORD})
+    assert browser.get("/enterprise/").location.startswith("/sign-in")
+    assert browser.post("/sign-in/out").status_code == 400
 
 
 def test_signing_in_never_leads_to_another_site(app, client):
-    from tests.cast import PASSWORD
-
     for elsewhere in ("https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example"):
         answer = app.test_client().post(
             "/sign-in", query_string={"next": elsewhere}, data={"sign_in_name": "lin", "password": PASSWORD}
