@@ -15,6 +15,7 @@ from gi_trace.batches.actions import (
 )
 from gi_trace.batches.demo import DemoPeople, load_demo_peel, load_demo_stock, load_old_peel
 from gi_trace.batches.label_life import begin_download
+from gi_trace.batches.labels import FileOptions
 from gi_trace.batches.models import batches_of
 from gi_trace.codes.unit_code import code_of
 from gi_trace.database import db
@@ -132,5 +133,5 @@ def _load_batch(right: Authorisation, lot: Lot, clerk: Account) -> None:
     )
     batch = register_batch(right, facts, [(lot, 12_000)], by=clerk)
     run = order_print_run(batch, 48, by=clerk)
-    begin_download(run, "pdf", {}, reason="", by=clerk)
+    begin_download(run, FileOptions("pdf"), reason="", by=clerk)
     activate_units(run, 1, 24, by=clerk)

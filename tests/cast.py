@@ -18,6 +18,7 @@ from gi_trace.batches.actions import (
     register_batch,
 )
 from gi_trace.batches.label_life import begin_download
+from gi_trace.batches.labels import FileOptions
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.codes.unit_code import code_of
 from gi_trace.database import db
@@ -171,7 +172,7 @@ def make_print_run(batch: Batch, units: int | None = None, *, downloaded: bool =
     assert owner is not None
     run = order_print_run(batch, units or batch.units, by=owner)
     if downloaded:
-        begin_download(run, "csv", {}, reason="", by=owner)
+        begin_download(run, FileOptions("csv"), reason="", by=owner)
     return run
 
 

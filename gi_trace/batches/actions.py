@@ -14,6 +14,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.batches.models import (
     Batch,
     BatchDraw,
+    Download,
     PrintRun,
     UnitRange,
     UnitState,
@@ -48,7 +49,7 @@ from gi_trace.stock.actions.ledger import Act, Draw, lock_lots, post
 from gi_trace.stock.actions.packing import cancelling_lines, check_draws, packing_lines
 from gi_trace.stock.models import ActKind
 
-Keyed = TypeVar("Keyed", Batch, PrintRun, UnitRange)
+Keyed = TypeVar("Keyed", Batch, Download, PrintRun, UnitRange)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from flask import current_app
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.actions import check_not_cancelled, find_by_key, same_or_refuse
+from gi_trace.batches.labels import FileOptions
 from gi_trace.batches.models import (
     Download,
     PrintRun,
@@ -16,7 +17,7 @@ from gi_trace.batches.models import (
     run_tally,
     unit_segments,
 )
-from gi_trace.batches.rules import ClientKeyReused, UnitState, check_range_in_run
+from gi_trace.batches.rules import ClientKeyReused, DownloadKind, UnitState, check_range_in_run
 from gi_trace.batches.stops import check_not_stopped
 from gi_trace.batches.unit_states import (
     Range,
@@ -27,7 +28,7 @@ from gi_trace.batches.unit_states import (
     is_spoilage_high,
 )
 from gi_trace.database import db, lock
-from gi_trace.errors import N_, Refused
+from gi_trace.errors import N_, Forbidden, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.rules import ReasonMissing, check_in_force
 
@@ -37,37 +38,57 @@ class ReprintReasonMissing(Refused):
     text = N_("这个印制批已下载过 {times} 次。再次下载请写明原因；标识码不变。")
 
 
+class HiddenCodesNotForClerks(Forbidden):
+    code = "hidden_codes_not_for_clerks"
+    text = N_("涂层密码只能由企业的第一个账号下载。")
+
+
 class ConsentNotNeeded(Refused):
     code = "consent_not_needed"
     text = N_("这个印制批的损耗没有超过规定比例，不需要同意。")
 
 
 def begin_download(
-    run: PrintRun, form: str, options: dict[str, object], *, reason: str, by: Account
+    run: PrintRun, options: FileOptions, *, reason: str, by: Account, client_key: str | None = None
 ) -> Download:
     """Permission to make the run's file, noted before the first byte leaves.
 
-    From the second time on a reason is needed, and above the set spoilage the authority's consent.
+    From the second time on a reason is needed, and above the set spoilage the authority's consent. The
+    same `client_key` again is the same download: a line that broke is no second printing.
     """
-    lock(run)
-    check_not_cancelled(run.batch)
-    check_in_force(run.batch.authorisation.right, clock.today())
-    check_not_stopped(run.batch, run.first_unit, run.last_unit)
-    if run.downloads:
-        if not reason.strip():
-            raise ReprintReasonMissing(times=len(run.downloads))
-        percent = current_app.config["SPOILAGE_PERCENT"]
-        check_spoilage(run_tally(run), percent, consented=run.spoilage_consented)
-    download = Download(
-        print_run_id=run.id, form=form, options=options, reason=reason.strip(), at=clock.now()
-    )
-    download.by_id = by.id
-    db.session.add(download)
-    record(
-        "print_run.downloaded", run, by=by, facts={"form": form, "options": options, "reason": reason.strip()}
-    )
+    replayed = _check_may_download(run, options, client_key)
+    if replayed:
+        return replayed
+    if run.downloads and not reason.strip():
+        raise ReprintReasonMissing(times=len(run.downloads))
+    noted = _noted(run, options, reason, by, client_key)
+    facts = {"form": noted.form, "options": noted.options, "reason": noted.reason}
+    record("print_run.downloaded", run, by=by, facts=facts)
     db.session.commit()
-    return download
+    return noted
+
+
+def begin_hidden_download(
+    run: PrintRun, options: FileOptions, *, reason: str, by: Account, client_key: str | None = None
+) -> Download:
+    """Like `begin_download` for a file with the hidden codes: an act of its own, always with a reason."""
+    check_may_take_hidden_codes(by)
+    replayed = _check_may_download(run, options, client_key)
+    if replayed:
+        return replayed
+    if not reason.strip():
+        raise ReasonMissing
+    noted = _noted(run, options, reason, by, client_key)
+    facts = {"form": noted.form, "options": noted.options, "reason": noted.reason}
+    record("print_run.hidden_codes_downloaded", run, by=by, facts=facts)
+    db.session.commit()
+    return noted
+
+
+def check_may_take_hidden_codes(account: Account) -> None:
+    """The firm's first account, not its clerks: who has the list can claim every first use."""
+    if not account.manages_clerks:
+        raise HiddenCodesNotForClerks
 
 
 def finish_download(download: Download, sha256: str, *, by: Account) -> None:
@@ -130,3 +151,37 @@ def consent_to_spoilage(run: PrintRun, *, reason: str, by: Account) -> None:
     facts = {"reason": reason.strip(), "spoilt": tally.spoilt}
     record("print_run.spoilage_consented", run, by=by, facts=facts)
     db.session.commit()
+
+
+def _check_may_download(run: PrintRun, options: FileOptions, client_key: str | None) -> Download | None:
+    """Locks the run. What the same call made before, if it was sent before; else that more may be printed."""
+    lock(run)
+    check_not_cancelled(run.batch)
+    check_in_force(run.batch.authorisation.right, clock.today())
+    check_not_stopped(run.batch, run.first_unit, run.last_unit)
+    made = find_by_key(Download, client_key, print_run_id=run.id)
+    if made:
+        return same_or_refuse(made, kind=_kind_of(options), options=options.noted)
+    if run.downloads:
+        percent = current_app.config["SPOILAGE_PERCENT"]
+        check_spoilage(run_tally(run), percent, consented=run.spoilage_consented)
+    return None
+
+
+def _noted(run: PrintRun, options: FileOptions, reason: str, by: Account, client_key: str | None) -> Download:
+    download = Download(
+        print_run_id=run.id,
+        kind=_kind_of(options),
+        form=options.form,
+        options=options.noted,
+        reason=reason.strip(),
+        client_key=client_key,
+        at=clock.now(),
+        by_id=by.id,
+    )
+    db.session.add(download)
+    return download
+
+
+def _kind_of(options: FileOptions) -> DownloadKind:
+    return DownloadKind.HIDDEN_CODES if options.hidden else DownloadKind.LABELS

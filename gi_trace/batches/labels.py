@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.codes.digital_link import printed_prefix
@@ -11,9 +12,8 @@ from gi_trace.codes.images import image_zip
 from gi_trace.codes.label_face import LabelFace, check_face
 from gi_trace.codes.lists import csv_list, xlsx_list
 from gi_trace.codes.pdf import SheetOptions, pdf_sheet
-from gi_trace.codes.sheets import TEMPLATES, SheetTemplate, check_template, layout
-from gi_trace.codes.symbols import symbols_of
-from gi_trace.errors import N_, Refused
+from gi_trace.codes.sheets import TEMPLATES, SheetTemplate
+from gi_trace.errors import Refused
 from gi_trace.keys import keys
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.rules.weights import kilograms
@@ -26,6 +26,7 @@ FORMS = {
     "png": ("zip", "application/zip"),
     "svg": ("zip", "application/zip"),
 }
+HIDDEN_FORMS = ("pdf", "csv", "xlsx")
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,7 @@ class FileOptions:
     """How a run's file is made. Margins and offsets in tenths of a millimetre (across, down); None: the template's.
 
     `level` of error correction; None: on sheets the strongest that stays comfortable to scan, else M.
-
-    With `hidden` the file carries the codes under the scratch layer, which the books say of it.
+    With `hidden` the file, in one of HIDDEN_FORMS, carries the codes under the scratch layer.
     """
 
     form: str
@@ -52,10 +52,10 @@ class FileOptions:
         margin = _mm(self.margin) if self.margin else template.margin_mm
         return replace(template, margin_mm=margin, offset_mm=_mm(self.offset))
 
-
-class HiddenNotInImages(Refused):
-    code = "hidden_not_in_images"
-    text = N_("图片里没有涂层密码。请下载标签（PDF）或清单。")
+    @property
+    def noted(self) -> dict[str, Any]:
+        """As the books keep it: what JSON can say."""
+        return vars(self) | {"margin": self.margin and list(self.margin), "offset": list(self.offset)}
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class LabelFile:
 def label_file(run: PrintRun, options: FileOptions, *, public_url: str) -> LabelFile:
     """Raises what the label lacks or the sheet cannot hold, before the first byte."""
     batch = run.batch
-    units = Units(keys().by_epoch[batch.epoch], batch.number, run.first_unit, run.last_unit)
+    units = _units(batch, run.first_unit, run.last_unit)
     download = _download(batch, units, prefix_of(batch, public_url), options)
     ending, media_type = FORMS[options.form]
     name = f"{batch.number_text}-{run.first_unit}-{run.last_unit}.{ending}"
@@ -77,13 +77,22 @@ def label_file(run: PrintRun, options: FileOptions, *, public_url: str) -> Label
 
 
 def check_printable(batch: Batch, *, public_url: str) -> None:
-    """What a label lacks by its legal ground, or an address too long for it, is said before ordering."""
-    face = label_face(batch)
-    check_face(face)
-    symbols = symbols_of(prefix_of(batch, public_url), "M")
-    template = TEMPLATES["a4-24"]
-    check_template(template)
-    layout(template, symbols.size, with_mark=face.artwork is not None, with_hidden=False)
+    """What a label lacks by its legal ground, or that no template holds it, is said before ordering."""
+    check_face(label_face(batch))
+    why_not = misfits(batch, public_url=public_url)
+    if len(why_not) == len(TEMPLATES):
+        raise next(iter(why_not.values()))
+
+
+def misfits(batch: Batch, *, public_url: str) -> dict[str, Refused]:
+    """Names of the templates too small for the batch's labels, each with what a download would refuse."""
+    found = {}
+    for name, template in TEMPLATES.items():
+        try:
+            pdf_sheet(label_face(batch), _units(batch, 1, 1), template, prefix_of(batch, public_url))
+        except Refused as refusal:
+            found[name] = refusal
+    return found
 
 
 def prefix_of(batch: Batch, public_url: str) -> str:
@@ -139,11 +148,13 @@ def _download(batch: Batch, units: Units, prefix: str, options: FileOptions) -> 
     if options.form == "xlsx":
         return xlsx_list(units, prefix, with_hidden=options.hidden)
     if options.form in ("png", "svg"):
-        if options.hidden:
-            raise HiddenNotInImages
         return image_zip(units, prefix, options.form, options.level or "M")
     sheet = SheetOptions(options.level, options.start, options.cut_marks, options.hidden)
     return pdf_sheet(label_face(batch), units, options.sheet, prefix, sheet)
+
+
+def _units(batch: Batch, first: int, last: int) -> Units:
+    return Units(keys().by_epoch[batch.epoch], batch.number, first, last)
 
 
 def _mm(tenths: tuple[int, int]) -> tuple[float, float]:

@@ -28,7 +28,7 @@ from sqlalchemy.orm import (
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.batches.rules import StopKind, UnitState
+from gi_trace.batches.rules import DownloadKind, StopKind, UnitState
 from gi_trace.batches.unit_states import Range, Segment, Tally, segments_of, tally_of
 from gi_trace.codes.unit_code import Malformed, batch_text, parse_batch_text
 from gi_trace.database import Base, UTCDateTime, db, enum_column
@@ -159,14 +159,17 @@ class Download(Base):
     """One making of a print run's file: who, when, in which form; its hash once all of it has left."""
 
     __tablename__ = "download"
+    __table_args__ = (UniqueConstraint("print_run_id", "client_key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     print_run_id: Mapped[int] = mapped_column(ForeignKey("print_run.id"), index=True)
+    kind: Mapped[DownloadKind] = mapped_column(enum_column(DownloadKind), default=DownloadKind.LABELS)
     form: Mapped[str] = mapped_column(String(20))
     options: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     reason: Mapped[str] = mapped_column(String(200), default="")
     finished_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     sha256: Mapped[str | None] = mapped_column(String(64))
+    client_key: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 

@@ -28,6 +28,13 @@ class StopKind(StrEnum):
     COUNTERFEIT = "counterfeit"
 
 
+class DownloadKind(StrEnum):
+    """What a print run's file carries. Hidden codes let whoever has them claim a first use."""
+
+    LABELS = "labels"
+    HIDDEN_CODES = "hidden_codes"
+
+
 class PackedInFuture(Refused):
     code = "packed_in_future"
     text = N_("包装日期 {packed_on} 在今天之后。")

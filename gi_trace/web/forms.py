@@ -65,7 +65,14 @@ def confirmed(form: FlaskForm) -> bool:
 
 
 def form_page(
-    form: FlaskForm, title: Any, *, submit: Any = None, lead: Any = "", rows: Rows = (), back: str = ""
+    form: FlaskForm,
+    title: Any,
+    *,
+    submit: Any = None,
+    lead: Any = "",
+    rows: Rows = (),
+    back: str = "",
+    template: str = "components/form_page.html",
 ) -> ResponseReturnValue:
     """The form; or, when its answers are sound but not confirmed yet, their summary.
 
@@ -76,7 +83,7 @@ def form_page(
     sound = form.is_submitted() and not form.errors and not _has_files(form)
     if sound and request.form.get("answers") is None:
         return render_template("components/summary_page.html", answers=answers_of(form), **page)
-    return render_template("components/form_page.html", **page), status_of(form)
+    return render_template(template, **page), status_of(form)
 
 
 def answers_of(form: FlaskForm) -> list[tuple[Any, Any]]:

@@ -148,6 +148,7 @@ ACT_WORDS = {
     "report.answered": _("答复公众反映"),
     "print_run.ordered": _("下单印制批"),
     "print_run.downloaded": _("下载印制批"),
+    "print_run.hidden_codes_downloaded": _("下载涂层密码"),
     "print_run.activated": _("启用标识"),
     "token.made": _("建立接口令牌"),
     "token.revoked": _("停用接口令牌"),

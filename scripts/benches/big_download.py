@@ -76,7 +76,7 @@ def download(site: str, run_id: int, cancel_after: int | None, received) -> None
     post("/sign-in", "/sign-in", sign_in_name="lin", password=PASSWORD).close()
     run = f"/enterprise/print-runs/{run_id}"
     count = 0
-    with post(f"{run}/files/pdf", run) as answer:
+    with post(f"{run}/download", f"{run}/download", form="pdf", template="a4-24", start=1) as answer:
         answer.raise_for_status()
         for part in answer.iter_content(1 << 20):
             count += len(part)

@@ -4,7 +4,7 @@ import pytest
 
 from gi_trace.accounts.models import ApiToken
 from gi_trace.accounts.tokens import make_token
-from gi_trace.batches.models import Batch, UnitRange
+from gi_trace.batches.models import Batch, Download, UnitRange
 from gi_trace.database import db
 from tests.cast import make_batch, make_print_run, peel_of, person
 
@@ -60,6 +60,56 @@ def test_the_same_call_again_is_done_once(call, at):
     for _ in range(2):
         call("post", f"/print-runs/{run.id}/activations", {"first": 1, "last": 9, "client_key": "key-0002"})
     assert db.session.query(UnitRange).count() == 1
+
+
+def test_a_file_fetched_again_under_its_key_is_no_second_download(call):
+    run = make_print_run(make_batch(), downloaded=False)
+    address, asked = f"/print-runs/{run.id}/files", {"form": "csv", "client_key": "key-0003"}
+    first = call("post", address, asked).data
+    assert first == call("post", address, asked).data and db.session.query(Download).count() == 1
+    other = call("post", address, asked | {"form": "xlsx"})
+    assert other.status_code == 409 and other.json["code"] == "client_key_reused"
+    refused = call("post", address, {"form": "csv", "client_key": "key-0004"})
+    assert refused.status_code == 422 and refused.json["code"] == "reprint_reason_missing"
+
+
+def test_a_sheet_by_json_is_the_sheet_of_the_page(call, sign_in):
+    run = make_print_run(make_batch(), downloaded=False)
+    layout = {"form": "pdf", "template": "a4-24", "level": "Q", "start": 7}
+    asked = layout | {"margin": [0, 8], "offset": [0, -2], "cut_marks": True}
+    by_json = call("post", f"/print-runs/{run.id}/files", asked).data
+    answers = {
+        "margin_x": 0,
+        "margin_y": 8,
+        "offset_x": 0,
+        "offset_y": -2,
+        "cut_marks": "y",
+        "reason": "再印",
+    }
+    by_page = sign_in("lin").post(f"/enterprise/print-runs/{run.id}/download", data=layout | answers)
+    assert by_json.startswith(b"%PDF") and by_json == by_page.data
+    assert len({str(download.options) for download in run.downloads}) == 1
+
+
+def test_hidden_codes_are_a_call_of_their_own_for_the_firms_first_account(call):
+    run = make_print_run(make_batch(), downloaded=False)
+    address, asked = f"/print-runs/{run.id}/hidden-code-files", {"reason": "印涂层"}
+    assert call("post", f"/print-runs/{run.id}/files", {"hidden": True}).status_code == 422
+    assert call("post", address, {}).status_code == 422
+    assert call("post", address, asked | {"form": "png"}).status_code == 422
+    assert "涂层密码" in call("post", address, asked).data.decode("utf-8-sig")
+    person("lin").manages_clerks = False
+    db.session.commit()
+    assert call("post", address, asked).json["code"] == "hidden_codes_not_for_clerks"
+
+
+def test_which_layouts_hold_a_label_is_known_before_ordering(app, call):
+    batch = make_batch()
+    address = f"/batches/{batch.number}/templates"
+    assert [one["why_not"] for one in call("get", address).json] == [None, None, None]
+    app.config["PUBLIC_URL"] = f"https://{'long-' * 20}name.example"
+    why_not = {one["name"]: one["why_not"] for one in call("get", address).json}
+    assert why_not["a4-24"] is None and "网址太长" in why_not["roll-30x20"]
 
 
 def test_refusals_are_problem_details_with_the_arithmetic(call, at):

@@ -88,8 +88,10 @@ def test_a_batch_number_of_ones_own_is_used_once(sign_in, at):
 
 def test_a_cancelled_batch_gives_its_lot_the_weight_back(sign_in):
     batch = make_batch(units=4000)
-    lin = sign_in("lin")
-    assert lin.post(f"/enterprise/batches/{batch.number}/cancel").status_code == 302
+    lin, address = sign_in("lin"), f"/enterprise/batches/{batch.number}/cancel"
+    page = lin.get(address).text
+    assert batch.own_number in page and "1,000 千克" in page and batch.cancelled_at is None
+    assert lin.post(address).status_code == 302
     assert make_batch(own_number="A-002", units=4000).weight_g == 1_000_000
 
 
@@ -97,7 +99,9 @@ def test_an_activated_batch_cannot_be_cancelled(sign_in):
     batch = make_batch()
     run = make_print_run(batch)
     lin = sign_in("lin")
-    lin.post(f"/enterprise/print-runs/{run.id}", data={"first": 1, "last": 1})
+    lin.post(
+        f"/enterprise/print-runs/{run.id}/activate", data={"first": 1, "last": 1, "answers": "confirmed"}
+    )
     answer = lin.post(f"/enterprise/batches/{batch.number}/cancel")
     assert answer.status_code == 422 and "不能取消" in answer.text
 
@@ -105,11 +109,15 @@ def test_an_activated_batch_cannot_be_cancelled(sign_in):
 def test_units_are_ordered_once(sign_in):
     batch = make_batch()
     lin = sign_in("lin")
-    order = f"/enterprise/batches/{batch.number}/print-runs/new"
-    assert lin.post(order, data={"units": 60, "printer": "示范印务"}).status_code == 302
-    refused = lin.post(order, data={"units": 60, "printer": "示范印务"})
+
+    def order(units):
+        answers = {"units": units, "printer": "示范印务", "answers": "confirmed"}
+        return lin.post(f"/enterprise/batches/{batch.number}/print-runs/new", data=answers)
+
+    assert order(60).status_code == 302
+    refused = order(60)
     assert refused.status_code == 422 and "还可下单 40 件，您要 60 件" in refused.text
-    assert lin.post(order, data={"units": 40, "printer": "示范印务"}).status_code == 302
+    assert order(40).status_code == 302
     assert [(run.first_unit, run.last_unit) for run in db.session.query(PrintRun)] == [(1, 60), (61, 100)]
 
 
@@ -130,7 +138,8 @@ def test_activation_goes_by_ranges_and_never_twice(sign_in):
     lin = sign_in("lin")
 
     def activate(first, last):
-        return lin.post(f"/enterprise/print-runs/{run.id}", data={"first": first, "last": last})
+        answers = {"first": first, "last": last, "answers": "confirmed"}
+        return lin.post(f"/enterprise/print-runs/{run.id}/activate", data=answers)
 
     assert activate(1, 50).status_code == 302
     assert unit_state(batch.number, 50) and unit_state(batch.number, 51) is None
@@ -142,7 +151,8 @@ def test_activation_goes_by_ranges_and_never_twice(sign_in):
 
 def test_nothing_is_activated_before_it_was_downloaded(sign_in):
     run = make_print_run(make_batch(), downloaded=False)
-    answer = sign_in("lin").post(f"/enterprise/print-runs/{run.id}", data={"first": 1, "last": 2})
+    answers = {"first": 1, "last": 2, "answers": "confirmed"}
+    answer = sign_in("lin").post(f"/enterprise/print-runs/{run.id}/activate", data=answers)
     assert answer.status_code == 422 and "还没有下载" in answer.text
 
 
@@ -156,7 +166,7 @@ def test_without_a_right_in_force_nothing_is_ordered_downloaded_or_activated(sig
     for address, data in [
         (f"/enterprise/batches/{batch.number}/print-runs/new", {"units": 50, "printer": "示范印务"}),
         (f"/enterprise/print-runs/{run.id}/download", file(reason="再印")),
-        (f"/enterprise/print-runs/{run.id}", {"first": 1, "last": 50}),
+        (f"/enterprise/print-runs/{run.id}/activate", {"first": 1, "last": 50}),
     ]:
-        answer = lin.post(address, data=data)
+        answer = lin.post(address, data=data | {"answers": "confirmed"})
         assert answer.status_code == 422 and "暂停" in answer.text

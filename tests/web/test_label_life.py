@@ -9,9 +9,10 @@ from sqlalchemy import text
 
 from gi_trace.batches.actions import activate_units
 from gi_trace.batches.models import Download, run_tally, unit_state
-from gi_trace.batches.rules import UnitState
+from gi_trace.batches.rules import DownloadKind, UnitState
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
+from gi_trace.record.models import RecordRow
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.models import Lot
 from tests.cast import code, make_batch, make_opening_stock, make_print_run, person, right_of
@@ -64,10 +65,50 @@ def test_bad_layouts_are_refused_before_anything_is_sent(sign_in, run):
     assert db.session.query(Download).count() == 0
 
 
-def test_hidden_codes_are_a_download_of_their_own_in_the_books(sign_in, run):
+def hidden_codes(browser, run, **changes):
+    answers = FILE | {"form": "csv", "reason": "印涂层", "answers": "confirmed"} | changes
+    return browser.post(f"/enterprise/print-runs/{run.id}/hidden-codes", data=sent(answers))
+
+
+def sent(answers):
+    """Without `answers` the summary is still to be seen."""
+    return {name: value for name, value in answers.items() if value is not None}
+
+
+def test_hidden_codes_never_come_with_the_ordinary_file(sign_in, run):
+    assert "涂层密码" not in download(sign_in("lin"), run, form="csv", hidden="y").data.decode("utf-8-sig")
+
+
+def test_hidden_codes_are_a_download_and_an_act_of_their_own(sign_in, run):
     lin = sign_in("lin")
-    assert "涂层密码" in download(lin, run, form="csv", hidden="y").data.decode("utf-8-sig")
+    summary = hidden_codes(lin, run, answers=None).text
+    assert "请只交给印刷涂层的人" in summary and "印涂层" in summary
+    file = hidden_codes(lin, run)
+    assert "涂层密码" in file.data.decode("utf-8-sig")
+    noted = db.session.query(Download).one()
+    assert (noted.kind, noted.reason) == (DownloadKind.HIDDEN_CODES, "印涂层")
+    assert noted.sha256 == hashlib.sha256(file.data).hexdigest()
+    acts = [row.act for row in db.session.query(RecordRow).order_by(RecordRow.number)][-2:]
+    assert acts == ["print_run.hidden_codes_downloaded", "print_run.file_sent"]
     assert "含涂层密码" in lin.get(f"/enterprise/print-runs/{run.id}").text
+
+
+def test_hidden_codes_are_asked_for_with_a_reason_and_in_a_form_that_can_hold_them(sign_in, run):
+    lin = sign_in("lin")
+    assert hidden_codes(lin, run, reason=" ").status_code == 422
+    assert hidden_codes(lin, run, form="png").status_code == 422
+    assert hidden_codes(lin, run, form="pdf").data.startswith(b"%PDF")
+
+
+def test_a_clerk_cannot_take_hidden_codes(sign_in, run):
+    person("lin").manages_clerks = False
+    db.session.commit()
+    clerk = sign_in("lin")
+    assert "下载涂层密码" not in clerk.get(f"/enterprise/print-runs/{run.id}").text
+    assert clerk.get(f"/enterprise/print-runs/{run.id}/hidden-codes").status_code == 403
+    refused = hidden_codes(clerk, run)
+    assert refused.status_code == 403 and "第一个账号" in refused.text
+    assert db.session.query(Download).count() == 0
 
 
 def test_a_trial_page_can_be_printed_first(sign_in):
@@ -85,10 +126,47 @@ def test_what_a_label_lacks_is_said_before_ordering(sign_in):
     assert answer.status_code == 422 and "商标注册号" in answer.text
 
 
+def order(browser, batch, **changes):
+    answers = {"units": 1, "printer": "示范印务", "answers": "confirmed"} | changes
+    return browser.post(f"/enterprise/batches/{batch.number}/print-runs/new", data=sent(answers))
+
+
+def test_layouts_that_an_address_is_too_long_for_are_named_before_ordering(app, sign_in):
+    app.config["PUBLIC_URL"] = f"https://{'long-' * 20}name.example"
+    batch, lin = make_batch(), sign_in("lin")
+    page = order(lin, batch, answers=None)
+    assert page.status_code == 200
+    assert "卷装 30 × 20 毫米" in page.text and "网址太长" in page.text and "A4 纸 24 枚" not in page.text
+    assert order(lin, batch).status_code == 302
+
+
+def test_an_address_too_long_for_every_layout_is_refused_before_ordering(app, sign_in):
+    app.config["PUBLIC_URL"] = f"https://{'long-' * 80}name.example"
+    batch = make_batch()
+    answer = order(sign_in("lin"), batch, answers=None)
+    assert answer.status_code == 422 and "网址太长" in answer.text
+    assert not batch.print_runs
+
+
+def test_an_order_and_an_activation_are_shown_in_summary_before_they_are_sent(sign_in):
+    batch, lin = make_batch(), sign_in("lin")
+    summary = order(lin, batch, units=60, answers=None).text
+    assert "提交前请核对" in summary and "示范印务" in summary and not batch.print_runs
+    order(lin, batch, units=60)
+    [run] = batch.print_runs
+    download(lin, run)
+    address = f"/enterprise/print-runs/{run.id}/activate"
+    summary = lin.post(address, data={"first": 11, "last": 30}).text
+    assert "提交前请核对" in summary and "<dd>20</dd>" in summary
+    assert unit_state(batch.number, 11) is None
+    lin.post(address, data={"first": 11, "last": 30, "answers": "confirmed"})
+    assert unit_state(batch.number, 30) is UnitState.ACTIVATED
+
+
 def test_every_label_ends_somewhere_and_the_sum_is_what_was_ordered(sign_in, run, client):
     lin = sign_in("lin")
     download(lin, run)
-    lin.post(f"/enterprise/print-runs/{run.id}", data={"first": 1, "last": 80})
+    activate_units(run, 1, 80, by=person("lin"))
     client.get(f"/c/{code(run.batch, 7)}")
     summary = lin.post(
         f"/enterprise/print-runs/{run.id}/mark",
@@ -114,7 +192,7 @@ def test_every_label_ends_somewhere_and_the_sum_is_what_was_ordered(sign_in, run
 def test_opened_packs_give_their_weight_back_and_their_codes_are_void(sign_in, run, client):
     lin = sign_in("lin")
     download(lin, run)
-    lin.post(f"/enterprise/print-runs/{run.id}", data={"first": 1, "last": 100})
+    activate_units(run, 1, 100, by=person("lin"))
     answers = {"ranges": "1-20", "count": 20, "reason": "受潮", "answers": "confirmed"}
     answer = lin.post(f"/enterprise/batches/{run.batch_number}/unpack", data=answers)
     assert answer.status_code == 302

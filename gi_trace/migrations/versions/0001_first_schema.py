@@ -1691,11 +1691,24 @@ def upgrade():
         "download",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("print_run_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "labels",
+                "hidden_codes",
+                name="downloadkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("form", sa.String(length=20), nullable=False),
         sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("finished_at", gi_trace.database.UTCDateTime(), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("client_key", sa.String(length=64), nullable=True),
         sa.Column("at", gi_trace.database.UTCDateTime(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_download_by_id_account")),
@@ -1703,6 +1716,7 @@ def upgrade():
             ["print_run_id"], ["print_run.id"], name=op.f("fk_download_print_run_id_print_run")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_download")),
+        sa.UniqueConstraint("print_run_id", "client_key", name=op.f("uq_download_print_run_id")),
     )
     with op.batch_alter_table("download", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_download_print_run_id"), ["print_run_id"], unique=False)

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from flask import current_app
+from flask_babel import gettext
 from flask_smorest import Blueprint
 
 from gi_trace import clock
 from gi_trace.batches.actions import BatchFacts, cancel_batch, register_batch
+from gi_trace.batches.labels import misfits
 from gi_trace.batches.models import Batch, batches_of
 from gi_trace.batches.unit_states import check_count
 from gi_trace.batches.unpacking import unpack_units
+from gi_trace.codes.sheets import TEMPLATES
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.registry.models import Authorisation, find_product
@@ -16,7 +20,8 @@ from gi_trace.registry.rules import Basis, RightState, state_on
 from gi_trace.stock.models import Lot, lots_of
 from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.api.guard import caller, get_callers_batch, require_token
-from gi_trace.web.api.schemas import BatchSchema, LotSchema, NewBatchSchema, UnpackSchema
+from gi_trace.web.api.schemas import BatchSchema, LotSchema, NewBatchSchema, TemplateSchema, UnpackSchema
+from gi_trace.web.forms import refusal_text
 
 bp = Blueprint("api_batches", __name__, url_prefix="/api/v1", description="Lots and batches.")
 bp.before_request(require_token)
@@ -47,6 +52,22 @@ def list_batches() -> list[Batch]:
 def show_batch(number: int) -> Batch:
     """One batch."""
     return get_callers_batch(number)
+
+
+@bp.get("/batches/<int:number>/templates")
+@bp.response(200, TemplateSchema(many=True))
+@bp.alt_response(404)
+def list_templates(number: int) -> list[dict[str, Any]]:
+    """Which layouts can hold the batch's labels: to be known before ordering."""
+    why_not = misfits(get_callers_batch(number), public_url=current_app.config["PUBLIC_URL"])
+    return [
+        {
+            "name": name,
+            "title": gettext(template.title),
+            "why_not": refusal_text(why_not[name]) if name in why_not else None,
+        }
+        for name, template in TEMPLATES.items()
+    ]
 
 
 @bp.post("/batches")

@@ -1,10 +1,13 @@
 """Shapes of the JSON face. Weights are integer grams, days ISO dates, instants UTC."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
-from gi_trace.batches.labels import FORMS
+from gi_trace.batches.labels import FORMS, HIDDEN_FORMS
 from gi_trace.batches.rules import UnitState
 from gi_trace.codes.sheets import TEMPLATES
+from gi_trace.codes.symbols import LEVELS
 from gi_trace.codes.unit_code import MAX_UNIT
 from gi_trace.registry.rules import Basis
 
@@ -97,11 +100,55 @@ class RunWithTallySchema(RunSchema):
     tally = fields.Nested(TallySchema)
 
 
-class FileSchema(Schema):
+class TemplateSchema(Schema):
+    """A layout of labels on a sheet; `why_not` tells why it cannot hold the batch's labels."""
+
+    name = fields.String()
+    title = fields.String()
+    why_not = fields.String(allow_none=True)
+
+
+def _across_and_down(**options: Any) -> fields.List:
+    return fields.List(
+        fields.Integer(strict=True, validate=validate.Range(min=-100, max=400)),
+        validate=validate.Length(equal=2),
+        **options,
+    )
+
+
+class FileSchema(ClientKeySchema):
+    """Margins and offsets are tenths of a millimetre, across and down; they, template, start and cut
+    marks are for PDF alone."""
+
     form = fields.String(load_default="csv", validate=validate.OneOf(list(FORMS)))
     template = fields.String(load_default="a4-24", validate=validate.OneOf(list(TEMPLATES)))
-    hidden = fields.Boolean(load_default=False)
-    reason = fields.String(load_default="", validate=validate.Length(max=200))
+    level = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(list(LEVELS)),
+        metadata={"description": "Of error correction; null: the strongest that stays comfortable to scan."},
+    )
+    start = fields.Integer(
+        load_default=1,
+        strict=True,
+        validate=validate.Range(min=1, max=1000),
+        metadata={"description": "The first cell used on the first sheet."},
+    )
+    margin = _across_and_down(
+        load_default=None, allow_none=True, metadata={"description": "null: the template's own."}
+    )
+    offset = _across_and_down(load_default=(0, 0), metadata={"description": "Moves all that is printed."})
+    cut_marks = fields.Boolean(load_default=False)
+    reason = fields.String(
+        load_default="",
+        validate=validate.Length(max=200),
+        metadata={"description": "Needed from the second time on."},
+    )
+
+
+class HiddenFileSchema(FileSchema):
+    form = fields.String(load_default="csv", validate=validate.OneOf(HIDDEN_FORMS))
+    reason = fields.String(required=True, validate=validate.Length(min=1, max=200))
 
 
 class UnitsSchema(Schema):

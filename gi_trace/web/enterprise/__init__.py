@@ -17,6 +17,7 @@ from gi_trace.web.enterprise import (  # noqa: E402, F401  (views attach themsel
     clerks,
     growers,
     home,
+    label_files,
     lots,
     mixing,
     packing,
