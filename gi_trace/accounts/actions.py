@@ -16,12 +16,12 @@ from gi_trace.accounts.rules import (
     LastOfficer,
     NotYourAccount,
     PasswordUnchanged,
-    SignInNameTaken,
     SignInRefused,
     check_one_time_password_age,
     check_password,
     normal_sign_in_name,
 )
+from gi_trace.constraints import check_free
 from gi_trace.database import db, lock
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Area, Party
@@ -44,8 +44,7 @@ def open_account(
     """The new account and its one-time password, which is shown once and stored only as a hash."""
     sign_in_name = normal_sign_in_name(sign_in_name)
     _check_may_manage(by, role, party)
-    if find_account(sign_in_name):
-        raise SignInNameTaken(sign_in_name=sign_in_name)
+    check_free(Account.sign_in_name, sign_in_name)
     password = one_time_password()
     account = Account(
         sign_in_name=sign_in_name,

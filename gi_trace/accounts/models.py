@@ -9,6 +9,8 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from gi_trace.accounts.rules import SignInNameTaken
+from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class Account(UserMixin, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    sign_in_name: Mapped[str] = mapped_column(String(60), unique=True)
+    sign_in_name: Mapped[str] = mapped_column(String(60), unique=True, info=refused_as(SignInNameTaken))
     name: Mapped[str] = mapped_column(String(60))
     role: Mapped[Role] = mapped_column(enum_column(Role))
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)

@@ -13,9 +13,11 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
+from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
-from gi_trace.patrol.rules import Measure
+from gi_trace.patrol.rules import MarketNameTaken, Measure
 from gi_trace.registry.models import Product
+from gi_trace.registry.taken import CodeTaken
 
 
 class Market(Base):
@@ -24,7 +26,7 @@ class Market(Base):
     __tablename__ = "market"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True, info=refused_as(MarketNameTaken))
     city: Mapped[str] = mapped_column(String(40))
 
 
@@ -34,7 +36,7 @@ class Offence(Base):
     __tablename__ = "offence"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(40), unique=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True, info=refused_as(CodeTaken))
     text: Mapped[str] = mapped_column(String(200))
     clause: Mapped[str] = mapped_column(String(120))
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

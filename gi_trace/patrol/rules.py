@@ -52,6 +52,11 @@ class ItemChanged(Refused):
     text = N_("此记录已收到过，内容不同，没有覆盖。")
 
 
+class MarketNameTaken(Refused):
+    code = "name_taken"
+    text = N_("“{name}”已在名单里。")
+
+
 class NotInVisit(Forbidden):
     code = "not_in_visit"
     text = N_("您不是此次巡查的两名人员之一。")

@@ -47,6 +47,7 @@ def enter_party(name: str, uscc: str, *, area: Area | None, address: str, by: Ac
 
 
 def change_party(party: Party, *, name: str, area: Area | None, address: str, by: Account) -> None:
+    lock_roll()
     lock(party)
     party.name, party.area, party.address = name, area, address
     record_all([party_changed(party)], by=by)
@@ -63,7 +64,8 @@ def grant_authorisation(
     ends_on: date | None,
     by: Account | None,
 ) -> Authorisation:
-    lock(party)  # two officers must not grant one period twice
+    lock_roll()  # neither two officers nor a roll must grant one period twice
+    lock(party)
     if product.on_basis(basis) is None:
         raise BasisNotRegistered(product=product.name)
     check_period([right.right for right in rights_beside(party, product, basis)], starts_on, ends_on)
@@ -75,6 +77,7 @@ def grant_authorisation(
 
 def extend_authorisation(authorisation: Authorisation, ends_on: date | None, *, by: Account) -> None:
     """Move the last day of a right later; None takes its end away."""
+    lock_roll()
     lock(authorisation)
     check_extension(authorisation.right, ends_on, clock.today())
     beside = rights_beside(authorisation.party, authorisation.product, authorisation.basis)
@@ -88,6 +91,7 @@ def change_authorisation(
     authorisation: Authorisation, kind: ChangeKind, *, reason: str, for_cause: bool, by: Account
 ) -> None:
     """Suspend, resume, withdraw or end a right from today on; the pages of its codes follow at once."""
+    lock_roll()
     lock(authorisation)
     today = clock.today()
     check_change(authorisation.right, kind, today, reason)
@@ -102,8 +106,8 @@ def change_authorisation(
 
 
 def lock_roll() -> None:
-    """Entering parties and importing rolls wait for one another."""
-    db.session.execute(select(Product.id).order_by(Product.id).with_for_update())
+    """Whatever writes to the roll waits for one another; who only names a product does not (key_share)."""
+    db.session.execute(select(Product.id).order_by(Product.id).with_for_update(key_share=True))
 
 
 def new_party(name: str, uscc: str, *, area: Area | None, address: str) -> Party:

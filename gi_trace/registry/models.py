@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ForeignKey,
+    Index,
     LargeBinary,
     Select,
     String,
@@ -17,11 +18,14 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
+from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.registry.rules import Basis, ChangeKind, Right, RightChange
+from gi_trace.registry.taken import CeilingExists, CodeTaken, GrowerTaken, ProductNameTaken
 
 AT_A_TIME = 500  # values in one IN (…)
 
@@ -46,7 +50,7 @@ class Crop(Base):
     __tablename__ = "crop"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(40), unique=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True, info=refused_as(CodeTaken))
     name: Mapped[str] = mapped_column(String(60))
     seasons: Mapped[Seasons] = mapped_column(enum_column(Seasons))
 
@@ -55,7 +59,7 @@ class CropYield(Base):
     """The most that one mu may bear in a season, from a date on, with its source."""
 
     __tablename__ = "crop_yield"
-    __table_args__ = (UniqueConstraint("crop_id", "valid_from"),)
+    __table_args__ = (UniqueConstraint("crop_id", "valid_from", info=refused_as(CeilingExists)),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     crop_id: Mapped[int] = mapped_column(ForeignKey("crop.id"))
@@ -70,7 +74,7 @@ class Material(Base):
     __tablename__ = "material"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(40), unique=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True, info=refused_as(CodeTaken))
     name: Mapped[str] = mapped_column(String(60))
     crop_id: Mapped[int] = mapped_column(ForeignKey("crop.id"))
     ages: Mapped[bool] = mapped_column(default=False)
@@ -83,7 +87,7 @@ class Conversion(Base):
 
     __tablename__ = "conversion"
     __table_args__ = (
-        UniqueConstraint("from_material_id", "to_material_id", "valid_from"),
+        UniqueConstraint("from_material_id", "to_material_id", "valid_from", info=refused_as(CeilingExists)),
         CheckConstraint("ceiling_per_10000 > 0", name="ceiling_positive"),
     )
 
@@ -105,7 +109,7 @@ class Area(Base):
     __tablename__ = "area"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(40), unique=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True, info=refused_as(CodeTaken))
     name: Mapped[str] = mapped_column(String(60))
     aliases: Mapped[list[str]] = mapped_column(JSON, default=list)
     within_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
@@ -119,8 +123,8 @@ class Product(Base):
     __tablename__ = "product"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(40), unique=True)
-    name: Mapped[str] = mapped_column(String(60), unique=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True, info=refused_as(CodeTaken))
+    name: Mapped[str] = mapped_column(String(60), unique=True, info=refused_as(ProductNameTaken))
     material_id: Mapped[int] = mapped_column(ForeignKey("material.id"))
     name_below_minimum_age: Mapped[str | None] = mapped_column(String(60))
     minimum_age_years: Mapped[int | None]
@@ -191,6 +195,15 @@ class Party(Base):
     __tablename__ = "party"
     __table_args__ = (
         CheckConstraint("(kind = 'enterprise') = (uscc IS NOT NULL)", name="uscc_of_enterprise"),
+        Index(
+            "uq_party_grower",
+            "area_id",
+            "name",
+            unique=True,
+            sqlite_where=text("kind = 'grower'"),
+            postgresql_where=text("kind = 'grower'"),
+            info=refused_as(GrowerTaken),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,12 +4,10 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import select
-
 from gi_trace.accounts.models import Account
 from gi_trace.codes.label_face import check_artwork
+from gi_trace.constraints import check_free
 from gi_trace.database import Base, db, lock
-from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.models import (
     Area,
@@ -21,26 +19,22 @@ from gi_trace.registry.models import (
     Standard,
 )
 from gi_trace.registry.rules import Basis
+from gi_trace.registry.taken import CodeTaken
 
 NAMED = (Area, Crop, Material)
 Row = TypeVar("Row", bound=Base)
 
 
-class AlreadyRegistered(Refused):
-    code = "already_registered"
-    text = N_("“{given}”已经登记过。")
-
-
 def add_product(facts: Mapping[str, Any], *, by: Account) -> Product:
-    _check_free(Product.code, facts["code"])
-    _check_free(Product.name, facts["name"])
+    check_free(Product.code, facts["code"])
+    check_free(Product.name, facts["name"])
     return _added("product.added", Product(**facts), facts, by)
 
 
 def change_product(product: Product, facts: Mapping[str, Any], *, by: Account) -> None:
     lock(product)
     if facts["name"] != product.name:
-        _check_free(Product.name, facts["name"])
+        check_free(Product.name, facts["name"])
     _change("product.changed", product, facts, by)
 
 
@@ -69,7 +63,7 @@ def put_standard(
     """Add a standard of a product, or correct one. A standard that ended stays: old batches are judged by it."""
     lock(product)
     if any(other.code == facts["code"] for other in product.standards if other is not standard):
-        raise AlreadyRegistered(given=facts["code"])
+        raise CodeTaken(code=facts["code"])
     if standard is None:
         _added("product.standard_added", Standard(product=product, **facts), facts, by)
     else:
@@ -86,7 +80,7 @@ def choose_areas(product: Product, areas: Iterable[Area], *, by: Account) -> Non
 
 
 def add_area(facts: Mapping[str, Any], *, by: Account) -> Area:
-    _check_free(Area.code, facts["code"])
+    check_free(Area.code, facts["code"])
     return _added("area.added", Area(**facts), facts, by)
 
 
@@ -96,19 +90,14 @@ def change_area(area: Area, facts: Mapping[str, Any], *, by: Account) -> None:
 
 
 def add_crop(code: str, name: str, seasons: Seasons, *, by: Account) -> Crop:
-    _check_free(Crop.code, code)
+    check_free(Crop.code, code)
     facts = {"code": code, "name": name, "seasons": seasons}
     return _added("crop.added", Crop(**facts), facts, by)
 
 
 def add_material(facts: Mapping[str, Any], *, by: Account) -> Material:
-    _check_free(Material.code, facts["code"])
+    check_free(Material.code, facts["code"])
     return _added("material.added", Material(**facts), facts, by)
-
-
-def _check_free(column: Any, given: str) -> None:
-    if db.session.scalar(select(column).where(column == given)) is not None:
-        raise AlreadyRegistered(given=given)
 
 
 def _added(act: str, row: Row, facts: Mapping[str, Any], by: Account) -> Row:

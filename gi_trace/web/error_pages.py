@@ -8,19 +8,28 @@ from flask import Flask, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
+from gi_trace.constraints import is_taken
 from gi_trace.database import db
-from gi_trace.errors import Refused
+from gi_trace.errors import N_, Refused
 from gi_trace.web.forms import refusal_text
 
 log = logging.getLogger(__name__)
+
+
+class ChangedMeanwhile(Refused):
+    code = "changed_meanwhile"
+    status = 409
+    text = N_("就在刚才，别人登记了同样的内容。请返回看一看，需要时再办一次。")
 
 
 def init_error_pages(app: Flask) -> None:
     app.register_error_handler(Refused, show_refusal)
     app.register_error_handler(CSRFError, show_stale_form)
     app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(IntegrityError, show_collision)
     app.register_error_handler(Exception, show_fault)
 
 
@@ -50,6 +59,14 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     response = error.get_response()
     response.data = render_template("errors/error.html", status=status)
     return response
+
+
+def show_collision(error: IntegrityError) -> ResponseReturnValue:
+    """Somebody was faster by a moment with something that has no refusal of its own (`constraints`)."""
+    if not is_taken(error):
+        return show_fault(error)
+    log.warning("collision at %s %s", request.method, request.endpoint, exc_info=error)
+    return show_refusal(ChangedMeanwhile())
 
 
 def show_fault(error: Exception) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired
-from wtforms import FileField
+from wtforms import BooleanField, FileField
 
 from gi_trace.stock.actions.plot_roll import area_choices, crop_choices, import_plots
 from gi_trace.stock.plot_roll import plot_template
@@ -25,6 +25,10 @@ class FileForm(FlaskForm):
         [FileRequired(_("请选择文件。"))],
         description=_("请用模板填写；标题行上面可以有别的行。"),
     )
+    same_people = BooleanField(
+        _("同名即同一人"),
+        description=_("给已登记的种植户添加地块时勾选；不勾选时，遇到同村同名的会先问您。"),
+    )
 
 
 def add_pages(bp: Blueprint) -> None:
@@ -38,7 +42,7 @@ def import_plot_roll() -> ResponseReturnValue:
     form, faults = FileForm(), []
     if form.validate_on_submit():
         with refusals_on(form):
-            roll = import_plots(form.file.data.read(), by=me())
+            roll = import_plots(form.file.data.read(), by=me(), same_people=form.same_people.data)
             faults = roll.faults
             if not faults:
                 flash(

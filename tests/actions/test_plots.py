@@ -9,13 +9,11 @@ from gi_trace.errors import Forbidden
 from gi_trace.record.models import PersonalValue, RecordRow
 from gi_trace.registry.models import find_area
 from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.taken import GrowerTaken
 from gi_trace.stock.actions.ceilings import set_yield_ceiling
 from gi_trace.stock.actions.plots import (
     CropIsFixed,
-    GrowerTaken,
-    PlotNumberTaken,
     PlotOutsideVillage,
-    SiteNameTaken,
     YieldCeilingUnknown,
     add_grower,
     add_site,
@@ -32,6 +30,7 @@ from gi_trace.stock.rules.harvests import (
     YieldAboveCeiling,
 )
 from gi_trace.stock.rules.seasons import Season, SeasonPart, SeasonUnknown
+from gi_trace.stock.rules.taken import PlotNumberTaken, SiteNameTaken
 from tests.cast import party_of, person, store
 from tests.farm import (
     AUTUMN,

@@ -6,7 +6,8 @@ import pytest
 
 from gi_trace.database import db
 from gi_trace.registry.rules import ReasonMissing
-from gi_trace.stock.actions.ceilings import CeilingExists, SourceMissing, set_conversion, set_yield_ceiling
+from gi_trace.registry.taken import CeilingExists
+from gi_trace.stock.actions.ceilings import SourceMissing, set_conversion, set_yield_ceiling
 from gi_trace.stock.actions.ledger import BeforeLotWasMade
 from gi_trace.stock.actions.processing import (
     MeasuredMore,

@@ -142,7 +142,7 @@ def test_the_authority_keeps_the_lists_of_offences_and_markets(sign_in, chen):
     zhao = sign_in("zhao")
     zhao.post("/authority/offences", data={"code": "own_rule", "text": "示范情形", "clause": "示范条款"})
     again = zhao.post("/authority/offences", data={"code": "own_rule", "text": "x", "clause": "y"})
-    assert again.status_code == 422 and "已在名单里" in again.text
+    assert again.status_code == 422 and "已经登记过" in again.text
     zhao.post("/authority/offences/1/retire")
     zhao.post("/authority/markets", data={"name": "示范市场", "city": "江门市"})
     lists = chen.get(f"{ROOT}/reference").json

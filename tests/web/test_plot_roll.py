@@ -25,8 +25,9 @@ def workbook(*rows):
 
 @pytest.fixture
 def send(sign_in):
-    def send_file(content, who="liang", face="enterprise"):
-        return sign_in(who).post(f"/{face}/plots/import", data={"file": (io.BytesIO(content), "plots.xlsx")})
+    def send_file(content, who="liang", face="enterprise", **answers):
+        file = (io.BytesIO(content), "plots.xlsx")
+        return sign_in(who).post(f"/{face}/plots/import", data={"file": file, **answers})
 
     return send_file
 
@@ -84,3 +85,21 @@ def test_the_template_has_drop_downs_and_no_formula(sign_in):
     sheet = book["地块"]
     assert [cell.value for cell in sheet[1]] == HEADER
     assert len(sheet.data_validations.dataValidation) == 2
+
+
+def test_a_name_that_the_village_has_already_is_asked_about_once(send):
+    send(workbook(GOOD))
+    more = workbook(["示范-地-2", *GOOD[1:]], ["示范-地-3", *GOOD[1:]])
+    answer = send(more)
+    assert (
+        answer.status_code == 422 and answer.text.count("该村已登记过种植户“示范户甲”（地块 示范-地-1）") == 1
+    )
+    assert db.session.query(Plot).count() == 1
+    assert send(more, same_people="y").status_code == 302
+    assert {plot.grower.name for plot in db.session.query(Plot)} == {"示范户甲"}
+
+
+def test_the_other_of_one_name_is_told_apart_by_the_office(send):
+    send(workbook(GOOD))
+    assert send(workbook(["示范-地-2", "示范户甲（二）", *GOOD[2:]])).status_code == 302
+    assert db.session.query(Party).filter_by(kind=PartyKind.GROWER).count() == 2

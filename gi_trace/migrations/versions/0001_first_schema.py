@@ -314,6 +314,13 @@ def upgrade():
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_party_area_id"), ["area_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_party_name"), ["name"], unique=False)
+        batch_op.create_index(
+            "uq_party_grower",
+            ["area_id", "name"],
+            unique=True,
+            sqlite_where=sa.text("kind = 'grower'"),
+            postgresql_where=sa.text("kind = 'grower'"),
+        )
 
     op.create_table(
         "record_personal_value",
@@ -2171,6 +2178,11 @@ def downgrade():
     op.drop_table("shop")
     op.drop_table("record_personal_value")
     with op.batch_alter_table("party", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_party_grower",
+            sqlite_where=sa.text("kind = 'grower'"),
+            postgresql_where=sa.text("kind = 'grower'"),
+        )
         batch_op.drop_index(batch_op.f("ix_party_name"))
         batch_op.drop_index(batch_op.f("ix_party_area_id"))
 

@@ -7,13 +7,9 @@ from gi_trace.database import db
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Conversion, Crop, CropYield, Material
+from gi_trace.registry.taken import CeilingExists
 from gi_trace.stock.rules.conversions import Ceiling, check_ceiling
 from gi_trace.stock.rules.weights import check_weight
-
-
-class CeilingExists(Refused):
-    code = "ceiling_exists"
-    text = N_("{day} 起的上限已经登记；请用另一个日期登记新的上限。")
 
 
 class SourceMissing(Refused):
@@ -29,7 +25,7 @@ def set_yield_ceiling(
     if not source.strip():
         raise SourceMissing
     if db.session.query(CropYield).filter_by(crop_id=crop.id, valid_from=valid_from).first():
-        raise CeilingExists(day=valid_from)
+        raise CeilingExists(valid_from=valid_from)
     ceiling = CropYield(crop_id=crop.id, valid_from=valid_from, ceiling_g_per_mu=ceiling_g_per_mu)
     ceiling.source = source.strip()
     db.session.add(ceiling)
@@ -44,7 +40,7 @@ def set_conversion(material: Material, result: Material, ceiling: Ceiling, *, by
     check_ceiling(ceiling)
     key = {"from_material_id": material.id, "to_material_id": result.id, "valid_from": ceiling.valid_from}
     if db.session.query(Conversion).filter_by(**key).first():
-        raise CeilingExists(day=ceiling.valid_from)
+        raise CeilingExists(valid_from=ceiling.valid_from)
     conversion = Conversion(**(key | vars(ceiling)))
     db.session.add(conversion)
     facts = vars(ceiling) | {"from": material.code, "to": result.code}

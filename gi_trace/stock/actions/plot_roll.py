@@ -9,15 +9,17 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import Happening, record_all
-from gi_trace.registry.models import Area, Crop, Party, PartyKind
+from gi_trace.registry.models import AT_A_TIME, Area, Crop, Party, PartyKind
 from gi_trace.registry.roll_columns import Choice
 from gi_trace.registry.table import RowFault
 from gi_trace.stock.actions.plots import PlotFacts, facts_of, find_grower, grower_added, new_plot
-from gi_trace.stock.models import Plot
+from gi_trace.stock.models import Plot, plots_of
 from gi_trace.stock.places import check_acts_for
 from gi_trace.stock.plot_roll import PlotRow, read_plots
 
 PLOT_OF_ANOTHER = N_("地块编号“{number}”已登记给别的种植户，或资料不同")
+NAMESAKE = N_("该村已登记过种植户“{name}”（地块 {plots}）")
+SAME_OR_NOT = N_("是同一人的，勾选“同名即同一人”再导入；是同名的另一人，请在姓名后加“（二）”区分")
 CHANGE_BY_HAND = N_("要更正已登记的地块，请打开该地块办理")
 
 
@@ -30,33 +32,34 @@ class PlotRoll:
     unchanged: int = 0
 
 
-def import_plots(content: bytes, *, by: Account) -> PlotRoll:
+def import_plots(content: bytes, *, by: Account, same_people: bool = False) -> PlotRoll:
+    """Take a file of plots in. `same_people` says that a name which its village has already is that person's,
+    who gets more plots; without it such a name is asked about, since two may have one name.
+    """
     areas, crops = {area.code: area for area in db.session.scalars(select(Area))}, _crops()
     file = read_plots(content, area_choices(), crop_choices())
     if file.faults:
         return PlotRoll(file.faults)
     known = {plot.number: plot for plot in _plots_named([row.number for row in file.rows])}
-    growers: list[Party] = []
-    faults, added, unchanged = [], [], 0
-    for row in file.rows:
-        facts = _facts(row, areas[row.area], crops[row.crop])
-        try:
-            if row.number in known:
-                faults += [] if _same(known[row.number], row) else [_contradiction(row)]
-                unchanged += 1
-            else:
-                added.append(_add(row, facts, growers, by))
-        except Refused as refusal:
-            faults.append(RowFault(row.row, "地块编号", refusal.text, N_("请改正这一行"), refusal.facts))
+    new_rows = [row for row in file.rows if row.number not in known]
+    growers = _growers_of(new_rows, areas)
+    faults = [_contradiction(row) for row in file.rows if not _fits(known.get(row.number), row)]
+    faults += [] if same_people else _namesakes(new_rows, growers)
+    added: list[Plot] = []
+    with db.session.no_autoflush:  # what was taken meanwhile then refuses the whole, at the end
+        for row in new_rows:
+            facts = _facts(row, areas[row.area], crops[row.crop])
+            try:
+                added.append(_new_plot(row, facts, growers, by))
+            except Refused as refusal:
+                faults.append(RowFault(row.row, "地块编号", refusal.text, N_("请改正这一行"), refusal.facts))
     if faults:
         db.session.rollback()
-        return PlotRoll(faults)
+        return PlotRoll(sorted(faults, key=lambda fault: fault.row))
     if added:
-        named = {"sha256": hashlib.sha256(content).hexdigest(), "plots": [facts_of(plot) for plot in added]}
-        happenings = [grower_added(grower) for grower in growers]
-        record_all([*happenings, Happening("plots.imported", by, named)], by=by)
+        _record(content, added, by)
     db.session.commit()
-    return PlotRoll([], len(added), unchanged)
+    return PlotRoll([], len(added), len(file.rows) - len(added))
 
 
 def area_choices() -> tuple[Choice, ...]:
@@ -74,8 +77,9 @@ def _crops() -> dict[str, Crop]:
 
 def _plots_named(numbers: list[str]) -> list[Plot]:
     found: list[Plot] = []
-    for start in range(0, len(numbers), 500):  # SQLite bounds the parameters of one statement
-        found += db.session.scalars(select(Plot).where(Plot.number.in_(numbers[start : start + 500])))
+    for start in range(0, len(numbers), AT_A_TIME):
+        part = numbers[start : start + AT_A_TIME]
+        found += db.session.scalars(select(Plot).where(Plot.number.in_(part)))
     return found
 
 
@@ -83,21 +87,45 @@ def _facts(row: PlotRow, area: Area, crop: Crop) -> PlotFacts:
     return PlotFacts(row.number, area, crop, row.measured_m2, row.bearing_m2, row.variety, row.trees)
 
 
-def _add(row: PlotRow, facts: PlotFacts, growers: list[Party], by: Account) -> Plot:
-    """The row's plot; a grower who is new is also put on the list."""
-    grower = find_grower(row.grower, facts.area)
+def _growers_of(rows: list[PlotRow], areas: dict[str, Area]) -> dict[tuple[str, str], Party]:
+    """The registered growers that rows name, by name and area."""
+    found = {(row.grower, row.area): find_grower(row.grower, areas[row.area]) for row in rows}
+    return {named: grower for named, grower in found.items() if grower}
+
+
+def _namesakes(rows: list[PlotRow], growers: dict[tuple[str, str], Party]) -> list[RowFault]:
+    """A question for each registered grower that rows name, at the first of them."""
+    first = {(row.grower, row.area): row for row in reversed(rows)}
+    return [_namesake(first[named], grower) for named, grower in growers.items()]
+
+
+def _namesake(row: PlotRow, grower: Party) -> RowFault:
+    numbers = "、".join(plot.number for plot in plots_of(grower)[:5]) or "—"
+    return RowFault(row.row, "种植户", NAMESAKE, SAME_OR_NOT, {"name": grower.name, "plots": numbers})
+
+
+def _new_plot(row: PlotRow, facts: PlotFacts, growers: dict[tuple[str, str], Party], by: Account) -> Plot:
+    """The row's plot; a grower who is new is put on the list too."""
+    grower = growers.get((row.grower, row.area))
     if grower is None:
         grower = Party(kind=PartyKind.GROWER, name=row.grower, area=facts.area)
-        check_acts_for(by, grower)
         db.session.add(grower)
-        growers.append(grower)
+        growers[row.grower, row.area] = grower
     check_acts_for(by, grower)
-    plot = new_plot(grower, facts)
-    db.session.flush()
-    return plot
+    return new_plot(grower, facts)
 
 
-def _same(plot: Plot, row: PlotRow) -> bool:
+def _record(content: bytes, added: list[Plot], by: Account) -> None:
+    growers = dict.fromkeys(plot.grower for plot in added if plot.grower in db.session.new)
+    happenings = [grower_added(grower) for grower in growers]
+    named = {"sha256": hashlib.sha256(content).hexdigest(), "plots": [facts_of(plot) for plot in added]}
+    record_all([*happenings, Happening("plots.imported", by, named)], by=by)
+
+
+def _fits(plot: Plot | None, row: PlotRow) -> bool:
+    """Whether a row says of a plot what is registered of it, if anything is."""
+    if plot is None:
+        return True
     wanted = {"number": row.number, "area": row.area, "crop": row.crop, "measured_m2": row.measured_m2}
     wanted |= {"bearing_m2": row.bearing_m2, "variety": row.variety, "trees": row.trees}
     return facts_of(plot) == wanted and plot.grower.name == row.grower

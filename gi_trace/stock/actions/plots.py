@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
+from gi_trace.constraints import check_free
 from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import Happening, record, record_all
-from gi_trace.registry.models import Area, Crop, CropYield, Party, PartyKind, Seasons
+from gi_trace.registry.models import AT_A_TIME, Area, Crop, CropYield, Party, PartyKind, Seasons
 from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.taken import GrowerTaken
 from gi_trace.stock.models import Allocation, Plot, Site, find_allocation
 from gi_trace.stock.places import check_acts_for, check_inside, lineage
 from gi_trace.stock.rules.harvests import (
@@ -21,21 +23,7 @@ from gi_trace.stock.rules.harvests import (
     check_yield,
 )
 from gi_trace.stock.rules.seasons import Season, check_season_fits_crop
-
-
-class GrowerTaken(Refused):
-    code = "grower_taken"
-    text = N_("{area}已登记过名为“{name}”的种植户；同名的请加以区分，例如“{name}（二）”。")
-
-
-class PlotNumberTaken(Refused):
-    code = "plot_number_taken"
-    text = N_("地块编号“{number}”已经登记过。")
-
-
-class SiteNameTaken(Refused):
-    code = "site_name_taken"
-    text = N_("已有名为“{name}”的场所。")
+from gi_trace.stock.rules.taken import SiteNameTaken
 
 
 class YieldCeilingUnknown(Refused):
@@ -71,7 +59,7 @@ def add_grower(name: str, area: Area, *, by: Account) -> Party:
     grower = Party(kind=PartyKind.GROWER, name=name.strip(), area=area)
     check_acts_for(by, grower)
     if find_grower(grower.name, area):
-        raise GrowerTaken(area=area.name, name=grower.name)
+        raise GrowerTaken(name=grower.name)
     db.session.add(grower)
     record_all([grower_added(grower)], by=by)
     db.session.commit()
@@ -98,7 +86,7 @@ def change_plot(plot: Plot, facts: PlotFacts, *, reason: str, by: Account) -> No
     if not reason.strip():
         raise ReasonMissing
     if facts.number != plot.number:
-        _check_number_free(facts.number)
+        check_free(Plot.number, facts.number)
     before = facts_of(plot)
     _write(plot, facts)
     changed = {"before": before, "after": facts_of(plot), "reason": reason.strip()}
@@ -123,6 +111,7 @@ def set_allocation(
     plot: Plot, season: Season, *, yield_g_per_mu: int, reason: str, by: Account
 ) -> Allocation:
     """Fix or change what a plot may yield in a season: bearing area × verified yield per mu."""
+    _lock_plots([plot])
     allocation = _allocate(plot, season, yield_g_per_mu, reason)
     facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
     facts |= {"plot": plot.number, "allocated_g": allocation.allocated_g}
@@ -135,6 +124,7 @@ def set_allocations(
     plots: Sequence[Plot], season: Season, *, yield_g_per_mu: int, reason: str, by: Account
 ) -> list[Allocation]:
     """Fix the allocations of many plots of one crop at once, all or none."""
+    _lock_plots(plots)
     allocations = [_allocate(plot, season, yield_g_per_mu, reason) for plot in plots]
     db.session.flush()
     facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
@@ -158,7 +148,7 @@ def find_grower(name: str, area: Area) -> Party | None:
 def new_plot(grower: Party, facts: PlotFacts) -> Plot:
     """A checked plot, added but not recorded: for adding one and for importing many."""
     _check_plot(facts)
-    _check_number_free(facts.number)
+    check_free(Plot.number, facts.number)
     plot = Plot(grower=grower)
     _write(plot, facts)
     db.session.add(plot)
@@ -208,6 +198,15 @@ def _allocate(plot: Plot, season: Season, yield_g_per_mu: int, reason: str) -> A
     return allocation
 
 
+def _lock_plots(plots: Sequence[Plot]) -> None:
+    """Two officers must not fix a plot's first allocation at once, nor anyone change its area meanwhile."""
+    ids = sorted(plot.id for plot in plots)
+    for start in range(0, len(ids), AT_A_TIME):
+        query = select(Plot).where(Plot.id.in_(ids[start : start + AT_A_TIME])).order_by(Plot.id)
+        query = query.with_for_update().execution_options(populate_existing=True)
+        db.session.scalars(query).all()
+
+
 def _check_plot(facts: PlotFacts) -> None:
     check_areas(measured_m2=facts.measured_m2, bearing_m2=facts.bearing_m2)
     check_inside(facts.area, facts.crop, place=facts.area.name)
@@ -216,11 +215,6 @@ def _check_plot(facts: PlotFacts) -> None:
 def _check_own_village(area: Area, by: Account) -> None:
     if by.role is Role.VILLAGE and by.area not in lineage(area):
         raise PlotOutsideVillage(area=area.name)
-
-
-def _check_number_free(number: str) -> None:
-    if db.session.scalar(select(Plot.id).filter_by(number=number)):
-        raise PlotNumberTaken(number=number)
 
 
 def _write(plot: Plot, facts: PlotFacts) -> None:

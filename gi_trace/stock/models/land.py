@@ -5,10 +5,12 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db
 from gi_trace.registry.models import Area, Conversion, Crop, Material, Party
 from gi_trace.stock.models.lots import Lot
 from gi_trace.stock.rules.seasons import Season
+from gi_trace.stock.rules.taken import PlotNumberTaken
 
 
 class Plot(Base):
@@ -20,7 +22,7 @@ class Plot(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(String(40), unique=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True, info=refused_as(PlotNumberTaken))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
     crop_id: Mapped[int] = mapped_column(ForeignKey("crop.id"), index=True)

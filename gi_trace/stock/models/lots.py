@@ -14,17 +14,19 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from gi_trace.constraints import refused_as
 from gi_trace.database import Base, db, enum_column
 from gi_trace.registry.models import Area, Material, Party
 from gi_trace.stock.rules.age import Stay
 from gi_trace.stock.rules.seasons import PeelKind, Season, parse_season
+from gi_trace.stock.rules.taken import SiteNameTaken
 
 
 class Site(Base):
     """Where a party keeps stock. Without an area it lies outside every protected area."""
 
     __tablename__ = "site"
-    __table_args__ = (UniqueConstraint("party_id", "name"),)
+    __table_args__ = (UniqueConstraint("party_id", "name", info=refused_as(SiteNameTaken)),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))

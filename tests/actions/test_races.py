@@ -1,0 +1,234 @@
+"""Two who both looked before either wrote: one is done, the other reads what whoever comes later would read."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from gi_trace.accounts.actions import open_account
+from gi_trace.accounts.models import Role
+from gi_trace.database import db
+from gi_trace.errors import Refused
+from gi_trace.patrol.settings_actions import add_market, add_offence
+from gi_trace.record.actions import first_broken_row
+from gi_trace.registry import product_actions
+from gi_trace.registry.actions import enter_party, grant_authorisation
+from gi_trace.registry.models import RollFile, Seasons, all_crops, find_product
+from gi_trace.registry.roll_actions import import_roll, keep_roll_file
+from gi_trace.registry.rules import Basis
+from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
+from gi_trace.stock.actions.plot_roll import import_plots
+from gi_trace.stock.actions.plots import (
+    add_grower,
+    add_plot,
+    add_site,
+    change_plot,
+    find_grower,
+    set_allocation,
+    set_allocations,
+)
+from gi_trace.stock.models import Allocation, Plot, plots_of
+from gi_trace.stock.rules.conversions import Ceiling
+from gi_trace.stock.rules.seasons import Season
+from tests.cast import LIN_USCC, party_of, person
+from tests.excel import FIRM, roll_xlsx, uscc
+from tests.farm import AUTUMN, KG, crop, grower, make_plot, material, plot_facts, village
+
+DAY = date(2026, 12, 1)
+PLOT_HEADER = ["地块编号", "种植户", "所在村镇", "作物", "实测面积", "挂果面积"]
+
+
+@pytest.fixture(autouse=True)
+def land(app, at):
+    """One grower with one plot, to race about."""
+    at(AUTUMN)
+    make_plot()
+
+
+class BothLooked:
+    """Holds each act at its first write until the other has come as far.
+
+    Where only one may be in at a time (on SQLite, or behind a lock) that one goes on after a while.
+    """
+
+    def __init__(self) -> None:
+        self.meeting, self.met = threading.Barrier(2), set()
+
+    def __call__(self, *_event: object) -> None:
+        if threading.get_ident() not in self.met:
+            self.met.add(threading.get_ident())
+            try:
+                self.meeting.wait(0.5)
+            except threading.BrokenBarrierError:
+                pass
+
+
+def at_once(app, *acts):
+    """What became of each act: "done", or the code of its refusal."""
+    db.session.commit()
+    meeting = BothLooked()
+
+    def outcome(act):
+        with app.app_context():
+            try:
+                act()
+            except Refused as refusal:
+                assert "{" not in str(refusal)
+                return refusal.code
+            return "done"
+
+    event.listen(Session, "before_flush", meeting)
+    try:
+        with ThreadPoolExecutor(len(acts)) as threads:
+            outcomes = list(threads.map(outcome, acts))
+    finally:
+        event.remove(Session, "before_flush", meeting)
+    assert first_broken_row()[0] is None
+    return sorted(outcomes)
+
+
+def find_plot(number):
+    return db.session.query(Plot).filter_by(number=number).one()
+
+
+def register_plot():
+    add_plot(grower(), plot_facts("示范-地-2"), by=person("liang"))
+
+
+def renumber_plot():
+    plot = plots_of(grower())[0]
+    change_plot(plot, plot_facts("示范-地-2"), reason="编号录错", by=person("liang"))
+
+
+def register_grower():
+    add_grower("示范户己", village(), by=person("liang"))
+
+
+def allocate():
+    [plot] = plots_of(grower())
+    set_allocation(plot, Season(2026), yield_g_per_mu=KG, reason="", by=person("zhao"))
+
+
+def allocate_all():
+    set_allocations(plots_of(grower()), Season(2026), yield_g_per_mu=KG, reason="", by=person("zhao"))
+
+
+def grant():
+    chenpi = find_product("xinhui-chenpi")
+    grant_authorisation(
+        party_of("lin"),
+        chenpi,
+        Basis.CERTIFICATION,
+        number="示范",
+        starts_on=DAY,
+        ends_on=None,
+        by=person("zhao"),
+    )
+
+
+def name_site():
+    add_site(party_of("lin"), "二号仓", area=None, address="", by=person("lin"))
+
+
+def open_officer():
+    open_account("new-officer", "示范", Role.AUTHORITY, by=person("zhao"))
+
+
+def limit_yield():
+    set_yield_ceiling(crop(), 1000 * KG, valid_from=DAY, source="示范", by=person("zhao"))
+
+
+def limit_conversion():
+    set_conversion(
+        material("citrus-fruit"), material("dry-peel"), Ceiling(DAY, 500, None, "示范"), by=person("zhao")
+    )
+
+
+def name_product():
+    facts = {"code": "new-product", "name": "示范新产品", "material_id": material("rice").id}
+    product_actions.add_product(facts, by=person("zhao"))
+
+
+def name_crop():
+    product_actions.add_crop("tea", "茶", Seasons.YEAR, by=person("zhao"))
+
+
+def name_material():
+    product_actions.add_material({"code": "tea", "name": "茶", "crop": all_crops()[0]}, by=person("zhao"))
+
+
+def name_area():
+    product_actions.add_area({"code": "440705-new", "name": "示范镇", "aliases": []}, by=person("zhao"))
+
+
+def name_market():
+    add_market("示范市场", "江门", by=person("zhao"))
+
+
+def name_offence():
+    add_offence("new", "示范", "示范", by=person("zhao"))
+
+
+def enter_firm():
+    enter_party("示范行", uscc(1), area=None, address="", by=person("zhao"))
+
+
+RACES = [
+    (register_plot, register_plot, "plot_number_taken"),
+    (register_plot, renumber_plot, "plot_number_taken"),
+    (register_grower, register_grower, "grower_taken"),
+    (allocate, allocate, "reason_missing"),
+    (allocate_all, allocate, "reason_missing"),
+    (name_site, name_site, "site_name_taken"),
+    (open_officer, open_officer, "sign_in_name_taken"),
+    (limit_yield, limit_yield, "ceiling_exists"),
+    (limit_conversion, limit_conversion, "ceiling_exists"),
+    (name_product, name_product, "already_registered"),
+    (name_crop, name_crop, "already_registered"),
+    (name_material, name_material, "already_registered"),
+    (name_area, name_area, "already_registered"),
+    (name_market, name_market, "name_taken"),
+    (name_offence, name_offence, "already_registered"),
+    (enter_firm, enter_firm, "party_already_entered"),
+]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "refusal"), RACES, ids=lambda each: getattr(each, "__name__", each)
+)
+def test_of_two_at_once_one_is_done_and_the_other_refused_by_name(app, first, second, refusal):
+    assert at_once(app, first, second) == sorted(["done", refusal])
+
+
+def test_an_import_that_was_overtaken_brings_in_nothing(app):
+    rows = [[number, "示范户己", "示范天马村", "茶枝柑", 3000, 2000] for number in ("示范-地-2", "示范-地-3")]
+    content, faults = roll_xlsx(*rows, header=PLOT_HEADER), []
+
+    def import_them():
+        faults.extend(import_plots(content, by=person("liang")).faults)
+
+    refused = [code for code in at_once(app, register_plot, import_them) if code != "done"]
+    assert refused in ([], ["plot_number_taken"]) and len(refused) + len(faults) == 1
+    assert (find_grower("示范户己", village()) is None) == (find_plot("示范-地-2").grower.name == "示范户甲")
+
+
+def test_a_roll_and_an_officer_do_not_grant_one_right_twice(app):
+    row = FIRM | {"企业名称": party_of("lin").name, "统一社会信用代码": LIN_USCC, "授权起始日": DAY}
+    sent = keep_roll_file("名册.xlsx", roll_xlsx(row), by=person("zhao")).id
+
+    def import_it():
+        import_roll(db.session.get_one(RollFile, sent), by=person("zhao"))
+
+    assert at_once(app, import_it, grant)[0] == "done"
+    assert len([right for right in party_of("lin").authorisations if right.starts_on == DAY]) == 1
+
+
+def test_what_no_refusal_names_stays_a_fault_of_the_program(app):
+    [plot] = plots_of(grower())
+    db.session.add(Allocation(plot=plot, season="2026", yield_g_per_mu=1, allocated_g=1, harvested_g=2))
+    with pytest.raises(IntegrityError):
+        db.session.flush()
