@@ -12,6 +12,13 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+PRAGMAS = (
+    "journal_mode=WAL",
+    "busy_timeout=15000",
+    "foreign_keys=ON",
+    "synchronous=FULL",
+    "wal_autocheckpoint=16000",  # 64 MB of log: whoever commits last carries it into the database while all wait
+)
 
 
 class Base(DeclarativeBase):
@@ -75,7 +82,13 @@ def _open_sqlite(connection: Any, _: Any) -> None:
     if not type(connection).__module__.startswith("sqlite3"):
         return
     connection.isolation_level = None  # transactions are opened by _begin_sqlite alone
-    for pragma in ("journal_mode=WAL", "busy_timeout=15000", "foreign_keys=ON", "synchronous=FULL"):
+    for pragma in (
+        "journal_mode=WAL",
+        "busy_timeout=15000",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        "wal_autocheckpoint=16000",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -85,6 +98,7 @@ def _begin_sqlite(connection: Any) -> None:
     meanwhile, whatever the busy timeout; so whatever may write takes the write lock at its start."""
     if connection.dialect.name != "sqlite":
         return
-    reading = has_request_context() and request.method in SAFE_METHODS
-    reading = reading and not connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    writing = connection.get_execution_options().get("writing")
+    if writing is None:
+        writing = not (has_request_context() and request.method in SAFE_METHODS)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

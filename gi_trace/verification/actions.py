@@ -10,7 +10,7 @@ from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.codes.digital_link import Address
 from gi_trace.codes.unit_code import Malformed, Origin, open_code, parse
 from gi_trace.database import db
-from gi_trace.keys import keys
+from gi_trace.keys import Keys, keys
 from gi_trace.verification import store
 from gi_trace.verification.histories import NEVER, History
 from gi_trace.verification.issued import IssuedBatch
@@ -46,15 +46,20 @@ def look_at(text: str, looker: Looker | None = None) -> Look:
 
 def look_at_address(address: Address, looker: Looker | None = None) -> Look:
     """As look_at; a GTIN or batch number in the address that the code contradicts makes it not ours."""
-    opened = open_code(address.code, keys().by_epoch)
+    if db.session.registry.has():
+        db.session.rollback()  # never wait for the journal's turn with a transaction open
+    return look_through(the_journal(), keys(), address, looker)
+
+
+def look_through(journal: Journal, service_keys: Keys, address: Address, looker: Looker | None) -> Look:
+    """As look_at_address, outside of any application context."""
+    opened = open_code(address.code, service_keys.by_epoch)
     if opened.origin != Origin.OURS or opened.batch_number is None or opened.unit is None:
         return Look(Verdict.NOT_OURS, address.code, origin=opened.origin)
     if address.batch_number not in (None, opened.batch_number):
         return Look(Verdict.NOT_OURS, address.code, origin=Origin.NOT_OURS)
-    if db.session.registry.has():
-        db.session.rollback()  # never wait for the journal's turn with a transaction open
     asked = store.Look(opened.epoch, opened.batch_number, opened.unit, looker, clock.now(), address.gtin)
-    batch, history = the_journal().answer(asked)
+    batch, history = journal.answer(asked)
     if batch is None:
         return Look(Verdict.NOT_OURS, address.code, origin=Origin.NOT_OURS)
     facts = facts_of(batch, opened.unit, history)

@@ -2,20 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, select
 
 from gi_trace.verification.models import Check, UnitHistory
+from gi_trace.verification.rows import Reading, Writing, among_keys
 
 RECENT = 50  # so many checks of a unit are searched for the same device, however many there were
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """The checks of a unit before the present one."""
 
     checks: int = 0
@@ -30,12 +29,11 @@ class History:
 
     def after(self, at: datetime, city: str | None) -> "History":
         if self.checks == 0:
-            return replace(self, checks=1, first_at=at, first_city=city, last_at=at, last_city=city)
-        return replace(self, checks=self.checks + 1, last_at=at, last_city=city)
+            return self._replace(checks=1, first_at=at, first_city=city, last_at=at, last_city=city)
+        return self._replace(checks=self.checks + 1, last_at=at, last_city=city)
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """What a check leaves: device, browser (where no cookie came) and time."""
 
     device: bytes
@@ -44,56 +42,26 @@ class Trace:
 
 
 NEVER = History()
-FIELDS = tuple(History.__dataclass_fields__)
-SERIALS: BindParameter[Any] = bindparam("serials", expanding=True)
-HISTORIES = (
-    select(
-        UnitHistory.serial,
-        UnitHistory.checks,
-        UnitHistory.first_at,
-        UnitHistory.first_city,
-        UnitHistory.last_at,
-        UnitHistory.last_city,
-        UnitHistory.opened,
-        UnitHistory.suspected,
-        UnitHistory.publicly_shown,
-        UnitHistory.suspicion,
-    )
-    .where(UnitHistory.serial.in_(SERIALS))
-    .order_by(UnitHistory.serial)
-)
-LOCKED_HISTORIES = HISTORIES.with_for_update()
-TRACES = (
+COLUMNS = [getattr(UnitHistory, name) for name in History._fields]
+HISTORIES = select(UnitHistory.serial, *COLUMNS).where(among_keys("serial")).order_by(UnitHistory.serial)
+READ_HISTORIES = Reading(HISTORIES)
+READ_AND_LOCK_HISTORIES = Reading(HISTORIES.with_for_update())
+READ_TRACES = Reading(
     select(Check.serial, Check.device, Check.browser, Check.at)
     .join(
         UnitHistory,
         (UnitHistory.serial == Check.serial) & (Check.number > UnitHistory.checks - RECENT),
     )
-    .where(Check.serial.in_(SERIALS))
+    .where(among_keys("verification.serial"))
     .order_by(Check.number)
 )
-ADD_HISTORY = insert(UnitHistory)
-CHANGE_HISTORY = (
-    update(UnitHistory)
-    .where(UnitHistory.serial == bindparam("of_serial"))
-    .values(
-        checks=bindparam("checks"),
-        first_at=bindparam("first_at"),
-        first_city=bindparam("first_city"),
-        last_at=bindparam("last_at"),
-        last_city=bindparam("last_city"),
-        suspected=bindparam("suspected"),
-        publicly_shown=bindparam("publicly_shown"),
-        suspicion=bindparam("suspicion"),
-    )
-)
+NEW_HISTORIES = Writing(UnitHistory)
+CHANGED_HISTORIES = Writing(UnitHistory, changing=[name for name in History._fields if name != "opened"])
 
 
 def read_histories(connection: Connection, serials: Collection[int], *, lock: bool) -> dict[int, History]:
     """Of units that were ever checked; locked in one order, so that workers do not lock each other out."""
-    if not serials:
-        return {}
-    rows = connection.execute(LOCKED_HISTORIES if lock else HISTORIES, {"serials": list(serials)})
+    rows = (READ_AND_LOCK_HISTORIES if lock else READ_HISTORIES).rows(connection, serials)
     return {serial: History(*fields) for serial, *fields in rows}
 
 
@@ -105,21 +73,16 @@ def read_traces(
     fresh = [
         serial for serial, history in histories.items() if history.last_at and now - history.last_at < DAY
     ]
-    if fresh:
-        for row in connection.execute(TRACES, {"serials": fresh}):
-            traces[row[0]].append(Trace(*row[1:]))
+    for serial, *fields in READ_TRACES.rows(connection, fresh):
+        traces[serial].append(Trace(*fields))
     return traces
 
 
 def write_histories(
     connection: Connection, before: Mapping[int, History], after: Mapping[int, History]
 ) -> None:
-    new = [_row(history) | {"serial": serial} for serial, history in after.items() if serial not in before]
-    changed = [_row(history) | {"of_serial": serial} for serial, history in after.items() if serial in before]
-    if new:
-        connection.execute(ADD_HISTORY, new)
-    if changed:
-        connection.execute(CHANGE_HISTORY, changed)
+    NEW_HISTORIES.write(connection, [(serial, *after[serial]) for serial in after if serial not in before])
+    CHANGED_HISTORIES.write(connection, [(serial, *after[serial]) for serial in after if serial in before])
 
 
 def same_device(traces: Iterable[Trace], device: bytes, browser: bytes | None) -> Trace | None:
@@ -132,7 +95,3 @@ def same_device(traces: Iterable[Trace], device: bytes, browser: bytes | None) -
         ),
         None,
     )
-
-
-def _row(history: History) -> dict[str, Any]:
-    return {name: getattr(history, name) for name in FIELDS}

@@ -5,18 +5,19 @@ anything that a page shows may have changed: a withdrawal shows at once, and no 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import Connection, select
 
 from gi_trace.batches.models import Batch, Stop, UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.record.models import RecordHead
 from gi_trace.registry.models import Authorisation, AuthorisationChange, Party, Product
 from gi_trace.registry.rules import Basis, Right, RightChange
+from gi_trace.verification.rows import Reading, among_keys
 
 MOST_KEPT = 4000  # some 2 KB each
 
@@ -76,9 +77,8 @@ class IssuedBatch:
         return next((s for s in self.stops if s.kind == kind and s.first_unit <= unit <= s.last_unit), None)
 
 
-NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
-HEAD = select(RecordHead.number)
-BATCHES = (
+HEAD = str(select(RecordHead.number))
+BATCHES = Reading(
     select(
         Batch.number,
         Batch.epoch,
@@ -108,9 +108,9 @@ BATCHES = (
     .join(Product, Batch.product_id == Product.id)
     .join(Party, Batch.party_id == Party.id)
     .join(Authorisation, Batch.authorisation_id == Authorisation.id)
-    .where(Batch.number.in_(NUMBERS))
+    .where(among_keys("batch.number"))
 )
-CHANGES = (
+CHANGES = Reading(
     select(
         AuthorisationChange.authorisation_id,
         AuthorisationChange.kind,
@@ -118,10 +118,10 @@ CHANGES = (
         AuthorisationChange.for_cause,
         AuthorisationChange.reason,
     )
-    .where(AuthorisationChange.authorisation_id.in_(NUMBERS))
+    .where(among_keys("authorisation_id"))
     .order_by(AuthorisationChange.id)
 )
-STOPS = (
+STOPS = Reading(
     select(
         Stop.batch_number,
         Stop.kind,
@@ -131,12 +131,12 @@ STOPS = (
         Stop.reason,
         Stop.placed_at,
     )
-    .where(Stop.batch_number.in_(NUMBERS), Stop.lifted_at.is_(None))
+    .where(among_keys("batch_number"), Stop.lifted_at.is_(None))
     .order_by(Stop.id)
 )
-RANGES = (
+RANGES = Reading(
     select(UnitRange.batch_number, UnitRange.state, UnitRange.first_unit, UnitRange.last_unit, UnitRange.at)
-    .where(UnitRange.batch_number.in_(NUMBERS))
+    .where(among_keys("batch_number"))
     .order_by(UnitRange.id.desc())
 )
 
@@ -149,7 +149,7 @@ class IssuedBatches:
 
     def read(self, connection: Connection, numbers: Collection[int]) -> dict[int, IssuedBatch]:
         """Those of the numbers that exist. The record's number is read first: what follows is no older."""
-        head = connection.scalar(HEAD) or 0
+        head = connection.exec_driver_sql(HEAD).scalar() or 0
         kept_for, kept = self._kept
         if kept_for != head or len(kept) > MOST_KEPT:
             self._kept = (head, kept := {})
@@ -159,7 +159,7 @@ class IssuedBatches:
 
 
 def load_batches(connection: Connection, numbers: Collection[int]) -> dict[int, IssuedBatch]:
-    rows: Sequence[Any] = connection.execute(BATCHES, {"numbers": list(numbers)}).all()
+    rows = BATCHES.rows(connection, numbers)
     changes = _by_first(connection, CHANGES, {row[11] for row in rows})
     stops, ranges = _by_first(connection, STOPS, numbers), _by_first(connection, RANGES, numbers)
     return {
@@ -173,9 +173,9 @@ def load_batches(connection: Connection, numbers: Collection[int]) -> dict[int, 
     }
 
 
-def _by_first(connection: Connection, query: Any, numbers: Collection[int]) -> dict[int, list[Any]]:
+def _by_first(connection: Connection, reading: Reading, numbers: Collection[int]) -> dict[int, list[Any]]:
     """Rows without their first column, under it."""
     found: dict[int, list[Any]] = defaultdict(list)
-    for first, *rest in connection.execute(query, {"numbers": list(numbers)}):
+    for first, *rest in reading.rows(connection, numbers):
         found[first].append(rest)
     return found

@@ -25,8 +25,8 @@ class Journal:
     """One per process."""
 
     def __init__(self, engine: Engine, store: CheckStore, turns: Path):
-        self.engine = engine
         self.turns = turns if engine.dialect.name == "sqlite" else None
+        self.reading_engine = engine.execution_options(writing=False)
         self.writing_engine = engine.execution_options(writing=True)
         self.store = store
         self._door = Lock()  # held for moments only
@@ -36,7 +36,7 @@ class Journal:
     def answer(self, look: Look) -> tuple[IssuedBatch | None, History]:
         """Stores a check. Returns the batch, None when it is not issued, and the unit's history before."""
         if look.looker is None:
-            with self.engine.connect() as connection:
+            with self.reading_engine.connect() as connection:
                 self.store.read(connection, [look])
             return look.batch, look.history
         with self._door:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from gi_trace.batches.rules import UnitState
 from gi_trace.registry.rules import (
@@ -60,8 +61,7 @@ class UnitFacts:
     suspected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One of the single checks that the page lists: its name and whether it holds."""
 
     name: str

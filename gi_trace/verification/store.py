@@ -21,9 +21,10 @@ from gi_trace.verification.histories import (
 from gi_trace.verification.issued import IssuedBatch, IssuedBatches
 from gi_trace.verification.looker import Looker
 from gi_trace.verification.models import Check, DayKey, serial_of
+from gi_trace.verification.rows import Writing
 from gi_trace.verification.watch import Watch
 
-ADD_CHECK = insert(Check)
+NEW_CHECKS = Writing(Check)
 
 
 def taken_lock() -> Any:
@@ -93,8 +94,7 @@ class CheckStore:
             rows.append(_check_row(check, history.checks, trace))
         write_histories(connection, before, after)
         watch.write()
-        if rows:
-            connection.execute(ADD_CHECK, rows)
+        NEW_CHECKS.write(connection, rows)
 
     def _traces_of(self, connection: Connection, checks: list[Look]) -> list[Trace]:
         lookers = [check.looker for check in checks if check.looker]
@@ -119,14 +119,8 @@ def key_of_day(connection: Connection, today: date) -> bytes:
     return key
 
 
-def _check_row(check: Look, number: int, trace: Trace) -> dict[str, object]:
+def _check_row(check: Look, number: int, trace: Trace) -> tuple[Any, ...]:
+    """In the order of the table's columns."""
     assert check.looker is not None
-    return {
-        "serial": check.serial,
-        "number": number,
-        "at": check.at,
-        "device": trace.device,
-        "browser": trace.browser,
-        "city": check.looker.city,
-        "channel": check.looker.channel,
-    }
+    looker = check.looker
+    return check.serial, number, check.at, trace.device, trace.browser, looker.city, looker.channel

@@ -1,10 +1,9 @@
 """Watches for copies while checks are stored: states of units and batches, and an alert once, in the same commit."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select
 
 from gi_trace.batches.rules import UnitState as State
 from gi_trace.codes.unit_code import batch_text
@@ -13,21 +12,17 @@ from gi_trace.verification.histories import History, Trace
 from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.looker import Looker
 from gi_trace.verification.models import Alert, AlertKind, AlertState, BatchHistory
+from gi_trace.verification.rows import Reading, Writing, among_keys
 from gi_trace.verification.suspicion import BatchState, Suspicion, UnitState
 
-NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
-BATCH_STATES = (
+READ_BATCHES = Reading(
     select(BatchHistory.batch_number, BatchHistory.suspicion)
-    .where(BatchHistory.batch_number.in_(NUMBERS))
+    .where(among_keys("batch_number"))
     .order_by(BatchHistory.batch_number)
     .with_for_update()
 )
-ADD_BATCH = insert(BatchHistory)
-CHANGE_BATCH = (
-    update(BatchHistory)
-    .where(BatchHistory.batch_number == bindparam("of_batch"))
-    .values(suspicion=bindparam("state"))
-)
+NEW_BATCHES = Writing(BatchHistory)
+CHANGED_BATCHES = Writing(BatchHistory, changing=["suspicion"])
 ADD_ALERT = insert(Alert)
 
 
@@ -36,7 +31,7 @@ class Watch:
 
     def __init__(self, connection: Connection, batch_numbers: Collection[int]):
         self.connection = connection
-        rows = connection.execute(BATCH_STATES, {"numbers": list(batch_numbers)}) if batch_numbers else ()
+        rows = READ_BATCHES.rows(connection, batch_numbers)
         self.known = {number: BatchState.from_bytes(state) for number, state in rows}
         self.batches = dict(self.known)
         self.alerts: list[dict[str, Any]] = []
@@ -60,27 +55,19 @@ class Watch:
         state, self.batches[batch.number], told = suspicion.update(state, pool, check)
         if told.alert:
             self.alerts.append(_alert_row(batch.number, unit, history, told))
-        return replace(
-            history,
+        return history._replace(
             suspected=told.suspected,
             publicly_shown=told.publicly_shown,
             suspicion=state.to_bytes(),
         )
 
     def write(self) -> None:
-        new = [
-            {"batch_number": number, "suspicion": state.to_bytes()}
-            for number, state in self.batches.items()
-            if number not in self.known
-        ]
-        changed = [
-            {"of_batch": number, "state": self.batches[number].to_bytes()}
-            for number, state in self.known.items()
-            if self.batches[number] is not state
-        ]
-        for statement, rows in ((ADD_BATCH, new), (CHANGE_BATCH, changed), (ADD_ALERT, self.alerts)):
-            if rows:
-                self.connection.execute(statement, rows)
+        changed = {n: state for n, state in self.batches.items() if self.known.get(n) is not state}
+        rows = [(number, state.to_bytes()) for number, state in changed.items()]
+        NEW_BATCHES.write(self.connection, [row for row in rows if row[0] not in self.known])
+        CHANGED_BATCHES.write(self.connection, [row for row in rows if row[0] in self.known])
+        if self.alerts:
+            self.connection.execute(ADD_ALERT, self.alerts)
 
 
 def _alert_row(number: int, unit: int, history: History, told: Suspicion) -> dict[str, Any]:

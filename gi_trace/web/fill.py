@@ -12,8 +12,9 @@ from markupsafe import Markup, escape
 
 from gi_trace.web.languages import Language
 
-# Two private-use characters around a name; values come in later and are never searched for them.
+# Private-use characters: two around a name, and one between values while all are escaped in one go.
 MARK = re.compile("\ue000(\\w+)\ue001")
+BETWEEN = "\ue002"
 MOST_KEPT = 500
 
 
@@ -41,5 +42,13 @@ class FilledPages:
         if parts is None:
             return None
         filled = parts.copy()
-        filled[1::2] = [escape(values[name]) for name in parts[1::2]]
+        filled[1::2] = escaped([values[name] for name in parts[1::2]])
         return "".join(filled)
+
+
+def escaped(texts: list[str]) -> list[str]:
+    """Each fit for a page."""
+    together = BETWEEN.join(texts)
+    if together.count(BETWEEN) >= len(texts):  # somebody typed the very character
+        return [str(escape(text)) for text in texts]
+    return str(escape(together)).split(BETWEEN)

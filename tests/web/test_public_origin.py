@@ -28,3 +28,19 @@ def test_opening_stock_says_that_its_year_is_declared(client, at):
     page = client.get(f"/c/{code(make_batch())}").text
     assert "系统启用前的库存，于 2026-01-05 现场核查，申报年份 2015" in page
     assert "陈化 11 年" not in page
+
+
+def test_the_season_is_in_the_readers_language_on_every_look(client, at):
+    at(AUTUMN)
+    peel = make_peel(50 * KG)
+    at("2030-11-25T08:00Z")
+    text = code(make_batch(lot=peel))
+    for asked, words in [("en", "<dd>2026</dd>"), ("zh-CN", "<dd>2026 年</dd>")] * 2:
+        assert words in client.get(f"/c/{text}", headers={"Accept-Language": asked}).text, asked
+
+
+@pytest.mark.parametrize("typed", ["<b>A", "\ue002<b>A", "\ue000party\ue001<b>A"])
+def test_what_an_enterprise_typed_is_shown_as_it_is(client, typed):
+    text = code(make_batch(own_number=typed))
+    for _ in range(2):  # rendered, then filled
+        assert f"<dd>{typed.replace('<b>', '&lt;b&gt;')}</dd>" in client.get(f"/c/{text}").text

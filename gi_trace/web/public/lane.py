@@ -11,7 +11,11 @@ from typing import Any
 
 from flask import Flask
 
-from gi_trace.verification.actions import look_at
+from gi_trace.codes.digital_link import Address
+from gi_trace.codes.unit_code import Malformed, parse
+from gi_trace.keys import Keys
+from gi_trace.verification.actions import look_through
+from gi_trace.verification.journal import Journal
 from gi_trace.web.languages import COOKIE as LANGUAGE_COOKIE
 from gi_trace.web.languages import asked_language
 from gi_trace.web.public.check import verdict_pages
@@ -28,6 +32,8 @@ class CheckLane:
     def __init__(self, app: Flask):
         self.app = app
         self.flask = app.wsgi_app
+        self.journal: Journal = app.extensions["gi_trace_journal"]
+        self.keys: Keys = app.extensions["gi_trace_keys"]
         self.prefix = "/c/"
         self.cookies_for_flask = (app.config["SESSION_COOKIE_NAME"], LANGUAGE_COOKIE)
 
@@ -51,12 +57,15 @@ class CheckLane:
         )
 
     def answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes] | None:
-        """None for a code that is not ours: Flask counts those."""
+        """None for what is no code of ours: Flask counts those."""
         config = self.app.config
         looker = visitor(environ, city_db=config["IP_CITY_DB"])
-        path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")  # as WSGI carries it
-        with self.app.app_context():
-            look = look_at(path.removeprefix(self.prefix), looker)
+        typed = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")  # as WSGI carries it
+        try:
+            address = Address(parse(typed.removeprefix(self.prefix)))
+        except Malformed:
+            return None
+        look = look_through(self.journal, self.keys, address, looker)
         if look.batch is None:
             return None
         shape, values = shape_of(look), values_of(look)

@@ -1,7 +1,7 @@
 """What a verdict's page shows: its shape, which the template branches on, and its values, in words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gi_trace.batches.rules import StopKind
 from gi_trace.codes.unit_code import batch_text
@@ -12,7 +12,7 @@ from gi_trace.verification.rules import TAKEN_OUT, Finding, Verdict, findings_of
 from gi_trace.verification.suspicion import BatchState, UnitState
 from gi_trace.verification.suspicion import words as suspicion_words
 from gi_trace.web.verdict_words import VERDICT_WORDS, Words
-from gi_trace.web.words import day_text, grams_number, grouped, moment_text, number_text, season_labels
+from gi_trace.web.words import day_text, grams_number, grouped, moment_text, number_text
 
 STEPS = ("harvest", "processing", "opening")
 STOP_OF = {
@@ -22,8 +22,7 @@ STOP_OF = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """`findings` and what follows are empty for a code that is not of ours."""
 
     verdict: Verdict
@@ -35,7 +34,7 @@ class Shape:
     has_reason: bool = False
     is_taken_out: bool = False
     in_kilograms: bool = False
-    has_season: bool = False
+    season: str = ""  # its code
     has_notice: bool = False
     is_lot_stopped: bool = False
     reasons: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()  # texts and their facts
@@ -71,7 +70,7 @@ def shape_of(look: Look) -> Shape:
         has_best_before=batch.best_before is not None,
         has_reason=bool(reason_of(look)[1]),
         is_taken_out=look.verdict in TAKEN_OUT.values(),
-        has_season=bool(batch.season),
+        season=batch.season,
         in_kilograms=batch.net_weight_g >= 1000,
         has_notice=stop is not None and bool(stop.notice),
         is_lot_stopped=look.verdict in (Verdict.RECALLED, Verdict.ON_HOLD) and stop is None,
@@ -102,7 +101,6 @@ def values_of(look: Look) -> dict[str, str]:
         "right_number": batch.right_number or "—",
         "number": batch_text(batch.number),
         "own_number": batch.own_number,
-        "season": season_labels(batch.season),
         "packed_on": day_text(batch.packed_on),
         "best_before": day_text(batch.best_before),
         "towns": "、".join(batch.origin.get("towns", ())),
