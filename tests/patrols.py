@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from gi_trace import clock
 from gi_trace.database import db
@@ -113,6 +114,14 @@ def jpeg(width: int = 640, height: int = 480, **options: Any) -> bytes:
     file = io.BytesIO()
     image.save(file, "JPEG", quality=90, **options)
     return file.getvalue()
+
+
+def heic(width: int = 400, height: int = 300, **options: Any) -> bytes:
+    """A photo as iPhones take them."""
+    register_heif_opener()
+    written = io.BytesIO()
+    Image.new("RGB", (width, height), "orange").save(written, "HEIF", quality=50, **options)
+    return written.getvalue()
 
 
 def plain(item: dict[str, Any]) -> dict[str, Any]:

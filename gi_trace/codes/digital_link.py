@@ -11,13 +11,17 @@ from urllib.parse import unquote, urlsplit
 from gi_trace.codes.unit_code import Malformed, batch_text, parse, parse_batch_text
 
 _PATH = re.compile(
-    r"/c/(?P<plain>[^/]+)/?|/01/(?P<gtin>\d{8,14})(?:/10/(?P<batch>[^/]+))?/21/(?P<serial>[^/]+)/?"
+    r"/c/(?P<plain>[^/]+)/?|/01/(?P<gtin>[^/]+)(?:/10/(?P<batch>[^/]+))?/21/(?P<serial>[^/]+)/?"
 )
+NO_BATCH = -1
 
 
 @dataclass(frozen=True)
 class Address:
-    """What an address says; a GTIN or batch number that the code contradicts makes the code not ours."""
+    """What an address says; a GTIN or batch number that the code contradicts makes the code not ours.
+
+    So the GTIN is kept as it stands, filled to 14, and what is no batch number is NO_BATCH.
+    """
 
     code: str
     gtin: str | None = None
@@ -50,10 +54,28 @@ def printed_url(public_url: str, code: str, gtin: str | None = None, batch_numbe
 
 def parse_address(text: str) -> Address:
     """What an address or path in one of the two printed forms says; or Malformed."""
-    path = _PATH.search(unquote(urlsplit(text.strip()).path))
-    if path is None or (path["gtin"] and not has_right_check_digit(path["gtin"])):
+    path = _PATH.search(_path_of(text))
+    if path is None:
         raise Malformed("not an address of a code")
     if path["plain"]:
         return Address(parse(path["plain"]))
-    batch_number = parse_batch_text(path["batch"]) if path["batch"] else None
-    return Address(parse(path["serial"]), path["gtin"].zfill(14), batch_number)
+    return Address(parse(path["serial"]), path["gtin"].zfill(14), _batch_number(path["batch"]))
+
+
+def read_address(text: str) -> Address:
+    """What was scanned, pasted or typed: an address, or a code as it stands on the label; or Malformed."""
+    return parse_address(text) if _PATH.search(_path_of(text)) else Address(parse(text))
+
+
+def _path_of(text: str) -> str:
+    try:
+        return unquote(urlsplit(text.strip()).path)
+    except ValueError:  # as of a host in broken brackets
+        return ""
+
+
+def _batch_number(text: str | None) -> int | None:
+    try:
+        return None if text is None else parse_batch_text(text)
+    except Malformed:
+        return NO_BATCH

@@ -88,6 +88,7 @@ def look_at_evidence(photo: Evidence, *, by: Account, original: bool = False) ->
 
 def _complete(photo: Evidence, store: EvidenceStore) -> None:
     photo.media_type = store.finish(photo.id, photo.phone_sha256)
+    photo.has_copy = store.copy(photo.phone_sha256).exists()
     photo.state, photo.completed_at = EvidenceState.COMPLETE, clock.now()
     photo.receipt = record(
         "evidence.received", photo, by=photo.by, facts={"sha256": photo.phone_sha256, "size": photo.size}

@@ -4,9 +4,10 @@ import hashlib
 import os
 from pathlib import Path
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from gi_trace.patrol.rules import NotAPhoto, PhotoHashDiffers, PhotoOutOfStep
+from gi_trace.photos import Undrawable, picture_of
 
 COPY_SIDE, COPY_QUALITY = 2048, 82
 MOST_PIXELS = 120_000_000
@@ -59,8 +60,7 @@ class EvidenceStore:
         original.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.replace(part, original)
         original.chmod(0o400)
-        if media_type != "image/heic":
-            self._make_copy(sha256)
+        self._make_copy(sha256)
         return media_type
 
     def _part(self, photo_id: str) -> Path:
@@ -71,17 +71,10 @@ class EvidenceStore:
         copy = self.copy(sha256)
         copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            with Image.open(self.original(sha256)) as photo:
-                if photo.width * photo.height > MOST_PIXELS:
-                    return
-                photo.draft("RGB", (COPY_SIDE, COPY_SIDE))
-                upright = ImageOps.exif_transpose(photo)
-        except OSError:
+            picture = picture_of(self.original(sha256), side=COPY_SIDE, most_pixels=MOST_PIXELS)
+        except Undrawable:
             return
-        upright.thumbnail((COPY_SIDE, COPY_SIDE))
-        plain = Image.new("RGB", upright.size, "white")
-        plain.paste(upright.convert("RGB"))
-        plain.save(copy, "JPEG", quality=COPY_QUALITY)
+        picture.save(copy, "JPEG", quality=COPY_QUALITY)
 
 
 def file_sha256(path: Path) -> str:

@@ -213,6 +213,7 @@ class Evidence(Base):
     phone_sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(40), default="")
+    has_copy: Mapped[bool] = mapped_column(default=False)  # for viewing; none of a photo that we cannot draw
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     announced_at: Mapped[datetime] = mapped_column(UTCDateTime)
     completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -7,8 +7,8 @@ from flask import Flask, current_app
 
 from gi_trace import clock
 from gi_trace.batches.rules import StopKind, UnitState
-from gi_trace.codes.digital_link import Address
-from gi_trace.codes.unit_code import Malformed, Origin, open_code, parse
+from gi_trace.codes.digital_link import Address, read_address
+from gi_trace.codes.unit_code import Malformed, Origin, open_code
 from gi_trace.database import db
 from gi_trace.keys import Keys, keys
 from gi_trace.verification import store
@@ -38,10 +38,10 @@ class Look:
 def look_at(text: str, looker: Looker | None = None) -> Look:
     """The verdict of what was typed or scanned. With a looker it is a check, stored before this returns."""
     try:
-        code = parse(text)
+        address = read_address(text)
     except Malformed:
         return Look(Verdict.MALFORMED, text.strip()[:60])
-    return look_at_address(Address(code), looker)
+    return look_at_address(address, looker)
 
 
 def look_at_address(address: Address, looker: Looker | None = None) -> Look:

@@ -3,12 +3,10 @@
 import hashlib
 import io
 import secrets
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import current_app
-from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import select
 
 from gi_trace import clock
@@ -16,6 +14,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.codes.unit_code import ALPHABET
 from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
+from gi_trace.photos import Undrawable, picture_of
 from gi_trace.record.actions import record
 from gi_trace.verification.actions import look_at
 from gi_trace.verification.models import Report, ReportKind, ReportPhoto, ReportState
@@ -28,7 +27,7 @@ RECEIPT_LENGTH = 12  # 60 bits: whoever has it may see the state
 
 class PhotoUnreadable(Refused):
     code = "photo_unreadable"
-    text = N_("第 {number} 张照片不能识别。请用 JPEG、PNG 或 WebP 照片。")
+    text = N_("第 {number} 张照片不能识别。请用 JPEG、PNG、WebP 或 HEIC 照片。")
 
 
 class TooManyPhotos(Refused):
@@ -97,19 +96,11 @@ def find_report(receipt: str) -> Report | None:
 def strip(photo: bytes, number: int) -> bytes:
     """The picture alone, drawn anew: place, time and device of the camera are gone."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(photo), formats=("JPEG", "PNG", "WEBP"))
-            if image.width * image.height > MOST_PIXELS:
-                raise PhotoUnreadable(number=number)
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombWarning) as error:
+        picture = picture_of(io.BytesIO(photo), side=LONGEST_SIDE, most_pixels=MOST_PIXELS)
+    except Undrawable as error:
         raise PhotoUnreadable(number=number) from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    clean = Image.new("RGB", upright.size)
-    clean.paste(upright)
     written = io.BytesIO()
-    clean.save(written, "JPEG", quality=85)
+    picture.save(written, "JPEG", quality=85)
     return written.getvalue()
 
 

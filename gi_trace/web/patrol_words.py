@@ -22,7 +22,7 @@ OFFLINE_WORDS = {verdict.value: words for verdict, words in VERDICT_WORDS.items(
     ),
     Verdict.VALID.value: Words(
         "good",
-        _("字段签名有效"),
+        _("现场校验相符"),
         _("截至 {issued} 未见注销、冻结或召回。复制的码也会如此，请与包装核对。"),
         NOTHING,
     ),

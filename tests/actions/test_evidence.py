@@ -23,7 +23,7 @@ from gi_trace.patrol.rules import (
 )
 from gi_trace.record.models import RecordRow
 from tests.cast import person
-from tests.patrols import Handset, jpeg, new_id, photo_item
+from tests.patrols import Handset, heic, jpeg, new_id, photo_item
 
 CHUNK = 10_000
 
@@ -116,12 +116,24 @@ def test_a_damaged_photo_is_evidence_all_the_same(phone):
     assert row.receipt and look_at_evidence(row, by=person("he")) is None
 
 
-def test_a_heic_photo_is_kept_without_a_copy(phone):
+def test_a_heic_photo_has_a_copy_for_viewing_and_its_original_stays(phone):
+    photo = heic(1200, 800, exif=exif())
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    row = send(item, photo, phone)
+    assert row.media_type == "image/heic" and row.has_copy
+    with Image.open(look_at_evidence(row, by=person("he"))) as copy:
+        assert copy.format == "JPEG" and copy.size == (1200, 800) and not copy.getexif()
+    assert look_at_evidence(row, by=person("he"), original=True).read_bytes() == photo
+
+
+def test_a_heic_photo_that_nothing_can_draw_is_evidence_all_the_same(phone):
     photo = b"\x00\x00\x00\x18ftypheic" + bytes(500)
     item = photo_item(new_id(), photo)
     announce_photo(item, phone=phone)
     row = send(item, photo, phone)
-    assert row.media_type == "image/heic" and look_at_evidence(row, by=person("he")) is None
+    assert row.media_type == "image/heic" and not row.has_copy
+    assert look_at_evidence(row, by=person("he")) is None
     assert look_at_evidence(row, by=person("he"), original=True).read_bytes() == photo
 
 

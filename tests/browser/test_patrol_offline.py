@@ -76,7 +76,7 @@ def test_a_patrol_without_network_survives_two_dead_batteries_and_arrives_once(
     start_visit(page)
     go(page, "scan")
     expect(page.locator('[data-screen="result"]')).to_be_visible(timeout=15_000)
-    expect(page.get_by_role("heading", name="字段签名有效")).to_be_visible()
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
     expect(page.get_by_text("林记示范陈皮行")).to_be_visible()
     expect(page.locator("#result-code")).to_have_text(
         " ".join(label[1][-20:][i : i + 5] for i in range(0, 20, 5))
@@ -119,7 +119,7 @@ def test_a_label_is_read_from_a_photo(ready, label, tmp_path):
     ready.context.set_offline(True)
     go(page, "scan")
     page.set_input_files("#photo-scan", tmp_path / "label.jpg")
-    expect(page.get_by_role("heading", name="字段签名有效")).to_be_visible()
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
     expect(page.locator("#foreign-host")).to_be_hidden()
 
 
@@ -127,7 +127,7 @@ def test_the_same_code_on_a_second_pack_is_told_at_once(ready, service):
     page = ready.page
     ready.context.set_offline(True)
     start_visit(page)
-    for headline in ("字段签名有效", "此码第二次扫到"):
+    for headline in ("现场校验相符", "此码第二次扫到"):
         go(page, "scan")
         expect(page.get_by_role("heading", name=headline)).to_be_visible(timeout=15_000)
     expect(page.get_by_role("heading", name="此码第二次扫到")).to_be_visible()

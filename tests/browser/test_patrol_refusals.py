@@ -14,6 +14,7 @@ from tests.browser.phone import download_pack, expect_all_sent, go, items, open_
 from tests.cast import code, make_activated_batch, person
 from tests.patrols import jpeg
 
+GTIN = "06901234567892"
 REFUSE_CAMERA = """() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
 }"""
@@ -49,7 +50,10 @@ EXTRACT = """async () => {
 @pytest.fixture
 def text(service):
     with service.app_context():
-        text = code(make_activated_batch())
+        batch = make_activated_batch()
+        batch.product.gtin = GTIN
+        db.session.commit()
+        text = code(batch)
         db.session.remove()
     return text
 
@@ -101,9 +105,9 @@ def test_a_pack_changed_on_the_way_is_not_kept(page_of, text):
 @pytest.mark.parametrize(
     ("hours", "age", "headline", "why"),
     [
-        (2, "截至", "字段签名有效", "未见注销"),
-        (30, "超过 24 小时", "字段签名有效", "未见注销"),
-        (80, "不完整", "字段签名有效", "结论不完整"),
+        (2, "截至", "现场校验相符", "未见注销"),
+        (30, "超过 24 小时", "现场校验相符", "未见注销"),
+        (80, "不完整", "现场校验相符", "结论不完整"),
         (24 * 8, "离线包已过期", "离线包已过期", "请更新离线包"),
     ],
 )
@@ -153,7 +157,7 @@ def test_without_a_camera_the_officer_types(page, text):
     go(page, "scan")
     expect(page.locator("#camera-trouble")).to_contain_text("手工输入")
     type_code(page, text.lower())
-    expect(page.get_by_role("heading", name="字段签名有效")).to_be_visible()
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
     expect(page.get_by_text("联网核对：结论相同")).to_be_visible()
 
 
@@ -173,7 +177,7 @@ def test_the_server_s_other_verdict_stands_beside_the_phone_s(page, text, servic
         place_stop(batch, StopKind.RECALL, 1, 100, reason="演示", by=person("zhao"))
         db.session.remove()
     type_code(page, text)
-    expect(page.get_by_role("heading", name="字段签名有效")).to_be_visible()
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
     expect(page.locator("#server-verdict")).to_contain_text("产品已召回")
 
 
@@ -181,6 +185,11 @@ def test_a_cloned_address_and_codes_of_others_are_told(page, text):
     page.context.set_offline(True)
     type_code(page, f"https://clone.example/c/{text}")
     expect(page.locator("#foreign-host")).to_contain_text("clone.example")
+    for address in (f"/01/06901234567892/21/{text}", f"/01/{GTIN}/10/ZZZZ0/21/{text}"):
+        type_code(page, f"https://trace.example{address}")
+        expect(page.get_by_role("heading", name="查无此标识")).to_be_visible()
+    type_code(page, f"https://trace.example/01/{GTIN}/21/{text}")
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
     type_code(page, "ABC")
     expect(page.get_by_role("heading", name="无法识别此码")).to_be_visible()
     type_code(page, text[0] + "0" * 19)

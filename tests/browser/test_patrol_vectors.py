@@ -21,6 +21,12 @@ CODES = """async ({ codes, malformed }) => {
     return faults;
 }"""
 
+ADDRESSES = """async ({ addresses }) => {
+    const { readAddress } = await import("/static/js/patrol/address.js");
+    const asTold = ({ code, gtin, batch_number: batchNumber }) => code && { code, gtin, batchNumber };
+    return addresses.filter((one) => JSON.stringify(readAddress(one.text)) !== JSON.stringify(asTold(one)));
+}"""
+
 SETS = """async (sets) => {
     const { UnitSet } = await import("/static/js/patrol/unit_set.js");
     const { fromBase64 } = await import("/static/js/patrol/phone.js");
@@ -72,6 +78,10 @@ def page(page_of):
 
 def test_codes_are_parsed_and_opened_as_by_the_service(page):
     assert page.evaluate(CODES, vectors("unit_codes.json")) == []
+
+
+def test_addresses_are_read_as_by_the_service(page):
+    assert page.evaluate(ADDRESSES, vectors("addresses.json")) == []
 
 
 def test_units_are_in_a_set_or_not_as_in_python(page):

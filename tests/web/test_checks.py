@@ -1,5 +1,6 @@
 """A check is a person's look, not a request."""
 
+from gi_trace.database import db
 from gi_trace.verification.models import Check, DayKey, count_checks
 from tests.cast import code, make_activated_batch
 
@@ -82,8 +83,16 @@ def test_head_prefetch_previews_and_staff_are_not_counted(client, sign_in):
 def test_a_digital_link_is_checked_like_the_short_address_and_must_not_contradict_its_code(client, app):
     batch = make_activated_batch()
     text = code(batch)
-    assert "查无此标识" in client.get(f"/01/09506000134352/10/{batch.number_text}/21/{text}").text
+    batch.product.gtin = "06901234567892"
+    db.session.commit()
+    sound = f"/01/06901234567892/10/{batch.number_text}/21/{text}"
+    for wrong in ("09506000134352", "06901234567893", "abc"):
+        assert "查无此标识" in client.get(sound.replace("06901234567892", wrong)).text
+    assert "查无此标识" in client.get(sound.replace(batch.number_text, "00000")).text
+    assert "查无此标识" in client.get(sound.replace(batch.number_text, "0")).text
     assert count_checks(batch.number, 1) == 0
+    assert "查无此标识" not in client.get(sound).text
+    assert count_checks(batch.number, 1) == 1
 
 
 def test_yesterdays_key_is_gone_when_today_needs_one(app, at):

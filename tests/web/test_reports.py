@@ -10,6 +10,7 @@ from gi_trace.database import db
 from gi_trace.verification.models import Report
 from gi_trace.verification.reports import photo_path
 from tests.cast import code, make_activated_batch
+from tests.patrols import heic
 
 
 def photo(place=b"Jiangmen"):
@@ -49,6 +50,15 @@ def test_a_photo_is_drawn_anew_without_its_metadata_and_the_originals_hash_is_ke
     assert not Image.open(io.BytesIO(stored)).getexif()
     assert kept.original_sha256 == hashlib.sha256(original).hexdigest()
     assert kept.sha256 == hashlib.sha256(stored).hexdigest()
+
+
+def test_a_photo_of_an_iphone_is_drawn_anew_as_jpeg(client):
+    original = heic(640, 480)
+    assert send(client, original).status_code == 200
+    [kept] = db.session.query(Report).one().photos
+    with Image.open(photo_path(kept.sha256)) as stored:
+        assert stored.format == "JPEG" and stored.size == (640, 480)
+    assert kept.original_sha256 == hashlib.sha256(original).hexdigest()
 
 
 def test_what_is_no_photo_is_refused_and_what_was_typed_stays(client):

@@ -655,6 +655,7 @@ def upgrade():
         sa.Column("phone_sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("has_copy", sa.Boolean(), nullable=False),
         sa.Column("made_at", gi_trace.database.UTCDateTime(), nullable=False),
         sa.Column("announced_at", gi_trace.database.UTCDateTime(), nullable=False),
         sa.Column("completed_at", gi_trace.database.UTCDateTime(), nullable=True),

@@ -15,8 +15,6 @@ from flask_wtf.csrf import generate_csrf
 
 from gi_trace import clock
 from gi_trace.accounts.models import inspectors
-from gi_trace.codes.digital_link import parse_address
-from gi_trace.codes.unit_code import Malformed
 from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.patrol.models import all_markets, offences_in_use
@@ -25,7 +23,7 @@ from gi_trace.patrol.pack_models import Pack
 from gi_trace.patrol.rules import LABEL_FIELDS, KeyUnreadable
 from gi_trace.patrol.shops import all_shops, next_stops
 from gi_trace.registry.models import all_products, find_product
-from gi_trace.verification.actions import look_at, look_at_address
+from gi_trace.verification.actions import look_at
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
 from gi_trace.web.languages import page_language
@@ -135,11 +133,7 @@ def patrol_pack() -> ResponseReturnValue:
 @bp.get("/patrol/codes")
 def patrol_code() -> ResponseReturnValue:
     """The service's own verdict of a scanned or typed text; an inspector's look is never counted."""
-    text = request.args.get("text", "")
-    try:
-        look = look_at_address(parse_address(text))
-    except Malformed:  # no address: a code as it stands on the label
-        look = look_at(text)
+    look = look_at(request.args.get("text", ""))
     return jsonify(code=look.code, verdict=look.verdict.value, now=clock.now().isoformat())
 
 

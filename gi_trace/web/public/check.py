@@ -4,9 +4,7 @@ from flask import Response, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from gi_trace.codes.digital_link import parse_address
-from gi_trace.codes.unit_code import Malformed
-from gi_trace.verification.actions import Look, look_at, look_at_address
+from gi_trace.verification.actions import Look, look_at
 from gi_trace.verification.looker import Looker
 from gi_trace.web.fill import FilledPages
 from gi_trace.web.languages import page_language
@@ -27,12 +25,7 @@ def check(code: str) -> ResponseReturnValue:
 @bp.get("/01/<gtin>/10/<batch>/21/<code>")
 def check_digital_link(gtin: str, code: str, batch: str | None = None) -> ResponseReturnValue:
     """A GS1 Digital Link; one that contradicts its code, or itself, is not ours."""
-    looker = looker_now()
-    try:
-        look = look_at_address(parse_address(request.path), looker)
-    except Malformed:
-        look = look_at(code)
-    return response_of(look, looker)
+    return answer(request.path)
 
 
 def answer(code: str) -> Response:

@@ -1,14 +1,13 @@
 """The first page: a typed code, or a photo of a label, to its verdict."""
 
 import io
-import warnings
 
 import zxingcpp
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from PIL import Image, UnidentifiedImageError
 
 from gi_trace.errors import N_, Refused
+from gi_trace.photos import Undrawable, picture_of
 from gi_trace.web.public import bp
 from gi_trace.web.public.check import answer
 
@@ -19,7 +18,7 @@ LONGEST_SIDE = 2500  # enough to read a symbol, small enough to be quick
 
 class NotAPhoto(Refused):
     code = "not_a_photo"
-    text = N_("这个文件不是可以识别的照片。请用 JPEG、PNG 或 WebP 照片，或直接输入标识码。")
+    text = N_("这个文件不是可以识别的照片。请用 JPEG、PNG、WebP 或 HEIC 照片，或直接输入标识码。")
 
 
 class NoSymbol(Refused):
@@ -46,16 +45,10 @@ def look_up_photo() -> ResponseReturnValue:
 def text_in(content: bytes) -> str:
     """What the first QR symbol of a photo says. Raises NotAPhoto, NoSymbol."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            opened = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
-            if opened.width * opened.height > MOST_PIXELS:
-                raise NotAPhoto
-            image = opened.convert("L")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombWarning) as error:
+        picture = picture_of(io.BytesIO(content), side=LONGEST_SIDE, most_pixels=MOST_PIXELS)
+    except Undrawable as error:
         raise NotAPhoto from error
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    symbols = zxingcpp.read_barcodes(image, formats=QR)
+    symbols = zxingcpp.read_barcodes(picture.convert("L"), formats=QR)
     if not symbols:
         raise NoSymbol
     return symbols[0].text

@@ -2,6 +2,7 @@
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const LENGTH = 20, LONGEST_TYPED = 500, UNIT_BITS = 22n, SERVER_TAG_BITS = 27n, FIELD_TAG_BITS = 18n;
+const BATCH_TEXT_LENGTH = 5, MAX_BATCH_NUMBER = 2 ** 23 - 1;
 const BLANKS_AND_HYPHENS = /[\s\-\u2010-\u2015\u2212\u200b\ufeff]+/gu;
 const CODE_IN_ADDRESS = /\/(?:c|21)\/([^/?#]+)/iu;
 const VALUE = new Map([...ALPHABET].map((character, value) => [character, value]));
@@ -13,7 +14,7 @@ export function parse(text) {
   let plain = text.normalize("NFKC").trim();
   const inAddress = CODE_IN_ADDRESS.exec(plain);
   if (inAddress) plain = inAddress[1];
-  const values = [...plain.replace(BLANKS_AND_HYPHENS, "").toUpperCase()].map((each) => VALUE.get(each));
+  const values = valuesOf(plain);
   if (values.length !== LENGTH || values.includes(undefined) || remainder(values) !== 0) return null;
   return values.map((value) => ALPHABET[value]).join("");
 }
@@ -37,8 +38,19 @@ export function batchText(batchNumber) {
   return [20, 15, 10, 5, 0].map((shift) => ALPHABET[batchNumber >> shift & 31]).join("");
 }
 
+/** The batch number of its 5 characters, as forgiving as parse; null for what is none. */
+export function parseBatchText(text) {
+  const values = valuesOf(text.slice(0, LONGEST_TYPED).normalize("NFKC"));
+  const number = values.reduce((sum, value) => sum * 32 + value, 0);
+  return values.length === BATCH_TEXT_LENGTH && number <= MAX_BATCH_NUMBER ? number : null;
+}
+
 export function importKey(bytes) {
   return crypto.subtle.importKey("raw", bytes, "AES-CBC", false, ["encrypt"]);
+}
+
+function valuesOf(text) {
+  return [...text.replace(BLANKS_AND_HYPHENS, "").toUpperCase()].map((each) => VALUE.get(each));
 }
 
 function number(characters) {

@@ -1,10 +1,10 @@
 // What a phone may say of a code without network. Never a plain "valid": only what stood in the pack, and when.
 
+import { readAddress } from "./address.js";
 import { newsIn } from "./pack.js";
-import { epochOf, fieldOpen, parse } from "./unit_code.js";
+import { epochOf, fieldOpen } from "./unit_code.js";
 
 const AMBER_MS = 24 * 3_600_000, INCOMPLETE_MS = 72 * 3_600_000;
-const BATCH_IN_ADDRESS = /\/10\/([^/?#]+)\/21\//iu;
 
 /** How far the packs may be trusted now: "none", "ended", "incomplete", "amber" or "fresh". */
 export function ageOf(packs, now) {
@@ -20,9 +20,9 @@ export function ageOf(packs, now) {
  * Besides the verdicts of the pack: "no_pack", "pack_ended", "other_epoch", "other_batch".
  */
 export async function judge(text, { packs, keys, now }) {
-  const code = parse(text);
-  if (!code) return { verdict: "malformed", code: text.trim().slice(0, 60) };
-  const look = { code, foreignHost: foreignHost(text, packs[0]?.header.host) };
+  const address = readAddress(text);
+  if (!address) return { verdict: "malformed", code: text.trim().slice(0, 60) };
+  const { code } = address, look = { code, foreignHost: foreignHost(text, packs[0]?.header.host) };
   const age = ageOf(packs, now);
   if (age === "none") return { ...look, verdict: "no_pack" };
   if (age === "ended") return { ...look, verdict: "pack_ended" };
@@ -32,7 +32,7 @@ export async function judge(text, { packs, keys, now }) {
   if (!opened) return { ...look, verdict: "not_ours" };
   const news = newsIn(packs, epoch, opened.number, opened.unit, shanghaiDay(now));
   if (!news) return { ...look, ...opened, verdict: "other_batch" };
-  const verdict = addressNames(text, news.batch) ? news.verdict : "not_ours";
+  const verdict = contradicts(address, news.batch, packs) ? "not_ours" : news.verdict;
   return { ...look, ...opened, verdict, batch: news.batch };
 }
 
@@ -47,18 +47,8 @@ function foreignHost(text, official) {
   return host && official && host !== official.toLowerCase() ? host : null;
 }
 
-/** Whether a Digital Link names the batch that its code belongs to. */
-function addressNames(text, batch) {
-  const named = BATCH_IN_ADDRESS.exec(text);
-  return !named || sameBatch(named[1], batch.number);
-}
-
-function sameBatch(text, number) {
-  let value = 0;
-  for (const character of text.toUpperCase()) {
-    const place = "0123456789ABCDEFGHJKMNPQRSTVWXYZ".indexOf(character);
-    if (place < 0) return false;
-    value = value * 32 + place;
-  }
-  return value === number;
+/** Whether a Digital Link names another batch or product than its code. */
+function contradicts({ gtin, batchNumber }, batch, packs) {
+  const product = packs[0].header.products.find(({ code }) => code === batch.right.product);
+  return ![null, batch.number].includes(batchNumber) || ![null, product.gtin].includes(gtin);
 }
