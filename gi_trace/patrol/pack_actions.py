@@ -73,7 +73,7 @@ def pack_for(
     if not products:
         raise PackEmpty
     base = base if base is not None and _fits(base, phone, products) else None
-    since = Since(base.issued_at - OVERLAP, base.undated) if base else None
+    since = Since(base.issued_at - OVERLAP, base.id) if base else None
     content = pack_content(products, today=clock.today(), since=since)
     issued_at = clock.now()
     pack = Pack(

@@ -1,8 +1,9 @@
 """Phones on patrol and the packs that were made for them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, select
+from sqlalchemy import JSON, ForeignKey, Integer, LargeBinary, Select, String, cast, func, select, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
@@ -42,6 +43,14 @@ class Pack(Base):
 
     phone: Mapped[PatrolPhone] = relationship()
     base: Mapped["Pack | None"] = relationship(remote_side=id)
+
+
+def undated_of(pack_id: str) -> Select[Any]:
+    """Its undated batches, unrolled by the database: as parameters they could be too many for a query."""
+    unroll = func.json_each if db.engine.dialect.name == "sqlite" else func.json_array_elements_text
+    each = unroll(Pack.undated).table_valued("value")
+    unrolled = select(cast(each.c.value, Integer)).select_from(Pack).join(each, true())
+    return unrolled.where(Pack.id == pack_id)
 
 
 def all_phones() -> list[PatrolPhone]:

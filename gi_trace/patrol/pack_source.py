@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sqlalchemy import BigInteger, Select, String, case, cast, literal, select, type_coerce
+from sqlalchemy import BigInteger, Select, String, case, cast, literal, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from gi_trace.batches.models import Batch, BatchDraw, Stop, UnitRange
@@ -14,6 +14,7 @@ from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.codes.unit_code import MAX_UNIT, UNIT_BITS
 from gi_trace.database import db
 from gi_trace.patrol.pack import BatchTable, days
+from gi_trace.patrol.pack_models import undated_of
 from gi_trace.patrol.unit_sets import encode_units
 from gi_trace.patrol.unit_states import Runs, joined, latest_states
 from gi_trace.registry.models import Authorisation, AuthorisationChange, Product
@@ -30,6 +31,7 @@ STOP_NEWS = {
     StopKind.HOLD: Verdict.ON_HOLD,
 }
 SUSPECTED_BATCH = UnitHistory.serial // (1 << UNIT_BITS)
+SUSPECTED_BATCHES = select(SUSPECTED_BATCH).where(UnitHistory.suspected).distinct()
 ROWS_AT_ONCE, BATCHES_AT_ONCE = 20_000, 8_000
 STATE_STEP = 8
 NO_RANGES, NO_BATCHES = np.empty((0, 2), np.int64), np.empty((0, 8), np.int64)
@@ -51,21 +53,20 @@ class PackContent:
 
 @dataclass(frozen=True)
 class Since:
-    """What a difference builds on: when its base was read, and the base's undated batches."""
+    """What a difference builds on: when its base was read, and the base's id, for its undated batches."""
 
     at: datetime
-    undated: list[int]
+    base_id: str = ""
 
 
 def pack_content(products: list[Product], *, today: date, since: Since | None = None) -> PackContent:
     """Of the products' batches; with `since`, only of those that changed from then on."""
     wanted = select(Batch.number).where(Batch.product_id.in_([product.id for product in products]))
-    held, recalled = (set(db.session.scalars(_through_lots(counter))) for counter in (Lot.holds, Lot.recalls))
-    suspected = db.session.scalars(select(SUSPECTED_BATCH).where(UnitHistory.suspected).distinct())
-    undated = sorted({*held, *recalled, *suspected})
+    undated_by = [_through_lots(Lot.holds), _through_lots(Lot.recalls), SUSPECTED_BATCHES]
+    held, recalled, suspected = (set(db.session.scalars(query)) for query in undated_by)
     if since is not None:
-        restated = Batch.number.in_(_changed(since.at)) | Batch.number.in_([*undated, *since.undated])
-        wanted = wanted.where(restated)
+        restated = [_changed(since.at), *undated_by, undated_of(since.base_id)]
+        wanted = wanted.where(or_(*(Batch.number.in_(query) for query in restated)))
     rights = _rights_of(products)
     table = _table(
         wanted, rights, _BatchNews({right.id: right.right for right in rights}, held, recalled, today)
@@ -76,6 +77,7 @@ def pack_content(products: list[Product], *, today: date, since: Since | None = 
         "rights": [_right(right, today) for right in rights],
     }
     sets = _unit_news(wanted if since else None, table)
+    undated = sorted(held | recalled | suspected)
     return PackContent(header, table, sets, sorted(set(table.epoch.tolist())), undated)
 
 

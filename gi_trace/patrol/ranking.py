@@ -62,7 +62,7 @@ def reasons_for(shop: ShopHistory) -> tuple[Reason, ...]:
         (shop.past_findings, N_("以前发现问题 {count} 次"), {"count": shop.past_findings}),
         (
             shop.city_alerts,
-            N_("{city}有 {count} 个标识疑似被复制"),
+            N_("{city}有 {count} 个标识触发复制警报"),
             {"city": shop.city, "count": shop.city_alerts},
         ),
     ]

@@ -1,16 +1,17 @@
 """Shops with what is known of them, and where to go next."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, cast, func, select
 
 from gi_trace import clock
+from gi_trace.codes.unit_code import UNIT_BITS
 from gi_trace.database import db
 from gi_trace.patrol.cases.models import Lead, LeadState
 from gi_trace.patrol.models import Finding, Shop, Visit
-from gi_trace.patrol.ranking import ShopHistory, Stop, where_to_go
-from gi_trace.verification.models import Report, ReportState, UnitHistory
+from gi_trace.patrol.ranking import FRESH_DAYS, ShopHistory, Stop, where_to_go
+from gi_trace.verification.models import Alert, AlertKind, AlertState, Check, Report, ReportState
 
 MOST_SHOPS = 2000
 
@@ -22,7 +23,7 @@ def all_shops() -> list[Shop]:
 
 def next_stops(shops: list[Shop]) -> list[Stop]:
     today, last_visits, findings = clock.today(), _last_visits(), _finding_counts()
-    leads, reports, alerts = _open_leads(), _reported_places(), _suspected_by_city()
+    leads, reports, alerts = _open_leads(), _reported_places(), _alerts_by_city()
     return where_to_go(
         ShopHistory(
             shop_id=shop.id,
@@ -59,14 +60,18 @@ def _reported_places() -> list[str]:
     return list(db.session.scalars(query))
 
 
-def _suspected_by_city() -> Counter[str]:
-    query = select(UnitHistory.last_city, func.count()).where(
-        UnitHistory.suspected, UnitHistory.last_city.is_not(None)
+def _alerts_by_city() -> Counter[str]:
+    """Units with an alert of copying, open or lately confirmed, in each city in which they were looked at."""
+    lately = clock.now() - timedelta(days=FRESH_DAYS)
+    standing = (Alert.state == AlertState.OPEN) | (
+        (Alert.state == AlertState.CONFIRMED) & (Alert.decided_at >= lately)
     )
-    counts: Counter[str] = Counter()
-    for city, count in db.session.execute(query.group_by(UnitHistory.last_city)):
-        counts[_city(city or "")] += count
-    return counts
+    serial = cast(Alert.batch_number, BigInteger) * (1 << UNIT_BITS) + Alert.unit
+    query = select(serial, Check.city).join(Check, Check.serial == serial)
+    query = query.where(Alert.kind == AlertKind.COPY, standing, Check.city.is_not(None)).distinct()
+    return Counter(
+        city for _, city in {(unit, _city(city or "")) for unit, city in db.session.execute(query)}
+    )
 
 
 def _city(name: str) -> str:

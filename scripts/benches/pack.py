@@ -123,7 +123,7 @@ def daily_kb() -> float:
     numbers = list(db.session.scalars(select(Batch.number).limit(DAYS_NEW)))
     later = AT + timedelta(days=1)
     void_some(numbers, DAYS_VOIDS // DAYS_NEW, later)
-    difference = content(Since(later, []))
+    difference = content(Since(later))
     assert len(difference.table.number) == len(numbers)
     return len(gzip.compress(written(difference), 6)) / 1000
 

@@ -99,6 +99,18 @@ def test_a_batch_freed_of_its_lots_hold_is_restated(app, at):
     assert news([pack, base_pack], batch, 1) == "valid"
 
 
+def test_a_base_with_more_undated_batches_than_a_query_has_parameters(app, at):
+    at(in_hours(1))
+    batch = make_activated_batch()
+    handset = Handset()
+    base, _ = handset.download()
+    base.undated = [batch.number, *range(300_000)]
+    db.session.commit()
+    at(in_hours(3))
+    _, pack = handset.download(base=base)
+    assert pack.numbers == [batch.number]
+
+
 def test_a_difference_is_refused_as_base_and_for_other_products(app):
     make_activated_batch()
     handset = Handset()

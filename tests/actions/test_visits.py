@@ -22,8 +22,9 @@ from gi_trace.patrol.rules import (
 from gi_trace.patrol.shops import all_shops, next_stops
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
-from gi_trace.verification.models import Report, ReportKind, UnitHistory
+from gi_trace.verification.models import Alert, AlertKind, AlertState, Check, Report, ReportKind
 from gi_trace.verification.models.checks import serial_of
+from gi_trace.verification.rules import Channel
 from tests.cast import code, make_activated_batch, person
 from tests.patrols import Handset, finding_item, new_id, visit_item
 
@@ -181,6 +182,20 @@ def test_shops_with_finds_come_before_those_without_and_say_why(phone, at):
     assert best.reasons[0][1] == {"count": 2} and best.reasons[-1][1] == {"days": 176}
 
 
+def copy_alert(batch, unit, **facts):
+    return Alert(
+        kind=AlertKind.COPY, subject=f"{batch.number}-{unit}", batch_number=batch.number, unit=unit,
+        raised_at=clock.now(), evidence={}, **facts,
+    )  # fmt: skip
+
+
+def a_check(batch, unit, number, city):
+    return Check(
+        serial=serial_of(batch.number, unit), number=number, at=clock.now(), device=bytes(16), city=city,
+        channel=Channel.WEB,
+    )  # fmt: skip
+
+
 def test_leads_reports_and_suspicion_in_the_city_send_officers_to_a_shop(phone):
     shops = [visit_item()["shop"] | {"name": name, "city": "示范市"} for name in ("示范甲店", "示范乙店")]
     for shop in shops:
@@ -193,9 +208,15 @@ def test_leads_reports_and_suspicion_in_the_city_send_officers_to_a_shop(phone):
                 entered_at=now, risk_points=1, risk_reasons=[],
             ),
             Report(receipt="R1", kind=ReportKind.REPORT, what="演示", bought_at="在示范乙店买的", sent_at=now),
-            UnitHistory(serial=serial_of(batch.number, 3), checks=9, suspected=True, last_city="示范"),
+            copy_alert(batch, 3),
+            copy_alert(batch, 4, state=AlertState.DISMISSED),
+            *(a_check(batch, unit, number, city) for unit in (3, 4) for number, city in enumerate(["示范", "他市"])),
         ]
     )  # fmt: skip
     db.session.commit()
-    stops = {stop.shop_id: [text for text, _ in stop.reasons] for stop in next_stops(all_shops())}
-    assert len(stops[shops[0]["id"]]) == 2 and len(stops[shops[1]["id"]]) == 4
+    stops = {
+        stop.shop_id: [text.format(**facts) for text, facts in stop.reasons]
+        for stop in next_stops(all_shops())
+    }
+    assert stops[shops[0]["id"]] == ["示范市有 1 个标识触发复制警报", "今天已巡查"]
+    assert len(stops[shops[1]["id"]]) == 4

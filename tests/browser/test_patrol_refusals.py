@@ -185,7 +185,7 @@ def test_a_cloned_address_and_codes_of_others_are_told(page, text):
     page.context.set_offline(True)
     type_code(page, f"https://clone.example/c/{text}")
     expect(page.locator("#foreign-host")).to_contain_text("clone.example")
-    for address in (f"/01/06901234567892/21/{text}", f"/01/{GTIN}/10/ZZZZ0/21/{text}"):
+    for address in (f"/01/09506000134352/21/{text}", f"/01/{GTIN}/10/ZZZZ0/21/{text}"):
         type_code(page, f"https://trace.example{address}")
         expect(page.get_by_role("heading", name="查无此标识")).to_be_visible()
     type_code(page, f"https://trace.example/01/{GTIN}/21/{text}")

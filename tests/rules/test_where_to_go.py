@@ -29,5 +29,5 @@ def test_more_of_a_sign_never_lowers_the_expectation():
 
 def test_reasons_say_what_counts_and_nothing_else():
     shop = ShopHistory("a", open_leads=2, city="示范市", city_alerts=3, days_since_visit=12)
-    assert words(shop) == ["未办结线索 2 条", "示范市有 3 个标识疑似被复制", "距上次巡查 12 天"]
+    assert words(shop) == ["未办结线索 2 条", "示范市有 3 个标识触发复制警报", "距上次巡查 12 天"]
     assert words(ShopHistory("b")) == ["从未巡查"]

@@ -56,6 +56,15 @@ def test_new_leads_are_gathered_at_the_push_of_a_button(zhao):
     assert "新收 1 条线索" in page and "示范干货店" in page and "还有 15 个工作日" in page
 
 
+def test_a_long_queue_of_leads_comes_in_pages_the_most_urgent_first(zhao):
+    for number in range(52):
+        make_lead(title=f"线索甲{number:02d}", value_fen=900_000_00 if number == 51 else 0)
+    first, second = (zhao.get(f"/authority/leads?page={page}").text for page in (1, 2))
+    assert first.count("线索甲") == 50 and second.count("线索甲") == 2
+    assert "线索甲51" in first and 'aria-current="page">2' in second
+    assert zhao.get("/authority/leads?page=3").status_code == 404
+
+
 def test_overdue_leads_stand_on_top_in_words(sign_in, at):
     make_lead(title="早的线索")
     at("2026-12-10T08:00+00:00")

@@ -26,6 +26,7 @@ from gi_trace.web.authority import bp
 from gi_trace.web.casework.fields import MoneyField, ReasonForm, get_case, name_of, officers
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
+from gi_trace.web.row_pages import page_of
 from gi_trace.web.words import word
 
 
@@ -102,7 +103,7 @@ def list_cases() -> ResponseReturnValue:
     if request.args.get("show") == "closed":
         query = select(Case).filter_by(state=CaseState.CLOSED).order_by(Case.id.desc())
         return render_template("authority/list_closed_cases.html", page=db.paginate(query, per_page=50))
-    return render_template("authority/list_cases.html", queue=case_queue())
+    return render_template("authority/list_cases.html", page=page_of(case_queue()))
 
 
 @bp.route("/cases/<int:case_id>/decision", methods=["GET", "POST"])

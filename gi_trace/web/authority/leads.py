@@ -24,6 +24,7 @@ from gi_trace.web.casework import case_pages, lead_pages
 from gi_trace.web.casework.fields import MatterForm, PersonForm, ReasonForm, get_lead, name_of, officers
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
+from gi_trace.web.row_pages import page_of
 
 lead_pages.add_pages(bp)
 case_pages.add_pages(bp)
@@ -68,7 +69,7 @@ def list_leads() -> ResponseReturnValue:
             select(Lead).where(Lead.state != LeadState.OPEN).order_by(Lead.settled_on.desc(), Lead.id.desc())
         )
         return render_template("authority/list_settled_leads.html", page=db.paginate(query, per_page=50))
-    return render_template("authority/list_leads.html", queue=lead_queue())
+    return render_template("authority/list_leads.html", page=page_of(lead_queue()))
 
 
 @bp.post("/leads/gather")
