@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import BigInteger, Select, String, case, cast, literal, or_, select, type_coerce
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm import InstrumentedAttribute
 
 from gi_trace.batches.models import Batch, BatchDraw, Stop, UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
@@ -15,10 +15,11 @@ from gi_trace.codes.unit_code import MAX_UNIT, UNIT_BITS
 from gi_trace.database import db
 from gi_trace.patrol.pack import BatchTable, days
 from gi_trace.patrol.pack_models import undated_of
+from gi_trace.patrol.roll_facts import product_facts, right_facts, rights_of
 from gi_trace.patrol.unit_sets import encode_units
 from gi_trace.patrol.unit_states import Runs, joined, latest_states
 from gi_trace.registry.models import Authorisation, AuthorisationChange, Product
-from gi_trace.registry.rules import Right, state_on
+from gi_trace.registry.rules import Right
 from gi_trace.stock.models import Lot
 from gi_trace.verification.models import UnitHistory
 from gi_trace.verification.rules import TAKEN_OUT, UnitFacts, Verdict, verdict_of
@@ -67,14 +68,14 @@ def pack_content(products: list[Product], *, today: date, since: Since | None = 
     if since is not None:
         restated = [_changed(since.at), *undated_by, undated_of(since.base_id)]
         wanted = wanted.where(or_(*(Batch.number.in_(query) for query in restated)))
-    rights = _rights_of(products)
+    rights = rights_of(products)
     table = _table(
         wanted, rights, _BatchNews({right.id: right.right for right in rights}, held, recalled, today)
     )
     header = {
         "verdicts": VERDICTS,
-        "products": [_product(product) for product in products],
-        "rights": [_right(right, today) for right in rights],
+        "products": [product_facts(product) for product in products],
+        "rights": [right_facts(right, today) for right in rights],
     }
     sets = _unit_news(wanted if since else None, table)
     undated = sorted(held | recalled | suspected)
@@ -97,12 +98,6 @@ def _changed(at: datetime) -> Select[Any]:
         | Batch.number.in_(stopped)
         | Batch.authorisation_id.in_(changed_rights)
     )
-
-
-def _rights_of(products: list[Product]) -> list[Authorisation]:
-    query = select(Authorisation).where(Authorisation.product_id.in_([product.id for product in products]))
-    query = query.options(selectinload(Authorisation.changes), selectinload(Authorisation.party))
-    return list(db.session.scalars(query.order_by(Authorisation.id)))
 
 
 def _table(wanted: Select[Any], rights: list[Authorisation], news_of: "_BatchNews") -> BatchTable:
@@ -212,28 +207,3 @@ def _rows(query: Select[Any]) -> np.ndarray:
     result = db.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
     parts = [np.fromiter(chain.from_iterable(some), np.int64).reshape(-1, 2) for some in result.partitions()]
     return np.concatenate([NO_RANGES, *parts])
-
-
-def _product(product: Product) -> dict[str, Any]:
-    return {
-        "code": product.code,
-        "name": product.name,
-        "gtin": product.gtin,
-        "standards": [standard.code for standard in product.standards],
-        "bases": [
-            {"basis": ground.basis.value, "number": ground.number, "mark": ground.mark_name}
-            for ground in product.bases
-        ],
-    }
-
-
-def _right(right: Authorisation, today: date) -> dict[str, Any]:
-    return {
-        "id": right.id,
-        "product": right.product.code,
-        "basis": right.basis.value,
-        "number": right.number,
-        "party": right.party.name,
-        "uscc": right.party.uscc,
-        "state": state_on(right.right, today).value,
-    }

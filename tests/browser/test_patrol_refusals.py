@@ -1,5 +1,6 @@
 """What the patrol app refuses, and what it says before anything is lost."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -217,6 +218,36 @@ def test_a_photo_of_fifty_megabytes_and_a_heic_one_arrive_whole(page, service, t
         assert sorted(kept) == [heic.stat().st_size, large.stat().st_size] and all(
             photo.receipt for photo in kept.values()
         )
+        db.session.remove()
+
+
+def test_a_large_photo_goes_on_after_a_cut_where_the_service_stopped_receiving(page, service, tmp_path):
+    offsets, link, large = [], {"cut": False}, tmp_path / "大.jpg"
+    large.write_bytes(jpeg() + bytes(20 * 2**20))
+
+    def carry(route):
+        if link["cut"]:
+            return route.abort()
+        offsets.append(int(route.request.url.partition("offset=")[2]))
+        if len(offsets) == 40:
+            link["cut"] = True
+            route.fetch()  # it arrives, and its answer is lost
+            return route.abort()
+        route.continue_()
+
+    page.route("**/bytes?offset=*", carry)
+    start_visit(page)
+    photos(page, [large])
+    while not link["cut"]:
+        page.wait_for_timeout(50)
+    page.reload()
+    link["cut"] = False
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect_all_sent(page, seconds=60)
+    assert offsets == sorted(set(offsets)) and len(offsets) == -(-large.stat().st_size // 2**18)
+    with service.app_context():
+        photo = db.session.query(Evidence).one()
+        assert photo.receipt and photo.sha256 == hashlib.sha256(large.read_bytes()).hexdigest()
         db.session.remove()
 
 

@@ -27,6 +27,15 @@ ADDRESSES = """async ({ addresses }) => {
     return addresses.filter((one) => JSON.stringify(readAddress(one.text)) !== JSON.stringify(asTold(one)));
 }"""
 
+LABELS = """async ({ product, rights, labels }) => {
+    const { expectedLabel, labelFaults } = await import("/static/js/patrol/label_check.js");
+    const told = ({ label }) => {
+        const expected = expectedLabel(product, rights, label);
+        return { label, expected, faults: Object.keys(labelFaults(label, expected)) };
+    };
+    return labels.filter((one) => JSON.stringify(told(one)) !== JSON.stringify(one));
+}"""
+
 SETS = """async (sets) => {
     const { UnitSet } = await import("/static/js/patrol/unit_set.js");
     const { fromBase64 } = await import("/static/js/patrol/phone.js");
@@ -82,6 +91,10 @@ def test_codes_are_parsed_and_opened_as_by_the_service(page):
 
 def test_addresses_are_read_as_by_the_service(page):
     assert page.evaluate(ADDRESSES, vectors("addresses.json")) == []
+
+
+def test_labels_are_checked_as_by_the_service(page):
+    assert page.evaluate(LABELS, vectors("label_checks.json")) == []
 
 
 def test_units_are_in_a_set_or_not_as_in_python(page):

@@ -14,7 +14,7 @@ from gi_trace.patrol.pack import PackReader
 from gi_trace.patrol.pack_actions import revoke_phone
 from gi_trace.patrol.pack_models import PatrolPhone
 from gi_trace.record.models import RecordRow
-from tests.cast import PASSWORD, code, make_activated_batch, person
+from tests.cast import LIN_USCC, PASSWORD, code, make_activated_batch, person
 from tests.patrols import Handset, finding_item, jpeg, photo_item, plain, visit_item
 
 JSON = {"Accept": "application/json"}
@@ -101,6 +101,16 @@ def test_visit_finding_and_photo_arrive_with_receipts_and_show_on_the_page(chen,
     ):
         assert words in page, words
     assert "示范干货店" in chen.get("/inspector/visits").text
+
+
+def test_a_transcribed_label_is_compared_with_its_legal_basis_on_the_page(chen, send):
+    visit = visit_item()
+    label = {"product_name": "新会陈皮", "uscc": LIN_USCC.lower(), "maker": "别家示范行", "note": "x"}
+    send("visits", visit)
+    send("findings", finding_item(visit["visit"], label=label))
+    page = chen.get(f"/inspector/visits/{visit['visit']}").text
+    assert "与授权一致" in page and "应为：林记示范陈皮行" in page
+    assert page.count("不符") == 1
 
 
 def test_every_look_at_a_photo_is_recorded_and_the_original_comes_untouched(chen, send, handset):

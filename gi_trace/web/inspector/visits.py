@@ -10,6 +10,7 @@ from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.patrol.evidence_actions import look_at_evidence
 from gi_trace.patrol.models import Evidence, Visit, registered_goods_since, visits_page
+from gi_trace.patrol.roll_facts import label_check
 from gi_trace.patrol.rules import LABEL_FIELDS, PRESERVATION_DAYS, Measure, decide_by
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
@@ -33,10 +34,12 @@ def show_visit(visit_id: str) -> ResponseReturnValue:
     visit = db.session.get(Visit, visit_id)
     if visit is None:
         raise NotFound
+    on = clock.day_of(visit.versions[0].received_at)
     return render_template(
         "inspector/show_visit.html",
         visit=visit,
         label_fields=LABEL_FIELDS,
+        label_checks={finding.id: label_check(finding.latest, on) for finding in visit.findings},
         decide_by=decide_by,
         Measure=Measure,
         loose_photos=[photo for photo in visit.photos if photo.finding_id is None],

@@ -8,7 +8,7 @@ import { photoField } from "./photo_field.js";
 import { currentVisit, productOf, rightsOf, state } from "./state.js";
 import { saveFinding } from "./visits.js";
 
-const PRESERVATION_DAYS = 7, DAY_MS = 86_400_000;
+const PRESERVATION_DAYS = 7, DAY_MS = 86_400_000, MOST_NAMED = 5;
 let visit = null, known = null, newId = "";
 
 export function startFindingScreen() {
@@ -80,10 +80,13 @@ function checkLabel(form) {
   const faults = labelFaults(label, expected);
   for (const hint of form.querySelectorAll("[data-check]")) {
     const name = hint.dataset.check, told = label[name] && expected[name];
-    hint.textContent = !told ? "" : name in faults
-      ? word("label_expected", { expected: expected[name].join(" / ") }) : word("label_as_expected");
+    hint.textContent = !told ? "" : name in faults ? faultWord(expected[name]) : word("label_as_expected");
     hint.classList.toggle("error", Boolean(told) && name in faults);
   }
+}
+
+function faultWord(expected) {
+  return expected.length > MOST_NAMED ? word("label_not_on_roll") : word("label_expected", { expected: expected.join(" / ") });
 }
 
 function labelOf(form) {
