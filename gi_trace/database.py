@@ -17,7 +17,7 @@ PRAGMAS = (
     "busy_timeout=15000",
     "foreign_keys=ON",
     "synchronous=FULL",
-    "wal_autocheckpoint=16000",  # 64 MB of log: whoever commits last carries it into the database while all wait
+    "wal_autocheckpoint=8000",  # 32 MB: verification/checkpoints.py comes before it
 )
 
 

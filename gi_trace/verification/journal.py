@@ -2,7 +2,7 @@
 
 One commit costs as much for a hundred checks as for one, so those that arrive while another commit runs wait
 for the next and share it. The first of those who wait leads: it writes for all, then hands over to the first
-of those who came meanwhile. No thread of its own, no timer.
+of those who came meanwhile. No timer.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,6 +14,7 @@ from threading import Lock
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from gi_trace.verification.checkpoints import Checkpoints
 from gi_trace.verification.histories import History
 from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.store import CheckStore, Look
@@ -29,6 +30,7 @@ class Journal:
         self.reading_engine = engine.execution_options(writing=False)
         self.writing_engine = engine.execution_options(writing=True)
         self.store = store
+        self.checkpoints = Checkpoints(engine, self._turn_among_processes) if self.turns else None
         self._door = Lock()  # held for moments only
         self._waiting: list[Look] = []
         self._is_led = False
@@ -58,6 +60,8 @@ class Journal:
         except Exception as fault:  # every one who waits must hear of it
             for look in group:
                 look.fault = fault
+        if self.checkpoints:
+            self.checkpoints.count(len(group))
         with self._door:
             self._is_led = bool(self._waiting)
             if self._waiting:

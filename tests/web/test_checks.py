@@ -1,6 +1,11 @@
 """A check is a person's look, not a request."""
 
+import shutil
+import sqlite3
+
 from gi_trace.database import db
+from gi_trace.verification import checkpoints
+from gi_trace.verification.actions import the_journal
 from gi_trace.verification.models import Check, DayKey, count_checks
 from tests.cast import code, make_activated_batch
 
@@ -102,3 +107,16 @@ def test_yesterdays_key_is_gone_when_today_needs_one(app, at):
         browser(app).get(f"/c/{code(batch)}", headers=PHONE)
     session = app.extensions["sqlalchemy"].session
     assert [key.day.isoformat() for key in session.query(DayKey)] == ["2026-11-25"]
+
+
+def test_checks_reach_the_database_itself_while_others_look(app, tmp_path, monkeypatch):
+    monkeypatch.setattr(checkpoints, "EVERY", 20)
+    batch = make_activated_batch()
+    db.session.commit()
+    for unit in range(1, 61):
+        browser(app).get(f"/c/{code(batch, unit)}", headers=PHONE)
+    with the_journal().checkpoints._at_work:  # until the last one is through
+        shutil.copy(tmp_path / "gi_trace.db", tmp_path / "without_log.db")
+    with sqlite3.connect(tmp_path / "without_log.db") as alone:
+        assert 20 <= alone.execute("SELECT count(*) FROM verification").fetchone()[0] <= 60
+    assert db.session.query(Check).count() == 60
