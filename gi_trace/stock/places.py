@@ -19,6 +19,16 @@ class NotYourParty(Forbidden):
     text = N_("您不能替{party}办理。")
 
 
+class AuthorityOnly(Forbidden):
+    code = "authority_only"
+    text = N_("这件事只能由主管部门办理。")
+
+
+class OfficersOnly(Forbidden):
+    code = "officers_only"
+    text = N_("这件事只能由主管部门或巡查人员办理。")
+
+
 class SiteOfAnother(Refused):
     code = "site_of_another"
     text = N_("场所“{site}”不属于{party}。")
@@ -69,6 +79,16 @@ def acts_for(account: Account, party: Party) -> bool:
 def check_acts_for(account: Account, party: Party) -> None:
     if not acts_for(account, party):
         raise NotYourParty(party=party.name)
+
+
+def check_authority(account: Account) -> None:
+    if account.role is not Role.AUTHORITY:
+        raise AuthorityOnly
+
+
+def check_officer(account: Account) -> None:
+    if account.role not in (Role.AUTHORITY, Role.INSPECTOR):
+        raise OfficersOnly
 
 
 def check_site(site: Site | None, party: Party) -> None:

@@ -16,7 +16,6 @@ from gi_trace.registry.models import Party
 from gi_trace.stock.chain import Chain, ancestor_ids, chain_down, chain_up, lot_tests_of, opening_checks_of
 from gi_trace.stock.models import Lot, open_holds_on
 from gi_trace.stock.models.reads import acts_of
-from gi_trace.stock.rules.age import age_of
 from gi_trace.stock.rules.weights import kilograms
 from gi_trace.web.chain_picture import picture_of
 from gi_trace.web.forms import Rows
@@ -85,7 +84,7 @@ def lot_rows(lot: Lot) -> Rows:
     if lot.peel_kind:
         rows.insert(3, (_("皮类"), word(lot.peel_kind)))
     if lot.material.ages and lot.stays:
-        rows.append((_("陈化"), age_words(age_of(lot.record_of_stays, clock.today()))))
+        rows.append((_("陈化"), age_words(lot.age_on(clock.today()))))
     if lot.is_opening_stock:
         rows.append(
             (_("来源"), _("期初库存（系统启用前，现场核查），申报年份 {year}").format(year=lot.claimed_year))

@@ -8,11 +8,11 @@ from gi_trace import clock
 from gi_trace.stock.actions.ageing import AlreadyThere, LotOffered, MoveBeforeStay, move_lot
 from gi_trace.stock.actions.reshaping import LotsDiffer, NothingToMerge, blend_lots, merge_lots, split_lot
 from gi_trace.stock.places import SiteOfAnother
-from gi_trace.stock.rules.age import age_of
+from gi_trace.stock.rules.age import TooYoungForName, age_of
 from gi_trace.stock.rules.postings import LotTakenTwice, NotEnoughStock
 from gi_trace.stock.rules.seasons import Season
 from gi_trace.stock.rules.weights import WeightNotPositive
-from tests.cast import make_opening_stock, person, store
+from tests.cast import make_batch, make_opening_stock, person, store
 from tests.farm import AUTUMN, KG, deliver, make_peel, make_peel_of, offer
 
 
@@ -93,7 +93,28 @@ def test_a_blend_with_opening_stock_is_opening_stock(peel):
     blend = blend_lots([(old, 30 * KG), (peel, 20 * KG)], by=person("lin"))
     assert blend.is_opening_stock and blend.claimed_year == 2015
     assert years(blend) == 0 and blend.oldest_on == date(2015, 12, 31)
-    assert age_of(blend.record_of_stays, clock.today()).claimed_year is None  # its youngest part is traced
+    assert blend.age_on(clock.today()).label == "入库 2026 · 陈化 0 年 · 申报年份 2015"
+
+
+def test_a_blend_shows_no_years_that_only_its_owner_claims(peel, at):
+    """The peel was seen for four years, the old stock in it for two, whatever its owner says of 2015."""
+    at("2028-11-24T08:00Z")
+    old = make_opening_stock(claimed_year=2015)
+    blend = blend_lots([(old, 30 * KG), (peel, 20 * KG)], by=person("lin"))
+    at("2030-11-24T08:00Z")
+    assert blend.age_on(clock.today()).label == "入库 2028 · 陈化 2 年 · 申报年份 2015"
+    assert years(peel) == 4
+    batch = make_batch(lot=blend, packed_on=clock.today())
+    assert (batch.age.years, batch.stored_on) == (2, date(2028, 11, 24))
+
+
+def test_a_blend_that_two_officers_found_old_enough_may_bear_the_name_by_its_traced_part_too(peel, at):
+    old = make_opening_stock(claimed_year=2015)
+    blend = blend_lots([(old, 30 * KG), (peel, 20 * KG)], by=person("lin"))
+    with pytest.raises(TooYoungForName):
+        make_batch(lot=blend)
+    at("2029-11-24T08:00Z")
+    assert make_batch(lot=blend).age.years == 3
 
 
 def test_lots_of_one_season_and_kind_merge_whole(peel):

@@ -44,11 +44,12 @@ from gi_trace.patrol.cases.sources import gather_leads
 from gi_trace.patrol.rules import Measure
 from gi_trace.record.models import RecordRow
 from gi_trace.stock.actions.harvests import object_to
+from gi_trace.stock.actions.holds import hold_lot
 from gi_trace.stock.models import Slip
 from gi_trace.verification.models import Alert, AlertKind, Report, ReportKind
 from tests.casework import SHOP, make_case, make_decided_case, make_finding, make_lead
 from tests.cast import make_activated_batch, person
-from tests.farm import make_harvest
+from tests.farm import KG, make_harvest, offer
 
 NOW = "2026-11-24T08:00+00:00"
 
@@ -96,6 +97,25 @@ def test_every_source_gives_its_lead_once():
         [LeadSource.FINDING, LeadSource.ALERT, LeadSource.REPORT, LeadSource.REPORT, LeadSource.STOCK]
     )
     assert gather_leads(by=person("zhao")) == []
+
+
+def test_a_growers_objection_becomes_a_lead_also_where_the_lot_is_held_already():
+    harvest = make_harvest()
+    hold_lot(harvest.lot, reason="抽检", by=person("zhao"))
+    slip = db.session.query(Slip).filter_by(harvest_id=harvest.id).one()
+    object_to(slip, "这不是我家的柑")
+    (lead,) = gather_leads(by=None)
+    assert (lead.source, lead.what, lead.respondent_name) == (LeadSource.STOCK, "这不是我家的柑", "")
+    assert gather_leads(by=None) == []
+
+
+def test_two_growers_objections_to_one_lot_are_two_leads_and_name_the_buyer():
+    harvest = make_harvest()
+    transfer = offer(harvest.lot, 100 * KG, to="lin", by="liang")
+    for slip in db.session.query(Slip).order_by(Slip.id).all():
+        object_to(slip, "重量不对")
+    of_harvest, of_sale = gather_leads(by=None)
+    assert (of_harvest.party_id, of_sale.party_id) == (None, transfer.receiver_id)
 
 
 def test_what_the_books_cannot_explain_becomes_a_lead_once(at):

@@ -47,8 +47,7 @@ def test_stock_enters_when_the_second_officer_confirms():
     lot = confirm_on_site_check(check, by=person("he"))
     assert (lot.balance_g, lot.is_opening_stock, lot.claimed_year) == (200 * KG, True, 2015)
     assert opening_checks_of(lot) == [check] and check.outside_number == "示范旧系统-001"
-    age = age_of(lot.record_of_stays, date(2028, 11, 24))
-    assert age.label == "入库 2026 · 陈化 2 年 · 申报年份 2015"
+    assert lot.age_on(date(2028, 11, 24)).label == "入库 2026 · 陈化 2 年 · 申报年份 2015"
 
 
 def test_the_mark_goes_down_to_everything_made_of_it():

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from gi_trace import clock
 from gi_trace.batches.actions import activate_units, cancel_batch, order_print_run, register_batch
 from gi_trace.batches.models import unit_state
 from gi_trace.batches.rules import BatchStopped, BatchUnpacked, UnitsOutsideBatch, UnitState
@@ -11,14 +12,16 @@ from gi_trace.batches.unit_states import UnitsCannotBecome
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.registry.rules import ReasonMissing
+from gi_trace.stock.actions.ageing import move_lot
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.stock.actions.ledger import BeforeLotWasMade, LotStopped
 from gi_trace.stock.actions.packing import LotOfAnother, WrongMaterial
 from gi_trace.stock.models import StandingAccount
 from gi_trace.stock.rules.age import TooYoungForName
 from gi_trace.stock.rules.postings import LotTakenTwice, NoLots, NotEnoughStock, PartsDoNotFit
-from tests.cast import batch_facts, make_batch, make_print_run, peel_of, person, right_of
-from tests.farm import AUTUMN, KG, deliver, make_fruit, make_peel, offer
+from gi_trace.stock.rules.seasons import Season
+from tests.cast import batch_facts, make_batch, make_print_run, peel_of, person, right_of, store
+from tests.farm import AUTUMN, KG, deliver, make_fruit, make_peel, make_peel_of, offer
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +122,19 @@ def test_time_in_packs_does_not_make_peel_older(at):
     lot = unpack_units(batch, [(1, 100)], reason="滞销", by=person("lin"))
     at("2036-11-22T08:00Z")
     assert make_batch(lot=lot, own_number="A-002").age.years == 3
+
+
+def test_what_was_unpacked_is_as_young_as_the_youngest_part_was_when_it_was_packed(at):
+    older = make_peel(50 * KG)
+    at("2027-11-24T08:00Z")
+    younger = make_peel_of(Season(2027))
+    at("2030-11-24T08:00Z")
+    draws = [(older, 10 * KG), (younger, 15 * KG)]
+    batch = register_batch(right_of("lin"), batch_facts(units=100), draws, by=person("lin"))
+    move_lot(older, store(inside=False), by=person("lin"))
+    at("2034-11-24T08:00Z")
+    lot = unpack_units(batch, [(1, 100)], reason="滞销", by=person("lin"))
+    assert batch.age.years == 3 and lot.age_on(clock.today()).years == 3
 
 
 def test_units_are_unpacked_once_and_then_not_activated():

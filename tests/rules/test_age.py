@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -28,6 +29,33 @@ def records(draw):
         stays.append(Stay(starts_on, ends_on, inside=draw(st.booleans())))
         starts_on = ends_on
     return [*stays, Stay(starts_on, None, inside=draw(st.booleans()))]
+
+
+CHECKED_ON = date(2026, 11, 24)
+AFTER = st.dates(CHECKED_ON, date(2060, 12, 31))
+
+
+def opening_stock(claimed_year, stays=()):
+    """Peel that two officers saw, with what became of it since."""
+    since = [stay for stay in stays if not stay.claimed] or [Stay(CHECKED_ON, None, inside=True)]
+    return [claimed_stay(claimed_year, CHECKED_ON), *since]
+
+
+PARTS = st.lists(records() | st.integers(1950, 2026).map(opening_stock), min_size=1, max_size=4)
+
+
+def is_claimed(stays):
+    return any(stay.claimed for stay in stays)
+
+
+def ended(stays, day):
+    """A record as it was on a day."""
+    return [replace(s, ends_on=min(s.ends_on or day, day)) for s in stays if s.starts_on <= day]
+
+
+def age_days(stays, day):
+    """(days seen, days with what is claimed)."""
+    return days_inside(stays, day), days_inside(stays, day, with_claimed=True)
 
 
 def inside_since(day):
@@ -104,39 +132,77 @@ def test_writing_a_stay_down_in_two_pieces_changes_nothing(stays, day, data):
     assert age_of([*pieces, *rest], day) == age_of(stays, day)
 
 
-@given(st.lists(records(), min_size=1, max_size=4), DAYS)
+@given(PARTS, AFTER)
 def test_a_blend_is_as_young_as_its_youngest_part(parts, day):
-    taken = youngest(parts, day)
-    assert taken in parts
-    assert all(days_inside(taken, day) <= days_inside(part, day) for part in parts)
+    traced, in_all = age_days(youngest(parts, day), day)
+    assert traced == min(days_inside(part, day) for part in parts)
+    assert in_all == min(days_inside(part, day, with_claimed=True) for part in parts)
+
+
+@given(PARTS, AFTER, st.data())
+def test_what_is_claimed_never_changes_the_age_that_is_shown(parts, day, data):
+    told = [
+        opening_stock(data.draw(st.integers(1950, 2026)), part) if is_claimed(part) else part
+        for part in parts
+    ]
+    assert age_of(youngest(told, day), day) == age_of(youngest(parts, day), day)
+
+
+@given(PARTS, AFTER)
+def test_a_blend_is_never_shown_older_than_any_part_of_it(parts, day):
+    shown = days_inside(youngest(parts, day), day)
+    assert all(shown <= days_inside(part, day) for part in parts)
+
+
+@given(PARTS, AFTER, st.integers(0, 2000), st.booleans())
+def test_a_blend_grows_older_as_each_of_its_parts_would(parts, day, days, inside):
+    later, stay = day + timedelta(days=days), Stay(day, None, inside=inside)
+    kept = [[*ended(part, day), stay] for part in parts]
+    blend = [*ended(youngest(parts, day), day), stay]
+    assert age_days(blend, later) == age_days(youngest(kept, later), later)
+
+
+@given(PARTS, PARTS, AFTER)
+def test_it_does_not_matter_in_which_steps_lots_are_blended(first, second, day):
+    in_steps = youngest([youngest(first, day), youngest(second, day)], day)
+    assert age_days(in_steps, day) == age_days(youngest([*first, *second], day), day)
 
 
 def test_opening_stock_is_shown_as_claimed_and_only_its_traced_time_counts():
-    checked_on = date(2026, 11, 24)
-    stays = [claimed_stay(2015, checked_on), Stay(checked_on, None, inside=True)]
-    age = age_of(stays, date(2028, 11, 24))
+    age = age_of(opening_stock(2015), date(2028, 11, 24), claimed_year=2015)
     assert (age.years, age.claimed_year) == (2, 2015)
     assert age.label == "入库 2026 · 陈化 2 年 · 申报年份 2015"
 
 
 def test_opening_stock_may_bear_the_name_by_the_year_that_two_officers_checked():
-    checked_on = date(2026, 11, 24)
-    old = [claimed_stay(2022, checked_on), Stay(checked_on, None, inside=True)]
-    check_old_enough(old, checked_on, minimum_years=3, name="新会陈皮")
-    young = [claimed_stay(2024, checked_on), Stay(checked_on, None, inside=True)]
+    check_old_enough(opening_stock(2022), CHECKED_ON, minimum_years=3, name="新会陈皮")
     with pytest.raises(TooYoungForName):
-        check_old_enough(young, checked_on, minimum_years=3, name="新会陈皮")
+        check_old_enough(opening_stock(2024), CHECKED_ON, minimum_years=3, name="新会陈皮")
+
+
+def test_young_peel_does_not_come_of_age_by_old_stock_mixed_in():
+    day = date(2028, 11, 24)
+    blend = youngest([opening_stock(2010), inside_since(date(2026, 12, 1))], day)
+    assert age_of(blend, day).years == 1
+    with pytest.raises(TooYoungForName):
+        check_old_enough(blend, day, minimum_years=3, name="新会陈皮")
+
+
+def test_old_stock_is_shown_no_older_by_traced_peel_mixed_in():
+    day = date(2030, 11, 24)
+    blend = youngest([opening_stock(2010), inside_since(date(2024, 11, 24))], day)
+    assert age_of(blend, day, claimed_year=2010).label == "入库 2026 · 陈化 4 年 · 申报年份 2010"
+    check_old_enough(blend, day, minimum_years=6, name="新会陈皮")
 
 
 @pytest.mark.parametrize("claimed_year", [1900, 2027, -1])
 def test_a_claimed_year_in_the_future_or_a_century_ago_is_refused(claimed_year):
     with pytest.raises(ClaimedYearInvalid):
-        claimed_stay(claimed_year, date(2026, 11, 24))
+        claimed_stay(claimed_year, CHECKED_ON)
 
 
 def test_a_year_claimed_in_the_year_of_the_check_gives_no_time():
-    checked_on = date(2026, 11, 24)
-    assert claimed_stay(2026, checked_on) == Stay(checked_on, checked_on, True, claimed=True)
+    assert claimed_stay(2026, CHECKED_ON) == Stay(CHECKED_ON, CHECKED_ON, True, claimed=True)
 
 
 def test_peel_under_the_minimum_age_is_refused_the_name_with_the_arithmetic():

@@ -18,8 +18,8 @@ from gi_trace.patrol.cases.actions.leads import NewLead, add_lead
 from gi_trace.patrol.cases.models import Lead
 from gi_trace.patrol.cases.rules.risk import LeadSource
 from gi_trace.patrol.models import Finding
-from gi_trace.registry.models import Crop, Seasons, find_party
-from gi_trace.stock.models import Hold, HoldKind
+from gi_trace.registry.models import Crop, PartyKind, Seasons, find_party
+from gi_trace.stock.models import Slip
 from gi_trace.stock.rules.seasons import Season, SeasonPart
 from gi_trace.stock.rules.weights import Grams
 from gi_trace.stock.season_balance import Discrepancy
@@ -93,17 +93,20 @@ def report_leads() -> Iterator[NewLead]:
 
 def objection_leads() -> Iterator[NewLead]:
     """A grower says that a harvest or transfer in his name is not his."""
-    query = select(Hold).where(_is_new("hold", Hold.id), Hold.kind == HoldKind.OBJECTION)
-    for hold in db.session.scalars(query.order_by(Hold.id)).all():
+    query = select(Slip).where(_is_new("slip", Slip.id), Slip.objected_at.is_not(None))
+    for slip in db.session.scalars(query.order_by(Slip.id)).all():
+        assert slip.objected_at is not None
+        receiver = slip.transfer.receiver if slip.transfer else None
+        firm = receiver if receiver and receiver.kind is PartyKind.ENTERPRISE else None
         yield NewLead(
             source=LeadSource.STOCK,
-            source_key=f"hold:{hold.id}",
-            title=f"种植户对批料 {hold.lot.number} 提出异议",
-            what=hold.reason,
-            received_on=clock.day_of(hold.placed_at),
-            respondent_name=hold.lot.party.name if hold.lot.party.uscc else "",
-            respondent_code=hold.lot.party.uscc or "",
-            party_id=hold.lot.party_id if hold.lot.party.uscc else None,
+            source_key=f"slip:{slip.id}",
+            title=f"种植户对批料 {slip.lot.number} 提出异议",
+            what=slip.objection,
+            received_on=clock.day_of(slip.objected_at),
+            respondent_name=firm.name if firm else "",
+            respondent_code=firm.uscc or "" if firm else "",
+            party_id=firm.id if firm else None,
         )
 
 

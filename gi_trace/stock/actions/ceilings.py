@@ -8,6 +8,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Conversion, Crop, CropYield, Material
 from gi_trace.registry.taken import CeilingExists
+from gi_trace.stock.places import check_authority
 from gi_trace.stock.rules.conversions import Ceiling, check_ceiling
 from gi_trace.stock.rules.weights import check_weight
 
@@ -21,6 +22,7 @@ def set_yield_ceiling(
     crop: Crop, ceiling_g_per_mu: int, *, valid_from: date, source: str, by: Account
 ) -> CropYield:
     """The most that one mu of a crop may bear in a season, from a day on."""
+    check_authority(by)
     check_weight(ceiling_g_per_mu)
     if not source.strip():
         raise SourceMissing
@@ -37,6 +39,7 @@ def set_yield_ceiling(
 
 def set_conversion(material: Material, result: Material, ceiling: Ceiling, *, by: Account) -> Conversion:
     """The most, and the usual most, of one material that may come out of another, from a day on."""
+    check_authority(by)
     check_ceiling(ceiling)
     key = {"from_material_id": material.id, "to_material_id": result.id, "valid_from": ceiling.valid_from}
     if db.session.query(Conversion).filter_by(**key).first():

@@ -4,14 +4,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from gi_trace import clock
-from gi_trace.accounts.models import Account, Role
+from gi_trace.accounts.models import Account
 from gi_trace.database import db, lock
-from gi_trace.errors import N_, Forbidden, NotFound, Refused
+from gi_trace.errors import N_, NotFound, Refused
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.ledger import Act, Line, Outside, check_enough, lock_lots, post
 from gi_trace.stock.actions.processing import check_sold
 from gi_trace.stock.models import ActKind, Harvest, Lot, Posting, StockAct
-from gi_trace.stock.places import check_acts_for
+from gi_trace.stock.places import check_acts_for, check_authority
 
 REVERSIBLE = frozenset(ActKind) - {ActKind.TRANSFER, ActKind.PACKING, ActKind.UNPACKING}
 
@@ -41,8 +41,8 @@ def reverse_act(number: int, *, reason: str, by: Account) -> int:
     act = get_stock_act(number)
     if act.kind not in REVERSIBLE or act.reverses is not None:
         raise NotReversible(number=number)
-    if act.kind is ActKind.OPENING and by.role is not Role.AUTHORITY:
-        raise Forbidden
+    if act.kind is ActKind.OPENING:
+        check_authority(by)
     harvest = _lock_harvest(act)
     lots = _lots_of(act)
     for lot in lots:

@@ -17,6 +17,7 @@ from gi_trace.record.actions import record
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.chain import descendant_ids
 from gi_trace.stock.models import Hold, HoldKind, Lot, LotTest
+from gi_trace.stock.places import check_authority, check_officer
 from gi_trace.stock.rules.seasons import check_business_day
 
 
@@ -53,6 +54,7 @@ class ReportFacts:
 
 def hold_lot(lot: Lot, *, reason: str, by: Account, kind: HoldKind = HoldKind.HOLD) -> Hold:
     """Stop a lot and all that was made from it, down to batches already sold."""
+    check_authority(by)
     hold = place_hold(lot, kind, reason=reason, by=by)
     facts = {"lot": lot.number, "kind": kind, "reason": hold.reason}
     record("hold.placed", hold, by=by, facts=facts)
@@ -62,6 +64,7 @@ def hold_lot(lot: Lot, *, reason: str, by: Account, kind: HoldKind = HoldKind.HO
 
 def lift_hold(hold: Hold, *, reason: str, by: Account) -> None:
     """Restore what this stop alone had stopped."""
+    check_authority(by)
     if not reason.strip():
         raise ReasonMissing
     lock(hold)
@@ -78,6 +81,7 @@ def lift_hold(hold: Hold, *, reason: str, by: Account) -> None:
 
 def report_test(lot: Lot, facts: ReportFacts, *, by: Account) -> LotTest:
     """Add a laboratory's report; a failed one stops the lot in the same act if nothing does yet."""
+    check_officer(by)
     check_business_day(facts.tested_on, today=clock.today())
     test = LotTest(lot=lot, **vars(facts))
     db.session.add(test)

@@ -114,8 +114,9 @@ def derive_lot(
     party: Party | None = None,
     material: Material | None = None,
     site: Site | None = None,
+    aged_on: date | None = None,
 ) -> Lot:
-    """A new, still empty lot with all that it inherits from the lots drawn."""
+    """A new, still empty lot with all that it inherits from the lots drawn: their age as it was `aged_on`."""
     lots = [lot for lot, _ in draws]
     first = lots[0]
     origins = sorted({tuple(origin) for lot in lots for origin in lot.origins})
@@ -134,7 +135,7 @@ def derive_lot(
         made_on=on,
         balance_g=0,
         reserved_g=0,
-        stays=_inherited_stays(lots, on),
+        stays=_inherited_stays(lots, aged_on or on),
     )
     db.session.add(child)
     return child
@@ -212,10 +213,6 @@ def _move(place: Outside, grams: int) -> int:
 
 
 def _inherited_stays(lots: Sequence[Lot], day: date) -> list[StayPeriod]:
-    """The record of the youngest part as it was on a day, written down again for the child."""
-    aged = [lot for lot in lots if lot.stays]
-    if not aged:
-        return []
-    record_of_stays = youngest([lot.record_of_stays for lot in aged], day)
-    source = next(lot for lot in aged if lot.record_of_stays == record_of_stays)
-    return [StayPeriod(site_id=period.site_id, **vars(period.stay)) for period in source.stays]
+    """The record of the parts on a day, written down again for the child."""
+    records = [lot.record_of_stays for lot in lots if lot.stays]
+    return [StayPeriod(**vars(stay)) for stay in youngest(records, day)] if records else []

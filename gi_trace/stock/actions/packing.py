@@ -97,7 +97,7 @@ def unpack(
     lots = [lot for lot, _ in draws]
     lock_lots(lots)
     parts_g = shares(weight_g, [drawn_g for _, drawn_g in draws])
-    lot = derive_lot(draws, on=act.on, site=lots[0].site)
+    lot = derive_lot(draws, on=act.on, site=lots[0].site, aged_on=packed_on)
     _end_stays(lot, packed_on)
     begin_stay(lot, lot.site, act.on)
     parents = [(lot, source, part_g) for source, part_g in zip(lots, parts_g, strict=True) if part_g]

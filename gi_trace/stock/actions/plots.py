@@ -15,7 +15,7 @@ from gi_trace.registry.models import AT_A_TIME, Area, Crop, CropYield, Party, Pa
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.registry.taken import GrowerTaken
 from gi_trace.stock.models import Allocation, Plot, Site, find_allocation
-from gi_trace.stock.places import check_acts_for, check_inside, lineage
+from gi_trace.stock.places import check_acts_for, check_authority, check_inside, lineage
 from gi_trace.stock.rules.harvests import (
     allocation_g,
     check_areas,
@@ -111,6 +111,7 @@ def set_allocation(
     plot: Plot, season: Season, *, yield_g_per_mu: int, reason: str, by: Account
 ) -> Allocation:
     """Fix or change what a plot may yield in a season: bearing area × verified yield per mu."""
+    check_authority(by)
     _lock_plots([plot])
     allocation = _allocate(plot, season, yield_g_per_mu, reason)
     facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
@@ -124,6 +125,7 @@ def set_allocations(
     plots: Sequence[Plot], season: Season, *, yield_g_per_mu: int, reason: str, by: Account
 ) -> list[Allocation]:
     """Fix the allocations of many plots of one crop at once, all or none."""
+    check_authority(by)
     _lock_plots(plots)
     allocations = [_allocate(plot, season, yield_g_per_mu, reason) for plot in plots]
     db.session.flush()

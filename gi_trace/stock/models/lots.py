@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, db, enum_column
 from gi_trace.registry.models import Area, Material, Party
-from gi_trace.stock.rules.age import Stay
+from gi_trace.stock.rules.age import Age, Stay, age_of
 from gi_trace.stock.rules.seasons import PeelKind, Season, parse_season
 from gi_trace.stock.rules.taken import SiteNameTaken
 
@@ -99,6 +99,9 @@ class Lot(Base):
     def record_of_stays(self) -> list[Stay]:
         return [period.stay for period in self.stays]
 
+    def age_on(self, day: date) -> Age:
+        return age_of(self.record_of_stays, day, claimed_year=self.claimed_year)
+
 
 class StayPeriod(Base):
     """Days of a lot at one site; whether that was inside is fixed when it came there."""
@@ -116,7 +119,7 @@ class StayPeriod(Base):
 
     @property
     def stay(self) -> Stay:
-        return Stay(self.starts_on, self.ends_on, self.inside, self.claimed)
+        return Stay(self.starts_on, self.ends_on, self.inside, self.claimed, self.site_id)
 
 
 class LotParent(Base):

@@ -6,7 +6,7 @@ nothing, and a record that begins on 29 February has its anniversary on 1 March 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from gi_trace.errors import N_, Refused
@@ -20,6 +20,7 @@ class Stay:
     ends_on: date | None
     inside: bool
     claimed: bool = False
+    site_id: int | None = None
 
 
 Stays = Sequence[Stay]
@@ -62,19 +63,30 @@ def days_inside(stays: Iterable[Stay], on: date, *, with_claimed: bool = False) 
     )
 
 
-def age_of(stays: Stays, on: date) -> Age:
-    """The computed age of stock with this record on a day; claimed days are named, not counted."""
-    claimed = [stay.starts_on.year for stay in stays if stay.claimed]
+def age_of(stays: Stays, on: date, *, claimed_year: int | None = None) -> Age:
+    """The computed age of stock with this record on a day; what is claimed is named beside it, not counted."""
     return Age(
         years=_whole_years(stays, on, with_claimed=False),
         stored_on=_first_day_inside(stays, with_claimed=False),
-        claimed_year=max(claimed, default=None),
+        claimed_year=claimed_year,
     )
 
 
 def youngest(records: Sequence[Stays], on: date) -> Stays:
-    """The record that a blend takes: that of the part with the fewest days inside."""
-    return min(records, key=lambda stays: days_inside(stays, on, with_claimed=True))
+    """The record that a blend takes on a day: what was seen of the part that was seen for the fewest days.
+
+    Before it stand just as many claimed days as leave the blend, claims included, as young as any part. So
+    the age shown rests on no claim, and young goods do not come of age by old stock mixed in.
+    """
+    fewest = min(records, key=lambda stays: days_inside(stays, on))
+    seen = [stay for stay in fewest if not stay.claimed]
+    in_all = min(days_inside(stays, on, with_claimed=True) for stays in records)
+    claimed_days = in_all - days_inside(fewest, on)
+    if not claimed_days:
+        return seen
+    claimed = next(stay for stay in fewest if stay.claimed)
+    assert claimed.ends_on is not None  # claimed days end when the officers come
+    return [replace(claimed, starts_on=claimed.ends_on - timedelta(days=claimed_days)), *seen]
 
 
 def claimed_stay(claimed_year: int, checked_on: date) -> Stay:

@@ -1,0 +1,55 @@
+"""What only the authority or an officer may do refuses everyone else, whatever face it is asked from."""
+
+from datetime import date
+
+import pytest
+
+from gi_trace.database import db
+from gi_trace.record.models import RecordRow
+from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
+from gi_trace.stock.actions.holds import ReportFacts, hold_lot, lift_hold, report_test
+from gi_trace.stock.actions.plots import set_allocation, set_allocations
+from gi_trace.stock.places import AuthorityOnly, OfficersOnly
+from gi_trace.stock.rules.conversions import Ceiling
+from gi_trace.stock.rules.seasons import Season
+from tests.cast import peel_of, person
+from tests.farm import AUTUMN, KG, crop, make_plot, material
+
+DAY = date(2026, 12, 1)
+
+
+@pytest.fixture(autouse=True)
+def autumn(app, at):
+    at(AUTUMN)
+
+
+def lift(by):
+    hold = hold_lot(peel_of("lin"), reason="抽检", by=person("zhao"))
+    lift_hold(hold, reason="合格", by=by)
+
+
+ACTS = {
+    "one allocation": lambda by: set_allocation(make_plot(), Season(2026), yield_g_per_mu=KG, reason="", by=by),
+    "allocations": lambda by: set_allocations([make_plot()], Season(2026), yield_g_per_mu=KG, reason="", by=by),
+    "yield": lambda by: set_yield_ceiling(crop(), 1000 * KG, valid_from=DAY, source="示范", by=by),
+    "conversion": lambda by: set_conversion(
+        material("paddy"), material("rice"), Ceiling(DAY, 7000, None, "示范"), by=by
+    ),
+    "hold": lambda by: hold_lot(peel_of("lin"), reason="抽检", by=by),
+    "lift": lift,
+}
+
+
+@pytest.mark.parametrize("who", ["lin", "liang", "chen"])
+@pytest.mark.parametrize("act", ACTS)
+def test_only_the_authority_decides_ceilings_allocations_and_holds(act, who):
+    with pytest.raises(AuthorityOnly):
+        ACTS[act](person(who))
+    db.session.rollback()
+    assert {row.act for row in db.session.query(RecordRow)} & {"allocation.set", "hold.lifted"} == set()
+
+
+@pytest.mark.parametrize("who", ["lin", "liang"])
+def test_only_officers_report_tests(who):
+    with pytest.raises(OfficersOnly):
+        report_test(peel_of("lin"), ReportFacts("示-1", "示范检验所", date(2026, 11, 1), passed=True), by=person(who))
