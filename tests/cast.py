@@ -19,7 +19,7 @@ from gi_trace.batches.actions import (
 )
 from gi_trace.batches.label_life import begin_download
 from gi_trace.batches.labels import FileOptions
-from gi_trace.batches.models import Batch, PrintRun
+from gi_trace.batches.models import Batch, PrintRun, UnitState, unit_segments
 from gi_trace.codes.unit_code import code_of
 from gi_trace.database import db
 from gi_trace.keys import keys
@@ -181,6 +181,11 @@ def make_activated_batch(owner: str = "lin", **changes: object) -> Batch:
     run = make_print_run(batch)
     activate_units(run, run.first_unit, run.last_unit, by=person(owner))
     return batch
+
+
+def unit_state(batch_number: int, unit: int) -> UnitState | None:
+    """What was last said of the unit, or None when it is still to be activated."""
+    return unit_segments(batch_number, unit, unit)[0].state
 
 
 def code(batch: Batch, unit: int = 1) -> str:

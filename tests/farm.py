@@ -1,5 +1,6 @@
 """The land and stock of the cast: Liang's village has a grower with a citrus plot, Lin and Wu have stores."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from gi_trace import clock
@@ -15,8 +16,9 @@ from gi_trace.stock.actions.plots import (
 )
 from gi_trace.stock.actions.processing import Output, process
 from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
+from gi_trace.stock.chain import ancestor_ids
 from gi_trace.stock.models import Harvest, Lot, Plot, Transfer, plots_of
-from gi_trace.stock.rules.seasons import PeelKind, Season, season_of
+from gi_trace.stock.rules.seasons import PeelKind, Season, peel_window, season_of
 from tests.cast import party_of, person, store
 
 KG = 1000
@@ -71,6 +73,17 @@ def make_paddy_plot(number: str = "示范-田-1") -> Plot:
 def the_plot() -> Plot:
     """The grower's first plot, made with an allocation of 4,500 kg when there is none."""
     return next(iter(plots_of(grower())), None) or make_allocated_plot()
+
+
+def kinds_on(day: date, season: Season) -> list[PeelKind]:
+    """The kinds of peel that fruit picked on a day may give: one from 立秋 on."""
+    windows = {kind: peel_window(kind, season) for kind in PeelKind}
+    return [kind for kind, (first, last) in windows.items() if first <= day <= last]
+
+
+def harvests_of(lots: Iterable[int]) -> list[Harvest]:
+    """The harvests at the beginning of these lots (ids)."""
+    return db.session.query(Harvest).filter(Harvest.lot_id.in_(ancestor_ids(lots))).all()
 
 
 def make_harvest(weight_g: int = 1000 * KG, picked_on: date | None = None, **changes: object) -> Harvest:

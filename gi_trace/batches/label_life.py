@@ -30,7 +30,7 @@ from gi_trace.batches.unit_states import (
 from gi_trace.database import db, lock
 from gi_trace.errors import N_, Forbidden, Refused
 from gi_trace.record.actions import record
-from gi_trace.registry.rules import ReasonMissing, check_in_force
+from gi_trace.registry.rules import check_in_force, check_reason
 
 
 class ReprintReasonMissing(Refused):
@@ -76,8 +76,7 @@ def begin_hidden_download(
     replayed = _check_may_download(run, options, client_key)
     if replayed:
         return replayed
-    if not reason.strip():
-        raise ReasonMissing
+    check_reason(reason)
     noted = _noted(run, options, reason, by, client_key)
     facts = {"form": noted.form, "options": noted.options, "reason": noted.reason}
     record("print_run.hidden_codes_downloaded", run, by=by, facts=facts)
@@ -125,8 +124,7 @@ def mark_units(
     check_not_cancelled(run.batch)
     check_apart(ranges)
     check_count(ranges, count)
-    if not reason.strip():
-        raise ReasonMissing
+    check_reason(reason)
     for first, last in ranges:
         check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
         check_may_become(state, unit_segments(run.batch_number, first, last))
@@ -142,8 +140,7 @@ def mark_units(
 def consent_to_spoilage(run: PrintRun, *, reason: str, by: Account) -> None:
     """The authority lets a run with much spoilage be downloaded again."""
     lock(run)
-    if not reason.strip():
-        raise ReasonMissing
+    check_reason(reason)
     tally = run_tally(run)
     if not is_spoilage_high(tally, current_app.config["SPOILAGE_PERCENT"]):
         raise ConsentNotNeeded

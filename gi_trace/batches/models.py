@@ -239,14 +239,6 @@ class Stop(Base):
     lifted_by: Mapped[Account | None] = relationship(foreign_keys=lifted_by_id)
 
 
-def unit_state(batch_number: int, unit: int) -> UnitState | None:
-    """What was last said of the unit, or None when it is still to be activated."""
-    query = select(UnitRange.state).where(
-        UnitRange.batch_number == batch_number, UnitRange.first_unit <= unit, UnitRange.last_unit >= unit
-    )
-    return db.session.scalar(query.order_by(UnitRange.id.desc()).limit(1))
-
-
 def unit_ranges(batch: Batch) -> list[UnitRange]:
     query = select(UnitRange).filter_by(batch_number=batch.number).order_by(UnitRange.id)
     return list(db.session.scalars(query))

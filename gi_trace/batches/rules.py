@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from gi_trace.codes.unit_code import MAX_UNIT
 from gi_trace.errors import N_, Refused
+from gi_trace.stock.rules.holds import RecallIsFinal
 
 HEAVIEST_UNIT_G = 100_000_000
 
@@ -129,11 +130,6 @@ class AlreadyRecalled(Refused):
 class AlreadyStopped(Refused):
     code = "already_stopped"
     text = N_("件号 {first}–{last} 已有同样的措施。")
-
-
-class RecallIsFinal(Refused):
-    code = "recall_is_final"
-    text = N_("召回不能解除。")
 
 
 class AlreadyLifted(Refused):

@@ -6,7 +6,7 @@ from gi_trace.batches.models import Batch, Stop, open_stops
 from gi_trace.batches.rules import BatchStopped, StopKind, check_lift, check_stop
 from gi_trace.database import db, lock
 from gi_trace.record.actions import record
-from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.rules import check_reason
 
 PLACED = {
     StopKind.HOLD: "batch.held",
@@ -32,7 +32,7 @@ def add_stop(
     lock(batch)
     standing = [(stop.kind, stop.first_unit, stop.last_unit) for stop in open_stops(batch)]
     check_stop(kind, first, last, units=batch.units, standing=standing)
-    _check_reason(reason)
+    check_reason(reason)
     stop = Stop(
         batch_number=batch.number,
         kind=kind,
@@ -58,7 +58,7 @@ def add_stop(
 def lift_stop(stop: Stop, *, reason: str, by: Account) -> None:
     lock(stop)
     check_lift(stop.kind, clock.day_of(stop.lifted_at) if stop.lifted_at else None)
-    _check_reason(reason)
+    check_reason(reason)
     stop.lifted_at, stop.lifted_by_id, stop.lift_reason = clock.now(), by.id, reason.strip()
     record(LIFTED[stop.kind], stop, by=by, facts={"batch": stop.batch_number, "reason": stop.lift_reason})
     db.session.commit()
@@ -73,8 +73,3 @@ def check_not_stopped(batch: Batch, first: int, last: int) -> None:
     ]
     if batch.lot_holds or batch.lot_recalls or own:
         raise BatchStopped(number=batch.number_text)
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonMissing

@@ -9,7 +9,7 @@ from gi_trace.batches.rules import BatchCancelled, UnitState, check_units
 from gi_trace.batches.stops import check_not_stopped
 from gi_trace.batches.unit_states import Range, check_apart, check_may_become, units_in
 from gi_trace.database import db, lock
-from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ledger import Act
 from gi_trace.stock.actions.packing import unpack
 from gi_trace.stock.models import ActKind, Lot
@@ -22,8 +22,7 @@ def unpack_units(
 
     `checked_units` says how many of them the public had checked by then, which is kept with the act.
     """
-    if not reason.strip():
-        raise ReasonMissing
+    check_reason(reason)
     lock(batch)
     if batch.cancelled_at:
         raise BatchCancelled(number=batch.number_text)

@@ -48,10 +48,6 @@ def printed_prefix(public_url: str, gtin: str | None = None, batch_number: int |
     return f"{start}/01/{gtin.zfill(14)}/10/{batch_text(batch_number)}/21/"
 
 
-def printed_url(public_url: str, code: str, gtin: str | None = None, batch_number: int | None = None) -> str:
-    return printed_prefix(public_url, gtin, batch_number) + code
-
-
 def parse_address(text: str) -> Address:
     """What an address or path in one of the two printed forms says; or Malformed."""
     path = _PATH.search(_path_of(text))

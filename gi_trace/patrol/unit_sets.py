@@ -58,11 +58,6 @@ def encode_units(starts: np.ndarray, ends: np.ndarray) -> bytes:
     return varint(len(heads)) + b"".join(heads + bodies)
 
 
-def encode_members(units: np.ndarray) -> bytes:
-    """Bytes of the set of the sorted units."""
-    return encode_units(*runs_of(np.asarray(units, np.int64)))
-
-
 def runs_of(units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(first, last) of each run of consecutive units in a sorted array without repeats."""
     if not len(units):

@@ -146,6 +146,10 @@ def check_change(right: Right, kind: ChangeKind, day: date, reason: str) -> None
     state = state_on(right, day)
     if state not in ALLOWED_FROM[kind]:
         raise ChangeNotAllowed(state=STATE_WORDS[state])
+    check_reason(reason)
+
+
+def check_reason(reason: str) -> None:
     if not reason.strip():
         raise ReasonMissing
 

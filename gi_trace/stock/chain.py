@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 
 from gi_trace.database import db
-from gi_trace.stock.models import Harvest, Lot, LotParent, LotTest, OnSiteCheck
+from gi_trace.stock.models import Lot, LotParent, LotTest, OnSiteCheck
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,6 @@ def chain_up(lots: Iterable[int]) -> Chain:
 
 def chain_down(lots: Iterable[int]) -> Chain:
     return _chain(descendant_ids(lots), inner=LotParent.parent_id)
-
-
-def harvests_of(lots: Iterable[int]) -> list[Harvest]:
-    """The harvests at the beginning of these lots (ids)."""
-    query = select(Harvest).where(Harvest.lot_id.in_(ancestor_ids(lots)))
-    return list(db.session.scalars(query.order_by(Harvest.id)))
 
 
 def opening_checks_of(lot: Lot) -> list[OnSiteCheck]:

@@ -12,7 +12,7 @@ from gi_trace.batches.stops import add_stop
 from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
-from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.rules import check_reason
 from gi_trace.verification.models import Alert, AlertKind, AlertState, UnitHistory, serial_of
 from gi_trace.verification.suspicion import UnitState, dismissed
 
@@ -58,8 +58,7 @@ def _decide(alert: Alert, state: AlertState, reason: str, by: Account) -> None:
     lock(alert)
     if alert.state is not AlertState.OPEN:
         raise AlertDecided
-    if not reason.strip():
-        raise ReasonMissing
+    check_reason(reason)
     alert.state, alert.reason = state, reason.strip()
     alert.decided_at, alert.decided_by_id = clock.now(), by.id
 

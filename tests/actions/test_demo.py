@@ -7,10 +7,10 @@ from gi_trace.database import db
 from gi_trace.demo import load_demo
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.first_products import load_first_products
-from gi_trace.stock.chain import harvests_of
 from gi_trace.stock.models import Lot
 from gi_trace.stock.verify import first_misfit
 from tests.databases import make_service
+from tests.farm import harvests_of
 
 
 @pytest.fixture

@@ -7,10 +7,6 @@ import pytest
 from gi_trace.database import db
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.holds import (
-    AlreadyHeld,
-    HoldLifted,
-    LotRecalled,
-    RecallIsFinal,
     ReportFacts,
     hold_lot,
     lift_hold,
@@ -18,10 +14,11 @@ from gi_trace.stock.actions.holds import (
 )
 from gi_trace.stock.actions.ledger import LotStopped
 from gi_trace.stock.actions.reshaping import blend_lots, split_lot
-from gi_trace.stock.chain import ancestor_ids, chain_down, chain_up, descendant_ids, harvests_of, lot_tests_of
+from gi_trace.stock.chain import ancestor_ids, chain_down, chain_up, descendant_ids, lot_tests_of
 from gi_trace.stock.models import Harvest, HoldKind, Lot, open_holds_on
+from gi_trace.stock.rules.holds import AlreadyHeld, HoldLifted, LotRecalled, RecallIsFinal
 from tests.cast import make_opening_stock, person
-from tests.farm import AUTUMN, KG, make_peel
+from tests.farm import AUTUMN, KG, harvests_of, make_peel
 
 
 @pytest.fixture

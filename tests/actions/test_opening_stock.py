@@ -25,7 +25,7 @@ from gi_trace.stock.actions.reshaping import split_lot
 from gi_trace.stock.chain import opening_checks_of
 from gi_trace.stock.models import lots_of
 from gi_trace.stock.places import OutsideArea
-from gi_trace.stock.rules.age import ClaimedYearInvalid, age_of
+from gi_trace.stock.rules.age import ClaimedYearInvalid
 from gi_trace.stock.rules.seasons import DateInFuture
 from gi_trace.stock.rules.weights import WeightNotPositive
 from tests.cast import make_opening_stock, on_site_facts, party_of, person, photo, store

@@ -6,7 +6,6 @@ import pytest
 
 from gi_trace import clock
 from gi_trace.batches.actions import activate_units, cancel_batch, order_print_run, register_batch
-from gi_trace.batches.models import unit_state
 from gi_trace.batches.rules import BatchStopped, BatchUnpacked, UnitsOutsideBatch, UnitState
 from gi_trace.batches.unit_states import UnitsCannotBecome
 from gi_trace.batches.unpacking import unpack_units
@@ -20,7 +19,7 @@ from gi_trace.stock.models import StandingAccount
 from gi_trace.stock.rules.age import TooYoungForName
 from gi_trace.stock.rules.postings import LotTakenTwice, NoLots, NotEnoughStock, PartsDoNotFit
 from gi_trace.stock.rules.seasons import Season
-from tests.cast import batch_facts, make_batch, make_print_run, peel_of, person, right_of, store
+from tests.cast import batch_facts, make_batch, make_print_run, peel_of, person, right_of, store, unit_state
 from tests.farm import AUTUMN, KG, deliver, make_fruit, make_peel, make_peel_of, offer
 
 

@@ -8,7 +8,6 @@ from gi_trace.batches.rules import (
     AlreadyRecalled,
     AlreadyStopped,
     RangeReversed,
-    RecallIsFinal,
     StopKind,
     UnitsOutsideBatch,
 )
@@ -18,6 +17,7 @@ from gi_trace.record.models import RecordRow
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.stock.models import HoldKind
+from gi_trace.stock.rules.holds import RecallIsFinal
 from gi_trace.verification.actions import look_at
 from gi_trace.verification.rules import Verdict
 from tests.cast import code, make_activated_batch, peel_of, person

@@ -29,8 +29,12 @@ def lift(by):
 
 
 ACTS = {
-    "one allocation": lambda by: set_allocation(make_plot(), Season(2026), yield_g_per_mu=KG, reason="", by=by),
-    "allocations": lambda by: set_allocations([make_plot()], Season(2026), yield_g_per_mu=KG, reason="", by=by),
+    "one allocation": lambda by: set_allocation(
+        make_plot(), Season(2026), yield_g_per_mu=KG, reason="", by=by
+    ),
+    "allocations": lambda by: set_allocations(
+        [make_plot()], Season(2026), yield_g_per_mu=KG, reason="", by=by
+    ),
     "yield": lambda by: set_yield_ceiling(crop(), 1000 * KG, valid_from=DAY, source="示范", by=by),
     "conversion": lambda by: set_conversion(
         material("paddy"), material("rice"), Ceiling(DAY, 7000, None, "示范"), by=by
@@ -52,4 +56,6 @@ def test_only_the_authority_decides_ceilings_allocations_and_holds(act, who):
 @pytest.mark.parametrize("who", ["lin", "liang"])
 def test_only_officers_report_tests(who):
     with pytest.raises(OfficersOnly):
-        report_test(peel_of("lin"), ReportFacts("示-1", "示范检验所", date(2026, 11, 1), passed=True), by=person(who))
+        report_test(
+            peel_of("lin"), ReportFacts("示-1", "示范检验所", date(2026, 11, 1), passed=True), by=person(who)
+        )

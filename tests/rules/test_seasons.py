@@ -18,11 +18,10 @@ from gi_trace.stock.rules.seasons import (
     check_peel_kind,
     check_season_fits_crop,
     parse_season,
-    peel_kind_of,
-    peel_window,
     season_of,
     solar_term_day,
 )
+from tests.farm import kinds_on
 
 DAYS = st.dates(date(2000, 1, 1), date(2150, 12, 31))
 
@@ -45,8 +44,8 @@ def test_solar_terms_fall_on_the_days_of_the_published_calendar(name, day):
 
 def test_peel_kinds_move_with_the_terms_of_their_year():
     before_the_term_of_2023 = date(2023, 10, 23)
-    assert peel_kind_of(before_the_term_of_2023, Season(2023)) is PeelKind.GREEN
-    assert peel_kind_of(date(2026, 10, 23), Season(2026)) is PeelKind.REDDISH
+    assert kinds_on(before_the_term_of_2023, Season(2023)) == [PeelKind.GREEN]
+    assert kinds_on(date(2026, 10, 23), Season(2026)) == [PeelKind.REDDISH]
 
 
 def test_red_peel_of_january_belongs_to_the_year_before():
@@ -56,7 +55,7 @@ def test_red_peel_of_january_belongs_to_the_year_before():
 
 
 def test_fruit_before_autumn_begins_gives_no_kind_of_peel():
-    assert peel_kind_of(date(2026, 8, 6), Season(2026)) is None
+    assert kinds_on(date(2026, 8, 6), Season(2026)) == []
 
 
 def test_a_kind_that_its_day_contradicts_is_refused_with_both_ends():
@@ -73,14 +72,7 @@ def test_every_day_is_in_the_season_that_it_belongs_to(day):
 
 @given(DAYS)
 def test_a_day_has_at_most_one_kind_of_peel(day):
-    season = season_of(day, two_crops=False)
-    fitting = [kind for kind in PeelKind if _fits(kind, day, season)]
-    assert fitting == ([peel_kind_of(day, season)] if fitting else [])
-
-
-def _fits(kind, day, season):
-    first, last = peel_window(kind, season)
-    return first <= day <= last
+    assert len(kinds_on(day, season_of(day, two_crops=False))) <= 1
 
 
 @given(st.integers(2000, 2150))

@@ -5,26 +5,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gi_trace.patrol.unit_sets import BLOCK_RUNS, UnitSet, encode_members, encode_units, runs_of
+from gi_trace.patrol.unit_sets import BLOCK_RUNS, UnitSet, encode_units, runs_of
 from gi_trace.patrol.unit_states import joined, latest_states
 
 units = st.sets(st.integers(0, 5000) | st.integers(0, (1 << 40) - 1), max_size=300)
 
 
-def members(encoded):
-    return [unit for first, last in UnitSet(encoded).runs() for unit in range(first, last + 1)]
+def encoded(some):
+    return encode_units(*runs_of(np.asarray(some, np.int64)))
+
+
+def members(content):
+    return [unit for first, last in UnitSet(content).runs() for unit in range(first, last + 1)]
 
 
 @given(units)
 def test_a_set_reads_back_exactly(some):
-    assert members(encode_members(np.array(sorted(some), np.int64))) == sorted(some)
+    assert members(encoded(sorted(some))) == sorted(some)
 
 
 @given(units, st.integers(0, 6000))
 def test_a_unit_is_in_the_set_or_not(some, unit):
-    encoded = UnitSet(encode_members(np.array(sorted(some), np.int64)))
-    assert (unit in encoded) == (unit in some)
-    assert all(each in encoded for each in some)
+    read = UnitSet(encoded(sorted(some)))
+    assert (unit in read) == (unit in some)
+    assert all(each in read for each in some)
 
 
 def test_blocks_of_different_habits_stand_side_by_side():
@@ -32,19 +36,19 @@ def test_blocks_of_different_habits_stand_side_by_side():
     scattered = np.unique(rng.integers(0, 400_000, 4 * BLOCK_RUNS))
     runs = np.unique((500_000 + rng.choice(4000, 900, replace=False) * 50)[:, None] + np.arange(50))
     some = np.concatenate([scattered, runs, np.arange(10_000_000, 14_000_000)])
-    encoded = UnitSet(encode_members(some))
-    assert {block.runs for block in encoded.blocks} == {True, False}
+    blocks = UnitSet(encoded(some))
+    assert {block.runs for block in blocks.blocks} == {True, False}
     within = set(some[some < 800_000].tolist())
-    assert all((unit in encoded) == (unit in within) for unit in range(0, 800_000, 97))
-    assert 13_999_999 in encoded and 14_000_000 not in encoded
+    assert all((unit in blocks) == (unit in within) for unit in range(0, 800_000, 97))
+    assert 13_999_999 in blocks and 14_000_000 not in blocks
 
 
 def test_scattered_units_cost_at_most_nine_bits_and_runs_of_fifty_at_most_one():
     rng = np.random.default_rng(1)
     scattered = np.sort(rng.choice(10_000_000, 100_000, replace=False))
-    assert len(encode_members(scattered)) * 8 / len(scattered) <= 9
+    assert len(encoded(scattered)) * 8 / len(scattered) <= 9
     runs = np.sort(((rng.choice(200_000, 2000, replace=False) * 50)[:, None] + np.arange(50)).ravel())
-    assert len(encode_members(runs)) * 8 / len(runs) <= 1
+    assert len(encoded(runs)) * 8 / len(runs) <= 1
 
 
 @pytest.mark.parametrize("starts, ends", [([5], [4]), ([-1], [3]), ([1, 4], [3, 9]), ([9, 1], [9, 1])])

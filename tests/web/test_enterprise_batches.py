@@ -3,11 +3,11 @@
 import csv
 import io
 
-from gi_trace.batches.models import Batch, PrintRun, unit_state
+from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.database import db
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.rules import ChangeKind
-from tests.cast import code, make_batch, make_print_run, peel_of, person, right_of
+from tests.cast import code, make_batch, make_print_run, peel_of, person, right_of, unit_state
 
 
 def new(owner="lin"):

@@ -8,14 +8,14 @@ from PIL import Image
 from sqlalchemy import text
 
 from gi_trace.batches.actions import activate_units
-from gi_trace.batches.models import Download, run_tally, unit_state
+from gi_trace.batches.models import Download, run_tally
 from gi_trace.batches.rules import DownloadKind, UnitState
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.models import Lot
-from tests.cast import code, make_batch, make_opening_stock, make_print_run, person, right_of
+from tests.cast import code, make_batch, make_opening_stock, make_print_run, person, right_of, unit_state
 
 FILE = {"form": "pdf", "template": "a4-24", "level": "M", "start": "1"}
 

@@ -7,7 +7,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import db, lock
 from gi_trace.errors import N_, NotFound, Refused
-from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ledger import Act, Line, Outside, check_enough, lock_lots, post
 from gi_trace.stock.actions.processing import check_sold
 from gi_trace.stock.models import ActKind, Harvest, Lot, Posting, StockAct
@@ -36,8 +36,7 @@ def reverse_act(number: int, *, reason: str, by: Account) -> int:
 
     Returns the number of the reversing act.
     """
-    if not reason.strip():
-        raise ReasonMissing
+    check_reason(reason)
     act = get_stock_act(number)
     if act.kind not in REVERSIBLE or act.reverses is not None:
         raise NotReversible(number=number)

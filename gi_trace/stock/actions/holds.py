@@ -12,33 +12,13 @@ from sqlalchemy import select, update
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import db, lock
-from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
-from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.rules import check_reason
 from gi_trace.stock.chain import descendant_ids
 from gi_trace.stock.models import Hold, HoldKind, Lot, LotTest
 from gi_trace.stock.places import check_authority, check_officer
+from gi_trace.stock.rules.holds import AlreadyHeld, HoldLifted, LotRecalled, RecallIsFinal
 from gi_trace.stock.rules.seasons import check_business_day
-
-
-class LotRecalled(Refused):
-    code = "lot_recalled"
-    text = N_("批料 {lot} 已被召回，不必再冻结。")
-
-
-class AlreadyHeld(Refused):
-    code = "already_held"
-    text = N_("批料 {lot} 已因同类原因冻结：{reason}")
-
-
-class HoldLifted(Refused):
-    code = "hold_lifted"
-    text = N_("这项冻结已于 {day} 解除。")
-
-
-class RecallIsFinal(Refused):
-    code = "recall_is_final"
-    text = N_("召回不能解除。")
 
 
 @dataclass(frozen=True)
@@ -65,8 +45,7 @@ def hold_lot(lot: Lot, *, reason: str, by: Account, kind: HoldKind = HoldKind.HO
 def lift_hold(hold: Hold, *, reason: str, by: Account) -> None:
     """Restore what this stop alone had stopped."""
     check_authority(by)
-    if not reason.strip():
-        raise ReasonMissing
+    check_reason(reason)
     lock(hold)
     if hold.kind is HoldKind.RECALL:
         raise RecallIsFinal
@@ -94,8 +73,7 @@ def report_test(lot: Lot, facts: ReportFacts, *, by: Account) -> LotTest:
 
 def place_hold(lot: Lot, kind: HoldKind, *, reason: str, by: Account | None) -> Hold:
     """Place a stop inside an act that records and commits."""
-    if not reason.strip():
-        raise ReasonMissing
+    check_reason(reason)
     hold = Hold(lot=lot, kind=kind, reason=reason.strip(), placed_at=clock.now())
     hold.placed_by_id = by.id if by else None
     lock(lot)

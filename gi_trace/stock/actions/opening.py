@@ -14,7 +14,7 @@ from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Product
-from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.ledger import Act, Outside, business_day, post
 from gi_trace.stock.models import ActKind, CheckPhoto, Lot, OnSiteCheck, Site, StayPeriod
@@ -124,8 +124,7 @@ def confirm_on_site_check(check: OnSiteCheck, *, by: Account) -> Lot:
 def dismiss_on_site_check(check: OnSiteCheck, *, reason: str, by: Account) -> None:
     """A check that was written down wrongly: nothing comes in."""
     check_officer(by)
-    if not reason.strip():
-        raise ReasonMissing
+    check_reason(reason)
     _lock_open(check)
     check.dismissed_at, check.dismissal = clock.now(), reason.strip()
     record("on_site_check.dismissed", check, by=by, facts={"reason": check.dismissal})

@@ -12,7 +12,7 @@ from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import Happening, record, record_all
 from gi_trace.registry.models import AT_A_TIME, Area, Crop, CropYield, Party, PartyKind, Seasons
-from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.rules import check_reason
 from gi_trace.registry.taken import GrowerTaken
 from gi_trace.stock.models import Allocation, Plot, Site, find_allocation
 from gi_trace.stock.places import check_acts_for, check_authority, check_inside, lineage
@@ -83,8 +83,7 @@ def change_plot(plot: Plot, facts: PlotFacts, *, reason: str, by: Account) -> No
     if facts.crop.id != plot.crop_id and db.session.scalar(select(Allocation.id).filter_by(plot_id=plot.id)):
         raise CropIsFixed(plot=plot.number)
     _check_plot(facts)
-    if not reason.strip():
-        raise ReasonMissing
+    check_reason(reason)
     if facts.number != plot.number:
         check_free(Plot.number, facts.number)
     before = facts_of(plot)
@@ -193,8 +192,7 @@ def _allocate(plot: Plot, season: Season, yield_g_per_mu: int, reason: str) -> A
         db.session.add(allocation)
     else:
         lock(allocation)
-        if not reason.strip():
-            raise ReasonMissing
+        check_reason(reason)
         check_new_allocation(asked_g=allocated_g, harvested_g=allocation.harvested_g)
     allocation.yield_g_per_mu, allocation.allocated_g = yield_g_per_mu, allocated_g
     return allocation

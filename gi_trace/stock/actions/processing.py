@@ -10,7 +10,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
 from gi_trace.registry.models import Conversion, Material
-from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.ledger import (
     Act,
@@ -124,7 +124,7 @@ def use_otherwise(
 
 def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | None = None) -> int:
     """What a customer brings back of a loose sale goes into the lot that it was sold from."""
-    _check_reason(reason)
+    check_reason(reason)
     check_acts_for(by, lot.party)
     check_weight(weight_g)
     lock_lots([lot])
@@ -139,7 +139,7 @@ def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date 
 
 def book_loss(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | None = None) -> int:
     """Weight that is gone: dried out, spoilt, spilt."""
-    _check_reason(reason)
+    check_reason(reason)
     take_from(lot, weight_g, by=by)
     day = business_day(on, lots=[lot])
     lines = [(lot, -weight_g), (_outside_of(lot)(AccountKind.LOSS), weight_g)]
@@ -211,8 +211,3 @@ def _waste(input_g: int, output: Output) -> int:
 
 def _outside_of(lot: Lot):
     return lambda kind: Outside(kind, lot.party_id, lot.material_id)
-
-
-def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise ReasonMissing

@@ -6,7 +6,7 @@ from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Party, PartyKind
-from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.harvests import new_slip
 from gi_trace.stock.actions.ledger import Act, derive_lot, lock_lots, post, take_from
@@ -79,8 +79,7 @@ def accept_transfer(transfer: Transfer, *, site: Site | None, by: Account) -> Lo
 
 def refuse_transfer(transfer: Transfer, *, reason: str, by: Account) -> None:
     """The receiver will not have it: the weight is free again."""
-    if not reason.strip():
-        raise ReasonMissing
+    check_reason(reason)
     check_acts_for(by, transfer.receiver)
     _release(transfer, TransferState.REFUSED, reason, by)
 

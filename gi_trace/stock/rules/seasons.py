@@ -149,15 +149,6 @@ def peel_window(kind: PeelKind, season: Season) -> tuple[date, date]:
     return solar_term_day(season.year, first_term), _last_day_before(next_term, season)
 
 
-def peel_kind_of(day: date, season: Season) -> PeelKind | None:
-    """The kind of peel that fruit picked on a day gives, or None before 立秋."""
-    for kind in PeelKind:
-        first, last = peel_window(kind, season)
-        if first <= day <= last:
-            return kind
-    return None
-
-
 def check_business_day(day: date, *, today: date, most_days_back: int | None = None) -> None:
     """Nothing happens in the future, and nothing is written down too long afterwards."""
     if day > today:

@@ -15,7 +15,7 @@ from gi_trace.stock.actions import harvests, plots
 from gi_trace.stock.actions.plots import PlotFacts
 from gi_trace.stock.models import Harvest, Plot, lots_of, plots_of
 from gi_trace.stock.models.reads import allocations_of, harvests_of_grower, slip_of_harvest, slips_of
-from gi_trace.stock.rules.seasons import PeelKind
+from gi_trace.stock.rules.seasons import PEEL_CROP, PeelKind
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_grower, get_own_plot, own_parties
 from gi_trace.web.forms import AreaField, AtMost, Rows, WeightField, confirmed, form_page, needed, refusals_on
@@ -138,7 +138,7 @@ def change_plot(plot_id: int) -> ResponseReturnValue:
 @bp.route("/plots/<int:plot_id>/harvest", methods=["GET", "POST"])
 def declare_harvest(plot_id: int) -> ResponseReturnValue:
     plot = get_own_plot(plot_id)
-    form = CitrusHarvestForm() if plot.crop.code == "citrus" else HarvestForm()
+    form = CitrusHarvestForm() if plot.crop.code == PEEL_CROP else HarvestForm()
     if confirmed(form):
         with refusals_on(form):
             kind = form.peel_kind.data if "peel_kind" in form else ""
