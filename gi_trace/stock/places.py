@@ -1,6 +1,6 @@
 """Which places lie inside the protected area of a crop, and who may act for whom."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from gi_trace.accounts.models import Account, Role
 from gi_trace.database import db
@@ -66,6 +66,15 @@ def is_inside(area: Area | None, crop: Crop) -> bool:
 def check_inside(area: Area | None, crop: Crop, *, place: str) -> None:
     if not is_inside(area, crop):
         raise OutsideArea(place=place, crop=crop.name)
+
+
+def growers_in(area: Area | None, *, named: str = "") -> Select[Party]:
+    """The growers of an area and of all that lie within it, or of all areas; for paging."""
+    query = select(Party).filter_by(kind=PartyKind.GROWER).order_by(Party.area_id, Party.name, Party.id)
+    if area is not None:
+        within = [place.id for place in db.session.scalars(select(Area)) if area in lineage(place)]
+        query = query.where(Party.area_id.in_(within))
+    return query.where(Party.name.contains(named, autoescape=True)) if named else query
 
 
 def acts_for(account: Account, party: Party) -> bool:

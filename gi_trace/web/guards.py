@@ -50,13 +50,16 @@ def me() -> Account:
     return current_user._get_current_object()
 
 
-def village_only(view: View) -> View:
-    """For the pages of the enterprise face that only a village account works with."""
+def only(*roles: Role) -> Callable[[View], View]:
+    """For pages that not every role of their face works with."""
 
-    @wraps(view)
-    def checked(*args: Any, **kwargs: Any) -> Any:
-        if current_user.role is not Role.VILLAGE:
-            raise Forbidden
-        return view(*args, **kwargs)
+    def narrowed(view: View) -> View:
+        @wraps(view)
+        def checked(*args: Any, **kwargs: Any) -> Any:
+            if current_user.role not in roles:
+                raise Forbidden
+            return view(*args, **kwargs)
 
-    return cast(View, checked)
+        return cast(View, checked)
+
+    return narrowed

@@ -52,7 +52,7 @@ def import_plot_roll() -> ResponseReturnValue:
                         unchanged=roll.unchanged,
                     )
                 )
-                return redirect(url_for(".list_growers" if me().area else ".list_plots"))
+                return redirect(url_for(".list_growers"))
     if faults:
         return render_template(
             "components/plot_roll_faults.html", faults=[(f, *fault_texts(f)) for f in faults]

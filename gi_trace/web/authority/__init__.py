@@ -22,7 +22,6 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     lots,
     materials,
     offices,
-    on_site,
     parties,
     patrols,
     print_runs,
@@ -31,5 +30,6 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     reports,
     rights,
     roll,
+    shared,
     stops,
 )

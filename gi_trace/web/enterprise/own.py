@@ -2,15 +2,13 @@
 
 from typing import TypeVar
 
-from sqlalchemy import select
-
 from gi_trace.accounts.models import Account, Role
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.database import Base, db
 from gi_trace.errors import Forbidden, NotFound
-from gi_trace.registry.models import Area, Party, PartyKind
-from gi_trace.stock.models import Lot, Plot, Transfer
-from gi_trace.stock.places import acts_for, lineage
+from gi_trace.registry.models import Party
+from gi_trace.stock.models import Lot, Transfer
+from gi_trace.stock.places import acts_for, growers_in
 from gi_trace.web.guards import me
 
 Row = TypeVar("Row", bound=Base)
@@ -27,9 +25,7 @@ def own_parties() -> list[Party]:
     """The enterprise itself; for a village account the growers of its area."""
     if me().role is not Role.VILLAGE:
         return [own_party()]
-    within = [area.id for area in db.session.scalars(select(Area)) if me().area in lineage(area)]
-    query = select(Party).filter_by(kind=PartyKind.GROWER).where(Party.area_id.in_(within))
-    return list(db.session.scalars(query.order_by(Party.area_id, Party.name)))
+    return list(db.session.scalars(growers_in(me().area)))
 
 
 def is_ours(party: Party) -> bool:
@@ -50,18 +46,6 @@ def get_own_print_run(run_id: int) -> PrintRun:
 def get_own_lot(lot_id: int) -> Lot:
     lot = _get(Lot, lot_id)
     return _checked(lot, lot.party)
-
-
-def get_own_plot(plot_id: int) -> Plot:
-    plot = _get(Plot, plot_id)
-    return _checked(plot, plot.grower)
-
-
-def get_own_grower(party_id: int) -> Party:
-    grower = _get(Party, party_id)
-    if grower.kind is not PartyKind.GROWER:
-        raise NotFound
-    return _checked(grower, grower)
 
 
 def get_offer_to_us(transfer_id: int) -> Transfer:

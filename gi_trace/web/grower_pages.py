@@ -1,6 +1,11 @@
-"""Growers and their plots: kept by the village account, for they have no accounts of their own."""
+"""Growers and their plots: kept for them, since they have no accounts of their own.
 
-from flask import flash, redirect, render_template, url_for
+A village account keeps those of its village, the authority all; both faces have these pages: `add_pages(bp)`.
+"""
+
+from collections.abc import Callable
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -9,17 +14,18 @@ from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from gi_trace import clock
+from gi_trace.accounts.models import Role
 from gi_trace.database import db
-from gi_trace.registry.models import Area, Crop, Party
+from gi_trace.errors import Forbidden, NotFound
+from gi_trace.registry.models import Crop, Party, PartyKind
 from gi_trace.stock.actions import harvests, plots
 from gi_trace.stock.actions.plots import PlotFacts
 from gi_trace.stock.models import Harvest, Plot, lots_of, plots_of
 from gi_trace.stock.models.reads import allocations_of, harvests_of_grower, slip_of_harvest, slips_of
+from gi_trace.stock.places import acts_for, growers_in
 from gi_trace.stock.rules.seasons import PEEL_CROP, PeelKind
-from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import get_own_grower, get_own_plot, own_parties
 from gi_trace.web.forms import AreaField, AtMost, Rows, WeightField, confirmed, form_page, needed, refusals_on
-from gi_trace.web.guards import me, village_only
+from gi_trace.web.guards import me, only
 from gi_trace.web.words import word
 
 POSITIVE = NumberRange(min=1, max=10**9, message=_("请填写大于 0 的整数。"))
@@ -77,17 +83,32 @@ class CitrusHarvestForm(HarvestForm):
         self.peel_kind.choices = [("", _("不制皮")), *((kind.value, word(kind)) for kind in PeelKind)]
 
 
-@bp.get("/growers")
-@village_only
+KEEPERS = only(Role.VILLAGE, Role.AUTHORITY)
+
+
+def add_pages(bp: Blueprint) -> None:
+    def add(address: str, view: Callable[..., ResponseReturnValue], *methods: str) -> None:
+        bp.add_url_rule(address, view_func=KEEPERS(view), methods=["GET", *methods])
+
+    add("/growers", list_growers)
+    add("/growers/new", add_grower, "POST")
+    add("/growers/<int:party_id>", show_grower)
+    add("/growers/<int:party_id>/plots/new", add_plot, "POST")
+    add("/plots/<int:plot_id>/change", change_plot, "POST")
+    add("/plots/<int:plot_id>/harvest", declare_harvest, "POST")
+    add("/harvests/<int:harvest_id>", show_harvest)
+
+
 def list_growers() -> ResponseReturnValue:
-    growers = own_parties()
-    return render_template("enterprise/list_growers.html", growers=[(one, plots_of(one)) for one in growers])
+    asked = request.args.get("q", "").strip()
+    page = db.paginate(growers_in(me().area, named=asked), per_page=50)
+    growers = [(grower, plots_of(grower)) for grower in page.items]
+    return render_template("components/growers.html", page=page, growers=growers, asked=asked)
 
 
-@bp.route("/growers/new", methods=["GET", "POST"])
-@village_only
 def add_grower() -> ResponseReturnValue:
-    form = GrowerForm(area=_own_area().name)
+    own = me().area  # of a village account
+    form = GrowerForm(area=own.name if own else "")
     if confirmed(form):
         with refusals_on(form):
             grower = plots.add_grower(form.name.data, form.area.area, by=me())
@@ -96,11 +117,10 @@ def add_grower() -> ResponseReturnValue:
     return form_page(form, _("登记种植户"), back=url_for(".list_growers"))
 
 
-@bp.get("/growers/<int:party_id>")
 def show_grower(party_id: int) -> ResponseReturnValue:
-    grower = get_own_grower(party_id)
+    grower = get_grower(party_id)
     return render_template(
-        "enterprise/show_grower.html",
+        "components/grower.html",
         grower=grower,
         plots=[(plot, allocations_of(plot)) for plot in plots_of(grower)],
         lots=lots_of(grower),
@@ -109,9 +129,9 @@ def show_grower(party_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/growers/<int:party_id>/plots/new", methods=["GET", "POST"])
 def add_plot(party_id: int) -> ResponseReturnValue:
-    grower, form = get_own_grower(party_id), PlotForm()
+    grower = get_grower(party_id)
+    form = PlotForm(area=grower.area.name if grower.area else "")
     form.offer_crops()
     if confirmed(form):
         with refusals_on(form):
@@ -121,9 +141,8 @@ def add_plot(party_id: int) -> ResponseReturnValue:
     return form_page(form, _("登记地块"), rows=_rows(grower), back=url_for(".show_grower", party_id=party_id))
 
 
-@bp.route("/plots/<int:plot_id>/change", methods=["GET", "POST"])
 def change_plot(plot_id: int) -> ResponseReturnValue:
-    plot = get_own_plot(plot_id)
+    plot = get_plot(plot_id)
     form = ChangePlotForm(data=_answers_of(plot))
     form.offer_crops()
     back = url_for(".show_grower", party_id=plot.party_id)
@@ -135,9 +154,8 @@ def change_plot(plot_id: int) -> ResponseReturnValue:
     return form_page(form, _("更正地块"), rows=_rows(plot.grower), back=back)
 
 
-@bp.route("/plots/<int:plot_id>/harvest", methods=["GET", "POST"])
 def declare_harvest(plot_id: int) -> ResponseReturnValue:
-    plot = get_own_plot(plot_id)
+    plot = get_plot(plot_id)
     form = CitrusHarvestForm() if plot.crop.code == PEEL_CROP else HarvestForm()
     if confirmed(form):
         with refusals_on(form):
@@ -156,18 +174,26 @@ def declare_harvest(plot_id: int) -> ResponseReturnValue:
     return form_page(form, _("申报采收"), rows=rows, back=back)
 
 
-@bp.get("/harvests/<int:harvest_id>")
 def show_harvest(harvest_id: int) -> ResponseReturnValue:
     """The harvest with the grower's slip, to hand over or to send on."""
     harvest = db.get_or_404(Harvest, harvest_id)
-    get_own_plot(harvest.allocation.plot_id)
-    return render_template("enterprise/show_harvest.html", harvest=harvest, slip=slip_of_harvest(harvest))
+    get_plot(harvest.allocation.plot_id)
+    return render_template("components/harvest.html", harvest=harvest, slip=slip_of_harvest(harvest))
 
 
-def _own_area() -> Area:
-    area = me().area
-    assert area is not None  # a village account has one, by a constraint of its table
-    return area
+def get_grower(party_id: int) -> Party:
+    grower = db.get_or_404(Party, party_id)
+    if grower.kind is not PartyKind.GROWER:
+        raise NotFound
+    if not acts_for(me(), grower):
+        raise Forbidden
+    return grower
+
+
+def get_plot(plot_id: int) -> Plot:
+    plot = db.get_or_404(Plot, plot_id)
+    get_grower(plot.party_id)
+    return plot
 
 
 def _rows(grower: Party) -> Rows:
