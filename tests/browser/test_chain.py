@@ -70,7 +70,8 @@ def order_labels(firm: Page) -> None:
     firm.get_by_role("button", name="确认提交").click()
     firm.get_by_role("link", name="下单印制标识").click()
     firm.get_by_label("印刷单位").fill("示范印务")
-    firm.get_by_role("button", name="下单").click()
+    firm.get_by_role("button", name="下一步：核对").click()
+    firm.get_by_role("button", name="确认提交").click()
 
 
 def withdraw(zhao: Page) -> None:
@@ -110,7 +111,8 @@ def test_from_the_roll_to_a_checked_label_and_its_withdrawal(service, page_of, s
     shopper.goto(addresses[0])
     expect(headline).to_have_text("标识尚未启用")
     firm.get_by_role("link", name="返回").click()
-    firm.get_by_role("button", name="启用这些件号").click()
+    firm.get_by_role("button", name="下一步：核对").click()
+    firm.get_by_role("button", name="确认提交").click()
     expect(firm.get_by_text("本印制批已没有未启用的标识")).to_be_visible()
     for address in addresses:
         shopper.goto(address)
