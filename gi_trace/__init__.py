@@ -14,6 +14,7 @@ from gi_trace.keys import Keys
 from gi_trace.verification.actions import init_journal
 from gi_trace.web import init_web, public
 from gi_trace.web.api import init_api
+from gi_trace.web.uploads import init_uploads
 
 ROOT = Path(__file__).resolve().parent.parent
 csrf = CSRFProtect()
@@ -43,6 +44,7 @@ def create_app(**settings: Any) -> Flask:
     )
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "gi_trace/migrations"), render_as_batch=True)
+    init_uploads(app)
     csrf.init_app(app)
     init_journal(app)
     init_web(app)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from flask import Flask, flash, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
@@ -57,8 +58,16 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
         errors = getattr(error, "data", {}).get("messages")
         return problem(status, error.name.lower().replace(" ", "_"), error.description or "", errors=errors)
     response = error.get_response()
-    response.data = render_template("errors/error.html", status=status)
+    text = _too_large() if status == 413 else ""
+    response.data = render_template("errors/error.html", status=status, text=text)
     return response
+
+
+def _too_large() -> str:
+    most = (request.max_content_length or 0) // 1024**2
+    return gettext(
+        "这次发来的超过 {most} MB，没有收下。请按浏览器的返回键，减少照片或缩小照片后再发。"
+    ).format(most=most)
 
 
 def show_collision(error: IntegrityError) -> ResponseReturnValue:

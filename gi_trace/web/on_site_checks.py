@@ -15,11 +15,12 @@ from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.registry.models import Product, all_products, find_party
 from gi_trace.stock.actions import opening
-from gi_trace.stock.actions.opening import OnSiteFacts
+from gi_trace.stock.actions.opening import LARGEST_PHOTO, MB, MOST_PHOTOS, PHOTO_TYPES, OnSiteFacts
 from gi_trace.stock.models import CheckPhoto, OnSiteCheck, Site, sites_of
 from gi_trace.stock.models.reads import open_on_site_checks
 from gi_trace.web.forms import AtMost, WeightField, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
+from gi_trace.web.uploads import takes_up_to
 
 
 class PartyForm(FlaskForm):
@@ -40,7 +41,11 @@ class CheckForm(FlaskForm):
     checked_on = DateField(_("核查日期"), [needed()], default=clock.today)
     outside_number = StringField(_("原系统记录号"), [needed(), AtMost(60)])
     notes = TextAreaField(_("说明"), [Optional(), AtMost(500)])
-    photos = MultipleFileField(_("照片"), description=_("1 至 12 张 JPEG、PNG 或 WebP，原样保存。"))
+    photos = MultipleFileField(
+        _("照片"),
+        description=_("1 至 12 张 JPEG、PNG 或 WebP，每张不超过 8 MB，原样保存。"),
+        render_kw={"accept": ",".join(PHOTO_TYPES.values())},  # a phone then converts its own format
+    )
 
 
 class DismissForm(FlaskForm):
@@ -79,6 +84,7 @@ def choose_party() -> ResponseReturnValue:
     )
 
 
+@takes_up_to(MOST_PHOTOS * LARGEST_PHOTO + MB)
 def record_on_site_check(uscc: str) -> ResponseReturnValue:
     party = find_party(uscc)
     if party is None:

@@ -24,7 +24,8 @@ from gi_trace.stock.rules.postings import AccountKind
 from gi_trace.stock.rules.weights import check_weight
 
 MOST_PHOTOS = 12
-LARGEST_PHOTO = 8 * 1024 * 1024
+MB = 1024 * 1024
+LARGEST_PHOTO = 8 * MB
 MOST_PIXELS = 80_000_000
 PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
@@ -169,7 +170,7 @@ def _photos(photos: Sequence[bytes]) -> list[CheckPhoto]:
 
 def _media_type(content: bytes, position: int) -> str:
     """What the bytes really are; they are kept as received, because they are evidence."""
-    unreadable = PhotoUnreadable(position=position, megabytes=LARGEST_PHOTO // 1024**2)
+    unreadable = PhotoUnreadable(position=position, megabytes=LARGEST_PHOTO // MB)
     if len(content) > LARGEST_PHOTO:
         raise unreadable
     try:
