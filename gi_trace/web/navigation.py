@@ -1,63 +1,107 @@
 """What stands in the navigation of each face."""
 
+from typing import NamedTuple
+
+from flask import current_app
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 
 from gi_trace.accounts.models import Role
 
-NAVIGATION = {
-    "enterprise": [
-        ("enterprise.home", _("首页")),
-        ("enterprise.list_lots", _("批料")),
-        ("enterprise.list_transfers", _("转让")),
-        ("enterprise.list_batches", _("产品批次")),
-        ("enterprise.show_books", _("台账")),
-        ("enterprise.list_sites", _("场所")),
-        ("enterprise.list_clerks", _("账号")),
+
+class Page(NamedTuple):
+    """A page of the menu; the pages behind it are the views of its own module and of `modules`."""
+
+    endpoint: str
+    label: object
+    modules: str = ""
+
+    def has(self, endpoint: str) -> bool:
+        module, own = (current_app.view_functions[name].__module__ for name in (endpoint, self.endpoint))
+        return module == own or module.rpartition(".")[2] in self.modules.split()
+
+
+class Entry(NamedTuple):
+    """A page, or several under one heading, as the menu shows them: pages are (page, is current)."""
+
+    label: object
+    pages: list[tuple[Page, bool]]
+    is_current: bool
+
+
+ENTERPRISE = [
+    Page("enterprise.home", _("首页")),
+    Page("enterprise.list_lots", _("批料"), "mixing"),
+    Page("enterprise.list_transfers", _("转让")),
+    Page("enterprise.list_batches", _("产品批次"), "packing print_runs"),
+    Page("enterprise.show_books", _("台账")),
+    Page("enterprise.list_sites", _("场所")),
+    Page("enterprise.list_clerks", _("账号"), "tokens"),
+]
+VILLAGE = [
+    Page("enterprise.home", _("首页")),
+    Page("enterprise.list_growers", _("种植户与地块"), "plot_roll_pages"),
+    Page("enterprise.list_lots", _("批料")),
+    Page("enterprise.list_transfers", _("转让")),
+]
+INSPECTOR = [
+    Page("inspector.home", _("查验")),
+    Page("inspector.patrol", _("巡查"), "patrol_items"),
+    Page("inspector.list_visits", _("巡查记录")),
+    Page("inspector.list_own_work", _("我的案件"), "lead_pages case_pages"),
+    Page("inspector.list_on_site_checks", _("期初库存")),
+]
+AUTHORITY = {
+    _("首页"): [Page("authority.home", _("首页"))],
+    _("办案"): [
+        Page("authority.list_leads", _("线索"), "lead_pages"),
+        Page("authority.list_cases", _("案件"), "case_pages"),
+        Page("authority.list_lead_transfers", _("移送")),
+        Page("authority.list_campaigns", _("专项行动")),
     ],
-    "village": [
-        ("enterprise.home", _("首页")),
-        ("enterprise.list_growers", _("种植户与地块")),
-        ("enterprise.list_lots", _("批料")),
-        ("enterprise.list_transfers", _("转让")),
+    _("监测"): [
+        Page("authority.list_alerts", _("警报")),
+        Page("authority.list_reports", _("公众反映")),
+        Page("authority.list_stops", _("冻结与召回")),
+        Page("authority.list_print_runs", _("标识核对")),
+        Page("authority.show_reconciliation", _("产季核对")),
     ],
-    "inspector": [
-        ("inspector.home", _("查验")),
-        ("inspector.patrol", _("巡查")),
-        ("inspector.list_visits", _("巡查记录")),
-        ("inspector.list_own_work", _("我的案件")),
-        ("inspector.list_on_site_checks", _("期初库存")),
+    _("用标"): [
+        Page("authority.list_roll", _("用标名册"), "parties rights"),
+        Page("authority.list_products", _("产品"), "artwork materials"),
     ],
-    "authority": [
-        ("authority.home", _("首页")),
-        ("authority.list_leads", _("线索")),
-        ("authority.list_cases", _("案件")),
-        ("authority.list_lead_transfers", _("移送")),
-        ("authority.list_campaigns", _("专项行动")),
-        ("authority.list_roll", _("用标名册")),
-        ("authority.list_products", _("产品")),
-        ("authority.list_alerts", _("警报")),
-        ("authority.list_reports", _("公众反映")),
-        ("authority.list_stops", _("冻结与召回")),
-        ("authority.list_plots", _("地块与产量")),
-        ("authority.list_lots", _("批料")),
-        ("authority.list_on_site_checks", _("期初库存")),
-        ("authority.show_books", _("台账")),
-        ("authority.show_reconciliation", _("产季核对")),
-        ("authority.list_print_runs", _("标识核对")),
-        ("authority.list_accounts", _("账号")),
-        ("authority.list_patrol_phones", _("巡查手机")),
-        ("authority.show_desk", _("期限与编号")),
-        ("authority.show_record", _("存证记录")),
+    _("原料"): [
+        Page("authority.list_plots", _("地块与产量"), "grower_pages plot_roll_pages"),
+        Page("authority.list_lots", _("批料")),
+        Page("authority.list_on_site_checks", _("期初库存")),
+        Page("authority.show_books", _("台账")),
+    ],
+    _("管理"): [
+        Page("authority.list_accounts", _("账号")),
+        Page("authority.list_patrol_phones", _("巡查手机")),
+        Page("authority.show_desk", _("期限与编号")),
+        Page("authority.show_record", _("存证记录")),
     ],
 }
 
 
-def face_nav(face: str | None, endpoint: str | None) -> list[tuple[str, object, bool]]:
-    """(endpoint, label, is current) of the face's navigation."""
-    village = face == "enterprise" and getattr(current_user, "role", None) is Role.VILLAGE
-    shown = NAVIGATION.get("village" if village else face or "", [])
-    return [(target, label, target == endpoint) for target, label in shown]
+def face_nav(face: str | None, endpoint: str | None) -> list[Entry]:
+    """The menu of the face, with the page that the endpoint is, or lies behind."""
+    if face == "authority":
+        groups = list(AUTHORITY.items())
+    else:
+        village = face == "enterprise" and getattr(current_user, "role", None) is Role.VILLAGE
+        flat = VILLAGE if village else {"enterprise": ENTERPRISE, "inspector": INSPECTOR}.get(face or "", [])
+        groups = [(page.label, [page]) for page in flat]
+    current = _current([page for _label, pages in groups for page in pages], endpoint)
+    return [
+        Entry(label, [(page, page is current) for page in pages], current in pages) for label, pages in groups
+    ]
+
+
+def _current(pages: list[Page], endpoint: str | None) -> Page | None:
+    exact = [page for page in pages if page.endpoint == endpoint]
+    return next(iter(exact or [page for page in pages if endpoint and page.has(endpoint)]), None)
 
 
 def footer_links() -> list[tuple[str, object]]:

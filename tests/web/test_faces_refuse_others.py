@@ -1,5 +1,7 @@
 """Each role stays in its face, and an enterprise among its own rows."""
 
+import re
+
 import pytest
 
 from gi_trace.batches.models import Download
@@ -99,3 +101,18 @@ def test_a_fault_shows_a_number_and_no_trace(app, client, monkeypatch, caplog):
 
 def test_a_number_that_no_row_can_have_is_a_page_that_does_not_exist(sign_in):
     assert sign_in("lin").get(f"/enterprise/print-runs/{2**63}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("someone", "address", "entry"),
+    [
+        ("zhao", "/authority/lots", "批料"),
+        ("zhao", "/authority/parties/new", "用标名册"),
+        ("zhao", "/authority/reconciliation", "产季核对"),
+        ("lin", "/enterprise/tokens", "账号"),
+        ("chen", "/inspector/visits", "巡查记录"),
+    ],
+)
+def test_the_menu_says_where_one_is(sign_in, someone, address, entry):
+    menu = sign_in(someone).get(address).text.split("<nav aria-label=")[-1].split("</nav>")[0]
+    assert re.findall(r'aria-current="page">([^<]+)</a>', menu) == [entry]
