@@ -128,6 +128,15 @@ def covers_packing_on(right: Right, day: date) -> bool:
     return state_on(replace(right, changes=kept), day) == RightState.IN_FORCE
 
 
+def turning_days(right: Right) -> list[date]:
+    """In order; from each up to the next the right covers packing on every day, or on none."""
+    days = {right.starts_on, *(change.on for change in right.changes)}
+    days |= {change.on + timedelta(days=1) for change in right.changes}
+    if right.ends_on:
+        days.add(right.ends_on + timedelta(days=1))
+    return sorted(days)
+
+
 @lru_cache(maxsize=5000)
 def lost_for_cause(right: Right, day: date) -> RightChange | None:
     """The suspension or withdrawal for cause that stands on the day, also after the right's last day."""

@@ -21,6 +21,7 @@ from gi_trace.registry.rules import (
     covers_packing_on,
     lost_for_cause,
     state_on,
+    turning_days,
 )
 
 START, END = date(2024, 1, 1), date(2026, 12, 31)
@@ -109,3 +110,10 @@ def test_whatever_happened_a_right_has_one_state_and_a_loss_is_never_in_force(ch
         assert state != RightState.IN_FORCE
     later = Right(START, END, (*changes, RightChange(ChangeKind.SUSPENDED, day + timedelta(1))))
     assert state_on(later, day) == state  # what comes later never changes the past
+
+
+@given(st.lists(st.builds(RightChange, kinds, days, st.booleans()), max_size=6), days, st.booleans())
+def test_between_two_turning_days_a_right_covers_packing_always_or_never(changes, day, ends):
+    any_right = Right(START, END if ends else None, tuple(changes))
+    before = max((turn for turn in turning_days(any_right) if turn <= day), default=START - timedelta(1))
+    assert covers_packing_on(any_right, day) == covers_packing_on(any_right, before)
