@@ -1,5 +1,6 @@
 """How gunicorn serves gi_trace, read by scripts/serve and by the benches."""
 
+import gc
 import os
 
 bind = f"127.0.0.1:{os.environ.get('GI_TRACE_PORT', '8000')}"
@@ -15,8 +16,11 @@ greeting: list[str] = []
 
 def on_starting(server):
     """In the first process, of which the workers are forks: they find all modules loaded and start at once."""
+    gc.disable()  # nothing that is imported is garbage
     from gi_trace import create_app
     from gi_trace.commands import make_ready
+
+    gc.enable()
 
     if start := os.environ.get("GI_TRACE_START"):  # from scripts/serve: demo or real
         app = create_app()
