@@ -80,6 +80,7 @@ def add_photo(finding: Finding, colour: str = "brown") -> Evidence:
         phone_sha256=sha256,
         size=len(content),
         media_type=store.finish(photo_id, sha256),
+        has_copy=True,
         made_at=clock.now(),
         announced_at=clock.now(),
         completed_at=clock.now(),

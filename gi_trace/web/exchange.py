@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace.database import db
 from gi_trace.patrol.exchange.delivery import receive_package
+from gi_trace.patrol.exchange.originals import awaited_original, receive_original
 from gi_trace.patrol.exchange.rules import PackageReplayed
 from gi_trace.web.limits import limiter
 
@@ -12,9 +13,13 @@ bp = Blueprint("exchange", __name__, url_prefix="/exchange")
 
 
 def sealed_packages_only() -> None:
-    """Nothing larger than a package, and nothing but JSON; who sealed it is seen when it is opened."""
+    """Nothing larger than a package, and nothing but JSON; who sealed it is seen when it is opened.
+
+    Photos come in bytes, and only those that a package announced.
+    """
+    is_photo = request.endpoint == "exchange.take_original"
     request.max_content_length = current_app.config["EXCHANGE_KB"] * 1024
-    if request.mimetype != "application/json":
+    if request.mimetype != ("application/octet-stream" if is_photo else "application/json"):
         abort(415)
 
 
@@ -36,3 +41,12 @@ def take_message() -> ResponseReturnValue:
     except PackageReplayed as replayed:
         db.session.rollback()
         return jsonify(code=replayed.code, receipt=replayed.receipt), replayed.status
+
+
+@bp.post("/originals/<transfer_id>/<sha256>")
+@limiter.limit("600 per minute")
+def take_original(transfer_id: str, sha256: str) -> ResponseReturnValue:
+    """Our sealed receipt for a photo that a package announced."""
+    original = awaited_original(transfer_id, sha256)
+    request.max_content_length = original.size
+    return Response(receive_original(original, request.get_data()), mimetype="application/json")

@@ -1,5 +1,6 @@
 """A lead goes to another city and its result comes back: two instances of the service, real HTTP between them."""
 
+import hashlib
 import json
 from threading import Thread
 from urllib.error import HTTPError
@@ -15,6 +16,7 @@ from gi_trace.patrol.cases.actions.leads import close_lead
 from gi_trace.patrol.cases.models import Lead, LeadState
 from gi_trace.patrol.cases.rules.leads import LeadNotOpen
 from gi_trace.patrol.cases.rules.risk import LeadSource
+from gi_trace.patrol.evidence_actions import evidence_store
 from gi_trace.patrol.exchange.actions import (
     answer_transfer,
     note_answer_on_paper,
@@ -26,12 +28,20 @@ from gi_trace.patrol.exchange.actions import (
     send_transfer,
 )
 from gi_trace.patrol.exchange.delivery import deliver, deliver_waiting, receive_package
-from gi_trace.patrol.exchange.models import Answer, ExchangeMessage, LeadTransfer, find_office
+from gi_trace.patrol.exchange.models import (
+    Answer,
+    ExchangeMessage,
+    LeadTransfer,
+    TransferOriginal,
+    find_office,
+)
+from gi_trace.patrol.exchange.originals import look_at_original
 from gi_trace.patrol.exchange.rules import OfficeUnknown, PackageOutOfPlace, PackageReplayed
 from gi_trace.record.actions import first_broken_row
+from gi_trace.record.models import RecordRow
 from gi_trace.registry.first_products import load_first_products
 from tests.casework import add_photo, make_finding, make_lead
-from tests.cast import enter_cast, person
+from tests.cast import PASSWORD, enter_cast, person
 
 
 class Instance:
@@ -121,7 +131,7 @@ def test_a_lead_goes_out_is_accepted_and_its_result_comes_back(offices):
         lead = make_lead(finding_ids=(finding.id,), identity="示范甲 13800138000", value_fen=800_00)
         lead_id, photo_hash = lead.id, photo.sha256
         transfer_id = send(lead).id
-        assert deliver_waiting() == (1, 0)
+        assert deliver_waiting() == (2, 0)  # the package and the photo
         transfer = db.session.get(LeadTransfer, transfer_id)
         assert transfer.received_on and transfer.answer is None and transfer.lead.state == LeadState.OPEN
         assert "13800138000" not in transfer.messages[0].package
@@ -138,6 +148,92 @@ def test_a_lead_goes_out_is_accepted_and_its_result_comes_back(offices):
         assert all((transfer.sent_on, transfer.received_on, transfer.answered_on, transfer.result_on))
         assert db.session.get(Lead, lead_id).state == LeadState.TRANSFERRED
         assert first_broken_row()[0] is None
+
+
+def transfer_with_photos(instance, *colours):
+    """(id of the transfer, the photos' bytes by their hash)."""
+    with instance.app.app_context():
+        finding = make_finding()
+        hashes = [add_photo(finding, colour).sha256 for colour in colours]
+        transfer = send(make_lead(finding_ids=(finding.id,)))
+        return transfer.id, {each: evidence_store().original(each).read_bytes() for each in hashes}
+
+
+def post_original(instance, transfer_id, sha256, content):
+    address = f"{instance.url}/exchange/originals/{transfer_id}/{sha256}"
+    request = Request(address, content, {"Content-Type": "application/octet-stream"})
+    try:
+        with urlopen(request, timeout=10) as answer:
+            return answer.status
+    except HTTPError as error:
+        return error.code
+
+
+def test_photos_follow_their_lead_and_each_look_at_one_is_recorded(offices):
+    ours, theirs = offices
+    transfer_id, photos = transfer_with_photos(ours, "brown", "orange")
+    with ours.app.app_context():
+        assert deliver_waiting() == (3, 0) and deliver_waiting() == (0, 0)
+    with theirs.app.app_context():
+        originals = db.session.get(LeadTransfer, transfer_id).originals
+        assert {one.sha256: one.media_type for one in originals} == dict.fromkeys(photos, "image/jpeg")
+        path = look_at_original(originals[0], by=person("zhao"))
+        assert path.read_bytes() == photos[originals[0].sha256]
+        acts = [row.act for row in db.session.query(RecordRow).order_by(RecordRow.number)]
+        assert acts.count("lead_transfer.original_received") == 2
+        assert acts[-1] == "lead_transfer.original_viewed" and first_broken_row()[0] is None
+
+
+def test_only_the_very_bytes_that_the_package_names_are_taken(offices):
+    ours, theirs = offices
+    transfer_id, photos = transfer_with_photos(ours, "brown")
+    [(sha256, content)] = photos.items()
+    assert post_original(theirs, transfer_id, sha256, content) == 409, "its lead is not here yet"
+    post(theirs, package_of(ours, transfer_id))
+    assert post_original(theirs, transfer_id, sha256, content[:-1] + b"x") == 422
+    assert post_original(theirs, transfer_id, sha256, content[:-1]) == 422
+    assert post_original(theirs, transfer_id, sha256, content + b"x") == 413
+    assert post_original(theirs, transfer_id, "0" * 64, content) == 409
+    with theirs.app.app_context():
+        assert db.session.query(TransferOriginal).one().arrived_at is None
+    assert [post_original(theirs, transfer_id, sha256, content) for _ in range(2)] == [200, 200]
+
+
+def test_photos_beyond_the_limit_stay_and_their_hashes_go(offices):
+    ours, theirs = offices
+    ours.app.config["EXCHANGE_ORIGINALS_MB"] = 0
+    transfer_id, photos = transfer_with_photos(ours, "brown")
+    with ours.app.app_context():
+        assert deliver_waiting() == (1, 0)
+        browser = signed_in(ours.app)
+        assert "只移送了校验值" in browser.get(f"/authority/lead-transfers/{transfer_id}").text
+    with theirs.app.app_context():
+        transfer = db.session.get(LeadTransfer, transfer_id)
+        assert transfer.originals == [] and all(each in transfer.lead.what for each in photos)
+
+
+def test_both_offices_see_what_became_of_a_photo(offices):
+    ours, theirs = offices
+    transfer_id, _ = transfer_with_photos(ours, "brown")
+    assert post(theirs, package_of(ours, transfer_id))[0] == 200
+    with ours.app.app_context():
+        assert deliver_waiting() == (2, 0), "the package's receipt of then, and the photo"
+        page = signed_in(ours.app).get(f"/authority/lead-transfers/{transfer_id}").text
+        assert "对方已签收" in page
+    with theirs.app.app_context():
+        browser = signed_in(theirs.app)
+        page = browser.get(f"/authority/lead-transfers/{transfer_id}").text
+        assert "收到，校验值相符" in page
+        sha256 = db.session.query(TransferOriginal).one().sha256
+        with browser.get(f"/authority/lead-transfers/{transfer_id}/originals/{sha256}") as original:
+            assert hashlib.sha256(original.data).hexdigest() == sha256
+
+
+def signed_in(app):
+    app.config["WTF_CSRF_ENABLED"] = False
+    browser = app.test_client()
+    browser.post("/sign-in", data={"sign_in_name": "zhao", "password": PASSWORD})
+    return browser
 
 
 def test_a_refused_lead_stays_ours(offices):

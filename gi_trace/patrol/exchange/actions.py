@@ -10,7 +10,6 @@ from flask import current_app
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import db, lock
-from gi_trace.keys import keys
 from gi_trace.patrol.cases.actions.leads import settle
 from gi_trace.patrol.cases.models import Lead, LeadState
 from gi_trace.patrol.cases.rules.leads import LeadNotOpen, check_pause_day, check_words
@@ -24,15 +23,15 @@ from gi_trace.patrol.exchange.models import (
     find_office,
     transfers_of,
 )
+from gi_trace.patrol.exchange.originals import originals_to_send
 from gi_trace.patrol.exchange.rules import (
-    Message,
     MessageKind,
     OfficeFactsUnfit,
     OfficeUnknown,
     PackageOutOfPlace,
     check_office,
-    seal,
 )
+from gi_trace.patrol.exchange.wire import sealed_message
 from gi_trace.record.actions import record
 
 
@@ -77,9 +76,10 @@ def send_transfer(lead: Lead, office: Office, *, reason: str, by: Account) -> Le
         reason=check_words(reason),
         sent_on=clock.today(),
     )
+    transfer.originals = originals_to_send(lead, office)
     db.session.add(transfer)
     db.session.flush()
-    _add_message(transfer, MessageKind.LEAD, body_of(lead, transfer.reason))
+    _add_message(transfer, MessageKind.LEAD, body_of(lead, transfer.reason, transfer.originals))
     record(
         "lead_transfer.sent", transfer, by=by, facts={"lead": lead.id, "to": office.code, "reason": reason}
     )
@@ -158,22 +158,6 @@ def set_result(transfer: LeadTransfer, on: date, result: str) -> None:
     if transfer.direction != Direction.OUT or not transfer.waits_for_result:
         raise PackageOutOfPlace
     transfer.result, transfer.result_on = result, on
-
-
-def sealed_message(
-    kind: MessageKind, transfer_id: str, receiver: str, body: Mapping[str, Any]
-) -> tuple[Message, str]:
-    """A message of ours and its package."""
-    message = Message(
-        id=str(uuid.uuid4()),
-        kind=kind,
-        transfer=transfer_id,
-        sender=current_app.config["OFFICE_CODE"],
-        receiver=receiver,
-        at=clock.now().isoformat(timespec="seconds"),
-        body=body,
-    )
-    return message, seal(message, keys().office).decode()
 
 
 def _add_message(transfer: LeadTransfer, kind: MessageKind, body: Mapping[str, Any]) -> None:

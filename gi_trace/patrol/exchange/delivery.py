@@ -1,18 +1,13 @@
 """The wire between offices: what comes in becomes a lead or a date, what goes out brings home a receipt."""
 
-import json
 from datetime import date, datetime
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from flask import current_app
+from urllib.error import URLError
 
 from gi_trace import clock
 from gi_trace.database import db, lock
 from gi_trace.errors import Refused
 from gi_trace.patrol.cases.actions.leads import add_lead
-from gi_trace.patrol.exchange.actions import sealed_message, set_answer, set_result
+from gi_trace.patrol.exchange.actions import set_answer, set_result
 from gi_trace.patrol.exchange.lead_body import lead_from
 from gi_trace.patrol.exchange.models import (
     Answer,
@@ -22,7 +17,9 @@ from gi_trace.patrol.exchange.models import (
     Office,
     find_office,
     unreceipted_messages,
+    waiting_originals,
 )
+from gi_trace.patrol.exchange.originals import deliver_original, originals_announced
 from gi_trace.patrol.exchange.rules import (
     Message,
     MessageKind,
@@ -30,19 +27,15 @@ from gi_trace.patrol.exchange.rules import (
     PackageReplayed,
     PackageUnreadable,
     digest,
-    open_package,
-    public_key,
     text_of,
 )
+from gi_trace.patrol.exchange.wire import MESSAGES, fault_of, opened, post, sealed_message
 from gi_trace.record.actions import record
-
-TIMEOUT_SECONDS = 20
-LARGEST_RECEIPT = 64 * 1024
 
 
 def receive_package(package: bytes) -> str:
     """Takes in what another office sent, once, and returns our sealed receipt. Raises a refusal else."""
-    message = _open(package)
+    message = opened(package)
     known = db.session.get(ExchangeMessage, message.id)
     if known is not None:
         raise PackageReplayed(known.receipt)
@@ -72,9 +65,9 @@ def deliver(message: ExchangeMessage) -> bool:
     url, package = message.transfer.office.url, message.package.encode()
     db.session.rollback()  # no lock is held while another machine thinks
     try:
-        receipt, fault = _post(url, package), ""
+        receipt, fault = post(url, MESSAGES, package, "application/json"), ""
     except (URLError, OSError, ValueError) as error:
-        receipt, fault = b"", f"{type(error).__name__}: {error}"[:200]
+        receipt, fault = b"", fault_of(error)
     lock(message)
     if receipt:
         try:
@@ -87,18 +80,10 @@ def deliver(message: ExchangeMessage) -> bool:
 
 
 def deliver_waiting() -> tuple[int, int]:
-    """(receipted now, still waiting)."""
+    """(receipted now, still waiting), of messages and of the originals that follow them."""
     results = [deliver(message) for message in unreceipted_messages()]
+    results += [deliver_original(original) for original in waiting_originals()]
     return sum(results), len(results) - sum(results)
-
-
-def _open(package: bytes) -> Message:
-    return open_package(package, _key_of, receiver=current_app.config["OFFICE_CODE"])
-
-
-def _key_of(office_code: str) -> Ed25519PublicKey | None:
-    office = find_office(office_code)
-    return public_key(office.public_key) if office and office.retired_at is None else None
 
 
 def _take_in(message: Message, office: Office) -> LeadTransfer:
@@ -130,6 +115,7 @@ def _take_lead(message: Message, office: Office) -> LeadTransfer:
         sent_on=_day_of(message),
         received_on=clock.today(),
     )
+    transfer.originals = originals_announced(message.body)
     db.session.add(transfer)
     db.session.flush()
     return transfer
@@ -149,29 +135,11 @@ def _day_of(message: Message) -> date:
         raise PackageUnreadable from None
 
 
-def _post(url: str, package: bytes) -> bytes:
-    """The answer's bytes; the receipt of an earlier time counts too."""
-    request = Request(
-        url.rstrip("/") + "/exchange/messages",
-        data=package,
-        headers={"Content-Type": "application/json"},
-        method="POST",
-    )
-    try:
-        with urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310  (registered https addresses)
-            return answer.read(LARGEST_RECEIPT)
-    except HTTPError as error:
-        answered = error.read(LARGEST_RECEIPT)
-        if error.code == PackageReplayed.status:
-            return str(json.loads(answered).get("receipt", "")).encode()
-        raise
-
-
 def _note_receipt(message: ExchangeMessage, receipt: bytes) -> None:
-    opened = _open(receipt)
-    body, transfer = opened.body, message.transfer
+    answer = opened(receipt)
+    body, transfer = answer.body, message.transfer
     fits = (body.get("message"), body.get("sha256")) == (message.id, digest(message.package.encode()))
-    if opened.kind != MessageKind.RECEIPT or opened.sender != transfer.office.code or not fits:
+    if answer.kind != MessageKind.RECEIPT or answer.sender != transfer.office.code or not fits:
         raise PackageOutOfPlace
     message.receipt, message.receipted_at = receipt.decode(), clock.now()
     if message.kind == MessageKind.LEAD and transfer.received_on is None:

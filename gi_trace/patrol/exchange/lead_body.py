@@ -1,7 +1,7 @@
 """What of a lead goes to another office and comes from one: facts and hashes, never who told us."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,17 +9,22 @@ from gi_trace import clock
 from gi_trace.patrol.cases.actions.leads import NewLead
 from gi_trace.patrol.cases.models import Lead
 from gi_trace.patrol.cases.rules.risk import LeadSource
-from gi_trace.patrol.exchange.models import Office
+from gi_trace.patrol.exchange.models import Office, TransferOriginal
 from gi_trace.patrol.exchange.rules import SHA256, PackageUnreadable, text_of
-from gi_trace.patrol.models import Finding
+from gi_trace.patrol.models import Evidence, Finding
 from gi_trace.registry.models import find_product
 
 MOST_EVIDENCE, MOST_FINDINGS = 500, 100
 PRODUCT_CODE = re.compile(r"[a-z0-9-]{0,40}")
 
 
-def body_of(lead: Lead, reason: str) -> dict[str, Any]:
-    findings = lead.findings
+def evidence_of(lead: Lead) -> list[Evidence]:
+    """Complete photos of the lead's findings."""
+    return [photo for finding in lead.findings for photo in finding.photos if photo.sha256]
+
+
+def body_of(lead: Lead, reason: str, originals: Iterable[TransferOriginal]) -> dict[str, Any]:
+    """`originals` will follow; of any other evidence the other office gets the hash alone."""
     return {
         "reason": reason,
         "title": lead.title,
@@ -33,13 +38,9 @@ def body_of(lead: Lead, reason: str) -> dict[str, Any]:
         "product": lead.product.code if lead.product else "",
         "batch": lead.batch.number_text if lead.batch else "",
         "value_fen": lead.value_fen,
-        "findings": [_finding_facts(finding) for finding in findings],
-        "evidence": [
-            {"sha256": photo.sha256, "size": photo.size, "media_type": photo.media_type}
-            for finding in findings
-            for photo in finding.photos
-            if photo.sha256
-        ],
+        "findings": [_finding_facts(finding) for finding in lead.findings],
+        "evidence": [_photo_facts(photo) for photo in evidence_of(lead)],
+        "originals": [_photo_facts(original) for original in originals],
     }
 
 
@@ -63,6 +64,10 @@ def lead_from(body: Mapping[str, Any], office: Office, transfer_id: str) -> NewL
         product_id=product.id if product else None,
         value_fen=value_fen,
     )
+
+
+def _photo_facts(photo: Evidence | TransferOriginal) -> dict[str, Any]:
+    return {"sha256": photo.sha256, "size": photo.size, "media_type": photo.media_type}
 
 
 def _finding_facts(finding: Finding) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from flask import current_app
 
 from gi_trace.patrol.cases.rules.money import Yuan
+from gi_trace.patrol.exchange.lead_body import evidence_of
 from gi_trace.patrol.exchange.models import LeadTransfer
 from gi_trace.patrol.exchange.rules import digest
 
@@ -42,5 +43,4 @@ def transfer_letter(transfer: LeadTransfer) -> bytes:
 
 
 def _evidence_lines(transfer: LeadTransfer) -> list[str]:
-    photos = [photo for finding in transfer.lead.findings for photo in finding.photos if photo.sha256]
-    return [f"照片 SHA-256 {photo.sha256}" for photo in photos]
+    return [f"照片 SHA-256 {photo.sha256}" for photo in evidence_of(transfer.lead)]

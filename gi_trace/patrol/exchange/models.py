@@ -58,6 +58,9 @@ class LeadTransfer(Base):
     lead: Mapped[Lead] = relationship()
     office: Mapped[Office] = relationship()
     messages: Mapped[list["ExchangeMessage"]] = relationship(order_by="ExchangeMessage.at")
+    originals: Mapped[list["TransferOriginal"]] = relationship(
+        order_by="TransferOriginal.sha256", back_populates="transfer"
+    )
 
     @property
     def waits_for_answer(self) -> bool:
@@ -86,6 +89,22 @@ class ExchangeMessage(Base):
     transfer: Mapped[LeadTransfer] = relationship(back_populates="messages")
 
 
+class TransferOriginal(Base):
+    """A photo that follows a lead's package; `arrived_at` when the receiver had it whole and checked."""
+
+    __tablename__ = "lead_transfer_original"
+    __table_args__ = (CheckConstraint("size > 0", name="size_positive"),)
+
+    transfer_id: Mapped[str] = mapped_column(ForeignKey("lead_transfer.id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    size: Mapped[int]
+    media_type: Mapped[str] = mapped_column(String(40))
+    arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_fault: Mapped[str] = mapped_column(String(200), default="")
+
+    transfer: Mapped[LeadTransfer] = relationship(back_populates="originals")
+
+
 def all_offices() -> list[Office]:
     return list(db.session.scalars(select(Office).order_by(Office.retired_at.is_not(None), Office.code)))
 
@@ -112,3 +131,10 @@ def unreceipted_messages() -> list[ExchangeMessage]:
     query = select(ExchangeMessage).filter_by(direction=Direction.OUT, receipted_at=None)
     query = query.join(LeadTransfer).join(Office).where(Office.url != "")
     return list(db.session.scalars(query.order_by(ExchangeMessage.at)))
+
+
+def waiting_originals() -> list[TransferOriginal]:
+    """Outgoing photos without receipt whose lead's package has one."""
+    query = select(TransferOriginal).filter_by(arrived_at=None).join(LeadTransfer)
+    query = query.where(LeadTransfer.direction == Direction.OUT, LeadTransfer.received_on.is_not(None))
+    return list(db.session.scalars(query.order_by(TransferOriginal.transfer_id, TransferOriginal.sha256)))

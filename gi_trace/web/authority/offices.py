@@ -1,6 +1,6 @@
 """Other cities' offices with their keys, and the leads that go between them and us."""
 
-from flask import Response, current_app, flash, redirect, render_template, url_for
+from flask import Response, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -14,9 +14,11 @@ from gi_trace.errors import NotFound
 from gi_trace.keys import keys
 from gi_trace.patrol.exchange import actions
 from gi_trace.patrol.exchange.delivery import deliver_waiting, receive_package
+from gi_trace.patrol.exchange.lead_body import evidence_of
 from gi_trace.patrol.exchange.letter import transfer_letter
 from gi_trace.patrol.exchange.models import (
     Answer,
+    Direction,
     LeadTransfer,
     Office,
     all_offices,
@@ -24,6 +26,7 @@ from gi_trace.patrol.exchange.models import (
     offices_in_use,
     unreceipted_messages,
 )
+from gi_trace.patrol.exchange.originals import awaited_original, look_at_original
 from gi_trace.web.authority import bp
 from gi_trace.web.casework.fields import get_lead
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
@@ -165,7 +168,22 @@ def send_lead(lead_id: int) -> ResponseReturnValue:
 
 @bp.get("/lead-transfers/<transfer_id>")
 def show_lead_transfer(transfer_id: str) -> ResponseReturnValue:
-    return render_template("authority/show_lead_transfer.html", transfer=get_transfer(transfer_id))
+    transfer = get_transfer(transfer_id)
+    hashes = {photo.sha256 for photo in evidence_of(transfer.lead)}
+    return render_template(
+        "authority/show_lead_transfer.html",
+        transfer=transfer,
+        hashes_only=bool(hashes) and transfer.direction == Direction.OUT and not transfer.originals,
+    )
+
+
+@bp.get("/lead-transfers/<transfer_id>/originals/<sha256>")
+def show_transfer_original(transfer_id: str, sha256: str) -> ResponseReturnValue:
+    """A photo that came with a lead; each look is recorded."""
+    original = awaited_original(transfer_id, sha256)
+    media_type = original.media_type
+    path = look_at_original(original, by=me())
+    return send_file(path, mimetype=media_type, as_attachment=True, download_name=sha256)
 
 
 @bp.get("/lead-transfers/<transfer_id>/package")
