@@ -1,6 +1,8 @@
 """Looking at a code: what it is, what to say of it, and that somebody looked."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -68,17 +70,26 @@ def look_through(journal: Journal, service_keys: Keys, address: Address, looker:
 
 def facts_of(batch: IssuedBatch, unit: int, history: History) -> UnitFacts:
     latest = batch.range_of(unit)
+    stops = frozenset(stop.kind for stop in batch.stops if stop.first_unit <= unit <= stop.last_unit)
+    return _facts(batch, UnitState(latest.state) if latest else None, stops, history.suspected, clock.today())
+
+
+@lru_cache(maxsize=2000)
+def _facts(
+    batch: IssuedBatch, state: UnitState | None, stops: frozenset[StopKind], suspected: bool, today: date
+) -> UnitFacts:
+    """Of all units of the batch that are in the same state."""
     return UnitFacts(
         right=batch.right,
         packed_on=batch.packed_on,
-        today=clock.today(),
-        state=UnitState(latest.state) if latest else None,
+        today=today,
+        state=state,
         best_before=batch.best_before,
-        counterfeit=batch.stop_on(unit, StopKind.COUNTERFEIT) is not None,
-        recalled=batch.lot_recalls > 0 or batch.stop_on(unit, StopKind.RECALL) is not None,
-        on_hold=batch.lot_holds > 0 or batch.stop_on(unit, StopKind.HOLD) is not None,
+        counterfeit=StopKind.COUNTERFEIT in stops,
+        recalled=batch.lot_recalls > 0 or StopKind.RECALL in stops,
+        on_hold=batch.lot_holds > 0 or StopKind.HOLD in stops,
         cancelled=batch.cancelled_at is not None,
-        suspected=history.suspected,
+        suspected=suspected,
     )
 
 

@@ -40,9 +40,12 @@ class RangeFacts:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class IssuedBatch:
-    """A batch as its labels tell it; of ranges, newest first, the first one with a unit speaks for it."""
+    """A batch as its labels tell it; of ranges, newest first, the first one with a unit speaks for it.
+
+    One that was read anew is another one, so that what was worked out of it may be kept by it.
+    """
 
     right: Right
     stops: tuple[StopFacts, ...]

@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from gi_trace.verification.checkpoints import Checkpoints
 from gi_trace.verification.histories import History
@@ -56,7 +57,7 @@ class Journal:
         with self._door:
             group, self._waiting = self._waiting, []
         try:
-            _again_if_overtaken(lambda: self._write(group))
+            _again_if_overtaken(lambda: self._write(group), self.writing_engine.dialect.loaded_dbapi)
         except Exception as fault:  # every one who waits must hear of it
             for look in group:
                 look.fault = fault
@@ -87,12 +88,13 @@ class Journal:
             yield
 
 
-def _again_if_overtaken(write: Callable[[], None]) -> None:
+def _again_if_overtaken(write: Callable[[], None], driver: Any) -> None:
     """Another process may make the same unit's first row, or on PostgreSQL hold a row that is waited for."""
     for attempt in range(ATTEMPTS):
         try:
             return write()
-        except DBAPIError as fault:
-            overtaken = isinstance(fault, IntegrityError) or "deadlock" in str(fault.orig)
+        except (DBAPIError, driver.Error) as fault:
+            origin = fault.orig if isinstance(fault, DBAPIError) else fault
+            overtaken = isinstance(origin, driver.IntegrityError) or "deadlock" in str(origin)
             if not overtaken or attempt == ATTEMPTS - 1:
                 raise

@@ -6,10 +6,12 @@ says once, for a kind of database, what a statement reads and how its types are 
 """
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import closing
 from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Select, Table, TextClause, text
+from sqlalchemy.engine.interfaces import DBAPICursor
 
 from gi_trace.database import Base
 
@@ -35,8 +37,8 @@ class Reading:
             return []
         statement, mark, convert = self._prepared(connection.dialect)
         marks = ", ".join([mark] * len(keys))
-        found = connection.exec_driver_sql(statement.replace(KEYS, marks), tuple(keys))
-        return [_converted(row, convert) for row in found.all()]
+        with _executed(connection, statement.replace(KEYS, marks), tuple(keys)) as cursor:
+            return [_converted(row, convert) for row in cursor.fetchall()]
 
     def _prepare(self, dialect: Dialect) -> tuple[str, str, Convert]:
         types = [column.type.dialect_impl(dialect) for column in self.query.selected_columns]
@@ -58,7 +60,8 @@ class Writing:
             return
         head, row_marks, tail, convert = self._prepared(connection.dialect)
         values = [value for row in rows for value in _converted(row, convert)]
-        connection.exec_driver_sql(head + ", ".join([row_marks] * len(rows)) + tail, tuple(values))
+        with _executed(connection, head + ", ".join([row_marks] * len(rows)) + tail, tuple(values)):
+            pass
 
     def _prepare(self, dialect: Dialect) -> tuple[str, str, str, Convert]:
         columns = list(self.table.columns)
@@ -73,6 +76,13 @@ class Writing:
         keys = ", ".join(column.name for column in self.table.primary_key)
         values = ", ".join(f"{name} = excluded.{name}" for name in self.changing)
         return f" ON CONFLICT ({keys}) DO UPDATE SET {values}"
+
+
+def _executed(connection: Connection, statement: str, values: tuple[Any, ...]) -> closing[DBAPICursor]:
+    """By the driver alone; its errors come as they are."""
+    cursor = connection.connection.cursor()
+    cursor.execute(statement, values)
+    return closing(cursor)
 
 
 def _mark(dialect: Dialect) -> str:

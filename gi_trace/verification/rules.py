@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from gi_trace.batches.rules import UnitState
@@ -76,6 +77,7 @@ TAKEN_OUT: dict[UnitState | None, Verdict] = {
 }
 
 
+@lru_cache(maxsize=2000)
 def verdict_of(facts: UnitFacts) -> Verdict:
     """The first line that applies (a code that is malformed or not ours has no facts):
 
@@ -106,6 +108,7 @@ def verdict_of(facts: UnitFacts) -> Verdict:
     return next((verdict for applies, verdict in lines if applies), Verdict.VALID)
 
 
+@lru_cache(maxsize=2000)
 def findings_of(facts: UnitFacts) -> tuple[Finding, ...]:
     """The single checks in the order of the page. The right today is told apart: its end may be no fault."""
     return (

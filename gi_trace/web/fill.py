@@ -6,6 +6,7 @@ a `shape` (what it branches on) and `values` (texts that it only prints).
 
 import re
 from collections.abc import Hashable, Mapping
+from typing import NamedTuple
 
 from flask import render_template
 from markupsafe import Markup, escape
@@ -18,37 +19,45 @@ BETWEEN = "\ue002"
 MOST_KEPT = 500
 
 
+class Outline(NamedTuple):
+    """A rendered page, with room for values: its text between them, one piece more than there are names."""
+
+    pieces: list[bytes]
+    names: list[str]
+
+
 class FilledPages:
     def __init__(self, template: str):
         self.template = template
-        self._kept: dict[Hashable, list[str]] = {}
+        self._kept: dict[Hashable, Outline] = {}
 
     def render(self, shape: Hashable, values: Mapping[str, str]) -> str:
         return render_template(self.template, shape=shape, values=values)
 
-    def page(self, shape: Hashable, values: Mapping[str, str], language: Language) -> str:
+    def page(self, shape: Hashable, values: Mapping[str, str], language: Language) -> bytes:
         """In a request in that language."""
         if (language, shape) not in self._kept:
             marks = {name: Markup(f"\ue000{name}\ue001") for name in values}
             parts = MARK.split(self.render(shape, marks))  # text and names of values in turn
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            self._kept[language, shape] = parts
-        return self.kept_page(shape, values, language) or ""
+            self._kept[language, shape] = Outline([part.encode() for part in parts[::2]], parts[1::2])
+        return self.kept_page(shape, values, language) or b""
 
-    def kept_page(self, shape: Hashable, values: Mapping[str, str], language: Language) -> str | None:
+    def kept_page(self, shape: Hashable, values: Mapping[str, str], language: Language) -> bytes | None:
         """Without a request; None when the page was not rendered in this language yet."""
-        parts = self._kept.get((language, shape))
-        if parts is None:
+        outline = self._kept.get((language, shape))
+        if outline is None:
             return None
-        filled = parts.copy()
-        filled[1::2] = escaped([values[name] for name in parts[1::2]])
-        return "".join(filled)
+        page: list[bytes] = [b""] * (2 * len(outline.names) + 1)
+        page[::2] = outline.pieces
+        page[1::2] = escaped([values[name] for name in outline.names])
+        return b"".join(page)
 
 
-def escaped(texts: list[str]) -> list[str]:
+def escaped(texts: list[str]) -> list[bytes]:
     """Each fit for a page."""
     together = BETWEEN.join(texts)
     if together.count(BETWEEN) >= len(texts):  # somebody typed the very character
-        return [str(escape(text)) for text in texts]
-    return str(escape(together)).split(BETWEEN)
+        return [escape(text).encode() for text in texts]
+    return escape(together).encode().split(BETWEEN.encode())

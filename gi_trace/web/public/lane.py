@@ -70,11 +70,10 @@ class CheckLane:
             return None
         shape, values = shape_of(look), values_of(look)
         language = asked_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        page = verdict_pages.kept_page(shape, values, language)
-        if page is None:
+        body = verdict_pages.kept_page(shape, values, language)
+        if body is None:
             with self.app.request_context(environ):
-                page = verdict_pages.page(shape, values, language)
-        body = page.encode()
+                body = verdict_pages.page(shape, values, language)
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Length", str(len(body))),

@@ -1,14 +1,23 @@
 """What a verdict's page shows: its shape, which the template branches on, and its values, in words."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from gi_trace.batches.rules import StopKind
 from gi_trace.codes.unit_code import batch_text
 from gi_trace.registry.rules import Basis, RightState
 from gi_trace.verification.actions import Look
-from gi_trace.verification.issued import StopFacts
-from gi_trace.verification.rules import TAKEN_OUT, Finding, Verdict, findings_of, right_loss, right_today
+from gi_trace.verification.issued import IssuedBatch, StopFacts
+from gi_trace.verification.rules import (
+    TAKEN_OUT,
+    Finding,
+    UnitFacts,
+    Verdict,
+    findings_of,
+    right_loss,
+    right_today,
+)
 from gi_trace.verification.suspicion import BatchState, UnitState
 from gi_trace.verification.suspicion import words as suspicion_words
 from gi_trace.web.verdict_words import VERDICT_WORDS, Words
@@ -20,6 +29,7 @@ STOP_OF = {
     Verdict.RECALLED: StopKind.RECALL,
     Verdict.ON_HOLD: StopKind.HOLD,
 }
+PLAIN = {Verdict.NOT_ACTIVATED, Verdict.PAST_DATE, Verdict.VALID}  # nothing to tell but the verdict itself
 
 
 class Shape(NamedTuple):
@@ -59,29 +69,40 @@ def shape_of(look: Look) -> Shape:
     batch, facts, history = look.batch, look.facts, look.history
     if batch is None or facts is None:
         return Shape(look.verdict)
+    shape = _shape_of_batch(batch, facts, look.verdict)
+    shown, checked = history.publicly_shown, history.checks > 0
+    cities = bool(history.first_city and history.last_city)
+    if look.verdict in PLAIN:
+        return shape._replace(is_shown=shown, was_checked=checked, has_cities=cities)
     stop = stop_of(look)
-    loss = right_loss(facts)
-    return Shape(
-        verdict=look.verdict,
-        findings=findings_of(facts),
-        basis=batch.basis,
-        right_today=right_today(facts),
-        is_lost=loss is not None,
-        has_best_before=batch.best_before is not None,
+    return shape._replace(
         has_reason=bool(reason_of(look)[1]),
-        is_taken_out=look.verdict in TAKEN_OUT.values(),
-        season=batch.season,
-        in_kilograms=batch.net_weight_g >= 1000,
         has_notice=stop is not None and bool(stop.notice),
         is_lot_stopped=look.verdict in (Verdict.RECALLED, Verdict.ON_HOLD) and stop is None,
         reasons=reasons_of(look),
-        is_shown=history.publicly_shown,
+        is_shown=shown,
+        was_checked=checked,
+        has_cities=cities,
+    )
+
+
+@lru_cache(maxsize=2000)
+def _shape_of_batch(batch: IssuedBatch, facts: UnitFacts, verdict: Verdict) -> Shape:
+    """As far as all units of the batch in that state have it."""
+    return Shape(
+        verdict=verdict,
+        findings=findings_of(facts),
+        basis=batch.basis,
+        right_today=right_today(facts),
+        is_lost=right_loss(facts) is not None,
+        has_best_before=batch.best_before is not None,
+        is_taken_out=verdict in TAKEN_OUT.values(),
+        season=batch.season,
+        in_kilograms=batch.net_weight_g >= 1000,
         has_towns=bool(batch.origin.get("towns")),
         steps=tuple(step for step in STEPS if step in batch.origin),
         is_aged=bool(batch.aged_years),
         is_opening_stock=batch.claimed_year is not None,
-        was_checked=history.checks > 0,
-        has_cities=bool(history.first_city and history.last_city),
     )
 
 
@@ -91,9 +112,23 @@ def values_of(look: Look) -> dict[str, str]:
         return {"code": look.code, "typed": look.code}
     since, reason = reason_of(look)
     stop = stop_of(look)
-    return {
+    return _values_of_batch(batch) | {
         "code": grouped(look.code),
         "typed": look.code,
+        "since": since,
+        "reason": reason,
+        "notice": stop.notice if stop else "",
+        "checks": number_text(history.checks),
+        "first_at": moment_text(history.first_at),
+        "first_city": history.first_city or "",
+        "last_at": moment_text(history.last_at),
+        "last_city": history.last_city or "",
+    }
+
+
+@lru_cache(maxsize=2000)
+def _values_of_batch(batch: IssuedBatch) -> dict[str, str]:
+    return {
         "product": batch.product,
         "net_weight": grams_number(batch.net_weight_g),
         "party": batch.party,
@@ -108,14 +143,6 @@ def values_of(look: Look) -> dict[str, str]:
         "aged_years": str(batch.aged_years or 0),
         "claimed_year": str(batch.claimed_year or ""),
         **{step: days_text(batch.origin.get(step, ())) for step in STEPS},
-        "since": since,
-        "reason": reason,
-        "notice": stop.notice if stop else "",
-        "checks": number_text(history.checks),
-        "first_at": moment_text(history.first_at),
-        "first_city": history.first_city or "",
-        "last_at": moment_text(history.last_at),
-        "last_city": history.last_city or "",
     }
 
 
