@@ -82,13 +82,7 @@ def _open_sqlite(connection: Any, _: Any) -> None:
     if not type(connection).__module__.startswith("sqlite3"):
         return
     connection.isolation_level = None  # transactions are opened by _begin_sqlite alone
-    for pragma in (
-        "journal_mode=WAL",
-        "busy_timeout=15000",
-        "foreign_keys=ON",
-        "synchronous=FULL",
-        "wal_autocheckpoint=16000",
-    ):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
