@@ -72,14 +72,16 @@ def form_page(
     lead: Any = "",
     rows: Rows = (),
     back: str = "",
+    notes: Sequence[Any] = (),
     template: str = "components/form_page.html",
 ) -> ResponseReturnValue:
     """The form; or, when its answers are sound but not confirmed yet, their summary.
 
-    `rows` are facts (label, value) that the person needs to see beside both. A form with files has no
+    `rows` are facts (label, value) and `notes` sentences that the person needs to see beside both. A form with files has no
     summary: a browser cannot send a file twice.
     """
-    page = {"form": form, "title": title, "submit": submit, "lead": lead, "rows": rows, "back": back}
+    page = {"form": form, "title": title, "submit": submit, "lead": lead, "rows": rows}
+    page |= {"back": back, "notes": notes}
     sound = form.is_submitted() and not form.errors and not _has_files(form)
     if sound and request.form.get("answers") is None:
         return render_template("components/summary_page.html", answers=answers_of(form), **page)

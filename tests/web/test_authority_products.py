@@ -59,7 +59,12 @@ def test_a_fourth_product_is_added_and_a_right_for_it_granted(zhao):
     assert [area.name for area in product.areas] == ["大鳌", "台山市"]
     page = zhao.get("/authority/products/demo-tea").text
     assert "DB0000/T 1-2026" in page and "待补" in page
-    grant = {"ground": "demo-tea protected", "number": "示范第 1 号", "starts_on": "2026-01-01"}
+    grant = {
+        "ground": "demo-tea protected",
+        "number": "示范第 1 号",
+        "starts_on": "2026-01-01",
+        "answers": "confirmed",
+    }
     party = person("lin").party
     zhao.post(f"/authority/parties/{party.id}/authorisations/new", data=grant)
     assert "示范柑茶" in [right.product.name for right in party.authorisations]

@@ -10,6 +10,8 @@ from gi_trace.registry.models import RollFile, find_party
 from tests.cast import code, make_activated_batch, right_of
 from tests.excel import FIRM, OTHER_FIRM, roll_xlsx, uscc
 
+CONFIRMED = {"answers": "confirmed"}
+
 
 @pytest.fixture
 def zhao(sign_in):
@@ -104,7 +106,9 @@ def test_an_enterprise_is_entered_and_granted_by_hand(zhao):
     party = find_party(uscc(9))
     assert party.name == "示范丁（新会）行" and party.name in page
     grant = {"ground": "xinhui-gan protected", "number": "示范第 9 号", "starts_on": "2026-01-01"}
-    zhao.post(f"/authority/parties/{party.id}/authorisations/new", data=grant)
+    address = f"/authority/parties/{party.id}/authorisations/new"
+    assert "新会柑" in zhao.post(address, data=grant).text and not party.authorisations
+    zhao.post(address, data=grant | CONFIRMED)
     right = find_party(uscc(9)).authorisations[0]
     assert (right.product.name, right.ends_on) == ("新会柑", None)
 
@@ -126,7 +130,7 @@ def test_a_wrong_enterprise_form_keeps_what_was_typed(zhao, wrong, message):
 def test_a_second_right_for_the_same_time_is_refused(zhao):
     right = right_of("lin")
     grant = {"ground": "xinhui-chenpi protected", "number": "示范第 9 号", "starts_on": "2026-01-01"}
-    answer = zhao.post(f"/authority/parties/{right.party_id}/authorisations/new", data=grant)
+    answer = zhao.post(f"/authority/parties/{right.party_id}/authorisations/new", data=grant | CONFIRMED)
     assert answer.status_code == 422 and "期限不能重叠" in answer.text
 
 
@@ -134,10 +138,14 @@ def test_suspending_for_cause_changes_the_public_page_and_resuming_restores_it(z
     batch, right = make_activated_batch("lin"), right_of("lin")
     address = f"/authority/authorisations/{right.id}"
     assert "标识有效" in client.get(f"/c/{code(batch)}").text
-    zhao.post(f"{address}/changes/suspended", data={"reason": "示范决定书", "for_cause": "yes"})
+    decision = {"reason": "示范决定书", "for_cause": "yes"}
+    summary = zhao.post(f"{address}/changes/suspended", data=decision).text
+    assert "提交前请核对" in summary and "是，因违规或违法" in summary and "查验页立即写明" in summary
+    assert "标识有效" in client.get(f"/c/{code(batch)}").text
+    zhao.post(f"{address}/changes/suspended", data=decision | CONFIRMED)
     assert "标识有效" not in client.get(f"/c/{code(batch)}").text
     assert "因过错" in zhao.get(address).text
-    zhao.post(f"{address}/changes/resumed", data={"reason": "已整改"})
+    zhao.post(f"{address}/changes/resumed", data={"reason": "已整改"} | CONFIRMED)
     assert "标识有效" in client.get(f"/c/{code(batch)}").text
 
 
@@ -149,7 +157,7 @@ def test_a_decision_needs_a_reason_and_a_word_on_fault(zhao):
 
 def test_only_possible_decisions_are_offered(zhao):
     address = f"/authority/authorisations/{right_of('lin').id}"
-    zhao.post(f"{address}/changes/ended", data={"reason": "企业注销"})
+    zhao.post(f"{address}/changes/ended", data={"reason": "企业注销"} | CONFIRMED)
     assert "/changes/" not in zhao.get(address).text
     assert zhao.get(f"{address}/changes/resumed").status_code == 422
     assert zhao.get(f"{address}/changes/granted").status_code == 404
@@ -160,8 +168,8 @@ def test_a_period_is_extended_only_to_a_later_day(zhao):
     zhao.post(f"/authority/roll/files/{last_file().id}/import")
     right = find_party(uscc(1)).authorisations[0]
     address = f"/authority/authorisations/{right.id}/extend"
-    assert "应晚于现在的 2027-12-31" in zhao.post(address, data={"ends_on": "2027-01-01"}).text
-    zhao.post(address, data={"ends_on": ""})
+    assert "应晚于现在的 2027-12-31" in zhao.post(address, data={"ends_on": "2027-01-01"} | CONFIRMED).text
+    zhao.post(address, data={"ends_on": ""} | CONFIRMED)
     db.session.refresh(right)
     assert right.ends_on is None
 

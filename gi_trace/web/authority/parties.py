@@ -20,7 +20,7 @@ from gi_trace.registry.roll_columns import name_of
 from gi_trace.registry.rules import Basis, state_on
 from gi_trace.registry.uscc import uscc_of
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, filled, needed, refusals_on, status_of, stripped
+from gi_trace.web.forms import AtMost, confirmed, filled, form_page, needed, refusals_on, status_of, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import word
 
@@ -53,10 +53,17 @@ class NewPartyForm(PartyForm):
 
 
 class GrantForm(FlaskForm):
-    ground = SelectField(_("产品和保护依据"), [needed()])
-    number = StringField(_("公告号或注册号"), [needed(), AtMost(60)], filters=[stripped])
+    ground = SelectField(
+        _("产品和保护依据"), [needed()], description=_("一种产品按两种依据授权的，分别办理。")
+    )
+    number = StringField(
+        _("公告号或注册号"),
+        [needed(), AtMost(60)],
+        filters=[stripped],
+        description=_("地理标志产品填批准公告号；证明商标填商标注册号。"),
+    )
     starts_on = DateField(_("起始日"), [needed()])
-    ends_on = DateField(_("截止日"), [Optional()])
+    ends_on = DateField(_("截止日"), [Optional()], description=_("没有截止日的留空。"))
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,7 +121,7 @@ def change_party(party_id: int) -> ResponseReturnValue:
 @bp.route("/parties/<int:party_id>/authorisations/new", methods=["GET", "POST"])
 def grant_authorisation(party_id: int) -> ResponseReturnValue:
     party, form = get_party(party_id), GrantForm()
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             product, basis = form.chosen
             right = actions.grant_authorisation(
@@ -128,7 +135,9 @@ def grant_authorisation(party_id: int) -> ResponseReturnValue:
             )
             flash(_("用标权已授予。"))
             return redirect(url_for(".show_authorisation", right_id=right.id))
-    return render_template("authority/grant_authorisation.html", form=form, party=party), status_of(form)
+    rows = [(_("企业"), party.name), (_("统一社会信用代码"), party.uscc)]
+    back = url_for(".show_party", party_id=party_id)
+    return form_page(form, _("授予用标权"), rows=rows, back=back)
 
 
 def get_party(party_id: int) -> Party:

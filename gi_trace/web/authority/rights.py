@@ -1,5 +1,7 @@
 """One authorisation: its state, its history and its changes."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
@@ -15,9 +17,16 @@ from gi_trace.registry import actions
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import ALLOWED_FROM, STATE_WORDS, ChangeKind, ChangeNotAllowed, state_on
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
+from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
+from gi_trace.web.words import day_text, word
 
+HEADLINES = {
+    ChangeKind.SUSPENDED: _("暂停用标权"),
+    ChangeKind.RESUMED: _("恢复用标权"),
+    ChangeKind.WITHDRAWN: _("撤销用标权"),
+    ChangeKind.ENDED: _("终止用标权"),
+}
 DECISIONS = (ChangeKind.SUSPENDED, ChangeKind.RESUMED, ChangeKind.WITHDRAWN, ChangeKind.ENDED)
 WITH_CAUSE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
 
@@ -25,7 +34,11 @@ WITH_CAUSE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
 class DecisionForm(FlaskForm):
     """Why a right changes."""
 
-    reason = TextAreaField(_("理由"), [needed(_("请写明理由。")), AtMost(500)])
+    reason = TextAreaField(
+        _("理由"),
+        [needed(_("请写明理由。")), AtMost(500)],
+        description=_("写明依据和事实，例如决定书文号。理由会存入存证记录。"),
+    )
 
 
 class CausedDecisionForm(DecisionForm):
@@ -42,7 +55,7 @@ class CausedDecisionForm(DecisionForm):
 
 
 class ExtensionForm(FlaskForm):
-    ends_on = DateField(_("新的截止日"), [Optional()])
+    ends_on = DateField(_("新的截止日"), [Optional()], description=_("只能改得更晚；留空表示长期。"))
 
 
 @bp.get("/authorisations/<int:right_id>")
@@ -68,27 +81,27 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
     if state not in ALLOWED_FROM[decision]:
         raise ChangeNotAllowed(state=STATE_WORDS[state])
     form = CausedDecisionForm() if decision in WITH_CAUSE else DecisionForm()
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             reason, for_cause = form.reason.data, "for_cause" in form and form.for_cause.data == "yes"
             actions.change_authorisation(right, decision, reason=reason, for_cause=for_cause, by=me())
             flash(_("已办理。相关标识的查验页已经随之改变。"))
             return redirect(url_for(".show_authorisation", right_id=right_id))
-    page = render_template(
-        "authority/change_authorisation.html", form=form, right=right, state=state, kind=decision
-    )
-    return page, status_of(form)
+    rows = [*_rows(right), (_("现在的状态"), word(state))]
+    back = url_for(".show_authorisation", right_id=right_id)
+    return form_page(form, HEADLINES[decision], rows=rows, back=back, notes=_consequences(decision))
 
 
 @bp.route("/authorisations/<int:right_id>/extend", methods=["GET", "POST"])
 def extend_authorisation(right_id: int) -> ResponseReturnValue:
     right, form = get_authorisation(right_id), ExtensionForm()
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             actions.extend_authorisation(right, form.ends_on.data, by=me())
             flash(_("截止日已更改。"))
             return redirect(url_for(".show_authorisation", right_id=right_id))
-    return render_template("authority/extend_authorisation.html", form=form, right=right), status_of(form)
+    rows = [*_rows(right), (_("现在的截止日"), day_text(right.ends_on))]
+    return form_page(form, _("延长期限"), rows=rows, back=url_for(".show_authorisation", right_id=right_id))
 
 
 def get_authorisation(right_id: int) -> Authorisation:
@@ -96,3 +109,27 @@ def get_authorisation(right_id: int) -> Authorisation:
     if right is None:
         raise NotFound
     return right
+
+
+def _rows(right: Authorisation) -> list[tuple[Any, Any]]:
+    return [(_("企业"), right.party.name), (_("授权"), f"{right.product.name} · {word(right.basis)}")]
+
+
+def _consequences(kind: ChangeKind) -> list[Any]:
+    """What the change brings about from today on."""
+    if kind is ChangeKind.RESUMED:
+        return [
+            _("今天起，企业可以重新登记批次、下单、下载和启用标识。"),
+            _("因这次暂停而改变的查验页恢复原状。"),
+        ]
+    notes = [_("今天起，企业不能再登记批次、下单、下载和启用标识。")]
+    if kind in WITH_CAUSE:
+        notes += [
+            _("因企业过错的：以前所有标识的查验页立即写明用标权因故暂停或撤销。"),
+            _("不因过错的：以前的标识仍然有效，页面上只写一行说明。"),
+        ]
+    else:
+        notes.append(_("以前的标识仍然有效，页面上只写一行说明。"))
+    if kind in (ChangeKind.WITHDRAWN, ChangeKind.ENDED):
+        notes.append(_("不能恢复；以后要用标，须重新授权。"))
+    return notes

@@ -15,7 +15,7 @@ from gi_trace.batches.stops import place_stop as place
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
+from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on, status_of, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import word
 
@@ -25,7 +25,7 @@ class StopForm(FlaskForm):
     kind = RadioField(_("措施"), [needed(_("请选择措施。"))])
     first = IntegerField(_("起始件号"), [Optional(), NumberRange(min=1, message=_("请填写大于 0 的整数。"))])
     last = IntegerField(_("结束件号"), [Optional(), NumberRange(min=1, message=_("请填写大于 0 的整数。"))])
-    notice = StringField(_("公告号"), [Optional(), AtMost(60)])
+    notice = StringField(_("公告号"), [Optional(), AtMost(60)], filters=[stripped])
     reason = TextAreaField(_("理由"), [needed(_("请写明理由。")), AtMost(500)])
 
     found: Batch | None = None
@@ -96,9 +96,15 @@ def lift_stop(stop_id: int) -> ResponseReturnValue:
     if stop is None:
         raise NotFound
     form = LiftForm()
-    if form.validate_on_submit():
+    if confirmed(form):
         with refusals_on(form):
             lift(stop, reason=form.reason.data, by=me())
             flash(_("已解除，查验页面已经改变。"))
             return redirect(url_for(".list_stops"))
-    return render_template("authority/lift_stop.html", form=form, stop=stop), status_of(form)
+    rows = [
+        (_("措施"), word(stop.kind)),
+        (_("批次号"), stop.batch.number_text),
+        (_("件号"), f"{stop.first_unit:,}–{stop.last_unit:,}"),
+        (_("理由"), stop.reason),
+    ]
+    return form_page(form, _("解除措施"), rows=rows, back=url_for(".list_stops"))
