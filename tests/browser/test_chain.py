@@ -81,7 +81,8 @@ def withdraw(zhao: Page) -> None:
     zhao.get_by_role("link", name="撤销").click()
     zhao.get_by_label("是，因违规或违法").check()
     zhao.get_by_label("理由").fill("示范决定书〔2026〕1 号")
-    zhao.get_by_role("button", name="撤销用标权").click()
+    zhao.get_by_role("button", name="下一步：核对").click()
+    zhao.get_by_role("button", name="确认提交").click()
     expect(zhao.get_by_role("heading", level=1)).to_contain_text("撤销")
 
 
