@@ -2,8 +2,8 @@
 
 import shutil
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -20,6 +20,9 @@ from hypothesis.stateful import (
 )
 
 from gi_trace import clock
+from gi_trace.batches.actions import cancel_batch
+from gi_trace.batches.models import Batch
+from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.registry.models import Seasons
 from gi_trace.stock.actions.ageing import move_lot
@@ -27,60 +30,30 @@ from gi_trace.stock.actions.corrections import reverse_act
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.stock.actions.ledger import LotStopped
 from gi_trace.stock.actions.plots import set_allocation
-from gi_trace.stock.actions.processing import OtherUse, Output, book_loss, process, use_otherwise
-from gi_trace.stock.actions.reshaping import blend_lots, split_lot
+from gi_trace.stock.actions.processing import (
+    MoreThanSold,
+    OtherUse,
+    Output,
+    book_loss,
+    process,
+    return_goods,
+    use_otherwise,
+)
+from gi_trace.stock.actions.reshaping import blend_lots, merge_lots, split_lot
 from gi_trace.stock.models import Hold, Lot, StandingAccount, find_allocation
-from gi_trace.stock.rules.age import age_of
+from gi_trace.stock.rules.age import TooYoungForName, days_inside
 from gi_trace.stock.rules.harvests import AllocationExceeded
 from gi_trace.stock.rules.postings import NotEnoughStock
 from gi_trace.stock.rules.seasons import season_of
 from gi_trace.stock.verify import first_misfit
-from tests.cast import person, store
+from tests.cast import make_batch, make_opening_stock, person, store
 from tests.databases import make_service
 from tests.farm import KG, deliver, kinds_on, make_allocated_plot, make_harvest, material, the_plot
+from tests.stock_model import Model, ModelBatch, ModelLot
 
 START = date(2026, 9, 1)
+OLD_ENOUGH = 3 * 366  # days in which three years have passed for sure
 WEIGHTS = st.integers(1, 3000 * KG)
-
-
-@dataclass
-class ModelLot:
-    """What the model knows: grams, holder, the days inside of its youngest part, and where it is now."""
-
-    grams: int
-    owner: str
-    parents: frozenset[int] = frozenset()
-    days: frozenset[date] = frozenset()
-    inside: bool | None = None
-
-
-@dataclass
-class Model:
-    lots: dict[int, ModelLot] = field(default_factory=dict)
-    outside: Counter[str] = field(default_factory=Counter)
-    harvested: Counter[str] = field(default_factory=Counter)
-    holds: dict[int, int] = field(default_factory=dict)
-
-    def ancestors(self, lot: int) -> set[int]:
-        return {lot}.union(*(self.ancestors(parent) for parent in self.lots[lot].parents))
-
-    def is_stopped(self, lot: int) -> bool:
-        return any(held in self.ancestors(lot) for held in self.holds.values())
-
-    def years(self, lot: int) -> int:
-        """Anniversaries passed when the days inside are laid end to end."""
-        days = self.lots[lot].days
-        if not days:
-            return 0
-        first, last = min(days), min(days) + timedelta(days=len(days))
-        return sum(_anniversary(first, years) <= last for years in range(1, 50))
-
-
-def _anniversary(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
 
 
 class StockMachine(RuleBasedStateMachine):
@@ -95,7 +68,9 @@ class StockMachine(RuleBasedStateMachine):
         self.context.push()
         self.first_lot = db.session.query(Lot.id).order_by(Lot.id.desc()).limit(1).scalar()
         self.opened = _balances()
+        self.own_numbers = count()
         make_allocated_plot(allocated_kg=4500)
+        self.find_old_peel(400 * KG, 2015)
         for _ in range(2):
             self.season_of_peel(400 * KG)
             self.let_pass(366)
@@ -118,10 +93,10 @@ class StockMachine(RuleBasedStateMachine):
         clock.now = self.real_now
         shutil.rmtree(self.folder)
 
-    def pick(
-        self, data, *, aged: bool | None = None, owner: str | None = None, stopped: bool = False
-    ) -> Lot | None:
-        fitting = [
+    def fitting(
+        self, *, aged: bool | None = None, owner: str | None = None, stopped: bool = False
+    ) -> list[int]:
+        return [
             number
             for number, lot in self.model.lots.items()
             if lot.grams
@@ -129,7 +104,13 @@ class StockMachine(RuleBasedStateMachine):
             and (aged is None or (lot.inside is not None) == aged)
             and (owner is None or lot.owner == owner)
         ]
-        return db.session.get(Lot, data.draw(st.sampled_from(fitting))) if fitting else None
+
+    def get(self, number: int) -> Lot:
+        return db.session.get_one(Lot, number)
+
+    def pick(self, data, **which) -> Lot | None:
+        fitting = self.fitting(**which)
+        return self.get(data.draw(st.sampled_from(fitting))) if fitting else None
 
     def some(self, data, lot: Lot) -> int:
         return data.draw(st.integers(1, self.model.lots[lot.id].grams))
@@ -183,12 +164,12 @@ class StockMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def split(self, data):
         lot = self.pick(data, owner="lin")
-        if lot is None:
-            return
-        weight_g, model = self.some(data, lot), self.model.lots[lot.id]
-        part = split_lot(lot, [weight_g], by=person("lin"))[0]
-        model.grams -= weight_g
-        self.made(part, weight_g, "lin", lot, inside=model.inside, days=model.days)
+        if lot:
+            weight_g = self.some(data, lot)
+            part = split_lot(lot, [weight_g], by=person("lin"))[0]
+            self.model.lots[part.id] = self.model.mixed(
+                [(lot.id, weight_g)], inside=self.model.lots[lot.id].inside
+            )
 
     @rule(data=st.data())
     def blend(self, data):
@@ -197,11 +178,97 @@ class StockMachine(RuleBasedStateMachine):
             return
         draws = [(lot, self.some(data, lot)) for lot in (first, second)]
         mixed = blend_lots(draws, by=person("lin"))
-        for lot, grams in draws:
-            self.model.lots[lot.id].grams -= grams
-        youngest = min((self.model.lots[lot.id] for lot, _ in draws), key=lambda lot: len(lot.days))
-        grams = sum(grams for _, grams in draws)
-        self.made(mixed, grams, "lin", first, second, inside=youngest.inside, days=youngest.days)
+        self.model.lots[mixed.id] = self.model.mixed(
+            [(lot.id, grams) for lot, grams in draws], inside=self.model.lots[first.id].inside
+        )
+
+    @rule(data=st.data())
+    def merge(self, data):
+        first = self.pick(data, owner="lin")
+        if first is None:
+            return
+        same = [lot for lot in map(self.get, self.fitting(owner="lin")) if _may_merge(first, lot)]
+        if same:
+            lots = [first, data.draw(st.sampled_from(same))]
+            merged = merge_lots(lots, by=person("lin"))
+            self.model.lots[merged.id] = self.model.mixed(
+                [(lot.id, self.model.lots[lot.id].grams) for lot in lots],
+                inside=self.model.lots[first.id].inside,
+            )
+
+    @rule(weight_g=st.integers(1, 100 * KG), claimed_year=st.integers(2000, 2026))
+    def find_old_peel(self, weight_g, claimed_year):
+        """Two officers let in what is older than the system, by what its owner says of its year."""
+        lot = make_opening_stock(weight_g, claimed_year=claimed_year)
+        claimed = max(0, (self.today - date(claimed_year, 12, 31)).days)
+        self.model.lots[lot.id] = ModelLot(weight_g, "lin", inside=True, claimed=claimed, opening=True)
+        self.model.outside["opening"] -= weight_g
+
+    @rule(data=st.data(), units=st.integers(1, 50), try_young=st.integers(0, 3))
+    def pack(self, data, units, try_young):
+        fitting = [
+            number
+            for number in self.fitting(aged=True)
+            if not try_young or self.model.lots[number].days_in_all >= OLD_ENOUGH
+        ]
+        if not fitting:
+            return
+        lot = self.get(data.draw(st.sampled_from(fitting)))
+        model = self.model.lots[lot.id]
+        unit_g = min(model.grams // units, 100 * KG)
+        if not unit_g:
+            return
+        facts = {"own_number": str(next(self.own_numbers)), "units": units, "net_weight_g": unit_g}
+        try:
+            batch = make_batch(lot=lot, **facts)
+        except TooYoungForName:
+            db.session.rollback()
+            assert model.days_in_all < OLD_ENOUGH
+            return
+        assert model.days_in_all >= 3 * 365
+        assert (batch.age.years, batch.claimed_year is not None) == (self.model.years(lot.id), model.opening)
+        model.grams -= units * unit_g
+        self.model.outside["packed"] += units * unit_g
+        self.model.batches[batch.number] = ModelBatch(lot.id, units, unit_g, model.days, model.claimed)
+        if data.draw(st.booleans()):
+            self.open_some(data, batch.number)
+
+    def packed(self, number: int) -> Batch:
+        return db.session.get_one(Batch, number)
+
+    @precondition(lambda self: self.model.closed_batches())
+    @rule(data=st.data())
+    def unpack(self, data):
+        self.open_some(data, data.draw(st.sampled_from(self.model.closed_batches())))
+
+    def open_some(self, data, number: int) -> None:
+        packed = self.model.batches[number]
+        units = data.draw(st.integers(1, packed.closed))
+        ranges = [(packed.opened + 1, packed.opened + units)]
+        lot = unpack_units(self.packed(number), ranges, reason="包装破损", by=person("lin"))
+        source, grams = self.model.lots[packed.lot], units * packed.unit_g
+        packed.opened += units
+        self.model.outside["packed"] -= grams
+        self.model.lots[lot.id] = ModelLot(
+            grams,
+            "lin",
+            frozenset({packed.lot}),
+            packed.days,
+            source.inside,
+            packed.claimed,
+            source.opening,
+        )
+
+    @precondition(lambda self: self.model.closed_batches())
+    @rule(data=st.data())
+    def cancel(self, data):
+        number = data.draw(st.sampled_from(self.model.closed_batches()))
+        if self.model.batches[number].opened:
+            return
+        cancel_batch(self.packed(number), by=person("lin"))
+        packed = self.model.batches.pop(number)
+        self.model.lots[packed.lot].grams += packed.units * packed.unit_g
+        self.model.outside["packed"] -= packed.units * packed.unit_g
 
     @rule(data=st.data())
     def move(self, data):
@@ -223,7 +290,28 @@ class StockMachine(RuleBasedStateMachine):
         else:
             use_otherwise(lot, weight_g, OtherUse.LOOSE_SALE, by=person("lin"))
         self.model.lots[lot.id].grams -= weight_g
+        self.model.lots[lot.id].sold += 0 if loss else weight_g
         self.model.outside["loss" if loss else "other_use"] += weight_g
+        if not loss and data.draw(st.booleans()):
+            self.bring_some_back(data, lot)
+
+    @precondition(lambda self: self.model.sold_lots())
+    @rule(data=st.data())
+    def bring_back(self, data):
+        self.bring_some_back(data, self.get(data.draw(st.sampled_from(self.model.sold_lots()))))
+
+    def bring_some_back(self, data, lot: Lot) -> None:
+        model = self.model.lots[lot.id]
+        if data.draw(st.booleans()):
+            with pytest.raises(MoreThanSold):
+                return_goods(lot, model.sold + 1, reason="退货", by=person("lin"))
+            db.session.rollback()
+            return
+        weight_g = data.draw(st.integers(1, model.sold))
+        return_goods(lot, weight_g, reason="退货", by=person("lin"))
+        model.grams += weight_g
+        model.sold -= weight_g
+        self.model.outside["other_use"] -= weight_g
 
     @rule(data=st.data())
     def lose_and_correct(self, data):
@@ -276,12 +364,20 @@ class StockMachine(RuleBasedStateMachine):
             model = self.model.lots[lot.id]
             assert lot.balance_g == model.grams
             assert lot.is_stopped == self.model.is_stopped(lot.id)
+            assert lot.is_opening_stock == model.opening
             if model.inside is not None:
-                assert age_of(lot.record_of_stays, self.today).years == self.model.years(lot.id)
+                assert lot.age_on(self.today).years == self.model.years(lot.id)
+                in_all = days_inside(lot.record_of_stays, self.today, with_claimed=True)
+                assert in_all == model.days_in_all
         booked = _balances()
         booked.subtract(self.opened)
         assert +booked == +self.model.outside and -booked == -self.model.outside
         assert sum(booked.values()) + sum(lot.grams for lot in self.model.lots.values()) == 0
+
+
+def _may_merge(first: Lot, lot: Lot) -> bool:
+    same = ("material_id", "site_id", "origins", "peel_kind")
+    return lot.id != first.id and all(getattr(lot, name) == getattr(first, name) for name in same)
 
 
 def _balances() -> Counter[str]:

@@ -3,44 +3,19 @@
 import os
 import secrets
 import signal
-import socket
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
-from pathlib import Path
 
-import pytest
 from sqlalchemy import create_engine, text
 
 from gi_trace.codes.unit_code import codes_of
 from gi_trace.database import db
 from gi_trace.keys import keys
 from tests.cast import make_activated_batch
+from tests.service import gunicorn_on
 
-ROOT = Path(__file__).resolve().parents[2]
 CLIENTS, SECONDS = 12, 1.5
-
-
-@pytest.fixture
-def service(app):
-    """gunicorn, as scripts/serve starts it, on the test's database: (port, master process)."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = {"GI_TRACE_DATA_DIR": app.config["DATA_DIR"], "GI_TRACE_PORT": str(port)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "gi_trace/gunicorn_conf.py", "gi_trace:create_app()"],
-        cwd=ROOT,
-        env=os.environ | settings,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-    )
-    yield port, process
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def look_until_it_dies(port, codes):
@@ -62,28 +37,13 @@ def look_until_it_dies(port, codes):
     return answered
 
 
-def wait_for(port):
-    for _ in range(300):
-        try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=10)
-            connection.request("GET", "/privacy")
-            assert connection.getresponse().read()
-            connection.close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError("the service did not start")
-
-
-def test_every_answered_check_is_stored_though_the_service_is_killed_under_load(app, service):
+def test_every_answered_check_is_stored_though_the_service_is_killed_under_load(app):
     batch = make_activated_batch(units=1200)
     all_codes = codes_of(keys().by_epoch[batch.epoch], batch.number, 1, 1200)
     database = app.config["SQLALCHEMY_DATABASE_URI"]
     db.session.remove()
-    port, process = service
-    wait_for(port)
     shares = [all_codes[start::CLIENTS] for start in range(CLIENTS)]
-    with ThreadPoolExecutor(CLIENTS) as pool:
+    with gunicorn_on(app) as (port, process), ThreadPoolExecutor(CLIENTS) as pool:
         looks = [pool.submit(look_until_it_dies, port, share) for share in shares]
         time.sleep(SECONDS)
         os.killpg(process.pid, signal.SIGKILL)
