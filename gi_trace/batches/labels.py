@@ -13,6 +13,7 @@ from gi_trace.codes.label_face import LabelFace, check_face
 from gi_trace.codes.lists import csv_list, xlsx_list
 from gi_trace.codes.pdf import SheetOptions, pdf_sheet
 from gi_trace.codes.sheets import TEMPLATES, SheetTemplate
+from gi_trace.codes.zpl import zpl_roll
 from gi_trace.errors import Refused
 from gi_trace.keys import keys
 from gi_trace.registry.rules import Basis
@@ -25,6 +26,7 @@ FORMS = {
     "xlsx": ("xlsx", XLSX),
     "png": ("zip", "application/zip"),
     "svg": ("zip", "application/zip"),
+    "zpl": ("zpl", "application/zpl"),
 }
 HIDDEN_FORMS = ("pdf", "csv", "xlsx")
 
@@ -149,6 +151,8 @@ def _download(batch: Batch, units: Units, prefix: str, options: FileOptions) -> 
         return xlsx_list(units, prefix, with_hidden=options.hidden)
     if options.form in ("png", "svg"):
         return image_zip(units, prefix, options.form, options.level or "M")
+    if options.form == "zpl":
+        return zpl_roll(label_face(batch), units, prefix, options.level)
     sheet = SheetOptions(options.level, options.start, options.cut_marks, options.hidden)
     return pdf_sheet(label_face(batch), units, options.sheet, prefix, sheet)
 

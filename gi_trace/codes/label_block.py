@@ -33,7 +33,7 @@ class LabelBlock:
         pattern += image_mask(layout.symbol, size, "{symbol}") + " Q\n"
         hex_length = 2 * size * -(-size // 8)
         lengths = {"place": PLACE_LENGTH, "code": 23, "hidden": 9, "symbol": hex_length}
-        self.text, self.holes = _with_holes(pattern, lengths)
+        self.text, self.holes = with_holes(pattern, lengths)
 
     @property
     def length(self) -> int:
@@ -44,7 +44,7 @@ class LabelBlock:
         letters = units.letters()
         blocks = np.tile(self.text, (len(units), 1))
         blocks[:, self.holes["place"]] = places
-        blocks[:, self.holes["code"]] = _in_groups(letters)
+        blocks[:, self.holes["code"]] = in_groups(letters)
         if "hidden" in self.holes:
             hidden = "".join(units.hidden()).encode()
             blocks[:, self.holes["hidden"]] = np.frombuffer(hidden, np.uint8).reshape(len(units), -1)
@@ -63,14 +63,15 @@ def in_hexadecimal(symbols: np.ndarray) -> np.ndarray:
     return _HEX[packed_rows(symbols)].reshape(len(symbols), -1)
 
 
-def _in_groups(letters: np.ndarray) -> np.ndarray:
+def in_groups(letters: np.ndarray) -> np.ndarray:
     """Codes in groups of five, with blanks between."""
     grouped = np.full((len(letters), 4, 6), ord(" "), np.uint8)
     grouped[:, :, :5] = letters.reshape(-1, 4, 5)
     return grouped.reshape(len(letters), 24)[:, :23]
 
 
-def _with_holes(pattern: str, lengths: dict[str, int]) -> tuple[np.ndarray, dict[str, slice]]:
+def with_holes(pattern: str, lengths: dict[str, int]) -> tuple[np.ndarray, dict[str, slice]]:
+    """A text with blanks for each "{name}", and where they stand."""
     text, holes = b"", {}
     for number, part in enumerate(_HOLE.split(pattern)):
         if number % 2:

@@ -99,7 +99,7 @@ def fitted_text(lines: tuple[str, ...], box: Box, font: Subset) -> bytes:
     """The lines, the first one larger, in the largest type that fits into a box; or LabelTextTooLong."""
     return b"\n".join(
         b"BT /F %d Tf %d %d Td %b Tj ET" % (type_size, box.x, y, font.encoded(line))
-        for line, type_size, y in _fitted(lines, box, font)
+        for line, type_size, y in fitted_lines(lines, box, font)
     )
 
 
@@ -127,7 +127,7 @@ def _opened(artwork: bytes) -> Image.Image:
     return image
 
 
-def _fitted(lines: tuple[str, ...], box: Box, font: Subset) -> list[tuple[str, int, int]]:
+def fitted_lines(lines: tuple[str, ...], box: Box, font: Subset) -> list[tuple[str, int, int]]:
     """(line, type size, baseline) of every line."""
     for type_size in range(LARGEST_TYPE, SMALLEST_TYPE - 1, -1):
         placed: list[tuple[str, int, int]] = []

@@ -52,7 +52,8 @@ def test_a_reprint_is_the_same_file_and_asks_for_a_reason(sign_in, run):
 
 
 @pytest.mark.parametrize(
-    ("form", "start"), [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("png", b"PK"), ("svg", b"PK")]
+    ("form", "start"),
+    [("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("png", b"PK"), ("svg", b"PK"), ("zpl", b"~DG")],
 )
 def test_a_run_comes_in_every_form(sign_in, run, form, start):
     assert download(sign_in("lin"), run, form=form).data.startswith(start)

@@ -51,6 +51,7 @@ class DownloadForm(FlaskForm):
             ("xlsx", _("清单（Excel，20 万行以内）")),
             ("png", _("图片（PNG 压缩包）")),
             ("svg", _("图片（SVG 压缩包）")),
+            ("zpl", _("标签机（ZPL，卷装 30 × 20 毫米，300 dpi）")),
         ]
         self.template.choices = [(template.name, _(template.title)) for template in TEMPLATES.values()]
         self.level.choices = [("", _("自动（能印清楚的最强一级）")), *((level, level) for level in "LMQH")]

@@ -1,0 +1,109 @@
+"""Labels for label printers, drawn by a small printer of our own and compared with the PDF of the same labels."""
+
+import re
+
+import numpy as np
+import pytest
+import zxingcpp
+from PIL import Image
+
+from gi_trace.codes.label_face import LabelTextMissing
+from gi_trace.codes.zpl import zpl_roll
+from tests.rules.test_sheets import FACE, PREFIX, ROLL, rendered, sheet, units, written
+
+COMMAND = re.compile(r"\^(XA|XZ|XG|FO|FD|FS|GFA|A0|PW|LL|LH|ID|~)([^\^]*)")
+
+
+class Printer:
+    """Understands the few commands of ZPL II that our labels use; anything else fails. True is black."""
+
+    def __init__(self, text):
+        self.stored, self.labels, self.texts = {}, [], []
+        for line in text.splitlines():
+            if line.startswith("~DG"):
+                name, size, row, data = line[3:].split(",", 3)
+                self.stored[name] = graphic(int(size), int(row), data)
+            else:
+                self.obey(line)
+
+    def obey(self, line):
+        commands = COMMAND.findall(line)
+        assert "".join(f"^{name}{rest}" for name, rest in commands) == line, "a command nobody knows"
+        paper, at = np.zeros((numbers(commands, "LL")[0], numbers(commands, "PW")[0]), bool), (0, 0)
+        for name, rest in commands:
+            if name == "FO":
+                at = numbers([(name, rest)], name)
+            elif name == "GFA":
+                _, size, _, row, data = rest.split(",", 4)
+                draw(paper, graphic(int(size), int(row), data), at)
+            elif name == "XG":
+                draw(paper, self.stored[rest.split(",")[0]], at)
+        self.texts += [rest for name, rest in commands if name == "FD"]
+        self.labels += [paper] * bool(paper.size)
+        for removed in (rest for name, rest in commands if name == "ID"):
+            del self.stored[removed]
+
+
+def numbers(commands, wanted):
+    """Of the command in a label; (0,) where there is none."""
+    return next((tuple(map(int, rest.split(","))) for name, rest in commands if name == wanted), (0,))
+
+
+def graphic(size, row, data):
+    lines = []
+    while data:
+        if data[0] == ":":
+            lines, data = [*lines, lines[-1]], data[1:]
+        else:
+            lines, data = [*lines, bytes.fromhex(data[: 2 * row])], data[2 * row :]
+    assert len(lines) * row == size
+    return np.unpackbits(np.frombuffer(b"".join(lines), np.uint8).reshape(-1, row), axis=1).astype(bool)
+
+
+def draw(paper, image, at):
+    """What a printer leaves out because it lies beyond the label must be white."""
+    x, y = at
+    inside = image[: paper.shape[0] - y, : paper.shape[1] - x]
+    assert inside.sum() == image.sum()
+    paper[y : y + inside.shape[0], x : x + inside.shape[1]] |= inside
+
+
+def printed(run, **options):
+    return Printer(written(zpl_roll(FACE, run, PREFIX, **options)).decode())
+
+
+def read(paper):
+    return zxingcpp.read_barcode(Image.fromarray(~paper)).text
+
+
+@pytest.mark.parametrize("level", ["L", "M", None])
+def test_every_label_of_a_roll_is_read_back(level):
+    run = units(1, 1200)
+    printer = printed(run, level=level)
+    assert [read(paper) for paper in printer.labels] == [PREFIX + code for code in run.codes()]
+    assert [text.replace(" ", "") for text in printer.texts] == run.codes()
+    assert printer.stored == {}, "nothing of ours stays in the printer"
+
+
+def test_a_label_is_the_same_as_on_paper(tmp_path):
+    [paper] = printed(units(7, 7)).labels
+    [page] = rendered(sheet(units(7, 7), ROLL), tmp_path)
+    on_paper = np.array(page) < 128
+    height, width = (min(sizes) for sizes in zip(paper.shape, on_paper.shape, strict=True))
+    above_code = slice(0, height - 40)  # the line of the code is in the printer's own type
+    ours, theirs = paper[above_code, :width], on_paper[above_code, :width]
+    assert (ours & theirs).sum() > 0.9 * theirs.sum() and (ours ^ theirs).sum() < 0.15 * theirs.sum()
+
+
+def test_nothing_is_printed_in_the_quiet_zone():
+    [paper] = printed(units(7, 7)).labels
+    where = zxingcpp.read_barcode(Image.fromarray(~paper)).position
+    left, right = where.top_left.x, where.top_right.x
+    symbol = paper[:, left : right + 1]
+    rows = np.flatnonzero(symbol.any(axis=1))
+    assert not paper[rows, right + 4 : right + 12].any() and rows[-1] < where.bottom_left.y + 3
+
+
+def test_a_label_that_lacks_something_is_refused():
+    with pytest.raises(LabelTextMissing):
+        zpl_roll(FACE.__class__(**vars(FACE) | {"uscc": " "}), units(1, 1), PREFIX)
