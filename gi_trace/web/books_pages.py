@@ -1,9 +1,13 @@
-"""The books, and the reconciliation of a season, as pages and files; for one party or for all."""
+"""The books, and the reconciliation of a season, as pages and files; for one party or for all.
 
+The enterprise's and the authority's face both have them: `add_pages(bp, whose)`.
+"""
+
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import render_template, request
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -18,6 +22,18 @@ from gi_trace.web.seasons import asked_season, seasons_of
 from gi_trace.web.stock_pages import table_file
 
 COLUMNS = [_("主体"), _("原料"), _("产季"), _("期初"), _("收入"), _("发出"), _("损耗"), _("包装"), _("期末")]
+
+
+def add_pages(bp: Blueprint, whose: Callable[[], Party | None]) -> None:
+    """The pages of a face; `whose` says the party whose books they are, None for all."""
+    pages = {
+        "/books": ("show_books", books_page),
+        "/books.<any(csv, xlsx):form>": ("export_books", books_file),
+        "/reconciliation": ("show_reconciliation", reconciliation_page),
+        "/reconciliation.<any(csv, xlsx):form>": ("export_reconciliation", reconciliation_file),
+    }
+    for address, (endpoint, page) in pages.items():
+        bp.add_url_rule(address, endpoint, lambda page=page, **asked: page(whose(), **asked))
 
 
 def books_page(party: Party | None) -> ResponseReturnValue:

@@ -12,7 +12,6 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     accounts,
     alerts,
     artwork,
-    books,
     campaigns,
     cases,
     desk,

@@ -1,6 +1,6 @@
 """A lead with its clocks; pausing them; complaints; and who told us. Shared by both faces."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -9,17 +9,16 @@ from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.accounts.models import Role, names_of_actors
-from gi_trace.errors import NotFound
 from gi_trace.patrol.cases.actions import complaints, informants, leads
 from gi_trace.patrol.cases.actions.informants import works_on
 from gi_trace.patrol.cases.actions.leads import LeadChange
 from gi_trace.patrol.cases.clocks_of import clocks_of_lead
 from gi_trace.patrol.cases.models import Lead, MediationOutcome, PauseKind, case_of_lead
-from gi_trace.patrol.evidence_actions import look_at_evidence
 from gi_trace.patrol.exchange.models import transfers_of
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
 from gi_trace.web.casework.fields import DayForm, MatterForm, ReasonForm, get_lead
+from gi_trace.web.evidence_files import evidence_file
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
 from gi_trace.web.words import word
@@ -85,14 +84,7 @@ def show_lead_photo(lead_id: int, photo_id: str) -> ResponseReturnValue:
     lead = get_lead(lead_id)
     photos = [photo for finding in lead.findings for photo in finding.photos]
     photo = next((one for one in photos if one.id == photo_id), None)
-    if photo is None:
-        raise NotFound
-    original = "original" in request.args
-    path = look_at_evidence(photo, by=me(), original=original)
-    if path is None:
-        abort(404)
-    media_type = photo.media_type if original else "image/jpeg"
-    return send_file(path, mimetype=media_type, as_attachment=original, download_name=path.name)
+    return evidence_file(photo)
 
 
 def amend_lead(lead_id: int) -> ResponseReturnValue:

@@ -13,15 +13,14 @@ bp.before_request(require_role(Role.ENTERPRISE, Role.VILLAGE))
 
 from gi_trace.web.enterprise import (  # noqa: E402, F401  (views attach themselves)
     batches,
-    books,
     clerks,
     home,
     label_files,
-    land,
     lots,
     mixing,
     packing,
     print_runs,
+    shared,
     sites,
     tokens,
     transfers,

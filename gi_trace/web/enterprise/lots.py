@@ -1,5 +1,8 @@
 """Lots: what we hold, and what is done with one of them."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
@@ -112,59 +115,43 @@ def process_lot(lot_id: int) -> ResponseReturnValue:
 def use_lot_otherwise(lot_id: int) -> ResponseReturnValue:
     lot, form = get_own_lot(lot_id), OtherUseForm()
     form.use.choices = [(use.value, word(use)) for use in OtherUse]
-    if confirmed(form):
-        with refusals_on(form):
-            use = OtherUse(form.use.data)
-            processing.use_otherwise(
-                lot, form.weight.data, use, by=me(), on=form.on.data, reason=form.reason.data or ""
-            )
-            return _back_to(lot)
-    return form_page(
-        form, _("散装销售或作他用"), rows=lot_rows(lot), back=url_for(".show_lot", lot_id=lot.id)
-    )
+
+    def act() -> None:
+        use, reason = OtherUse(form.use.data), form.reason.data or ""
+        processing.use_otherwise(lot, form.weight.data, use, by=me(), on=form.on.data, reason=reason)
+
+    return _act_page(lot, form, _("散装销售或作他用"), act)
 
 
 @bp.route("/lots/<int:lot_id>/return", methods=["GET", "POST"])
 def return_to_lot(lot_id: int) -> ResponseReturnValue:
-    lot, form = get_own_lot(lot_id), ReturnForm()
-    if confirmed(form):
-        with refusals_on(form):
-            processing.return_goods(lot, form.weight.data, reason=form.reason.data, by=me(), on=form.on.data)
-            return _back_to(lot)
-    return form_page(form, _("散装退货入库"), rows=lot_rows(lot), back=url_for(".show_lot", lot_id=lot.id))
+    return _reasoned_page(get_own_lot(lot_id), ReturnForm(), _("散装退货入库"), processing.return_goods)
 
 
 @bp.route("/lots/<int:lot_id>/loss", methods=["GET", "POST"])
 def book_loss(lot_id: int) -> ResponseReturnValue:
-    lot, form = get_own_lot(lot_id), LossForm()
-    if confirmed(form):
-        with refusals_on(form):
-            processing.book_loss(lot, form.weight.data, reason=form.reason.data, by=me(), on=form.on.data)
-            return _back_to(lot)
-    return form_page(form, _("登记损耗"), rows=lot_rows(lot), back=url_for(".show_lot", lot_id=lot.id))
+    return _reasoned_page(get_own_lot(lot_id), LossForm(), _("登记损耗"), processing.book_loss)
 
 
 @bp.route("/lots/<int:lot_id>/weighing", methods=["GET", "POST"])
 def book_weighing(lot_id: int) -> ResponseReturnValue:
     lot, form = get_own_lot(lot_id), WeighingForm()
-    if confirmed(form):
-        with refusals_on(form):
-            processing.book_weighing(lot, form.weight.data, by=me(), on=form.on.data)
-            return _back_to(lot)
-    lead = _("比账面少的部分登记为损耗。")
-    return form_page(form, _("复称"), lead=lead, rows=lot_rows(lot), back=url_for(".show_lot", lot_id=lot.id))
+
+    def act() -> None:
+        processing.book_weighing(lot, form.weight.data, by=me(), on=form.on.data)
+
+    return _act_page(lot, form, _("复称"), act, lead=_("比账面少的部分登记为损耗。"))
 
 
 @bp.route("/lots/<int:lot_id>/move", methods=["GET", "POST"])
 def move_lot(lot_id: int) -> ResponseReturnValue:
     lot, form = get_own_lot(lot_id), MoveForm()
     form.site.choices = _site_choices(lot)
-    if confirmed(form):
-        with refusals_on(form):
-            ageing.move_lot(lot, db.session.get_one(Site, form.site.data), by=me(), on=form.on.data)
-            return _back_to(lot)
-    lead = _("在产区外存放的日子不算陈化。")
-    return form_page(form, _("移库"), lead=lead, rows=lot_rows(lot), back=url_for(".show_lot", lot_id=lot.id))
+
+    def act() -> None:
+        ageing.move_lot(lot, db.session.get_one(Site, form.site.data), by=me(), on=form.on.data)
+
+    return _act_page(lot, form, _("移库"), act, lead=_("在产区外存放的日子不算陈化。"))
 
 
 @bp.route("/lots/<int:lot_id>/split", methods=["GET", "POST"])
@@ -191,6 +178,21 @@ def _site_choices(lot: Lot, *, inside: bool = False) -> list[tuple[int, str]]:
     return [(site.id, f"{site.name}（{site.area.name if site.area else outside}）") for site in sites]
 
 
-def _back_to(lot: Lot) -> ResponseReturnValue:
-    flash(_("已登记。"))
-    return redirect(url_for(".show_lot", lot_id=lot.id))
+def _reasoned_page(lot: Lot, form: Any, title: Any, book: Callable[..., int]) -> ResponseReturnValue:
+    def act() -> None:
+        book(lot, form.weight.data, reason=form.reason.data, by=me(), on=form.on.data)
+
+    return _act_page(lot, form, title, act)
+
+
+def _act_page(
+    lot: Lot, form: FlaskForm, title: Any, act: Callable[[], None], *, lead: Any = ""
+) -> ResponseReturnValue:
+    """The form for one act on a lot, and the way back to the lot when it is done."""
+    back = url_for(".show_lot", lot_id=lot.id)
+    if confirmed(form):
+        with refusals_on(form):
+            act()
+            flash(_("已登记。"))
+            return redirect(back)
+    return form_page(form, title, lead=lead, rows=lot_rows(lot), back=back)

@@ -2,17 +2,16 @@
 
 from datetime import timedelta
 
-from flask import abort, render_template, request, send_file
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.errors import NotFound
-from gi_trace.patrol.evidence_actions import look_at_evidence
 from gi_trace.patrol.models import Evidence, Visit, registered_goods_since, visits_page
 from gi_trace.patrol.roll_facts import label_check
 from gi_trace.patrol.rules import LABEL_FIELDS, PRESERVATION_DAYS, Measure, decide_by
-from gi_trace.web.guards import me
+from gi_trace.web.evidence_files import evidence_file
 from gi_trace.web.inspector import bp
 
 
@@ -49,12 +48,4 @@ def show_visit(visit_id: str) -> ResponseReturnValue:
 @bp.get("/evidence/<photo_id>")
 def show_photo(photo_id: str) -> ResponseReturnValue:
     """The copy for viewing; with `original`, the bytes as the phone took them."""
-    photo = db.session.get(Evidence, photo_id)
-    if photo is None:
-        raise NotFound
-    original = "original" in request.args
-    path = look_at_evidence(photo, by=me(), original=original)
-    if path is None:
-        abort(404)
-    media_type = photo.media_type if original else "image/jpeg"
-    return send_file(path, mimetype=media_type, as_attachment=original, download_name=path.name)
+    return evidence_file(db.session.get(Evidence, photo_id))
