@@ -18,11 +18,9 @@ from gi_trace.batches.label_life import begin_download
 from gi_trace.batches.labels import FileOptions
 from gi_trace.batches.models import batches_of
 from gi_trace.codes.unit_code import code_of
-from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.patrol.cases.demo import load_demo_casework
 from gi_trace.patrol.demo import load_demo_shops
-from gi_trace.record.actions import record
 from gi_trace.registry.actions import enter_party, grant_authorisation
 from gi_trace.registry.models import Area, Authorisation, Product, find_area, find_party, find_product
 from gi_trace.registry.product_actions import add_area
@@ -109,10 +107,14 @@ def how_to_sign_in(public_url: str) -> Iterator[str]:
 
 def _open(name: str, person: str, role: Role, *, by: Account | None, **belonging: object) -> Account:
     """As after a first sign-in; the one password is hashed once, since each hash delays the first start."""
-    account, _ = open_account(name, person, role, by=by, **belonging)  # type: ignore[arg-type]
-    account.password_hash, account.password_is_one_time = _password_hash(), False
-    record("account.password_changed", account, by=account)
-    db.session.commit()
+    account, _ = open_account(
+        name,
+        person,
+        role,
+        by=by,
+        chosen_hash=_password_hash(),
+        **belonging,  # type: ignore[arg-type]
+    )
     return account
 
 

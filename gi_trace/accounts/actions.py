@@ -40,12 +40,16 @@ def open_account(
     area: Area | None = None,
     badge_number: str | None = None,
     manages_clerks: bool = False,
+    chosen_hash: str | None = None,
 ) -> tuple[Account, str]:
-    """The new account and its one-time password, which is shown once and stored only as a hash."""
+    """The new account and its one-time password, which is shown once and stored only as a hash.
+
+    With `chosen_hash`, of a password that is known already, there is no one-time password: "".
+    """
     sign_in_name = normal_sign_in_name(sign_in_name)
     _check_may_manage(by, role, party)
     check_free(Account.sign_in_name, sign_in_name)
-    password = one_time_password()
+    password = "" if chosen_hash else one_time_password()
     account = Account(
         sign_in_name=sign_in_name,
         name=name,
@@ -55,7 +59,7 @@ def open_account(
         badge_number=badge_number,
         manages_clerks=manages_clerks,
         opened_at=clock.now(),
-        **_one_time(password),
+        **(_chosen(chosen_hash) if chosen_hash else _one_time(password)),
     )
     db.session.add(account)
     record(
@@ -164,9 +168,13 @@ def token_hash(token: str) -> str:
 
 
 def _one_time(password: str) -> dict[str, object]:
+    return _chosen(hasher.hash(password)) | {"password_is_one_time": True}
+
+
+def _chosen(password_hash: str) -> dict[str, object]:
     return {
-        "password_hash": hasher.hash(password),
-        "password_is_one_time": True,
+        "password_hash": password_hash,
+        "password_is_one_time": False,
         "password_set_at": clock.now(),
     }
 
