@@ -134,9 +134,9 @@ def test_the_same_code_on_a_second_pack_is_told_at_once(ready, service):
     page.get_by_role("button", name="是另一件包装").click()
     expect(page.get_by_label("违法情形")).to_have_value("label_copied")
     page.get_by_role("button", name="保存发现").click()
-    ready.context.set_offline(False)
     page.get_by_role("link", name="待上传").click()
-    page.get_by_role("button", name="立即上传").click()
+    page.get_by_role("button", name="立即上传").click()  # before the link is back: then it goes by itself
+    ready.context.set_offline(False)
     expect_all_sent(page)
     with service.app_context():
         assert [scan["twin"] for scan in db.session.query(FindingVersion).one().scans] == [True]
