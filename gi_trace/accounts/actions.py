@@ -94,6 +94,8 @@ def reset_password(account: Account, *, by: Account | None) -> str:
 
 
 def close_account(account: Account, *, by: Account) -> None:
+    if account.role == Role.AUTHORITY:
+        _lock_officers()
     lock(account)
     _check_may_manage(by, account.role, account.party)
     if account.closed_at:
@@ -210,6 +212,12 @@ def _end_sign_ins(account: Account, except_token: str | None = None) -> None:
     kept = token_hash(except_token) if except_token else ""
     query = update(SignIn).where(SignIn.account_id == account.id, SignIn.ended_at.is_(None))
     db.session.execute(query.where(SignIn.token_hash != kept).values(ended_at=clock.now()))
+
+
+def _lock_officers() -> None:
+    """Two officers, the last ones, must not close each other."""
+    query = select(Account.id).filter_by(role=Role.AUTHORITY).order_by(Account.id)
+    db.session.scalars(query.with_for_update()).all()
 
 
 def _open_officers() -> int:

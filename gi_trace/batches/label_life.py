@@ -31,6 +31,7 @@ from gi_trace.database import db, lock
 from gi_trace.errors import N_, Forbidden, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.rules import check_in_force, check_reason
+from gi_trace.stock.places import check_authority
 
 
 class ReprintReasonMissing(Refused):
@@ -139,6 +140,7 @@ def mark_units(
 
 def consent_to_spoilage(run: PrintRun, *, reason: str, by: Account) -> None:
     """The authority lets a run with much spoilage be downloaded again."""
+    check_authority(by)
     lock(run)
     check_reason(reason)
     tally = run_tally(run)

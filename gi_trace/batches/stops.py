@@ -7,6 +7,7 @@ from gi_trace.batches.rules import BatchStopped, StopKind, check_lift, check_sto
 from gi_trace.database import db, lock
 from gi_trace.record.actions import record
 from gi_trace.registry.rules import check_reason
+from gi_trace.stock.places import check_authority
 
 PLACED = {
     StopKind.HOLD: "batch.held",
@@ -20,6 +21,7 @@ def place_stop(
     batch: Batch, kind: StopKind, first: int, last: int, *, reason: str, by: Account, notice: str = ""
 ) -> Stop:
     """From here the pages of units first..last say so."""
+    check_authority(by)
     stop = add_stop(batch, kind, first, last, reason=reason, notice=notice, by=by)
     db.session.commit()
     return stop
@@ -56,6 +58,7 @@ def add_stop(
 
 
 def lift_stop(stop: Stop, *, reason: str, by: Account) -> None:
+    check_authority(by)
     lock(stop)
     check_lift(stop.kind, clock.day_of(stop.lifted_at) if stop.lifted_at else None)
     check_reason(reason)

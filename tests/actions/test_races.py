@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from gi_trace.accounts.actions import open_account
+from gi_trace.accounts.actions import close_account, open_account
 from gi_trace.accounts.models import Role
 from gi_trace.database import db
 from gi_trace.errors import Refused
@@ -138,6 +138,10 @@ def open_officer():
     open_account("new-officer", "示范", Role.AUTHORITY, by=person("zhao"))
 
 
+def close_other(officer, other):
+    return lambda: close_account(person(other), by=person(officer))
+
+
 def limit_yield():
     set_yield_ceiling(crop(), 1000 * KG, valid_from=DAY, source="示范", by=person("zhao"))
 
@@ -202,6 +206,10 @@ RACES = [
 )
 def test_of_two_at_once_one_is_done_and_the_other_refused_by_name(app, first, second, refusal):
     assert at_once(app, first, second) == sorted(["done", refusal])
+
+
+def test_the_last_two_officers_do_not_close_each_other(app):
+    assert at_once(app, close_other("zhao", "sun"), close_other("sun", "zhao")) == ["done", "last_officer"]
 
 
 def test_an_import_that_was_overtaken_brings_in_nothing(app):

@@ -4,6 +4,9 @@ from datetime import date
 
 import pytest
 
+from gi_trace.batches.label_life import consent_to_spoilage
+from gi_trace.batches.rules import StopKind
+from gi_trace.batches.stops import lift_stop, place_stop
 from gi_trace.database import db
 from gi_trace.record.models import RecordRow
 from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
@@ -12,7 +15,7 @@ from gi_trace.stock.actions.plots import set_allocation, set_allocations
 from gi_trace.stock.places import AuthorityOnly, OfficersOnly
 from gi_trace.stock.rules.conversions import Ceiling
 from gi_trace.stock.rules.seasons import Season
-from tests.cast import peel_of, person
+from tests.cast import make_batch, make_print_run, peel_of, person
 from tests.farm import AUTUMN, KG, crop, make_plot, material
 
 DAY = date(2026, 12, 1)
@@ -28,6 +31,11 @@ def lift(by):
     lift_hold(hold, reason="合格", by=by)
 
 
+def lift_a_stop(by):
+    stop = place_stop(make_batch(), StopKind.HOLD, 1, 9, reason="抽检", by=person("zhao"))
+    lift_stop(stop, reason="合格", by=by)
+
+
 ACTS = {
     "one allocation": lambda by: set_allocation(
         make_plot(), Season(2026), yield_g_per_mu=KG, reason="", by=by
@@ -41,6 +49,9 @@ ACTS = {
     ),
     "hold": lambda by: hold_lot(peel_of("lin"), reason="抽检", by=by),
     "lift": lift,
+    "stop": lambda by: place_stop(make_batch(), StopKind.HOLD, 1, 9, reason="抽检", by=by),
+    "lift of a stop": lift_a_stop,
+    "spoilage": lambda by: consent_to_spoilage(make_print_run(make_batch()), reason="卡纸", by=by),
 }
 
 
@@ -50,7 +61,11 @@ def test_only_the_authority_decides_ceilings_allocations_and_holds(act, who):
     with pytest.raises(AuthorityOnly):
         ACTS[act](person(who))
     db.session.rollback()
-    assert {row.act for row in db.session.query(RecordRow)} & {"allocation.set", "hold.lifted"} == set()
+    assert {row.act for row in db.session.query(RecordRow)} & {
+        "allocation.set",
+        "hold.lifted",
+        "batch.released",
+    } == set()
 
 
 @pytest.mark.parametrize("who", ["lin", "liang"])
