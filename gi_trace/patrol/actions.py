@@ -31,7 +31,8 @@ from gi_trace.patrol.rules import (
 )
 from gi_trace.record.actions import record
 from gi_trace.registry.models import find_product
-from gi_trace.verification.actions import look_at
+from gi_trace.verification.actions import Look, look_at
+from gi_trace.verification.alerts import raise_twins
 
 Version = TypeVar("Version", bound=Arrived)
 
@@ -55,9 +56,7 @@ def record_visit(item: Mapping[str, Any], *, phone: PatrolPhone) -> VisitVersion
 def record_finding(item: Mapping[str, Any], *, phone: PatrolPhone) -> FindingVersion:
     """A new finding, or a new version of one; it may arrive before its visit."""
     made, facts = made_of(item), finding_of(item)
-    verdicts = server_verdicts(
-        scan["code"] for scan in facts.scans
-    )  # before the act: looking ends transactions
+    looks = {scan["code"]: look_at(scan["code"]) for scan in facts.scans}  # ends transactions: before the act
     officer = _officer_with(phone)
     if known := _known(FindingVersion, made):
         return known
@@ -72,17 +71,22 @@ def record_finding(item: Mapping[str, Any], *, phone: PatrolPhone) -> FindingVer
         by_id=officer.id,
         offence_id=offence.id,
         product_id=product.id if product else None,
-        server_verdicts=verdicts,
+        server_verdicts={code: look.verdict.value for code, look in looks.items()},
         **_arrived(made),
         **vars(facts),
     )
     finding.versions.append(version)
+    _raise_twins(facts.scans, looks, visit_id)
     return _kept("finding", finding, version, officer, {"offence": offence.code, "visit": visit_id})
 
 
-def server_verdicts(codes: Iterable[str]) -> dict[str, str]:
-    """Each code's verdict as the service sees it now."""
-    return {code: look_at(code).verdict.value for code in codes}
+def _raise_twins(scans: Iterable[Mapping[str, Any]], looks: Mapping[str, Look], visit_id: str) -> None:
+    """Two packs with one code in one shop: the unit is copied, whatever the public's checks look like."""
+    twins = (looks[scan["code"]] for scan in scans if scan["twin"])
+    units = {(look.batch.number, look.unit) for look in twins if look.batch and look.unit}
+    if units:
+        visit = db.session.get(Visit, visit_id)
+        raise_twins(units, visit=visit_id, city=visit.shop.city or None if visit else None)
 
 
 def _officer_with(phone: PatrolPhone) -> Account:

@@ -1,5 +1,6 @@
 """Alerts: raised once by the service, decided once by an officer."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -9,12 +10,15 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stops import add_stop
+from gi_trace.codes.unit_code import batch_text
 from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.rules import check_reason
+from gi_trace.verification.histories import NEVER, read_histories, write_histories
 from gi_trace.verification.models import Alert, AlertKind, AlertState, UnitHistory, serial_of
 from gi_trace.verification.suspicion import UnitState, dismissed
+from gi_trace.verification.watch import Watch
 
 
 class AlertDecided(Refused):
@@ -31,6 +35,26 @@ def raise_alert(kind: AlertKind, subject: str, evidence: dict[str, Any]) -> None
         db.session.commit()
     except IntegrityError:  # another process was faster
         db.session.rollback()
+
+
+def raise_twins(units: Collection[tuple[int, int]], *, visit: str, city: str | None) -> None:
+    """An inspector held two packs with the code of each (batch number, unit): certain, at once.
+
+    In the transaction of the caller, who commits. One visit raises an alert of a unit once.
+    """
+    subjects = {unit: f"{batch_text(unit[0])}-{unit[1]}-{visit}" for unit in sorted(set(units))}
+    known = select(Alert.subject).where(Alert.kind == AlertKind.COPY, Alert.subject.in_(subjects.values()))
+    raised = set(db.session.scalars(known))
+    new = {unit: subject for unit, subject in subjects.items() if subject not in raised}
+    connection = db.session.connection()
+    before = read_histories(connection, {serial_of(*unit) for unit in new}, lock=True)
+    watch = Watch(connection, {number for number, _ in new})
+    after = {
+        serial_of(*unit): watch.weigh_twins(*unit, before.get(serial_of(*unit), NEVER), city, subject)
+        for unit, subject in new.items()
+    }
+    write_histories(connection, before, after)
+    watch.write()
 
 
 def confirm_alert(alert: Alert, *, reason: str, by: Account) -> None:

@@ -1,10 +1,12 @@
 """Watches for copies while checks are stored: states of units and batches, and an alert once, in the same commit."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from gi_trace import clock
 from gi_trace.batches.rules import UnitState as State
 from gi_trace.codes.unit_code import batch_text
 from gi_trace.verification import suspicion
@@ -13,6 +15,7 @@ from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.looker import Looker
 from gi_trace.verification.models import Alert, AlertKind, AlertState, BatchHistory
 from gi_trace.verification.rows import Reading, Writing, among_keys
+from gi_trace.verification.rules import Channel
 from gi_trace.verification.suspicion import BatchState, Suspicion, UnitState
 
 READ_BATCHES = Reading(
@@ -50,11 +53,24 @@ class Watch:
             activated_at=activated.at if activated else None,
             hidden_code_used=history.opened,
         )
+        subject = f"{batch_text(batch.number)}-{unit}-{history.checks}"  # anew after a dismissal
+        return self._weighed(batch.number, unit, history, check, subject)
+
+    def weigh_twins(
+        self, number: int, unit: int, history: History, city: str | None, subject: str
+    ) -> History:
+        """The history after an inspector held two packs with the unit's code: a find, not one more check."""
+        inspector = suspicion.Check(clock.now(), None, city, Channel.INSPECTOR, two_in_hand=True)
+        return self._weighed(number, unit, history, inspector, subject)
+
+    def _weighed(
+        self, number: int, unit: int, history: History, check: suspicion.Check, subject: str
+    ) -> History:
         state = UnitState.from_bytes(history.suspicion) if history.suspicion else UnitState()
-        pool = self.batches.get(batch.number) or BatchState()
-        state, self.batches[batch.number], told = suspicion.update(state, pool, check)
+        pool = self.batches.get(number) or BatchState()
+        state, self.batches[number], told = suspicion.update(state, pool, check)
         if told.alert:
-            self.alerts.append(_alert_row(batch.number, unit, history, told))
+            self.alerts.append(_alert_row(number, unit, history.checks, check.at, told, subject))
         return history._replace(
             suspected=told.suspected,
             publicly_shown=told.publicly_shown,
@@ -70,18 +86,19 @@ class Watch:
             self.connection.execute(ADD_ALERT, self.alerts)
 
 
-def _alert_row(number: int, unit: int, history: History, told: Suspicion) -> dict[str, Any]:
-    """A unit may be suspected anew after a dismissal, so the subject names the check that did it."""
+def _alert_row(
+    number: int, unit: int, checks: int, at: datetime, told: Suspicion, subject: str
+) -> dict[str, Any]:
     return {
         "kind": AlertKind.COPY,
-        "subject": f"{batch_text(number)}-{unit}-{history.checks}",
+        "subject": subject,
         "batch_number": number,
         "unit": unit,
-        "raised_at": history.last_at,
+        "raised_at": at,
         "evidence": {
             "score": round(told.score, 1),
             "reasons": [[text, facts] for text, facts in told.reasons],
-            "checks": history.checks,
+            "checks": checks,
         },
         "state": AlertState.OPEN,
         "reason": "",

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gi_trace.verification.suspicion import BatchState, Check, UnitState, dismissed, update
+from gi_trace.verification.suspicion.state import CITIES, DEVICES, SAMPLE, Back, short_hash
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 FAR_CITIES = ["成都", "北京", "南宁", "上海", "西安", "武汉", "长沙", "沈阳", "杭州", "昆明", "郑州", "济南"]
@@ -38,6 +39,10 @@ def copies_all_over(buyers=12):
             yield look(5 * number + 6, f"buyer {number}", city)
 
 
+def in_order(looks):
+    return sorted(looks, key=lambda check: check.at)
+
+
 # what must not alarm
 
 
@@ -52,6 +57,23 @@ def test_a_gift_chain_over_four_cities_does_not_alarm():
 def test_a_pack_on_display_for_months_does_not_alarm():
     looks = [look(2.1 * n, f"visitor {n}", "广州" if n % 9 else FAR_CITIES[n // 9]) for n in range(1, 80)]
     assert not alerts(looks)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_display_that_staff_and_some_visitors_see_again_does_not_alarm(seed):
+    rng = random.Random(seed)
+    looks = [look(rng.uniform(0, 120), f"visitor {n}", "广州") for n in range(60)]
+    looks += [look(rng.uniform(0, 120), f"visitor {n}", "广州") for n in range(60) if rng.random() < 0.08]
+    looks += [look(rng.uniform(0, 120), f"staff {n % 2}", "广州") for n in range(12)]
+    assert not alerts(in_order(looks))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_colleagues_who_come_back_to_an_office_tin_at_any_time_do_not_alarm(seed):
+    rng = random.Random(seed)
+    looks = [look(rng.uniform(0, 150), f"colleague {n}", "深圳") for n in range(18)]
+    looks += [look(rng.uniform(0, 150), f"colleague {n}", "深圳") for n in range(18) if rng.random() < 0.5]
+    assert not alerts(in_order(looks))
 
 
 def test_an_office_tin_does_not_alarm():
@@ -118,7 +140,7 @@ def test_the_alarm_says_why_in_words():
     seen, _, _ = watch(copies_all_over())
     alarm = next(suspicion for suspicion in seen if suspicion.alert)
     words = [text.format(**facts) for text, facts in alarm.reasons]
-    assert words[0] == "20 天内 5 台不同设备在 5 个城市"
+    assert words[0] == "25 天内 6 台不同设备在 6 个城市"
 
 
 def test_a_slow_drip_over_a_year_alarms():
@@ -140,7 +162,20 @@ def test_many_copies_in_one_city_alarm_when_buyers_keep_coming_back():
         looks.append(look(2 * number, f"buyer {number}", "深圳"))
         if rng.random() < 0.4:
             looks.append(look(2 * number + rng.uniform(1, 40), f"buyer {number}", "深圳"))
-    assert alerts(sorted(looks, key=lambda check: check.at)) == 1
+    assert alerts(in_order(looks)) == 1
+
+
+def test_copies_in_one_city_alarm_when_their_buyers_look_again_within_days():
+    rng, looks = random.Random(4), []
+    for number in range(40):
+        day = 3 * number + rng.uniform(0, 2)
+        looks.append(look(day, f"buyer {number}", "深圳"))
+        if number % 4 == 0:
+            looks.append(look(day + rng.uniform(0.1, 2.5), f"buyer {number}", "深圳"))
+    seen, _, _ = watch(in_order(looks))
+    alarm = next(suspicion for suspicion in seen if suspicion.alert)
+    text, facts = alarm.reasons[1]
+    assert "又回来查验" in text and 4 <= facts["back"] < facts["sampled"] <= 40
 
 
 def test_sellers_who_test_their_copies_first_change_nothing():
@@ -152,6 +187,13 @@ def test_two_packs_in_an_inspectors_hands_are_certain_at_once():
     seen, _, _ = watch([look(0, "inspector", "广州", channel="inspector", two_in_hand=True)])
     assert seen[0].alert
     assert seen[0].reasons[0][0].startswith("两件在手")
+
+
+def test_an_inspectors_find_is_one_more_alert_also_where_suspicion_was_before():
+    find = look(80, "inspector", "广州", channel="inspector", two_in_hand=True)
+    seen, _, _ = watch([*copies_all_over(), find, find._replace(at=find.at + timedelta(days=1))])
+    assert [suspicion.alert for suspicion in seen[-2:]] == [True, False]
+    assert sum(suspicion.alert for suspicion in seen) == 2
 
 
 def test_weak_signs_on_many_units_of_a_batch_add_up():
@@ -193,7 +235,43 @@ def test_a_dismissed_alarm_needs_new_evidence():
     assert sum(suspicion.alert for suspicion in watch(more, unit, batch)[0]) == 1
 
 
+# the devices that are followed
+
+
+@given(st.permutations(range(90)))
+def test_which_devices_are_followed_does_not_depend_on_their_order(order):
+    _, unit, _ = watch([look(n, f"device {each}", "江门") for n, each in enumerate(order)])
+    hashes = sorted(short_hash(f"device {each}") for each in range(90))
+    assert sorted(unit.sample) == hashes[:SAMPLE]
+
+
+@pytest.mark.parametrize(
+    ("hours", "back"),
+    [(0.5, Back.NEVER), (4, Back.SOON), (71, Back.SOON), (75, Back.LATE), (9000, Back.LATE)],
+)
+def test_a_return_is_soon_within_days_and_none_within_the_same_visit(hours, back):
+    _, unit, _ = watch([look(0, "a", "江门"), look(hours / 24, "a", "江门")])
+    assert list(unit.sample.values()) == [back]
+
+
+def test_a_check_that_comes_late_is_no_return():
+    _, unit, _ = watch([look(1, "a", "江门"), look(0.5, "a", "江门")])
+    assert list(unit.sample.values()) == [Back.NEVER]
+
+
+def test_only_the_first_return_of_a_device_counts():
+    _, unit, _ = watch([look(day, "a", "江门") for day in (0, 1, 30)])
+    assert list(unit.sample.values()) == [Back.SOON]
+
+
 # state
+
+
+def test_the_fullest_state_is_small():
+    looks = [look(2 * n, f"device {n}", f"city {n}") for n in range(300)]
+    _, unit, batch = watch(looks)
+    assert (len(unit.sample), len(unit.devices), len(unit.cities)) == (SAMPLE, DEVICES, CITIES)
+    assert len(unit.to_bytes()) <= 256 and len(batch.to_bytes()) <= 256
 
 
 checks = st.builds(

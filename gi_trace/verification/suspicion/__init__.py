@@ -21,6 +21,8 @@ from gi_trace.verification.suspicion.state import (
     Device,
     UnitState,
     short_hash,
+    since,
+    small_clock,
 )
 from gi_trace.verification.suspicion.words import reasons_of
 
@@ -38,7 +40,8 @@ class Check(NamedTuple):
 
 
 class Suspicion(NamedTuple):
-    """`alert` is true once, with the check that first reached the alarm; `suspected` from then on."""
+    """`alert` is true once, with the check that first reached the alarm, and once more with an inspector's find
+    of two packs; `suspected` from the first on."""
 
     score: float
     alert: bool
@@ -52,13 +55,12 @@ def update(unit: UnitState, batch: BatchState, check: Check) -> tuple[UnitState,
     unit, batch = unit.copy(), batch.copy()
     at = int(check.at.timestamp())
     unit.first_at = unit.first_at or at
-    unit.checks += 1
     city = short_hash(_plain(check.city)) if check.city else 0
     device = short_hash(str(check.device) if check.device else f"without device {city}")
     gap = max(0, at - unit.last_at)
     if device in unit.devices:
         _look_again(unit, device, at, gap, city)
-    elif device in unit.gone:
+    elif device in unit.sample:
         _look_after_long(unit, device, at, city)
     else:
         _look_first(unit, batch, device, at, gap, city, check)
@@ -73,11 +75,11 @@ def dismissed(unit: UnitState) -> UnitState:
         first_at=unit.last_at,
         people=0,
         backs=0,
-        holders=0,
         flags=0,
         ratios=(0.0, 0.0, 0.0),
         returns=0.0,
         crowd=0.0,
+        sample={},
     )
 
 
@@ -89,14 +91,16 @@ def _look_first(unit, batch, device, at, gap, city, check):
     weight = 0.0 if first or trades else people.weight_of_next(unit, gap)
     doubt = places.arrive(unit, city, gap, weight) if city else p.WRONG_CITY
     if not (trades or inspects):
-        people.count_person(unit, at, gap, weight)
-    # Looks without a device may be different people's, so that their coming back shows nothing.
-    people.remember_device(unit, device, Device(city, doubt, at, held=not check.device))
+        people.count_person(unit, at, gap)
+        # Looks without a device may be different people's, so that their coming back shows nothing.
+        if check.device:
+            people.sample_device(unit, device)
+    people.remember_device(unit, device, Device(city, doubt, small_clock(at)))
 
 
 def _look_again(unit, device, at, gap, city):
     """A device comes back: does it still have the pack that others have had since?"""
-    known, doubt, last_at, credit, held = unit.devices.pop(device)
+    known, doubt, seen, credit = unit.devices.pop(device)
     if city and not known:
         known, doubt = city, places.arrive(unit, city, gap, people.public_discount(unit))
     elif known in unit.cities and city in (0, known):
@@ -104,22 +108,19 @@ def _look_again(unit, device, at, gap, city):
         evidence *= people.public_discount(unit)
         unit.returns += max(0.0, evidence - credit)
         credit = max(credit, evidence)
-    if not held and unit.last_at > last_at and at - last_at > p.HOLD_TIME:
-        unit.holders += 1
-        held = True
-    unit.devices[device] = Device(known, doubt, at, credit, held)
+    people.note_return(unit, device, since(seen, at))
+    unit.devices[device] = Device(known, doubt, small_clock(at), credit)
 
 
 def _look_after_long(unit, device, at, city):
     """A device comes back of which only that much is still remembered."""
-    unit.gone = tuple(tag for tag in unit.gone if tag != device)
-    unit.holders += 1
-    people.remember_device(unit, device, Device(city, p.WRONG_CITY, at, held=True))
+    people.note_return(unit, device, p.SOON)
+    people.remember_device(unit, device, Device(city, p.WRONG_CITY, small_clock(at)))
 
 
 def _weigh_facts(unit, check):
-    if check.two_in_hand:
-        unit.flags |= CERTAIN
+    if check.two_in_hand and not unit.flags & CERTAIN:
+        unit.flags = (unit.flags | CERTAIN) & ~ALERTED  # news also where there was suspicion
     early = check.activated_at and check.at < check.activated_at and check.channel != "inspector"
     if early and not unit.flags & EARLY:
         unit.flags |= EARLY
@@ -130,7 +131,7 @@ def _weigh_facts(unit, check):
 
 
 def _judge(unit, batch):
-    evidence = places.evidence(unit) + unit.returns + people.crowd_evidence(unit) + people.held_evidence(unit)
+    evidence = places.evidence(unit) + unit.returns + people.people_evidence(unit)
     count_level(unit, batch, evidence)
     score = evidence if unit.shown_at else evidence + batch.pool
     if unit.flags & CERTAIN:

@@ -1,9 +1,10 @@
-"""Who looks: households, audiences, traders and holders of packs, whatever the place. Pure."""
+"""Who looks, whatever the place: households, visitors, colleagues, audiences, traders, buyers. Pure."""
 
-from math import exp
+from functools import cache
+from math import exp, log
 
 from gi_trace.verification.suspicion import parameters as p
-from gi_trace.verification.suspicion.state import DEVICES, GONE, TRADERS
+from gi_trace.verification.suspicion.state import DEVICES, SAMPLE, TRADERS, Back
 
 
 def weight_of_next(unit, gap):
@@ -16,10 +17,11 @@ def public_discount(unit):
     return p.AFTER_PUBLIC if unit.shown_at else 1.0
 
 
-def count_person(unit, at, gap, weight):
+def count_person(unit, at, gap):
+    """One more person. In a burst each counts less against a household, but many are none all the same."""
     if unit.people:
         step = p.CROWD_SOON if gap < p.DAY else p.CROWD_LATER
-        unit.crowd = min(p.CROWD_MOST, unit.crowd + weight * step)
+        unit.crowd += public_discount(unit) * step / (1 + unit.recent)
     unit.people += 1
     unit.recent += 1
     unit.last_at = max(at, unit.last_at)
@@ -27,33 +29,50 @@ def count_person(unit, at, gap, weight):
         unit.shown_at = at
 
 
-def crowd_evidence(unit):
-    """People alone, as far as they are not all in one city: that is what a display looks like."""
-    if not unit.crowd or len(unit.cities) < 2:
+def people_evidence(unit):
+    """How badly the best honest story explains so many people, of whom so many came back.
+
+    A household has few people. A display or a restaurant has any number, who hardly come back; an office has
+    some, who come back now and then; buyers of copies are any number, and some soon look again at home.
+    """
+    if not unit.crowd:
         return 0.0
-    counts = [people for _, people in unit.cities.values()]
-    beside = 1 - max(counts) / sum(counts)
-    return unit.crowd * min(1.0, beside / p.CROWD_SPREAD)
+    backs = list(unit.sample.values())
+    soon, late = backs.count(Back.SOON), backs.count(Back.LATE)
+    display, office = _against_buyers(len(backs) - soon - late, soon, late)
+    too_many = max(0, unit.people - p.OFFICE_PEOPLE) / p.OFFICE_MORE
+    stories = (-unit.crowd, p.DISPLAYS + display, p.OFFICES + office - too_many)
+    return max(0.0, -log(sum(map(exp, stories))))
+
+
+@cache  # a sample is small, so there are few different ones
+def _against_buyers(never, soon, late):
+    """Log likelihood ratios of a display's visitors and of an office's colleagues to buyers of copies."""
+    buyers = p.BUYERS.log_chance(never, soon, late)
+    return tuple(story.log_chance(never, soon, late) - buyers for story in (p.VISITORS, p.COLLEAGUES))
+
+
+def note_return(unit, device, gap):
+    """The first return of a device counts; one within an hour is of the same visit."""
+    if gap > p.VISIT and unit.sample.get(device) is Back.NEVER:
+        unit.sample[device] = Back.SOON if gap < p.SOON else Back.LATE
 
 
 def remember_device(unit, device, entry):
-    """Keep the latest devices with what is known of them, and of older ones that they were there."""
+    """Keep the latest devices with what is known of them."""
     if len(unit.devices) >= DEVICES:
-        oldest = next(iter(unit.devices))
-        del unit.devices[oldest]
-        unit.gone = (*unit.gone, oldest)[-GONE:]
+        del unit.devices[next(iter(unit.devices))]
     unit.devices[device] = entry
 
 
-def held_evidence(unit):
-    """Devices that come back between others: packs still in several hands."""
-    if not unit.holders:
-        return 0.0
-    back, rest = unit.holders, unit.people - unit.holders
-    display = p.HELD_AGAINST_DISPLAY[0] * back + p.HELD_AGAINST_DISPLAY[1] * rest
-    office = p.HELD_AGAINST_OFFICE[0] * back + p.HELD_AGAINST_OFFICE[1] * rest
-    whole = min(1.0, unit.people / p.HELD_PEOPLE)
-    return max(0.0, min(p.HELD_MOST, display * whole, office * whole))
+def sample_device(unit, device):
+    """Those with the lowest hashes are a fair sample of all, of which every return is seen."""
+    if len(unit.sample) >= SAMPLE:
+        highest = max(unit.sample)
+        if device > highest:
+            return
+        del unit.sample[highest]
+    unit.sample[device] = Back.NEVER
 
 
 def is_trader(batch, device):

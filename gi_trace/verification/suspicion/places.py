@@ -55,11 +55,10 @@ def come_back(unit, city, doubt, gap):
 
 
 def evidence(unit):
-    """Log likelihood ratio of copies to one pack; beforehand all markets weigh the same."""
-    if not any(unit.ratios):
-        return 0.0
-    most = max(unit.ratios)
-    return most + log(sum(exp(ratio - most) for ratio in unit.ratios) / len(unit.ratios))
+    """Log likelihood ratio of copies, whatever their market, to one pack. In one city places say nothing."""
+    most = max(0.0, *unit.ratios)
+    wide = sum(exp(ratio - most) for ratio in unit.ratios) / len(unit.ratios)
+    return most + log(p.ONE_CITY * exp(-most) + (1 - p.ONE_CITY) * wide)
 
 
 def _move_chance(unit, gap):

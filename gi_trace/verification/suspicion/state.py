@@ -2,21 +2,23 @@
 
 import struct
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import NamedTuple
 from zlib import crc32
 
-DEVICES = 12
-GONE = 24
+DEVICES = 8
+SAMPLE = 56
 CITIES = 8
 TRADERS = 24
 
-UNIT = struct.Struct("<3I2H3BHBb7f3B")
-DEVICE = struct.Struct("<HHIBBB")
-GONE_DEVICE = struct.Struct("<H")
+UNIT = struct.Struct("<3IH2BHBb7e5B")
+DEVICE = struct.Struct("<HHHBB")
+SAMPLED = struct.Struct("<H")
 CITY = struct.Struct("<HHB")
 BATCH = struct.Struct("<5If")
 TRADER = struct.Struct("<HH")
 
+QUARTER, TURN = 900, 1 << 16
 ALERTED, CERTAIN, EARLY, OPENED = 1, 2, 4, 8
 
 
@@ -25,22 +27,40 @@ def short_hash(text: str) -> int:
     return crc32(text.encode()) % 65535 + 1
 
 
+def small_clock(at: int) -> int:
+    """UTC seconds as quarters of an hour in 16 bits, which turn over after 682 days."""
+    return at // QUARTER % TURN
+
+
+def since(seen: int, at: int) -> int:
+    """Seconds from a time on the small clock until `at`; none where the check of `at` only comes late."""
+    quarters = (small_clock(at) - seen) % TURN
+    return quarters * QUARTER if quarters < TURN * 15 // 16 else 0
+
+
+class Back(IntEnum):
+    """Whether a device came back after its first visit."""
+
+    NEVER = 0
+    SOON = 1
+    LATE = 2
+
+
 class Device(NamedTuple):
     """A device that looked: where, how doubtful that is (0..1), and what its coming back has counted for."""
 
     city: int
     doubt: float
-    last_at: int
+    seen: int  # on a small clock
     credit: float = 0.0
-    held: bool = False
 
     def pack(self, tag: int) -> bytes:
         doubt, credit = round(self.doubt * 255), min(255, round(self.credit * 50))
-        return DEVICE.pack(tag, self.city, self.last_at, doubt, credit, self.held)
+        return DEVICE.pack(tag, self.city, self.seen, doubt, credit)
 
     @classmethod
-    def unpack(cls, city: int, last_at: int, doubt: int, credit: int, held: int) -> "Device":
-        return cls(city, doubt / 255, last_at, credit / 50, bool(held))
+    def unpack(cls, city: int, seen: int, doubt: int, credit: int) -> "Device":
+        return cls(city, doubt / 255, seen, credit / 50)
 
 
 @dataclass(slots=True)
@@ -50,11 +70,9 @@ class UnitState:
     first_at: int = 0
     last_at: int = 0  # of the latest new device
     shown_at: int = 0  # when an audience was recognised
-    checks: int = 0
     people: int = 0  # distinct devices, without traders and inspectors
     places: int = 0  # distinct cities
     backs: int = 0  # new devices in an earlier city
-    holders: int = 0  # devices that came back after others had looked
     last_city: int = 0
     flags: int = 0
     level: int = -1  # where the batch counts this unit; -1 is nowhere yet
@@ -64,47 +82,49 @@ class UnitState:
     crowd: float = 0.0  # evidence of people alone
     recent: float = 0.0  # new devices of late, fading
     devices: dict[int, Device] = field(default_factory=dict)
-    gone: tuple[int, ...] = ()  # older devices
+    sample: dict[int, Back] = field(default_factory=dict)  # a fair sample of people's devices
     cities: dict[int, tuple[float, int]] = field(
         default_factory=dict
     )  # (belief that the pack is there, people)
 
     def copy(self) -> "UnitState":
         return UnitState(
-            *(self.first_at, self.last_at, self.shown_at, self.checks, self.people, self.places),
-            *(self.backs, self.holders, self.last_city, self.flags, self.level),
-            *(self.moves, self.ratios, self.returns, self.crowd, self.recent),
-            *(self.devices.copy(), self.gone, self.cities.copy()),
-        )
+            self.first_at, self.last_at, self.shown_at, self.people, self.places, self.backs, self.last_city,
+            self.flags, self.level, self.moves, self.ratios, self.returns, self.crowd, self.recent,
+            self.devices.copy(), self.sample.copy(), self.cities.copy(),
+        )  # fmt: skip
 
     def to_bytes(self) -> bytes:
         """At most 256 bytes."""
+        sample = sorted(self.sample.items(), key=lambda entry: entry[1])
+        back = list(self.sample.values())
         head = UNIT.pack(
-            *(self.first_at, self.last_at, self.shown_at, min(self.checks, 65535), min(self.people, 65535)),
-            *(min(self.places, 255), min(self.backs, 255), min(self.holders, 255)),
-            *(self.last_city, self.flags, self.level),
+            *(self.first_at, self.last_at, self.shown_at, min(self.people, 65535)),
+            *(min(self.places, 255), min(self.backs, 255), self.last_city, self.flags, self.level),
             *(self.moves, *self.ratios, self.returns, self.crowd, self.recent),
-            *(len(self.devices), len(self.gone), len(self.cities)),
+            *(len(self.devices), *map(back.count, Back), len(self.cities)),
         )
         devices = (device.pack(tag) for tag, device in self.devices.items())
         cities = (
             CITY.pack(tag, round(belief * 65535), min(people, 255))
             for tag, (belief, people) in self.cities.items()
         )
-        return b"".join((head, *devices, *map(GONE_DEVICE.pack, self.gone), *cities))
+        return b"".join((head, *devices, *(SAMPLED.pack(tag) for tag, _ in sample), *cities))
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> "UnitState":
         head = UNIT.unpack_from(stored)
-        *plain, devices, gone, _ = head
-        gone_from = UNIT.size + devices * DEVICE.size
-        cities_from = gone_from + gone * GONE_DEVICE.size
-        unit = cls(*plain[:12])
-        unit.ratios, (unit.returns, unit.crowd, unit.recent) = tuple(plain[12:15]), plain[15:]
+        *plain, devices, never, soon, late, _ = head
+        sample_from = UNIT.size + devices * DEVICE.size
+        cities_from = sample_from + (never + soon + late) * SAMPLED.size
+        unit = cls(*plain[:10])
+        unit.ratios, (unit.returns, unit.crowd, unit.recent) = tuple(plain[10:13]), plain[13:]
         unit.devices = {
-            tag: Device.unpack(*rest) for tag, *rest in DEVICE.iter_unpack(stored[UNIT.size : gone_from])
+            tag: Device.unpack(*rest) for tag, *rest in DEVICE.iter_unpack(stored[UNIT.size : sample_from])
         }
-        unit.gone = tuple(tag for (tag,) in GONE_DEVICE.iter_unpack(stored[gone_from:cities_from]))
+        backs = [Back.NEVER] * never + [Back.SOON] * soon + [Back.LATE] * late
+        tags = SAMPLED.iter_unpack(stored[sample_from:cities_from])
+        unit.sample = {tag: back for (tag,), back in zip(tags, backs, strict=True)}
         unit.cities = {tag: (belief / 65535, n) for tag, belief, n in CITY.iter_unpack(stored[cities_from:])}
         return unit
 
