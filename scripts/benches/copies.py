@@ -17,6 +17,7 @@ from gi_trace.verification.suspicion import BatchState, Check, UnitState, parame
 from scripts.benches.habits import Habits
 from scripts.benches.population import DAY, Code, Population, stream
 from scripts.benches.rivals import RIVALS, recall_at
+from scripts.benches.worlds import WORLDS
 
 UNITS_PER_BATCH = 500
 COPIED_PER_BATCH = 5
@@ -68,8 +69,8 @@ def delay(history):
     return len(buyers), (history[-1].at - min(buyers.values())) / DAY if buyers else 0.0
 
 
-def watch_population(seed, habits, units, publish=None):
-    population, outcomes = Population(seed, habits), []
+def watch_population(seed, habits, units, publish=None, world=Population):
+    population, outcomes = world(seed, habits), []
     for number in range(units // UNITS_PER_BATCH):
         many = population.random.randint(50, 250) if number % POOLED_EVERY == POOLED_EVERY - 1 else 0
         codes = population.batch(f"b{number}", UNITS_PER_BATCH, copied=COPIED_PER_BATCH, pooled=many)
@@ -164,6 +165,11 @@ def print_details(outcomes):
     print_strata(
         "recall by market and buyers", copied, lambda o: (o.code.kind, stratum(o.code.buyers, STRATA))
     )
+    print_strata(
+        "recall by days of sale, tested by the seller first or not",
+        copied,
+        lambda o: (stratum(o.code.days, ((0, 30), (31, 180), (181, 400))), "tested" * o.code.tested),
+    )
     rates = ((0, 0.05), (0.05, 0.15), (0.15, 0.5))
     print_strata(
         "recall by check rate and copies",
@@ -233,14 +239,17 @@ def main():
     )
     shifted = {
         name: watch_population(99, Habits().shifted(factor), asked.units)
-        for name, factor in (("up", 1.5), ("down", 0.5))
+        for name, factor in (("shifted_up", 1.5), ("shifted_down", 0.5))
+    }
+    others = {
+        name: watch_population(77, Habits(), asked.units, world=world) for name, world in WORLDS.items()
     }
     print()
-    for name, value in figures(outcomes, compared, shifted).items():
+    for name, value in figures(outcomes, compared, shifted | others).items():
         print(name, f"{value:.3f}".rstrip("0").rstrip("."))
 
 
-def figures(outcomes, compared, shifted):
+def figures(outcomes, compared, others):
     copied = single(outcomes)
     found = [o for o in copied if o.alert_buyer is not None]
     shows = [o for o in outcomes if o.code.kind == "public"]
@@ -257,8 +266,8 @@ def figures(outcomes, compared, shifted):
         "gain_over_cities_at_5": compared[5]["ours"] - compared[5]["cities"],
         "gain_least": min(row["ours"] - row[rule] for row in compared.values() for rule in RIVALS),
         "pooled_batches_found_at_20": pooled_batches_found(outcomes),
-        **{f"false_alerts_per_10k_shifted_{name}": false_alerts(run) for name, run in shifted.items()},
-        **{f"recall_2_up_shifted_{name}": recall(single(run)) for name, run in shifted.items()},
+        **{f"false_alerts_per_10k_{name}": false_alerts(run) for name, run in others.items()},
+        **{f"recall_2_up_{name}": recall(single(run)) for name, run in others.items()},
     }
 
 

@@ -28,6 +28,8 @@ class Code:
     copied: bool = False
     copies: int = 0
     check_rate: float = 0.0
+    days: float = 0.0  # of sale of the copies
+    tested: bool = False  # by the seller of the copies
     buyers: int = 0  # copies' buyers who looked
     pooled: bool = False  # one of many copied codes of its batch
     looks: list = field(default_factory=list)
@@ -54,6 +56,10 @@ class Population:
 
     def log_days(self, least, most):
         return least * (most / least) ** self.random.random()
+
+    def return_days(self):
+        """Until a person looks again."""
+        return self.log_days(0.01, 90)
 
     def wrong(self, city):
         if self.chance(self.habits.wrong_city_near):
@@ -83,7 +89,7 @@ class Population:
         self.look(looks, at, device, city, buyer)
         again = at
         while self.chance(h.looks_again):
-            again += self.log_days(0.01, 90) * DAY
+            again += self.return_days() * DAY
             if until and again > until and not self.chance(h.reopens_page / h.looks_again):
                 break
             self.look(looks, again, device, self.city() if self.chance(h.travels) else city, buyer)
@@ -236,11 +242,12 @@ class Population:
         copies = copies or int(self.log_days(2, 301))
         check_rate = check_rate or self.log_days(0.02, 0.5)
         days = days or self.log_days(h.sale_days_least, h.sale_days_most)
-        code = Code(name, kind, copied=True, copies=copies, check_rate=check_rate)
+        code = Code(name, kind, copied=True, copies=copies, check_rate=check_rate, days=days)
         start = START + self.random.uniform(100, 300) * DAY
         if self.chance(check_rate):
             self.plain(code.looks, start - self.log_days(1, 60) * DAY)
-        if self.chance(h.seller_tests):
+        code.tested = self.chance(h.seller_tests)
+        if code.tested:
             tester, city = self.device(), self.random.choice(cities) if cities else self.city()
             for _ in range(self.random.randint(1, 5)):
                 self.look(code.looks, start - self.random.uniform(0, 3) * DAY, tester, city)

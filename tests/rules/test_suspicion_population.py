@@ -4,6 +4,7 @@ import pytest
 
 from scripts.benches.copies import false_alerts, honest, recall, single, watch_population
 from scripts.benches.habits import Habits
+from scripts.benches.worlds import WORLDS
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,11 @@ def test_public_shows_do_not_alarm(outcomes):
 
 def test_copies_of_which_many_buyers_looked_are_found(outcomes):
     assert recall(single(outcomes, 10)) >= 0.6
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_few_honest_units_alarm_where_people_behave_otherwise(world):
+    assert false_alerts(watch_population(5, Habits(), 10_000, world=WORLDS[world])) <= 10
 
 
 def test_the_population_is_the_same_for_the_same_seed():
