@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from gi_trace.database import db
 from gi_trace.patrol.evidence_store import EvidenceStore
 from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Visit, VisitVersion
+from gi_trace.verification.models import Alert, AlertKind
 from tests.browser.phone import (
     Phone,
     download_pack,
@@ -140,6 +141,7 @@ def test_the_same_code_on_a_second_pack_is_told_at_once(ready, service):
     expect_all_sent(page)
     with service.app_context():
         assert [scan["twin"] for scan in db.session.query(FindingVersion).one().scans] == [True]
+        assert db.session.query(Alert).one().kind is AlertKind.COPY
         db.session.remove()
 
 

@@ -14,6 +14,7 @@ from gi_trace.patrol.pack import PackReader
 from gi_trace.patrol.pack_actions import revoke_phone
 from gi_trace.patrol.pack_models import PatrolPhone
 from gi_trace.record.models import RecordRow
+from gi_trace.verification.models import Alert
 from tests.cast import LIN_USCC, PASSWORD, code, make_activated_batch, person
 from tests.patrols import Handset, finding_item, jpeg, photo_item, plain, visit_item
 
@@ -111,6 +112,19 @@ def test_a_transcribed_label_is_compared_with_its_legal_basis_on_the_page(chen, 
     page = chen.get(f"/inspector/visits/{visit['visit']}").text
     assert "与授权一致" in page and "应为：林记示范陈皮行" in page
     assert page.count("不符") == 1
+
+
+def test_two_packs_with_one_code_stand_before_the_authority_and_on_the_consumers_page(
+    client, send, sign_in, handset
+):
+    batch, visit = make_activated_batch(), visit_item()
+    scans = [{"code": code(batch), "verdict": "valid", "pack": "", "at": "", "twin": True}]
+    send("visits", visit)
+    assert send("findings", finding_item(visit["visit"], offence="label_copied", scans=scans)).json["receipt"]
+    zhao = sign_in("zhao")
+    [alert] = db.session.query(Alert).all()
+    assert "两件在手" in zhao.get(f"/authority/alerts/{alert.id}").text
+    assert "疑似" in client.get(f"/c/{code(batch)}").text
 
 
 def test_every_look_at_a_photo_is_recorded_and_the_original_comes_untouched(chen, send, handset):
