@@ -99,6 +99,13 @@ def test_a_name_that_the_village_has_already_is_asked_about_once(send):
     assert {plot.grower.name for plot in db.session.query(Plot)} == {"示范户甲"}
 
 
+def test_a_village_is_told_nothing_of_another_villages_growers(send):
+    send(workbook(["大鳌-地-1", "示范户丁", "大鳌", "茶枝柑", 2000, 1000]), "zhao", "authority")
+    answer = send(workbook(["示范-地-9", "示范户丁", "大鳌", "茶枝柑", 2000, 1000]))
+    assert answer.status_code == 422 and "大鳌-地-1" not in answer.text
+    assert db.session.query(Plot).count() == 1
+
+
 def test_the_other_of_one_name_is_told_apart_by_the_office(send):
     send(workbook(GOOD))
     assert send(workbook(["示范-地-2", "示范户甲（二）", *GOOD[2:]])).status_code == 302

@@ -12,15 +12,18 @@ from gi_trace.record.actions import Happening, record_all
 from gi_trace.registry.models import AT_A_TIME, Area, Crop, Party, PartyKind
 from gi_trace.registry.roll_columns import Choice
 from gi_trace.registry.table import RowFault
-from gi_trace.stock.actions.plots import PlotFacts, facts_of, find_grower, grower_added, new_plot
+from gi_trace.stock.actions.plots import PlotFacts, facts_of, grower_added, new_plot
 from gi_trace.stock.models import Plot, plots_of
-from gi_trace.stock.places import check_acts_for
+from gi_trace.stock.places import acts_for, check_acts_for
 from gi_trace.stock.plot_roll import PlotRow, read_plots
 
 PLOT_OF_ANOTHER = N_("地块编号“{number}”已登记给别的种植户，或资料不同")
 NAMESAKE = N_("该村已登记过种植户“{name}”（地块 {plots}）")
 SAME_OR_NOT = N_("是同一人的，勾选“同名即同一人”再导入；是同名的另一人，请在姓名后加“（二）”区分")
 CHANGE_BY_HAND = N_("要更正已登记的地块，请打开该地块办理")
+
+
+Growers = dict[tuple[str, str], Party]  # by name and code of the area
 
 
 @dataclass(frozen=True)
@@ -36,23 +39,16 @@ def import_plots(content: bytes, *, by: Account, same_people: bool = False) -> P
     """Take a file of plots in. `same_people` says that a name which its village has already is that person's,
     who gets more plots; without it such a name is asked about, since two may have one name.
     """
-    areas, crops = {area.code: area for area in db.session.scalars(select(Area))}, _crops()
     file = read_plots(content, area_choices(), crop_choices())
     if file.faults:
         return PlotRoll(file.faults)
     known = {plot.number: plot for plot in _plots_named([row.number for row in file.rows])}
     new_rows = [row for row in file.rows if row.number not in known]
+    areas = {area.code: area for area in db.session.scalars(select(Area))}
     growers = _growers_of(new_rows, areas)
     faults = [_contradiction(row) for row in file.rows if not _fits(known.get(row.number), row)]
-    faults += [] if same_people else _namesakes(new_rows, growers)
-    added: list[Plot] = []
-    with db.session.no_autoflush:  # what was taken meanwhile then refuses the whole, at the end
-        for row in new_rows:
-            facts = _facts(row, areas[row.area], crops[row.crop])
-            try:
-                added.append(_new_plot(row, facts, growers, by))
-            except Refused as refusal:
-                faults.append(RowFault(row.row, "地块编号", refusal.text, N_("请改正这一行"), refusal.facts))
+    faults += [] if same_people else _namesakes(new_rows, growers, by)
+    added = _take_in(new_rows, areas, growers, faults, by)
     if faults:
         db.session.rollback()
         return PlotRoll(sorted(faults, key=lambda fault: fault.row))
@@ -87,16 +83,19 @@ def _facts(row: PlotRow, area: Area, crop: Crop) -> PlotFacts:
     return PlotFacts(row.number, area, crop, row.measured_m2, row.bearing_m2, row.variety, row.trees)
 
 
-def _growers_of(rows: list[PlotRow], areas: dict[str, Area]) -> dict[tuple[str, str], Party]:
-    """The registered growers that rows name, by name and area."""
-    found = {(row.grower, row.area): find_grower(row.grower, areas[row.area]) for row in rows}
-    return {named: grower for named, grower in found.items() if grower}
+def _growers_of(rows: list[PlotRow], areas: dict[str, Area]) -> Growers:
+    """The registered growers that rows name."""
+    codes = {areas[row.area].id: row.area for row in rows}
+    query = select(Party).filter_by(kind=PartyKind.GROWER).where(Party.area_id.in_(codes))
+    near = {(one.name, codes[one.area_id]): one for one in db.session.scalars(query) if one.area_id}
+    named = {(row.grower, row.area) for row in rows}
+    return {names: grower for names, grower in near.items() if names in named}
 
 
-def _namesakes(rows: list[PlotRow], growers: dict[tuple[str, str], Party]) -> list[RowFault]:
-    """A question for each registered grower that rows name, at the first of them."""
+def _namesakes(rows: list[PlotRow], growers: Growers, by: Account) -> list[RowFault]:
+    """A question for each registered grower that rows name, at the first of them; not about others' growers."""
     first = {(row.grower, row.area): row for row in reversed(rows)}
-    return [_namesake(first[named], grower) for named, grower in growers.items()]
+    return [_namesake(first[named], grower) for named, grower in growers.items() if acts_for(by, grower)]
 
 
 def _namesake(row: PlotRow, grower: Party) -> RowFault:
@@ -104,7 +103,21 @@ def _namesake(row: PlotRow, grower: Party) -> RowFault:
     return RowFault(row.row, "种植户", NAMESAKE, SAME_OR_NOT, {"name": grower.name, "plots": numbers})
 
 
-def _new_plot(row: PlotRow, facts: PlotFacts, growers: dict[tuple[str, str], Party], by: Account) -> Plot:
+def _take_in(
+    rows: list[PlotRow], areas: dict[str, Area], growers: Growers, faults: list[RowFault], by: Account
+) -> list[Plot]:
+    """The new plots; what may not be is added to the faults."""
+    added, crops = [], _crops()
+    with db.session.no_autoflush:  # what was taken meanwhile then refuses the whole, at the end
+        for row in rows:
+            try:
+                added.append(_new_plot(row, _facts(row, areas[row.area], crops[row.crop]), growers, by))
+            except Refused as refusal:
+                faults.append(RowFault(row.row, "地块编号", refusal.text, N_("请改正这一行"), refusal.facts))
+    return added
+
+
+def _new_plot(row: PlotRow, facts: PlotFacts, growers: Growers, by: Account) -> Plot:
     """The row's plot; a grower who is new is put on the list too."""
     grower = growers.get((row.grower, row.area))
     if grower is None:
