@@ -69,8 +69,10 @@ def grant_authorisation(
     if product.on_basis(basis) is None:
         raise BasisNotRegistered(product=product.name)
     check_period([right.right for right in rights_beside(party, product, basis)], starts_on, ends_on)
-    authorisation = new_right(party, product, basis, number, starts_on, ends_on, by=by)
-    record_all([granted(authorisation)], by=by)
+    authorisation = Authorisation(
+        party=party, product=product, basis=basis, number=number, starts_on=starts_on, ends_on=ends_on
+    )
+    record_all([add_right(authorisation, by=by)], by=by)
     db.session.commit()
     return authorisation
 
@@ -131,25 +133,10 @@ def _facts_and_personal(party: Party) -> tuple[dict[str, str | None], dict[str, 
     return ({"area": area}, words) if words["uscc"].startswith(SOLE_TRADER) else ({"area": area, **words}, {})
 
 
-def new_right(
-    party: Party,
-    product: Product,
-    basis: Basis,
-    number: str,
-    starts_on: date,
-    ends_on: date | None,
-    *,
-    by: Account | None,
-) -> Authorisation:
-    authorisation = Authorisation(
-        party=party, product=product, basis=basis, number=number, starts_on=starts_on, ends_on=ends_on
-    )
+def add_right(authorisation: Authorisation, *, by: Account | None) -> Happening:
+    """A right is granted; what to record of it."""
     db.session.add(authorisation)
-    add_change(authorisation, ChangeKind.GRANTED, starts_on, by=by)
-    return authorisation
-
-
-def granted(authorisation: Authorisation) -> Happening:
+    add_change(authorisation, ChangeKind.GRANTED, authorisation.starts_on, by=by)
     facts = {
         "party": authorisation.party.id,
         "product": authorisation.product.code,

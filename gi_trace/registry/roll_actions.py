@@ -140,10 +140,15 @@ def _take_in_right(
     row = planned.row
     key = (party.id, product.id, row.basis, row.starts_on)
     if planned.grants_right:
-        rights[key] = actions.new_right(
-            party, product, row.basis, row.number, row.starts_on, row.ends_on, by=by
+        rights[key] = Authorisation(
+            party=party,
+            product=product,
+            basis=row.basis,
+            number=row.number,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
         )
-        yield actions.granted(rights[key])
+        yield actions.add_right(rights[key], by=by)
     elif planned.changes("ends_on"):
         yield actions.extended(rights[key], row.ends_on, by=by)
 
