@@ -80,6 +80,7 @@ def _fill(numbers: list[int], units: int, times: int, right: dict[str, int]) -> 
     activated = {"state": State.ACTIVATED, "first_unit": 1, "last_unit": units, "at": MONTH_AGO}
     activated["by_id"] = open_account("bench", "示范", Role.AUTHORITY, by=None)[0].id
     state, pool, _ = update(UnitState(), BatchState(), Check(MONTH_AGO, b"0" * 16, "江门市"))
+    pool.levels = (units, *pool.levels[1:])
     first, last = (
         moment.replace(tzinfo=None).isoformat(" ")
         for moment in (MONTH_AGO, MONTH_AGO + timedelta(hours=times))

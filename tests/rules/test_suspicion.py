@@ -317,3 +317,12 @@ def test_update_leaves_the_states_it_was_given():
 def test_a_city_with_and_without_its_suffix_is_one():
     _, unit, _ = watch([look(0, "a", "江门市"), look(1, "b", "江门")])
     assert unit.places == 1
+
+
+def test_a_batch_whose_own_state_was_lost_is_weighed_anew_and_can_be_stored():
+    _, unit, _ = watch(list(copies_all_over(4))[:4])
+    batch = BatchState()
+    for check in list(copies_all_over())[4:]:
+        unit, batch, _ = update(unit, batch, check)
+        batch = BatchState.from_bytes(batch.to_bytes())
+    assert sum(batch.levels) == 1

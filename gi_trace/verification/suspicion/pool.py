@@ -20,7 +20,9 @@ def count_level(unit, batch, evidence):
         return
     levels = list(batch.levels)
     if unit.level >= 0:
-        levels[unit.level] -= 1
+        levels[unit.level] = max(
+            0, levels[unit.level] - 1
+        )  # the batch's state may be younger than the unit's
     levels[level] += 1
     unit.level, batch.levels = level, tuple(levels)
     if level:  # most units are looked at once, and each of them hardly changes the balance
