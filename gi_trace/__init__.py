@@ -35,6 +35,7 @@ def create_app(**settings: Any) -> Flask:
     app.config.update(
         SECRET_KEY=service_keys.read("cookies"),
         SQLALCHEMY_DATABASE_URI=database_url(app.config),
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_use_lifo": True},  # the connection whose cache is warm
         SESSION_COOKIE_NAME="gi_trace",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

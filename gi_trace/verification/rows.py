@@ -18,6 +18,7 @@ from gi_trace.database import Base
 Rows = Sequence[Sequence[Any]]
 Convert = tuple[tuple[int, Callable[[Any], Any]], ...]  # (place in the row, how)
 KEYS = "KEYS_GO_HERE"
+KEYS_ROUNDED_TO, ROWS_AT_ONCE = 8, 16  # so that there are few statements, and the driver keeps all of them
 
 
 def among_keys(column: str) -> TextClause:
@@ -36,8 +37,10 @@ class Reading:
         if not keys:
             return []
         statement, mark, convert = self._prepared(connection.dialect)
-        marks = ", ".join([mark] * len(keys))
-        with _executed(connection, statement.replace(KEYS, marks), tuple(keys)) as cursor:
+        asked = [*keys]
+        asked += asked[-1:] * (-len(asked) % KEYS_ROUNDED_TO)  # a key asked for twice finds nothing more
+        marks = ", ".join([mark] * len(asked))
+        with _executed(connection, statement.replace(KEYS, marks), asked) as cursor:
             return [_converted(row, convert) for row in cursor.fetchall()]
 
     def _prepare(self, dialect: Dialect) -> tuple[str, str, Convert]:
@@ -56,12 +59,12 @@ class Writing:
         self._prepared = lru_cache(4)(self._prepare)
 
     def write(self, connection: Connection, rows: Rows) -> None:
-        if not rows:
-            return
         head, row_marks, tail, convert = self._prepared(connection.dialect)
-        values = [value for row in rows for value in _converted(row, convert)]
-        with _executed(connection, head + ", ".join([row_marks] * len(rows)) + tail, tuple(values)):
-            pass
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            part = rows[start : start + ROWS_AT_ONCE]
+            values = [value for row in part for value in _converted(row, convert)]
+            with _executed(connection, head + ", ".join([row_marks] * len(part)) + tail, values):
+                pass
 
     def _prepare(self, dialect: Dialect) -> tuple[str, str, str, Convert]:
         columns = list(self.table.columns)
@@ -78,7 +81,7 @@ class Writing:
         return f" ON CONFLICT ({keys}) DO UPDATE SET {values}"
 
 
-def _executed(connection: Connection, statement: str, values: tuple[Any, ...]) -> closing[DBAPICursor]:
+def _executed(connection: Connection, statement: str, values: list[Any]) -> closing[DBAPICursor]:
     """By the driver alone; its errors come as they are."""
     cursor = connection.connection.cursor()
     cursor.execute(statement, values)
