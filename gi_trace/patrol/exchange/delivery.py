@@ -1,11 +1,10 @@
 """The wire between offices: what comes in becomes a lead or a date, what goes out brings home a receipt."""
 
 from datetime import date, datetime
-from urllib.error import URLError
+from functools import partial
 
 from gi_trace import clock
 from gi_trace.database import db, lock
-from gi_trace.errors import Refused
 from gi_trace.patrol.cases.actions.leads import add_lead
 from gi_trace.patrol.exchange.actions import set_answer, set_result
 from gi_trace.patrol.exchange.lead_body import lead_from
@@ -29,7 +28,8 @@ from gi_trace.patrol.exchange.rules import (
     digest,
     text_of,
 )
-from gi_trace.patrol.exchange.wire import MESSAGES, fault_of, opened, post, sealed_message
+from gi_trace.patrol.exchange.sending import send
+from gi_trace.patrol.exchange.wire import MESSAGES, opened, sealed_message
 from gi_trace.record.actions import record
 
 
@@ -62,20 +62,8 @@ def receive_package(package: bytes) -> str:
 
 def deliver(message: ExchangeMessage) -> bool:
     """Sends it to its office; whether a receipt has come. When none does it is sent again later."""
-    url, package = message.transfer.office.url, message.package.encode()
-    db.session.rollback()  # no lock is held while another machine thinks
-    try:
-        receipt, fault = post(url, MESSAGES, package, "application/json"), ""
-    except (URLError, OSError, ValueError) as error:
-        receipt, fault = b"", fault_of(error)
-    lock(message)
-    if receipt:
-        try:
-            _note_receipt(message, receipt)
-        except Refused as refusal:
-            fault = refusal.code
-    message.last_fault = fault
-    db.session.commit()
+    package = message.package.encode()
+    send(message, MESSAGES, lambda: package, "application/json", partial(_note_receipt, message))
     return message.receipted_at is not None
 
 

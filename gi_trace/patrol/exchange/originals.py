@@ -4,23 +4,23 @@ The bytes need no seal of their own: whoever has the bytes of that hash has the 
 """
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import begin_writing, db, lock
-from gi_trace.errors import Refused
 from gi_trace.patrol.cases.models import Lead
 from gi_trace.patrol.evidence_actions import evidence_store
 from gi_trace.patrol.evidence_store import file_sha256
 from gi_trace.patrol.exchange.lead_body import evidence_of
 from gi_trace.patrol.exchange.models import Direction, Office, TransferOriginal
 from gi_trace.patrol.exchange.rules import SHA256, MessageKind, PackageOutOfPlace, PackageUnreadable, text_of
-from gi_trace.patrol.exchange.wire import fault_of, opened, post, sealed_message
+from gi_trace.patrol.exchange.sending import send
+from gi_trace.patrol.exchange.wire import opened, sealed_message
 from gi_trace.patrol.rules import PhotoHashDiffers
 from gi_trace.record.actions import record
 
@@ -78,21 +78,10 @@ def receive_original(original: TransferOriginal, content: bytes) -> str:
 
 def deliver_original(original: TransferOriginal) -> bool:
     """Sends it to the office that has its lead; whether a receipt has come. Else it is sent again later."""
-    key, transfer_id, url = original.sha256, original.transfer_id, original.transfer.office.url
-    db.session.rollback()  # no lock is held while another machine thinks
-    try:
-        content = _sound_bytes(key)
-        receipt, fault = post(url, f"originals/{transfer_id}/{key}", content, "application/octet-stream"), ""
-    except (URLError, OSError, ValueError) as error:
-        receipt, fault = b"", fault_of(error)
-    lock(original)
-    if receipt:
-        try:
-            _note_receipt(original, receipt)
-        except Refused as refusal:
-            fault = refusal.code
-    original.last_fault = fault
-    db.session.commit()
+    key = original.sha256
+    path = f"originals/{original.transfer_id}/{key}"
+    note = partial(_note_receipt, original)
+    send(original, path, lambda: _sound_bytes(key), "application/octet-stream", note)
     return original.arrived_at is not None
 
 
