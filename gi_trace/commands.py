@@ -11,15 +11,15 @@ from flask_migrate import upgrade
 from gi_trace import demo
 from gi_trace.accounts.actions import open_account, reset_password
 from gi_trace.accounts.models import Role, find_account
+from gi_trace.casework.commands import evidence, leads
 from gi_trace.database import db
 from gi_trace.errors import Refused
-from gi_trace.patrol.commands import evidence, leads
 from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.first_products import load_first_products
 from gi_trace.stock.commands import stock_group
 from gi_trace.verification.commands import verifications
-from gi_trace.verification.upkeep import upkeep
+from gi_trace.verification.storing.upkeep import upkeep
 
 record_group = AppGroup("record", help="The append-only record of acts.")
 

@@ -5,14 +5,13 @@ import uuid
 from datetime import date
 
 from gi_trace import clock
+from gi_trace.casework.actions.cases import decide, file_case, take_step
+from gi_trace.casework.actions.leads import NewLead, assign_lead, note_lead
+from gi_trace.casework.models import Case, Lead
+from gi_trace.casework.rules.fines import Amounts, FineGround
+from gi_trace.casework.rules.risk import LeadSource
+from gi_trace.casework.rules.steps import Response, StepKind
 from gi_trace.database import db
-from gi_trace.patrol.cases.actions.cases import decide, file_case, take_step
-from gi_trace.patrol.cases.actions.leads import NewLead, assign_lead, note_lead
-from gi_trace.patrol.cases.models import Case, Lead
-from gi_trace.patrol.cases.rules.fines import Amounts, FineGround
-from gi_trace.patrol.cases.rules.risk import LeadSource
-from gi_trace.patrol.cases.rules.steps import Response, StepKind
-from gi_trace.patrol.evidence_actions import evidence_store
 from gi_trace.patrol.models import (
     Evidence,
     EvidenceState,
@@ -23,6 +22,7 @@ from gi_trace.patrol.models import (
     Visit,
     VisitVersion,
 )
+from gi_trace.patrol.photo_actions import evidence_store
 from gi_trace.patrol.rules import Measure
 from gi_trace.record.actions import record
 from tests.cast import person, photo

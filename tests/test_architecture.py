@@ -10,12 +10,28 @@ from gi_trace.web import words
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "gi_trace"
-CAPABILITIES = ["record", "accounts", "registry", "stock", "batches", "verification", "patrol"]
+CAPABILITIES = [
+    "codes",
+    "labels",
+    "excel",
+    "record",
+    "accounts",
+    "evidence",
+    "registry",
+    "stock",
+    "batches",
+    "verification",
+    "patrol",
+    "casework",
+    "campaigns",
+    "offices",
+]
 PURE = [
     path
     for path in PACKAGE.rglob("*.py")
     if path.name in ("rules.py", "tree.py")
-    or path.parent.name in ("rules", "codes")
+    or path.parent.name == "rules"
+    or path.relative_to(PACKAGE).parts[0] in ("codes", "labels", "excel")
     or "Pure" in (ast.get_docstring(ast.parse(path.read_text())) or "")
 ]
 IMPURE = ("flask", "sqlalchemy", "gi_trace.database", "gi_trace.clock")

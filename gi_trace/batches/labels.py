@@ -7,15 +7,15 @@ from typing import Any
 
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.codes.digital_link import printed_prefix
-from gi_trace.codes.download import Download, Units
-from gi_trace.codes.images import image_zip
-from gi_trace.codes.label_face import LabelFace, check_face
-from gi_trace.codes.lists import csv_list, xlsx_list
-from gi_trace.codes.pdf import SheetOptions, pdf_sheet
-from gi_trace.codes.sheets import TEMPLATES, SheetTemplate
-from gi_trace.codes.zpl import zpl_roll
 from gi_trace.errors import Refused
 from gi_trace.keys import keys
+from gi_trace.labels.download import Download, Units
+from gi_trace.labels.images import image_zip
+from gi_trace.labels.label_face import LabelFace, check_face
+from gi_trace.labels.lists import csv_list, xlsx_list
+from gi_trace.labels.pdf import SheetOptions, pdf_sheet
+from gi_trace.labels.sheets import TEMPLATES, SheetTemplate
+from gi_trace.labels.zpl import zpl_roll
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.rules.weights import kilograms
 

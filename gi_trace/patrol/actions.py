@@ -31,8 +31,8 @@ from gi_trace.patrol.rules import (
 )
 from gi_trace.record.actions import record
 from gi_trace.registry.models import find_product
-from gi_trace.verification.actions import Look, look_at
 from gi_trace.verification.alerts import raise_twins
+from gi_trace.verification.looking.look import Look, look_at
 
 Version = TypeVar("Version", bound=Arrived)
 

@@ -111,26 +111,6 @@ class PhotoTooLarge(Refused):
     text = N_("照片 {size_mb} MB，超过 {most_mb} MB 的上限，请用较低的分辨率重拍。")
 
 
-class NotAPhoto(Refused):
-    code = "not_a_photo"
-    text = N_("收到的文件不是 JPEG、PNG、WebP 或 HEIC 照片。")
-
-
-class PhotoHashDiffers(Refused):
-    """What arrived is not what the phone hashed at capture."""
-
-    code = "photo_hash_differs"
-    text = N_("收到的照片与手机计算的校验值不同，请重新上传。")
-
-
-class PhotoOutOfStep(Refused):
-    """The phone sends from another place than the server has reached; it goes on from `received`."""
-
-    code = "photo_out_of_step"
-    status = 409
-    text = N_("照片已收到 {received} 字节，请从此处续传。")
-
-
 class PhotoUnknown(NotFound):
     code = "photo_unknown"
     text = N_("没有此照片的登记，请从头上传。")

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from gi_trace.accounts.models import Account
-from gi_trace.codes.label_face import check_artwork
 from gi_trace.constraints import check_free
 from gi_trace.database import Base, db, lock
+from gi_trace.labels.label_face import check_artwork
 from gi_trace.record.actions import record
 from gi_trace.registry.models import (
     Area,

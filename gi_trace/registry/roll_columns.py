@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from gi_trace.errors import N_
-from gi_trace.registry.cells import Cell, Unreadable, day_of, text_of
+from gi_trace.excel.cells import Cell, Unreadable, day_of, text_of
+from gi_trace.excel.table import Column, near_names
 from gi_trace.registry.rules import Basis
-from gi_trace.registry.table import Column, near_names
 from gi_trace.registry.uscc import uscc_of
 
 OPEN_END = {"长期", "长期有效", "无固定期限", "无期限"}

@@ -9,9 +9,9 @@ from datetime import date
 from itertools import pairwise
 
 from gi_trace.errors import N_
+from gi_trace.excel.table import Column, Row, RowFault, Table, read_table
 from gi_trace.registry.roll_columns import BASES, Registered, roll_columns
 from gi_trace.registry.rules import Basis
-from gi_trace.registry.table import Column, Row, RowFault, Table, read_table
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from datetime import date
 from enum import StrEnum
 
 from gi_trace.errors import N_
+from gi_trace.excel.table import RowFault
 from gi_trace.registry.roll_columns import name_of
 from gi_trace.registry.roll_file import RollRow
 from gi_trace.registry.rules import Right, RightState, is_later, last_day, overlaps, state_on
-from gi_trace.registry.table import RowFault
 
 
 @dataclass

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 import xlsxwriter
 
-from gi_trace.registry.cells import day_of, is_empty, text_of
+from gi_trace.excel.cells import day_of, is_empty, text_of
+from gi_trace.excel.table import Column
+from gi_trace.excel.workbook import Grid
 from gi_trace.registry.roll_columns import BASES, Choice, Registered, last_day_of, roll_columns
-from gi_trace.registry.table import Column
-from gi_trace.registry.workbook import Grid
 
 ROWS_WITH_LISTS = 2000
 FAULTS = "错误"

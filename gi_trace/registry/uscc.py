@@ -4,7 +4,7 @@ from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength
 
 from gi_trace.errors import N_
-from gi_trace.registry.cells import Cell, Unreadable, code_of
+from gi_trace.excel.cells import Cell, Unreadable, code_of
 
 ASK_LICENCE = N_("按营业执照核对统一社会信用代码")
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from gi_trace.errors import N_, Refused
-from gi_trace.registry.cells import Cell, Unreadable, number_of, text_of
+from gi_trace.excel.cells import Cell, Unreadable, number_of, text_of
+from gi_trace.excel.table import Column, RowFault, near_names, read_table
 from gi_trace.registry.roll_columns import Choice
 from gi_trace.registry.roll_template import template_book
-from gi_trace.registry.table import Column, RowFault, near_names, read_table
 from gi_trace.stock.rules.harvests import check_areas
 
 MOST = 10**9  # more square metres or trees than any plot has, and than a column holds

@@ -15,10 +15,10 @@ from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.rules import check_reason
-from gi_trace.verification.histories import NEVER, read_histories, write_histories
 from gi_trace.verification.models import Alert, AlertKind, AlertState, UnitHistory, serial_of
+from gi_trace.verification.storing.histories import NEVER, read_histories, write_histories
+from gi_trace.verification.storing.watch import Watch
 from gi_trace.verification.suspicion import UnitState, dismissed
-from gi_trace.verification.watch import Watch
 
 
 class AlertDecided(Refused):

@@ -11,10 +11,10 @@ from gi_trace import clock
 from gi_trace.codes.unit_code import hidden_code
 from gi_trace.database import db
 from gi_trace.keys import keys
-from gi_trace.verification.issued import IssuedBatch
-from gi_trace.verification.looker import Looker
+from gi_trace.verification.looking.issued import IssuedBatch
+from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import HiddenCodeTry, HiddenCodeUse, UnitHistory, serial_of
-from gi_trace.verification.store import key_of_day
+from gi_trace.verification.storing.store import key_of_day
 
 DAY = timedelta(days=1)
 OWN_ANSWER = timedelta(minutes=30)  # the device that used it first gets its first answer again

@@ -14,9 +14,9 @@ from gi_trace.accounts.models import Account
 from gi_trace.codes.unit_code import ALPHABET
 from gi_trace.database import db, lock
 from gi_trace.errors import N_, Refused
-from gi_trace.photos import Undrawable, picture_of
+from gi_trace.evidence.photos import Undrawable, picture_of
 from gi_trace.record.actions import record
-from gi_trace.verification.actions import look_at
+from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.models import Report, ReportKind, ReportPhoto, ReportState
 
 MOST_PHOTOS = 3

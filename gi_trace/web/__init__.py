@@ -10,7 +10,17 @@ from werkzeug.routing import IntegerConverter, Map
 
 from gi_trace.accounts.actions import account_signed_in
 from gi_trace.errors import NotFound
-from gi_trace.web import authority, enterprise, exchange, inspector, public, sign_in, slips
+from gi_trace.web import (
+    authority,
+    enterprise,
+    inspector,
+    public,
+    sign_in,
+    slips,
+)
+from gi_trace.web import (
+    offices as exchange,
+)
 from gi_trace.web.error_pages import init_error_pages
 from gi_trace.web.languages import init_languages
 from gi_trace.web.limits import limiter

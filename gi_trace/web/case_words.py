@@ -7,15 +7,15 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from gi_trace.patrol.cases.clocks_of import Clock, clock_name
-from gi_trace.patrol.cases.models import LeadState, MediationOutcome, NumberKind, PauseKind
-from gi_trace.patrol.cases.rules.clocks import TermUnit
-from gi_trace.patrol.cases.rules.fines import FineGround
-from gi_trace.patrol.cases.rules.risk import LeadSource
-from gi_trace.patrol.cases.rules.steps import STATE_WORDS, CaseState, Response, StepKind
-from gi_trace.patrol.cases.words import FACT_WORDS, RESPONSE_WORDS, STEP_WORDS
-from gi_trace.patrol.exchange.models import Answer, Direction
-from gi_trace.patrol.exchange.rules import MessageKind
+from gi_trace.casework.clocks_of import Clock, clock_name
+from gi_trace.casework.models import LeadState, MediationOutcome, NumberKind, PauseKind
+from gi_trace.casework.rules.clocks import TermUnit
+from gi_trace.casework.rules.fines import FineGround
+from gi_trace.casework.rules.risk import LeadSource
+from gi_trace.casework.rules.steps import STATE_WORDS, CaseState, Response, StepKind
+from gi_trace.casework.words import FACT_WORDS, RESPONSE_WORDS, STEP_WORDS
+from gi_trace.offices.models import Answer, Direction
+from gi_trace.offices.rules import MessageKind
 
 SOON_WORKDAYS = 3
 

@@ -13,11 +13,11 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from gi_trace.batches.unit_states import parse_ranges
+from gi_trace.casework.rules.money import Yuan
 from gi_trace.database import db
 from gi_trace.errors import Refused
-from gi_trace.patrol.cases.rules.money import Yuan
+from gi_trace.excel.table import RowFault
 from gi_trace.registry.models import find_area
-from gi_trace.registry.table import RowFault
 from gi_trace.stock.rules.weights import Grams, kilograms, parse_weight
 from gi_trace.web.patrol_words import yuan_text
 from gi_trace.web.words import KILOGRAM, kg_text

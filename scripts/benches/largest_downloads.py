@@ -5,13 +5,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from gi_trace.codes.download import Download, Units
-from gi_trace.codes.images import LARGEST_ZIP, image_zip
-from gi_trace.codes.label_face import LabelFace
-from gi_trace.codes.lists import LARGEST_EXCEL, csv_list, xlsx_list
-from gi_trace.codes.pdf import SheetOptions, pdf_sheet
-from gi_trace.codes.sheets import TEMPLATES
 from gi_trace.codes.unit_code import epoch_keys
+from gi_trace.labels.download import Download, Units
+from gi_trace.labels.images import LARGEST_ZIP, image_zip
+from gi_trace.labels.label_face import LabelFace
+from gi_trace.labels.lists import LARGEST_EXCEL, csv_list, xlsx_list
+from gi_trace.labels.pdf import SheetOptions, pdf_sheet
+from gi_trace.labels.sheets import TEMPLATES
 
 PREFIX = "https://gi.example/c/"
 KEYS = epoch_keys(bytes(32), bytes(32), 3)

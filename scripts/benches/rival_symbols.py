@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 from qrcode.main import QRCode
 
-from gi_trace.codes.symbols import LEVELS
+from gi_trace.labels.symbols import LEVELS
 
 LEVEL_M, BYTE_MODE = 1, 2
 

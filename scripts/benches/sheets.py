@@ -11,10 +11,10 @@ from statistics import median
 import numpy as np
 from PIL import Image, ImageOps
 
-from gi_trace.codes.lists import csv_list
-from gi_trace.codes.pdf import best_level
-from gi_trace.codes.sheets import QUIET_MODULES, corners, layout
-from gi_trace.codes.symbols import packed_rows, symbols_of
+from gi_trace.labels.lists import csv_list
+from gi_trace.labels.pdf import best_level
+from gi_trace.labels.sheets import QUIET_MODULES, corners, layout
+from gi_trace.labels.symbols import packed_rows, symbols_of
 from scripts.benches.issue_million import issue_million
 from scripts.benches.largest_downloads import DOWNLOADS, MILLION, PREFIX, TEMPLATE, drained, sheet, units
 from scripts.benches.reading import DECODERS, read_shares

@@ -6,10 +6,10 @@ import io
 import numpy as np
 from PIL import Image
 
-from gi_trace.codes.download import Units
-from gi_trace.codes.images import png_images
-from gi_trace.codes.symbols import packed_rows, symbols_of
 from gi_trace.codes.unit_code import epoch_keys
+from gi_trace.labels.download import Units
+from gi_trace.labels.images import png_images
+from gi_trace.labels.symbols import packed_rows, symbols_of
 from scripts.benches.reading import DECODERS
 from scripts.benches.rival_symbols import libqrencode_matrix, libqrencode_square, qrcode_png
 from scripts.benches.rounds import rates, ratio, show

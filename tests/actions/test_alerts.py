@@ -7,9 +7,9 @@ import pytest
 
 from gi_trace.database import db
 from gi_trace.registry.rules import ReasonMissing
-from gi_trace.verification.actions import look_at
 from gi_trace.verification.alerts import AlertDecided, confirm_alert, dismiss_alert
-from gi_trace.verification.looker import Looker
+from gi_trace.verification.looking.look import look_at
+from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import Alert, AlertKind, UnitHistory
 from gi_trace.verification.rules import Channel, Verdict
 from tests.cast import code, make_activated_batch, person

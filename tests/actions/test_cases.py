@@ -6,18 +6,17 @@ import pytest
 
 from gi_trace.accounts.actions import close_account
 from gi_trace.batches.rules import StopKind, UnitsOutsideBatch
-from gi_trace.database import db
-from gi_trace.patrol.cases.actions.cases import change_officers, file_case
-from gi_trace.patrol.cases.actions.numbers import set_number_form
-from gi_trace.patrol.cases.actions.publication import draft_publication, publish, withdraw_publication
-from gi_trace.patrol.cases.actions.stops import NotDecided, NothingOrdered, StopOrder, stop_units
-from gi_trace.patrol.cases.clocks_of import clocks_of_case
-from gi_trace.patrol.cases.models import CaseStep, NumberKind, decisions_in_public
-from gi_trace.patrol.cases.rules.case_numbers import NumberFormUnfit
-from gi_trace.patrol.cases.rules.fines import FineTooHigh
-from gi_trace.patrol.cases.rules.leads import LeadNotOpen
-from gi_trace.patrol.cases.rules.publication import StillPersonal
-from gi_trace.patrol.cases.rules.steps import (
+from gi_trace.casework.actions.cases import change_officers, file_case
+from gi_trace.casework.actions.numbers import set_number_form
+from gi_trace.casework.actions.publication import draft_publication, publish, withdraw_publication
+from gi_trace.casework.actions.stops import NotDecided, NothingOrdered, StopOrder, stop_units
+from gi_trace.casework.clocks_of import clocks_of_case
+from gi_trace.casework.models import CaseStep, NumberKind, decisions_in_public
+from gi_trace.casework.rules.case_numbers import NumberFormUnfit
+from gi_trace.casework.rules.fines import FineTooHigh
+from gi_trace.casework.rules.leads import LeadNotOpen
+from gi_trace.casework.rules.publication import StillPersonal
+from gi_trace.casework.rules.steps import (
     BadgeMissing,
     CaseState,
     DeciderInvestigated,
@@ -28,8 +27,9 @@ from gi_trace.patrol.cases.rules.steps import (
     StepKind,
     StepOutOfOrder,
 )
-from gi_trace.patrol.cases.rules.terms import TermCode
-from gi_trace.verification.actions import look_at
+from gi_trace.casework.rules.terms import TermCode
+from gi_trace.database import db
+from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.rules import Verdict
 from tests.casework import (
     decide_case,

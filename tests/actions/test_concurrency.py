@@ -4,10 +4,10 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from gi_trace.casework.models import Lead
+from gi_trace.casework.sources import gather_leads
 from gi_trace.database import db
 from gi_trace.errors import Refused
-from gi_trace.patrol.cases.models import Lead
-from gi_trace.patrol.cases.sources import gather_leads
 from gi_trace.record.actions import first_broken_row
 from tests.casework import make_case, make_finding, offence
 from tests.cast import make_batch, peel_of, person

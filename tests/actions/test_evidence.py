@@ -6,13 +6,8 @@ import pytest
 from PIL import Image
 
 from gi_trace.database import db
-from gi_trace.patrol.evidence_actions import (
-    announce_photo,
-    evidence_store,
-    look_at_evidence,
-    receive_evidence,
-)
 from gi_trace.patrol.models import Evidence, EvidenceState
+from gi_trace.patrol.photo_actions import announce_photo, evidence_store, look_at_evidence, receive_evidence
 from gi_trace.patrol.rules import (
     ItemChanged,
     NotAPhoto,

@@ -6,22 +6,16 @@ from datetime import date
 
 import pytest
 
+from gi_trace.campaigns.actions import CampaignFacts, add_team, close_campaign, open_campaign, print_report
+from gi_trace.campaigns.report import report_of
+from gi_trace.campaigns.rules import CampaignDaysWrong, CampaignOver, MemberTwice, NoTeamYet, TeamEmpty
+from gi_trace.casework.actions.bundle import EvidenceDamaged, export_case
+from gi_trace.casework.rules.bundle import bundle_faults
+from gi_trace.casework.rules.steps import NotOnCase
+from gi_trace.casework.sources import gather_leads
 from gi_trace.database import db
 from gi_trace.keys import keys
-from gi_trace.patrol.campaigns.actions import (
-    CampaignFacts,
-    add_team,
-    close_campaign,
-    open_campaign,
-    print_report,
-)
-from gi_trace.patrol.campaigns.report import report_of
-from gi_trace.patrol.campaigns.rules import CampaignDaysWrong, CampaignOver, MemberTwice, NoTeamYet, TeamEmpty
-from gi_trace.patrol.cases.actions.bundle import EvidenceDamaged, export_case
-from gi_trace.patrol.cases.rules.bundle import bundle_faults
-from gi_trace.patrol.cases.rules.steps import NotOnCase
-from gi_trace.patrol.cases.sources import gather_leads
-from gi_trace.patrol.evidence_actions import evidence_store
+from gi_trace.patrol.photo_actions import evidence_store
 from gi_trace.record.models import RecordRow
 from tests.casework import add_photo, make_case, make_decided_case, make_finding, make_lead
 from tests.cast import person

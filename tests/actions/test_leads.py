@@ -6,11 +6,10 @@ import pytest
 
 from gi_trace import clock
 from gi_trace.accounts.actions import close_account
-from gi_trace.database import db
-from gi_trace.patrol.cases.actions.complaints import accept_complaint, end_mediation, refuse_complaint
-from gi_trace.patrol.cases.actions.desk import enter_year, set_term
-from gi_trace.patrol.cases.actions.informants import reveal_informant, tell_informant
-from gi_trace.patrol.cases.actions.leads import (
+from gi_trace.casework.actions.complaints import accept_complaint, end_mediation, refuse_complaint
+from gi_trace.casework.actions.desk import enter_year, set_term
+from gi_trace.casework.actions.informants import reveal_informant, tell_informant
+from gi_trace.casework.actions.leads import (
     LeadChange,
     amend_lead,
     assign_lead,
@@ -20,10 +19,10 @@ from gi_trace.patrol.cases.actions.leads import (
     pause_clock,
     resume_clock,
 )
-from gi_trace.patrol.cases.clocks_of import clocks_of_lead
-from gi_trace.patrol.cases.models import Lead, LeadState, MediationOutcome, PauseKind
-from gi_trace.patrol.cases.rules.clocks import Term, TermUnit
-from gi_trace.patrol.cases.rules.leads import (
+from gi_trace.casework.clocks_of import clocks_of_lead
+from gi_trace.casework.models import Lead, LeadState, MediationOutcome, PauseKind
+from gi_trace.casework.rules.clocks import Term, TermUnit
+from gi_trace.casework.rules.leads import (
     AgreementMissing,
     AlreadyTold,
     ComplaintNotAccepted,
@@ -37,10 +36,11 @@ from gi_trace.patrol.cases.rules.leads import (
     PauseOpen,
     WordsMissing,
 )
-from gi_trace.patrol.cases.rules.risk import LeadSource
-from gi_trace.patrol.cases.rules.steps import PersonLeft
-from gi_trace.patrol.cases.rules.terms import TermCode
-from gi_trace.patrol.cases.sources import gather_leads
+from gi_trace.casework.rules.risk import LeadSource
+from gi_trace.casework.rules.steps import PersonLeft
+from gi_trace.casework.rules.terms import TermCode
+from gi_trace.casework.sources import gather_leads
+from gi_trace.database import db
 from gi_trace.patrol.rules import Measure
 from gi_trace.record.models import RecordRow
 from gi_trace.stock.actions.harvests import object_to

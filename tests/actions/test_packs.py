@@ -19,7 +19,7 @@ from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.models import all_products, find_product
 from gi_trace.registry.rules import ChangeKind
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
-from gi_trace.verification.actions import look_at
+from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.models.checks import UnitHistory, serial_of
 from tests.cast import code, make_activated_batch, make_batch, person, right_of
 from tests.patrols import Handset, unwrapped

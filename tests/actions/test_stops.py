@@ -18,7 +18,7 @@ from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.stock.models import HoldKind
 from gi_trace.stock.rules.holds import RecallIsFinal
-from gi_trace.verification.actions import look_at
+from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.rules import Verdict
 from tests.cast import code, make_activated_batch, peel_of, person
 

@@ -10,14 +10,13 @@ import pytest
 from werkzeug.serving import make_server
 
 from gi_trace import create_app
+from gi_trace.casework.actions.leads import close_lead
+from gi_trace.casework.models import Lead, LeadState
+from gi_trace.casework.rules.leads import LeadNotOpen
+from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.database import db
 from gi_trace.keys import keys
-from gi_trace.patrol.cases.actions.leads import close_lead
-from gi_trace.patrol.cases.models import Lead, LeadState
-from gi_trace.patrol.cases.rules.leads import LeadNotOpen
-from gi_trace.patrol.cases.rules.risk import LeadSource
-from gi_trace.patrol.evidence_actions import evidence_store
-from gi_trace.patrol.exchange.actions import (
+from gi_trace.offices.actions import (
     answer_transfer,
     note_answer_on_paper,
     note_received_on_paper,
@@ -27,16 +26,11 @@ from gi_trace.patrol.exchange.actions import (
     retire_office,
     send_transfer,
 )
-from gi_trace.patrol.exchange.delivery import deliver, deliver_waiting, receive_package
-from gi_trace.patrol.exchange.models import (
-    Answer,
-    ExchangeMessage,
-    LeadTransfer,
-    TransferOriginal,
-    find_office,
-)
-from gi_trace.patrol.exchange.originals import look_at_original
-from gi_trace.patrol.exchange.rules import OfficeUnknown, PackageOutOfPlace, PackageReplayed
+from gi_trace.offices.delivery import deliver, deliver_waiting, receive_package
+from gi_trace.offices.models import Answer, ExchangeMessage, LeadTransfer, TransferOriginal, find_office
+from gi_trace.offices.originals import look_at_original
+from gi_trace.offices.rules import OfficeUnknown, PackageOutOfPlace, PackageReplayed
+from gi_trace.patrol.photo_actions import evidence_store
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.first_products import load_first_products

@@ -6,7 +6,7 @@ from pathlib import Path
 from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.verification.models import Check, CheckCount, DayKey, count_checks
-from gi_trace.verification.upkeep import upkeep
+from gi_trace.verification.storing.upkeep import upkeep
 from tests.cast import code, make_activated_batch
 
 DAY_ONE = datetime.fromisoformat("2026-03-01T04:00Z")

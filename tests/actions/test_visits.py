@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from gi_trace import clock
+from gi_trace.casework.models import Lead
+from gi_trace.casework.next_stops import all_shops, next_stops
+from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.database import db
 from gi_trace.patrol.actions import record_finding, record_visit
-from gi_trace.patrol.cases.models import Lead
-from gi_trace.patrol.cases.rules.risk import LeadSource
 from gi_trace.patrol.models import Finding, FindingVersion, Visit, open_visits_of, registered_goods_since
 from gi_trace.patrol.pack_actions import revoke_phone
 from gi_trace.patrol.rules import (
@@ -19,7 +20,6 @@ from gi_trace.patrol.rules import (
     PhoneRevoked,
     PlaceMissing,
 )
-from gi_trace.patrol.shops import all_shops, next_stops
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
 from gi_trace.verification.models import Alert, AlertKind, AlertState, Check, Report, ReportKind

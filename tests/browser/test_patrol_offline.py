@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gi_trace.database import db
-from gi_trace.patrol.evidence_store import EvidenceStore
+from gi_trace.evidence.store import EvidenceStore
 from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Visit, VisitVersion
 from gi_trace.verification.models import Alert, AlertKind
 from tests.browser.phone import (

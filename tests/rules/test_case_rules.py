@@ -8,17 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gi_trace.batches.rules import StopKind
-from gi_trace.patrol.cases.rules.case_numbers import NumberFormUnfit, check_number_form, number_of
-from gi_trace.patrol.cases.rules.fines import Amounts, FineGround, FineTooHigh, MoreThanGains, check_amounts
-from gi_trace.patrol.cases.rules.money import MoneyUnreadable, Yuan, parse_yuan
-from gi_trace.patrol.cases.rules.publication import (
-    StillPersonal,
-    check_nothing_personal,
-    masked,
-    masked_name,
-)
-from gi_trace.patrol.cases.rules.risk import LeadFacts, LeadSource, queue_key, risk_of
-from gi_trace.patrol.cases.rules.steps import (
+from gi_trace.casework.rules.case_numbers import NumberFormUnfit, check_number_form, number_of
+from gi_trace.casework.rules.fines import Amounts, FineGround, FineTooHigh, MoreThanGains, check_amounts
+from gi_trace.casework.rules.money import MoneyUnreadable, Yuan, parse_yuan
+from gi_trace.casework.rules.publication import StillPersonal, check_nothing_personal, masked, masked_name
+from gi_trace.casework.rules.risk import LeadFacts, LeadSource, queue_key, risk_of
+from gi_trace.casework.rules.steps import (
     FROM,
     STATE_AFTER,
     BadgeMissing,
@@ -36,7 +31,7 @@ from gi_trace.patrol.cases.rules.steps import (
     check_two_officers,
     steps_from,
 )
-from gi_trace.patrol.cases.rules.stop_list import StopLine, StopLineUnreadable, read_stop_list
+from gi_trace.casework.rules.stop_list import StopLine, StopLineUnreadable, read_stop_list
 
 TODAY = date(2026, 11, 24)
 TEXT = (

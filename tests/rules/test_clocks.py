@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gi_trace.patrol.cases.rules.clocks import (
+from gi_trace.casework.rules.clocks import (
     Pause,
     Term,
     TermUnit,
@@ -15,7 +15,7 @@ from gi_trace.patrol.cases.rules.clocks import (
     deadline,
     published_until,
 )
-from gi_trace.patrol.cases.rules.day_list import DayLineUnreadable, DayOfOtherYear, DayTwice, read_day_list
+from gi_trace.casework.rules.day_list import DayLineUnreadable, DayOfOtherYear, DayTwice, read_day_list
 
 CALENDAR = WorkCalendar()
 FIFTEEN = Term(15, TermUnit.WORKDAYS)

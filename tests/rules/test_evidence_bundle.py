@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gi_trace.patrol.cases.rules.bundle import CHECKER, bundle_faults, write_bundle
+from gi_trace.casework.rules.bundle import CHECKER, bundle_faults, write_bundle
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key()

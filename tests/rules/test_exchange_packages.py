@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gi_trace.patrol.exchange.rules import (
+from gi_trace.offices.rules import (
     Message,
     MessageKind,
     NotForUs,

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from gi_trace.codes.download import Units
-from gi_trace.codes.images import LARGEST_ZIP, TooManyImages, image_zip
-from gi_trace.codes.lists import LARGEST_EXCEL, TooManyForExcel, csv_list, xlsx_list
 from gi_trace.codes.unit_code import MAX_UNIT, epoch_keys
+from gi_trace.labels.download import Units
+from gi_trace.labels.images import LARGEST_ZIP, TooManyImages, image_zip
+from gi_trace.labels.lists import LARGEST_EXCEL, TooManyForExcel, csv_list, xlsx_list
 
 PREFIX = "https://gi.example/c/"
 KEYS = epoch_keys(bytes(32), bytes(32), 3)

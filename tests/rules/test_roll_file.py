@@ -7,12 +7,12 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from gi_trace.registry import table, workbook
-from gi_trace.registry.cells import Unreadable, day_of
+from gi_trace.excel import table, workbook
+from gi_trace.excel.cells import Unreadable, day_of
+from gi_trace.excel.workbook import Limits, read_grids
 from gi_trace.registry.roll_columns import Choice, Registered
 from gi_trace.registry.roll_file import read_roll
 from gi_trace.registry.roll_template import annotated, roll_template
-from gi_trace.registry.workbook import Limits, read_grids
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, saved, uscc
 
 REGISTERED = Registered(

@@ -12,25 +12,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from gi_trace.codes.download import Units
-from gi_trace.codes.fonts import CharacterNotInFont
-from gi_trace.codes.label_face import (
+from gi_trace.codes.unit_code import batch_text, epoch_keys
+from gi_trace.labels.download import Units
+from gi_trace.labels.fonts import CharacterNotInFont
+from gi_trace.labels.label_face import (
     LabelFace,
     LabelTextMissing,
     LabelTextTooLong,
     NotAnArtwork,
     check_artwork,
 )
-from gi_trace.codes.pdf import SheetOptions, best_level, pdf_sheet
-from gi_trace.codes.sheets import (
+from gi_trace.labels.pdf import SheetOptions, best_level, pdf_sheet
+from gi_trace.labels.sheets import (
     TEMPLATES,
     LabelsOverlap,
     StartOutsideSheet,
     SymbolTooLarge,
     TemplateLargerThanSheet,
 )
-from gi_trace.codes.trial_page import TEXTS, trial_page
-from gi_trace.codes.unit_code import batch_text, epoch_keys
+from gi_trace.labels.trial_page import TEXTS, trial_page
 
 PREFIX = "https://gi.example/c/"
 KEYS = epoch_keys(bytes(32), bytes(32), 3)

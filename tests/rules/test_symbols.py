@@ -10,9 +10,9 @@ from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, 
 from qrcode.main import QRCode
 from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
-from gi_trace.codes.penalty import penalties
-from gi_trace.codes.symbols import LARGEST_VERSION, AddressTooLong, symbols_of
 from gi_trace.codes.unit_code import ALPHABET, code_letters, epoch_keys
+from gi_trace.labels.penalty import penalties
+from gi_trace.labels.symbols import LARGEST_VERSION, AddressTooLong, symbols_of
 from scripts.benches.rival_symbols import libqrencode_square
 
 LEVELS = {"L": ERROR_CORRECT_L, "M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q, "H": ERROR_CORRECT_H}

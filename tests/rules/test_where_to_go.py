@@ -1,6 +1,6 @@
 """Shops are ranked by expected finds, with reasons in words."""
 
-from gi_trace.patrol.ranking import ShopHistory, expected_finds, reasons_for, where_to_go
+from gi_trace.casework.rules.ranking import ShopHistory, expected_finds, reasons_for, where_to_go
 
 
 def words(shop):

@@ -7,8 +7,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from gi_trace.codes.label_face import LabelTextMissing
-from gi_trace.codes.zpl import zpl_roll
+from gi_trace.labels.label_face import LabelTextMissing
+from gi_trace.labels.zpl import zpl_roll
 from tests.rules.test_sheets import FACE, PREFIX, ROLL, rendered, sheet, units, written
 
 COMMAND = re.compile(r"\^(XA|XZ|XG|FO|FD|FS|GFA|A0|PW|LL|LH|ID|~)([^\^]*)")

@@ -6,11 +6,11 @@ import re
 import pytest
 
 from gi_trace.batches.rules import StopKind
+from gi_trace.casework.models import Case, Lead, LeadState
+from gi_trace.casework.rules.bundle import bundle_faults
+from gi_trace.casework.rules.steps import CaseState, StepKind
 from gi_trace.database import db
 from gi_trace.keys import keys
-from gi_trace.patrol.cases.models import Case, Lead, LeadState
-from gi_trace.patrol.cases.rules.bundle import bundle_faults
-from gi_trace.patrol.cases.rules.steps import CaseState, StepKind
 from gi_trace.record.models import RecordRow
 from tests.casework import (
     add_photo,

@@ -1,8 +1,8 @@
 """Whoever was second by a moment, with something that has no refusal of its own, is told so: never a fault."""
 
 from gi_trace.database import db
-from gi_trace.patrol.exchange import actions
-from gi_trace.patrol.exchange.models import Office
+from gi_trace.offices import actions
+from gi_trace.offices.models import Office
 
 OFFICE = {"code": "zhuhai", "name": "示范局", "city": "珠海", "answers": "confirmed"}
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from gi_trace.accounts.models import Account
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
+from gi_trace.excel.table import RowFault
 from gi_trace.record.actions import Happening, record_all
 from gi_trace.registry.models import AT_A_TIME, Area, Crop, Party, PartyKind
 from gi_trace.registry.roll_columns import Choice
-from gi_trace.registry.table import RowFault
 from gi_trace.stock.actions.plots import PlotFacts, facts_of, grower_added, new_plot
 from gi_trace.stock.models import Plot, plots_of
 from gi_trace.stock.places import acts_for, check_acts_for

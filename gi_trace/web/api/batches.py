@@ -12,9 +12,9 @@ from gi_trace.batches.labels import misfits
 from gi_trace.batches.models import Batch, batches_of
 from gi_trace.batches.unit_states import check_count
 from gi_trace.batches.unpacking import unpack_units
-from gi_trace.codes.sheets import TEMPLATES
 from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.labels.sheets import TEMPLATES
 from gi_trace.registry.models import Authorisation, find_product
 from gi_trace.registry.rules import Basis, RightState, state_on
 from gi_trace.stock.models import Lot, lots_of

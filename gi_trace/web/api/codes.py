@@ -9,8 +9,8 @@ from marshmallow import Schema, fields
 from gi_trace.accounts.models import Role
 from gi_trace.accounts.tokens import account_of_token
 from gi_trace.codes.unit_code import batch_text
-from gi_trace.verification.actions import Look, look_at
-from gi_trace.verification.looker import Looker
+from gi_trace.verification.looking.look import Look, look_at
+from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.rules import Channel, Verdict, findings_of, right_today
 from gi_trace.web.guards import open_to_all
 from gi_trace.web.limits import limiter

@@ -23,7 +23,7 @@ from gi_trace.web.api.schemas import (
     RunWithTallySchema,
     UnitRangeSchema,
 )
-from gi_trace.web.label_downloads import stream_labels
+from gi_trace.web.labels.downloads import stream_labels
 
 bp = Blueprint("api_print_runs", __name__, url_prefix="/api/v1", description="Print runs and labels.")
 bp.before_request(require_token)

@@ -6,9 +6,9 @@ from marshmallow import Schema, fields, validate
 
 from gi_trace.batches.labels import FORMS, HIDDEN_FORMS
 from gi_trace.batches.rules import UnitState
-from gi_trace.codes.sheets import TEMPLATES
-from gi_trace.codes.symbols import LEVELS
 from gi_trace.codes.unit_code import MAX_UNIT
+from gi_trace.labels.sheets import TEMPLATES
+from gi_trace.labels.symbols import LEVELS
 from gi_trace.registry.rules import Basis
 
 UNITS = validate.Range(min=1, max=MAX_UNIT)

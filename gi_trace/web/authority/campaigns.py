@@ -9,12 +9,12 @@ from wtforms.validators import NumberRange, Optional
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
+from gi_trace.campaigns import actions
+from gi_trace.campaigns.actions import CampaignFacts
+from gi_trace.campaigns.models import Campaign, all_campaigns
+from gi_trace.campaigns.report import report_of
 from gi_trace.database import db
 from gi_trace.errors import NotFound
-from gi_trace.patrol.campaigns import actions
-from gi_trace.patrol.campaigns.actions import CampaignFacts
-from gi_trace.patrol.campaigns.models import Campaign, all_campaigns
-from gi_trace.patrol.campaigns.report import report_of
 from gi_trace.web.authority import bp
 from gi_trace.web.casework.fields import name_of, people
 from gi_trace.web.forms import AtMost, ChoicesField, confirmed, form_page, needed, refusals_on

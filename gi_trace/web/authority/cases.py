@@ -11,17 +11,17 @@ from wtforms.validators import Optional
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import find_batch
+from gi_trace.casework.actions import cases, publication
+from gi_trace.casework.actions.stops import StopOrder
+from gi_trace.casework.actions.stops import stop_units as stop
+from gi_trace.casework.models import Case
+from gi_trace.casework.queue import case_queue
+from gi_trace.casework.rules.fines import Amounts, FineGround
+from gi_trace.casework.rules.steps import CaseState
+from gi_trace.casework.rules.stop_list import read_stop_list
+from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
-from gi_trace.patrol.cases.actions import cases, publication
-from gi_trace.patrol.cases.actions.stops import StopOrder
-from gi_trace.patrol.cases.actions.stops import stop_units as stop
-from gi_trace.patrol.cases.models import Case
-from gi_trace.patrol.cases.queue import case_queue
-from gi_trace.patrol.cases.rules.fines import Amounts, FineGround
-from gi_trace.patrol.cases.rules.steps import CaseState
-from gi_trace.patrol.cases.rules.stop_list import read_stop_list
-from gi_trace.patrol.cases.rules.terms import TermCode
 from gi_trace.web.authority import bp
 from gi_trace.web.casework.fields import MoneyField, ReasonForm, get_case, name_of, officers
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on

@@ -11,11 +11,9 @@ from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import NumberRange
 
 from gi_trace import clock
-from gi_trace.database import db
-from gi_trace.errors import NotFound
-from gi_trace.patrol.cases.actions import desk
-from gi_trace.patrol.cases.actions.numbers import set_number_form as set_form
-from gi_trace.patrol.cases.models import (
+from gi_trace.casework.actions import desk
+from gi_trace.casework.actions.numbers import set_number_form as set_form
+from gi_trace.casework.models import (
     LegalTerm,
     NumberKind,
     calendar_years,
@@ -23,8 +21,10 @@ from gi_trace.patrol.cases.models import (
     terms_now,
     work_calendar,
 )
-from gi_trace.patrol.cases.rules.clocks import Term, TermUnit, WorkCalendar
-from gi_trace.patrol.cases.rules.terms import FIRST_TERMS, TermCode
+from gi_trace.casework.rules.clocks import Term, TermUnit, WorkCalendar
+from gi_trace.casework.rules.terms import FIRST_TERMS, TermCode
+from gi_trace.database import db
+from gi_trace.errors import NotFound
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me

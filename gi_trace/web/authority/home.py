@@ -7,15 +7,15 @@ from sqlalchemy import func, select
 
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch
+from gi_trace.casework.models import leads_in_hand, open_cases
 from gi_trace.database import db
-from gi_trace.patrol.cases.models import leads_in_hand, open_cases
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import Authorisation, Party, PartyKind
 from gi_trace.stock.models import Lot
 from gi_trace.stock.models.reads import open_on_site_checks
 from gi_trace.verification.models import Check
 from gi_trace.web.authority import bp
-from gi_trace.web.open_runs import open_runs
+from gi_trace.web.labels.open_runs import open_runs
 
 
 @bp.get("/")

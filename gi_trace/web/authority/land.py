@@ -19,7 +19,7 @@ from gi_trace.stock.rules.seasons import Season, parse_season
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AreaField, AtMost, WeightField, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.seasons import asked_season, seasons_of
+from gi_trace.web.stock.seasons import asked_season, seasons_of
 
 WHO = [
     SelectChoice("missing", _("只核定还没有核定的地块")),

@@ -10,14 +10,14 @@ from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
+from gi_trace.casework.actions import leads
+from gi_trace.casework.actions.cases import file_case as file
+from gi_trace.casework.actions.leads import NewLead
+from gi_trace.casework.models import Lead, LeadState, open_leads
+from gi_trace.casework.queue import lead_queue
+from gi_trace.casework.rules.risk import LeadSource
+from gi_trace.casework.sources import gather_leads as gather
 from gi_trace.database import db
-from gi_trace.patrol.cases.actions import leads
-from gi_trace.patrol.cases.actions.cases import file_case as file
-from gi_trace.patrol.cases.actions.leads import NewLead
-from gi_trace.patrol.cases.models import Lead, LeadState, open_leads
-from gi_trace.patrol.cases.queue import lead_queue
-from gi_trace.patrol.cases.rules.risk import LeadSource
-from gi_trace.patrol.cases.sources import gather_leads as gather
 from gi_trace.patrol.models import Offence, offences_in_use
 from gi_trace.web.authority import bp
 from gi_trace.web.casework import case_pages, lead_pages

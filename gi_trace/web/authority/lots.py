@@ -20,7 +20,7 @@ from gi_trace.stock.models import Hold, HoldKind, Lot, StockAct
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.stock_pages import chain_table, lot_chain, lot_page, lot_rows, table_file
+from gi_trace.web.stock.lots import chain_table, lot_chain, lot_page, lot_rows, table_file
 from gi_trace.web.words import day_text, word
 
 OUTCOMES = [SelectChoice("passed", _("合格")), SelectChoice("failed", _("不合格"))]

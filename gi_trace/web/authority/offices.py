@@ -12,11 +12,11 @@ from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.keys import keys
-from gi_trace.patrol.exchange import actions
-from gi_trace.patrol.exchange.delivery import deliver_waiting, receive_package
-from gi_trace.patrol.exchange.lead_body import evidence_of
-from gi_trace.patrol.exchange.letter import transfer_letter
-from gi_trace.patrol.exchange.models import (
+from gi_trace.offices import actions
+from gi_trace.offices.delivery import deliver_waiting, receive_package
+from gi_trace.offices.lead_body import evidence_of
+from gi_trace.offices.letter import transfer_letter
+from gi_trace.offices.models import (
     Answer,
     Direction,
     LeadTransfer,
@@ -26,7 +26,7 @@ from gi_trace.patrol.exchange.models import (
     offices_in_use,
     unreceipted_messages,
 )
-from gi_trace.patrol.exchange.originals import awaited_original, look_at_original
+from gi_trace.offices.originals import awaited_original, look_at_original
 from gi_trace.web.authority import bp
 from gi_trace.web.casework.fields import get_lead
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on

@@ -13,8 +13,8 @@ from gi_trace import clock
 from gi_trace.accounts.models import accounts_of_party
 from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.excel.cells import Unreadable
 from gi_trace.registry import actions
-from gi_trace.registry.cells import Unreadable
 from gi_trace.registry.models import Area, Party, Product, all_products, find_area, find_product, towns
 from gi_trace.registry.roll_columns import name_of
 from gi_trace.registry.rules import Basis, state_on

@@ -12,7 +12,7 @@ from gi_trace.database import db
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.open_runs import open_runs
+from gi_trace.web.labels.open_runs import open_runs
 
 
 class ConsentForm(FlaskForm):

@@ -7,9 +7,9 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import BooleanField, TextAreaField
 
+from gi_trace.casework.models import find_lead_of
 from gi_trace.database import db
 from gi_trace.errors import NotFound
-from gi_trace.patrol.cases.models import find_lead_of
 from gi_trace.verification.models import Report, ReportPhoto, ReportState
 from gi_trace.verification.reports import answer_report as answer
 from gi_trace.verification.reports import photo_path

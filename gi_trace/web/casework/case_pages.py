@@ -12,12 +12,12 @@ from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.accounts.models import Role, names_of_actors
+from gi_trace.casework.actions.bundle import export_case
+from gi_trace.casework.actions.cases import take_step as take
+from gi_trace.casework.clocks_of import clocks_of_case, is_public
+from gi_trace.casework.rules.steps import OFFICE_STEPS, Response, StepKind, steps_from
+from gi_trace.casework.words import FACT_WORDS
 from gi_trace.errors import NotFound
-from gi_trace.patrol.cases.actions.bundle import export_case
-from gi_trace.patrol.cases.actions.cases import take_step as take
-from gi_trace.patrol.cases.clocks_of import clocks_of_case, is_public
-from gi_trace.patrol.cases.rules.steps import OFFICE_STEPS, Response, StepKind, steps_from
-from gi_trace.patrol.cases.words import FACT_WORDS
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
 from gi_trace.web.casework.fields import get_case

@@ -10,12 +10,12 @@ from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
+from gi_trace.casework.actions.informants import works_on
+from gi_trace.casework.models import Case, Lead
+from gi_trace.casework.rules.money import parse_yuan
+from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import db
 from gi_trace.errors import NotFound, Refused
-from gi_trace.patrol.cases.actions.informants import works_on
-from gi_trace.patrol.cases.models import Case, Lead
-from gi_trace.patrol.cases.rules.money import parse_yuan
-from gi_trace.patrol.cases.rules.steps import NotOnCase
 from gi_trace.registry.models import all_products, find_party
 from gi_trace.web.forms import AtMost, needed, refusal_text
 from gi_trace.web.guards import me

@@ -9,16 +9,16 @@ from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.accounts.models import Role, names_of_actors
-from gi_trace.patrol.cases.actions import complaints, informants, leads
-from gi_trace.patrol.cases.actions.informants import works_on
-from gi_trace.patrol.cases.actions.leads import LeadChange
-from gi_trace.patrol.cases.clocks_of import clocks_of_lead
-from gi_trace.patrol.cases.models import Lead, MediationOutcome, PauseKind, case_of_lead
-from gi_trace.patrol.exchange.models import transfers_of
+from gi_trace.casework.actions import complaints, informants, leads
+from gi_trace.casework.actions.informants import works_on
+from gi_trace.casework.actions.leads import LeadChange
+from gi_trace.casework.clocks_of import clocks_of_lead
+from gi_trace.casework.models import Lead, MediationOutcome, PauseKind, case_of_lead
+from gi_trace.offices.models import transfers_of
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
 from gi_trace.web.casework.fields import DayForm, MatterForm, ReasonForm, get_lead
-from gi_trace.web.evidence_files import evidence_file
+from gi_trace.web.casework.photo_files import evidence_file
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
 from gi_trace.web.words import word

@@ -13,7 +13,7 @@ from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_batch, is_ours, own_party
 from gi_trace.web.forms import form_page, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.stock_pages import batch_chain, chain_table, table_file
+from gi_trace.web.stock.lots import batch_chain, chain_table, table_file
 from gi_trace.web.words import kg_text
 
 

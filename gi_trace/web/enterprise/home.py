@@ -12,7 +12,7 @@ from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import own_parties, own_party
 from gi_trace.web.enterprise.packing import lots_to_pack
 from gi_trace.web.guards import me
-from gi_trace.web.open_runs import open_runs
+from gi_trace.web.labels.open_runs import open_runs
 
 
 @bp.get("/")

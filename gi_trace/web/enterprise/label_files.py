@@ -14,15 +14,15 @@ from wtforms.validators import NumberRange, Optional
 
 from gi_trace.batches import label_life
 from gi_trace.batches.labels import HIDDEN_FORMS, FileOptions, label_file
-from gi_trace.codes.sheets import TEMPLATES
-from gi_trace.codes.trial_page import trial_page
 from gi_trace.errors import NotFound
+from gi_trace.labels.sheets import TEMPLATES
+from gi_trace.labels.trial_page import trial_page
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_print_run
 from gi_trace.web.enterprise.print_runs import POSITIVE
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on, status_of
 from gi_trace.web.guards import me
-from gi_trace.web.label_downloads import stream_file, stream_labels
+from gi_trace.web.labels.downloads import stream_file, stream_labels
 
 MILLIMETRE = NumberRange(min=-100, max=400, message=_("请填写 -10 至 40 毫米之间的数，以 0.1 毫米为单位。"))
 

@@ -22,7 +22,7 @@ from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_lot, is_ours, own_parties
 from gi_trace.web.forms import AtMost, WeightField, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.stock_pages import chain_table, lot_chain, lot_page, lot_rows, table_file
+from gi_trace.web.stock.lots import chain_table, lot_chain, lot_page, lot_rows, table_file
 from gi_trace.web.words import word
 
 

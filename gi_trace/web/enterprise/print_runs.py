@@ -18,7 +18,7 @@ from gi_trace.batches.models import (
     unit_segments,
 )
 from gi_trace.batches.rules import UnitState
-from gi_trace.codes.sheets import TEMPLATES
+from gi_trace.labels.sheets import TEMPLATES
 from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_batch, get_own_print_run

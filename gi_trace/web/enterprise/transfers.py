@@ -15,7 +15,7 @@ from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_offer_by_us, get_offer_to_us, get_own_lot, own_parties
 from gi_trace.web.forms import AtMost, Rows, WeightField, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.stock_pages import lot_rows
+from gi_trace.web.stock.lots import lot_rows
 from gi_trace.web.words import kg_text
 
 

@@ -3,8 +3,8 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from gi_trace.patrol.cases.models import cases_of, leads_of
-from gi_trace.patrol.cases.queue import case_queue, lead_queue
+from gi_trace.casework.models import cases_of, leads_of
+from gi_trace.casework.queue import case_queue, lead_queue
 from gi_trace.web.casework import case_pages, lead_pages
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp

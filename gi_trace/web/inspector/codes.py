@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace.batches.models import Batch, print_run_of, unit_ranges
 from gi_trace.database import db
-from gi_trace.verification.actions import look_at
 from gi_trace.verification.alerts import latest_copy_alert
 from gi_trace.verification.hidden_codes import first_use, wrong_tries
+from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.models import checks_of
 from gi_trace.verification.rules import findings_of, right_loss
 from gi_trace.web.inspector import bp
-from gi_trace.web.stock_pages import batch_chain
+from gi_trace.web.stock.lots import batch_chain
 from gi_trace.web.verdict_words import VERDICT_WORDS
 
 

@@ -11,7 +11,7 @@ from gi_trace.errors import NotFound
 from gi_trace.patrol.models import Evidence, Visit, registered_goods_since, visits_page
 from gi_trace.patrol.roll_facts import label_check
 from gi_trace.patrol.rules import LABEL_FIELDS, PRESERVATION_DAYS, Measure, decide_by
-from gi_trace.web.evidence_files import evidence_file
+from gi_trace.web.casework.photo_files import evidence_file
 from gi_trace.web.inspector import bp
 
 

@@ -4,8 +4,8 @@ from flask import Response, current_app, make_response, request, session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from gi_trace.verification.actions import Look, look_at
-from gi_trace.verification.looker import Looker
+from gi_trace.verification.looking.look import Look, look_at
+from gi_trace.verification.looking.looker import Looker
 from gi_trace.web.fill import FilledPages
 from gi_trace.web.languages import page_language
 from gi_trace.web.public import bp

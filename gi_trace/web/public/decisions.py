@@ -4,7 +4,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
-from gi_trace.patrol.cases.models import decisions_in_public
+from gi_trace.casework.models import decisions_in_public
 from gi_trace.web.public import bp
 
 

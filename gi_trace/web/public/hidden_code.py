@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace.errors import N_, Refused
 from gi_trace.verification import hidden_codes
-from gi_trace.verification.actions import look_at
 from gi_trace.verification.hidden_codes import Outcome
+from gi_trace.verification.looking.look import look_at
 from gi_trace.web.public import bp
 from gi_trace.web.public.unknown import count_unknown
 from gi_trace.web.public.visitor import looker_of

@@ -7,7 +7,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from gi_trace.errors import N_, Refused
-from gi_trace.photos import Undrawable, picture_of
+from gi_trace.evidence.photos import Undrawable, picture_of
 from gi_trace.web.public import bp
 from gi_trace.web.public.check import answer
 

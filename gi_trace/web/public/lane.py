@@ -14,8 +14,8 @@ from flask import Flask
 from gi_trace.codes.digital_link import Address
 from gi_trace.codes.unit_code import Malformed, parse
 from gi_trace.keys import Keys
-from gi_trace.verification.actions import look_through
-from gi_trace.verification.journal import Journal
+from gi_trace.verification.looking.look import look_through
+from gi_trace.verification.storing.journal import Journal
 from gi_trace.web.languages import COOKIE as LANGUAGE_COOKIE
 from gi_trace.web.languages import asked_language
 from gi_trace.web.public.check import verdict_pages

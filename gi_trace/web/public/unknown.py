@@ -12,8 +12,8 @@ from gi_trace import clock
 from gi_trace.codes.unit_code import Origin, batch_text, open_code
 from gi_trace.errors import N_, Refused
 from gi_trace.keys import keys
-from gi_trace.verification.actions import Look
 from gi_trace.verification.alerts import raise_alert
+from gi_trace.verification.looking.look import Look
 from gi_trace.verification.models import AlertKind
 from gi_trace.verification.rules import Verdict
 from gi_trace.web.limits import limiter

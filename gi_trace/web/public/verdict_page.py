@@ -7,8 +7,8 @@ from typing import NamedTuple
 from gi_trace.batches.rules import StopKind
 from gi_trace.codes.unit_code import batch_text
 from gi_trace.registry.rules import Basis, RightState
-from gi_trace.verification.actions import Look
-from gi_trace.verification.issued import IssuedBatch, StopFacts
+from gi_trace.verification.looking.issued import IssuedBatch, StopFacts
+from gi_trace.verification.looking.look import Look
 from gi_trace.verification.rules import (
     TAKEN_OUT,
     Finding,

@@ -1,0 +1,89 @@
+"""Acts on campaigns: open, add a team, close with the final report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.campaigns.models import (
+    Campaign,
+    CampaignTeam,
+    members_of,
+    pictures_of,
+    progress_of,
+    visits_of,
+)
+from gi_trace.campaigns.report import campaign_paper
+from gi_trace.campaigns.rules import NoTeamYet, check_days, check_members, check_running
+from gi_trace.casework.rules.leads import check_words
+from gi_trace.casework.rules.steps import PersonLeft
+from gi_trace.database import db, lock
+from gi_trace.record.actions import record
+
+
+@dataclass(frozen=True)
+class CampaignFacts:
+    name: str
+    area: str
+    aim: str
+    starts_on: date
+    ends_on: date
+    target_visits: int
+
+
+def open_campaign(facts: CampaignFacts, *, by: Account) -> Campaign:
+    check_days(facts.starts_on, facts.ends_on)
+    campaign = Campaign(**vars(facts))
+    db.session.add(campaign)
+    record("campaign.opened", campaign, by=by, facts=vars(facts))
+    db.session.commit()
+    return campaign
+
+
+def add_team(
+    campaign: Campaign, name: str, members: Sequence[Account], *, area: str, target_visits: int, by: Account
+) -> CampaignTeam:
+    lock(campaign)
+    check_running(campaign.closed_on)
+    taken = {member.id for member in members_of(campaign)}
+    check_members(name, [(member.id, member.name) for member in members], taken)
+    for member in members:
+        if member.closed_at is not None:
+            raise PersonLeft(name=member.name)
+    team = CampaignTeam(name=name.strip(), area=area.strip(), target_visits=target_visits)
+    team.members.extend(members)
+    campaign.teams.append(team)
+    ids = [member.id for member in members]
+    record("campaign.team_added", campaign, by=by, facts={"name": team.name, "members": ids})
+    db.session.commit()
+    return team
+
+
+def close_campaign(campaign: Campaign, *, summary: str, by: Account) -> None:
+    """From here the report's numbers stand as they are now."""
+    lock(campaign)
+    check_running(campaign.closed_on)
+    if not campaign.teams:
+        raise NoTeamYet
+    campaign.summary, campaign.closed_on = check_words(summary), clock.today()
+    campaign.final = {
+        "whole": progress_of(visits_of(campaign, members_of(campaign))).plain,
+        "teams": {
+            str(team.id): progress_of(visits_of(campaign, team.members)).plain for team in campaign.teams
+        },
+    }
+    record("campaign.closed", campaign, by=by, facts={"summary": campaign.summary, **campaign.final})
+    db.session.commit()
+
+
+def print_report(campaign: Campaign, *, by: Account) -> bytes:
+    """The report as PDF; its pictures count as looked at."""
+    photos = pictures_of(visits_of(campaign, members_of(campaign)))
+    paper = campaign_paper(campaign, photos, office=current_app.config["OFFICE_NAME"])
+    facts = {"photos": [photo.sha256 for photo in photos]}
+    record("campaign.printed", campaign, by=by, facts=facts)
+    db.session.commit()
+    return paper

@@ -1,0 +1,162 @@
+"""Acts on cases: file, take the steps, change an officer, hand to the police, close."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account, Role
+from gi_trace.casework.actions.leads import settle
+from gi_trace.casework.actions.numbers import next_number
+from gi_trace.casework.clocks_of import hearing_deadline
+from gi_trace.casework.models import Case, CaseStep, Decision, Lead, LeadState, NumberKind
+from gi_trace.casework.rules.fines import Amounts, FineGround, check_amounts
+from gi_trace.casework.rules.leads import LeadNotOpen, check_words
+from gi_trace.casework.rules.steps import (
+    OFFICE_STEPS,
+    STATE_AFTER,
+    STATE_WORDS,
+    CaseState,
+    DeciderInvestigated,
+    NotOnCase,
+    StepKind,
+    StepOutOfOrder,
+    check_heard,
+    check_officer,
+    check_step,
+    check_step_day,
+    check_two_officers,
+)
+from gi_trace.database import db, lock
+from gi_trace.patrol.models import Offence
+from gi_trace.record.actions import record
+
+
+def file_case(
+    lead: Lead, first: Account, second: Account, *, offence: Offence | None, reason: str, by: Account
+) -> Case:
+    """The lead becomes a case in the hands of two officers with their badge numbers (行政处罚法 art. 42)."""
+    lock(lead)
+    if lead.state != LeadState.OPEN:
+        raise LeadNotOpen
+    _check_pair(first, second)
+    reason = check_words(reason)
+    settle(lead, LeadState.FILED, reason)
+    case = Case(
+        lead_id=lead.id,
+        number=next_number(NumberKind.CASE),
+        state=CaseState.FILED,
+        offence_id=offence.id if offence else None,
+        first_officer_id=first.id,
+        second_officer_id=second.id,
+        filed_on=clock.today(),
+    )
+    db.session.add(case)
+    db.session.flush()
+    _add_step(case, StepKind.FILED, clock.today(), reason, {}, by=by)
+    facts = {"number": case.number, "lead": lead.id, "officers": [first.id, second.id], "reason": reason}
+    record("case.filed", case, by=by, facts=facts)
+    db.session.commit()
+    return case
+
+
+def take_step(
+    case: Case,
+    kind: StepKind,
+    *,
+    on: date,
+    text: str,
+    facts: Mapping[str, Any] | None = None,
+    by: Account,
+) -> CaseStep:
+    """A step of the case's officers, or one of the authority's. `facts` are what the step's form asks."""
+    lock(case)
+    _check_may_step(case, kind, by)
+    check_step(kind, case.state)
+    check_step_day(on, previous=case.steps[-1].on, today=clock.today())
+    step = _add_step(case, kind, on, check_words(text), dict(facts or {}), by=by)
+    case.state = STATE_AFTER[kind]
+    record(f"case.{kind}", case, by=by, facts={"on": on, "text": step.text, **step.facts})
+    db.session.commit()
+    return step
+
+
+def decide(
+    case: Case,
+    *,
+    decided_on: date,
+    ground: FineGround,
+    amounts: Amounts,
+    order_to_correct: bool,
+    confiscated_goods: str,
+    text: str,
+    by: Account,
+) -> Decision:
+    """Order to correct, confiscation, fine. Not by an officer of the case, nor before the party was heard."""
+    lock(case)
+    _check_may_step(case, StepKind.DECIDED, by)
+    check_step(StepKind.DECIDED, case.state)
+    check_step_day(decided_on, previous=case.steps[-1].on, today=clock.today())
+    notified = case.step(StepKind.NOTIFIED)
+    assert notified is not None  # the state says so
+    until = hearing_deadline(notified.on).day
+    responded = case.step(StepKind.RESPONDED) is not None
+    check_heard(responded=responded, until=until, today=decided_on)
+    check_amounts(ground, amounts)
+    decision = Decision(
+        case_id=case.id,
+        number=next_number(NumberKind.DECISION),
+        decided_on=decided_on,
+        ground=ground,
+        order_to_correct=order_to_correct,
+        confiscated_goods=confiscated_goods.strip(),
+        text=check_words(text),
+        **vars(amounts),
+    )
+    db.session.add(decision)
+    facts = {"number": decision.number, "ground": ground, "order_to_correct": order_to_correct} | vars(
+        amounts
+    )
+    _add_step(case, StepKind.DECIDED, decided_on, decision.text, facts, by=by)
+    case.state = CaseState.DECIDED
+    record("case.decided", case, by=by, facts={"on": decided_on, **facts})
+    db.session.commit()
+    return decision
+
+
+def change_officers(case: Case, first: Account, second: Account, *, reason: str, by: Account) -> None:
+    """Somebody left, or must stand back."""
+    lock(case)
+    if case.state == CaseState.CLOSED:
+        raise StepOutOfOrder(state=STATE_WORDS[case.state])
+    _check_pair(first, second)
+    before = [case.first_officer_id, case.second_officer_id]
+    case.first_officer_id, case.second_officer_id = first.id, second.id
+    facts = {"before": before, "officers": [first.id, second.id], "reason": check_words(reason)}
+    record("case.officers_changed", case, by=by, facts=facts)
+    db.session.commit()
+
+
+def _check_pair(first: Account, second: Account) -> None:
+    check_two_officers(first.id, second.id)
+    for officer in (first, second):
+        check_officer(officer.name, officer.badge_number, left=officer.closed_at is not None)
+
+
+def _check_may_step(case: Case, kind: StepKind, by: Account) -> None:
+    on_case = by.id in (case.first_officer_id, case.second_officer_id)
+    if kind not in OFFICE_STEPS and not on_case:
+        raise NotOnCase
+    if kind in OFFICE_STEPS and by.role != Role.AUTHORITY:
+        raise NotOnCase
+    if kind == StepKind.DECIDED and on_case:
+        raise DeciderInvestigated
+
+
+def _add_step(
+    case: Case, kind: StepKind, on: date, text: str, facts: dict[str, Any], *, by: Account
+) -> CaseStep:
+    step = CaseStep(kind=kind, on=on, text=text, facts=facts, entered_at=clock.now(), by_id=by.id)
+    case.steps.append(step)
+    db.session.flush()
+    return step

@@ -1,0 +1,45 @@
+"""Who told us: shown only to whoever works on the matter, and never without a row of the record.
+
+市场监督管理投诉举报处理暂行办法 art. 33: the identity is confidential. It enters no fact of the record.
+"""
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.casework.models import Informant, Lead, case_of_lead
+from gi_trace.casework.rules.leads import AlreadyTold, InformantHidden, NoInformant, check_words
+from gi_trace.database import db, lock
+from gi_trace.record.actions import record
+
+
+def works_on(lead: Lead, account: Account) -> bool:
+    """The person who has the lead, or one of the case's two officers."""
+    case = case_of_lead(lead)
+    officers = {case.first_officer_id, case.second_officer_id} if case else set()
+    return account.id in officers | {lead.assigned_to_id}
+
+
+def reveal_informant(lead: Lead, *, reason: str, by: Account) -> Informant:
+    """The informant; the look is in the record before it is seen. Raises InformantHidden."""
+    informant = _informant_for(lead, by)
+    record("informant.revealed", lead, by=by, facts={"reason": check_words(reason)})
+    db.session.commit()
+    return informant
+
+
+def tell_informant(lead: Lead, *, how: str, by: Account) -> None:
+    """That a case was or was not filed (art. 31)."""
+    informant = _informant_for(lead, by)
+    lock(informant)
+    if informant.told_on is not None:
+        raise AlreadyTold(day=informant.told_on.isoformat())
+    informant.told_how, informant.told_on = check_words(how), clock.today()
+    record("informant.told", lead, by=by)
+    db.session.commit()
+
+
+def _informant_for(lead: Lead, by: Account) -> Informant:
+    if not works_on(lead, by):
+        raise InformantHidden
+    if lead.informant is None:
+        raise NoInformant
+    return lead.informant

@@ -1,0 +1,70 @@
+"""Publishing a decision, masked, for its term; and withdrawing it."""
+
+from collections.abc import Iterable
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.casework.clocks_of import keep_published_until
+from gi_trace.casework.models import Case, Publication
+from gi_trace.casework.rules.leads import check_words
+from gi_trace.casework.rules.money import Yuan
+from gi_trace.casework.rules.publication import check_nothing_personal, masked
+from gi_trace.casework.rules.terms import TermCode
+from gi_trace.database import db, lock
+from gi_trace.errors import N_, Refused
+from gi_trace.record.actions import record
+
+
+class NothingToPublish(Refused):
+    code = "nothing_to_publish"
+    text = N_("尚无处罚决定，或已公开过。")
+
+
+class NotPublished(Refused):
+    code = "not_published"
+    text = N_("此决定没有公开，或已撤下。")
+
+
+def draft_publication(case: Case, names: Iterable[str]) -> str:
+    """The decision's text as it may be published; an officer edits it before it is."""
+    decision = case.decision
+    if decision is None:
+        raise NothingToPublish
+    lines = [
+        f"当事人：{case.lead.respondent_name} {case.lead.respondent_code}".rstrip(),
+        f"违法事实与决定：{decision.text}",
+        f"罚款：{Yuan(decision.fine_fen)}；没收违法所得：{Yuan(decision.confiscated_gains_fen)}",
+        f"决定日期：{decision.decided_on.isoformat()}",
+    ]
+    return masked("\n".join(lines), names)
+
+
+def publish(case: Case, text: str, *, names: Iterable[str], kept: TermCode, by: Account) -> Publication:
+    """Refused while the text still holds something personal that can be recognised."""
+    lock(case)
+    if case.decision is None or case.publication is not None:
+        raise NothingToPublish
+    text = check_words(text)
+    check_nothing_personal(text, names)
+    today = clock.today()
+    publication = Publication(
+        case_id=case.id, text=text, published_on=today, keep_until=keep_published_until(today, kept)
+    )
+    db.session.add(publication)
+    facts = {"keep_until": publication.keep_until, "text": text}
+    record("decision.published", publication, by=by, facts=facts)
+    db.session.commit()
+    return publication
+
+
+def withdraw_publication(case: Case, *, reason: str, by: Account) -> None:
+    """The decision was quashed: its text leaves the public page at once (by law within three workdays)."""
+    publication = case.publication
+    if publication is None:
+        raise NotPublished
+    lock(publication)
+    if publication.withdrawn_on is not None:
+        raise NotPublished
+    publication.withdraw_reason, publication.withdrawn_on = check_words(reason), clock.today()
+    record("decision.withdrawn", publication, by=by, facts={"reason": publication.withdraw_reason})
+    db.session.commit()

@@ -1,0 +1,227 @@
+"""A case as one whole: the same content for machines (JSON) and on paper (PDF). Never who told us."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.casework.models import Case
+from gi_trace.casework.rules.money import Yuan
+from gi_trace.casework.rules.steps import STATE_WORDS
+from gi_trace.casework.words import STEP_WORDS, step_facts_text
+from gi_trace.database import db
+from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Visit
+from gi_trace.patrol.photo_actions import evidence_store
+from gi_trace.patrol.rules import LABEL_FIELDS
+from gi_trace.record.models import RecordHead
+
+
+def photos_of(case: Case) -> list[Evidence]:
+    """Complete photos of the case's findings and their visits, each once."""
+    findings = case.lead.findings
+    photos = [photo for one in findings for photo in (*one.photos, *_photos_of_visit(one))]
+    return list({photo.id: photo for photo in photos if photo.sha256}.values())
+
+
+def dossier_of(case: Case) -> dict[str, Any]:
+    lead, head = case.lead, db.session.get(RecordHead, 1)
+    return {
+        "number": case.number,
+        "state": case.state,
+        "filed_on": case.filed_on.isoformat(),
+        "officers": [_officer(one) for one in case.officers],
+        "offence": case.offence and {"text": case.offence.text, "clause": case.offence.clause},
+        "respondent": {
+            "name": lead.respondent_name,
+            "code": lead.respondent_code,
+            "address": lead.respondent_address,
+        },
+        "lead": {
+            "number": lead.number,
+            "source": lead.source,
+            "title": lead.title,
+            "what": lead.what,
+            "received_on": lead.received_on.isoformat(),
+            "batch": lead.batch.number_text if lead.batch else None,
+            "units": [lead.first_unit, lead.last_unit] if lead.first_unit else None,
+        },
+        "findings": [_finding(one) for one in lead.findings],
+        "photos": [_photo(one) for one in photos_of(case)],
+        "steps": [_step(one) for one in case.steps],
+        "decision": case.decision
+        and {
+            "number": case.decision.number,
+            "decided_on": case.decision.decided_on.isoformat(),
+            "ground": case.decision.ground,
+            "order_to_correct": case.decision.order_to_correct,
+            "confiscated_goods": case.decision.confiscated_goods,
+            **vars(case.decision.amounts),
+        },
+        "record": {"rows": head.number, "hash": head.hash} if head else None,
+    }
+
+
+def case_paper(case: Case) -> bytes:
+    """The record for signing and filing, with the photos."""
+    from gi_trace.labels.paper import Paper
+
+    paper = Paper(f"{current_app.config['OFFICE_NAME']}　{case.number}")
+    paper.heading(f"案件记录　{case.number}", size=18)
+    paper.facts(_head_rows(case))
+    paper.heading("线索")
+    paper.text_block(f"{case.lead.title}\n{case.lead.what}".strip())
+    for number, finding in enumerate(case.lead.findings, start=1):
+        paper.heading(f"现场发现 {number}")
+        paper.facts(_finding_rows(finding))
+    if case.decision:
+        paper.heading(f"处罚决定　{case.decision.number}")
+        paper.facts(_decision_rows(case))
+        paper.text_block(case.decision.text)
+    paper.heading("办理经过")
+    paper.facts(
+        (f"{step.on.isoformat()} {STEP_WORDS[step.kind]}", "\n".join(_step_lines(step)))
+        for step in case.steps
+    )
+    if photos := photos_of(case):
+        paper.add_page()
+        paper.heading("照片")
+        paper.photos((_viewable(photo), _caption(photo)) for photo in photos)
+    paper.signatures(["办案人员一", "办案人员二", "当事人"])
+    return paper.finished()
+
+
+def _head_rows(case: Case) -> list[tuple[str, object]]:
+    lead, ground = case.lead, case.offence
+    officers = "、".join(f"{one.name}（{one.badge_number}）" for one in case.officers)
+    return [
+        ("立案日期", case.filed_on.isoformat()),
+        ("状态", STATE_WORDS[case.state]),
+        ("办案人员", officers),
+        ("当事人", lead.respondent_name),
+        ("社会信用代码", lead.respondent_code),
+        ("地址", lead.respondent_address),
+        ("涉嫌违法", f"{ground.text}（{ground.clause}）" if ground else ""),
+        ("货值", Yuan(lead.value_fen) if lead.value_fen else ""),
+    ]
+
+
+def _finding_rows(finding: Finding) -> list[tuple[str, object]]:
+    latest, visit = finding.latest, finding.visit
+    rows: list[tuple[str, object]] = [
+        ("时间（手机）", _moment(latest.made_at)),
+        ("时间（收到）", _moment(latest.received_at)),
+        ("违法情形", f"{latest.offence.text}（{latest.offence.clause}）"),
+        ("数量", f"{latest.quantity} {latest.quantity_unit}".strip()),
+        ("单价与货值", f"{Yuan(latest.unit_price_fen)}；{Yuan(latest.value_fen)}"),
+        ("供货来源", latest.supplier),
+        ("当事人陈述", latest.statement),
+    ]
+    if visit and visit.versions:
+        rows[0:0] = [("地点", _place(visit)), ("检查人员", _visit_officers(visit))]
+    rows += [(LABEL_FIELDS[name], text) for name, text in latest.label.items() if name in LABEL_FIELDS]
+    return rows + [("扫码", f"{scan.get('code')}：{scan.get('verdict')}") for scan in latest.scans]
+
+
+def _decision_rows(case: Case) -> list[tuple[str, object]]:
+    decision = case.decision
+    assert decision is not None
+    return [
+        ("决定日期", decision.decided_on.isoformat()),
+        ("责令改正", "是" if decision.order_to_correct else "否"),
+        ("没收物品", decision.confiscated_goods),
+        ("货值", Yuan(decision.goods_value_fen)),
+        ("违法所得", Yuan(decision.gains_fen)),
+        ("没收违法所得", Yuan(decision.confiscated_gains_fen)),
+        ("罚款", Yuan(decision.fine_fen)),
+    ]
+
+
+def _step_lines(step: Any) -> list[str]:
+    return [step.text, *step_facts_text(step.facts), f"登记：{step.by.name}，{_moment(step.entered_at)}"]
+
+
+def _place(visit: Visit) -> str:
+    latest = visit.latest
+    where = f"{visit.shop.name}，{visit.shop.address}"
+    if latest.latitude_e6 is not None and latest.longitude_e6 is not None:
+        where += (
+            f"（{latest.latitude_e6 / 1e6:.6f}, {latest.longitude_e6 / 1e6:.6f}，±{latest.accuracy_m} 米）"
+        )
+    elif latest.market:
+        where += f"（{latest.market.name}，无定位）"
+    return where
+
+
+def _visit_officers(visit: Visit) -> str:
+    return f"{visit.officer.name}、{visit.latest.second_officer.name}"
+
+
+def _photos_of_visit(finding: Finding) -> list[Evidence]:
+    """Photos of the visit that belong to no single finding."""
+    return [one for one in finding.visit.photos if one.finding_id is None] if finding.visit else []
+
+
+def _viewable(photo: Evidence) -> Any:
+    path = evidence_store().copy(photo.sha256 or "")
+    return path if path.exists() else None
+
+
+def _caption(photo: Evidence) -> str:
+    return f"{_moment(photo.made_at)}　{photo.by.name}\nSHA-256 {photo.sha256}"
+
+
+def _moment(instant: datetime) -> str:
+    return instant.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _officer(account: Account) -> dict[str, Any]:
+    return {"name": account.name, "badge_number": account.badge_number}
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    visit = finding.visit
+    return {
+        "id": finding.id,
+        "visit": visit and {"id": visit.id, "shop": visit.shop.name, "address": visit.shop.address},
+        "versions": [_version(one) for one in finding.versions],
+    }
+
+
+def _version(version: FindingVersion) -> dict[str, Any]:
+    plain = ("number", "label", "scans", "server_verdicts", "quantity", "quantity_unit", "unit_price_fen")
+    more = ("value_fen", "supplier", "statement", "measure", "measure_number", "note", "receipt")
+    return {
+        **{name: getattr(version, name) for name in (*plain, *more)},
+        "offence": version.offence.text,
+        "by": version.by.name,
+        "made_at": version.made_at.isoformat(),
+        "received_at": version.received_at.isoformat(),
+        "measure_on": version.measure_on and version.measure_on.isoformat(),
+    }
+
+
+def _photo(photo: Evidence) -> dict[str, Any]:
+    return {
+        "id": photo.id,
+        "finding": photo.finding_id,
+        "sha256": photo.sha256,
+        "size": photo.size,
+        "media_type": photo.media_type,
+        "made_at": photo.made_at.isoformat(),
+        "completed_at": photo.completed_at and photo.completed_at.isoformat(),
+        "by": photo.by.name,
+        "receipt": photo.receipt,
+    }
+
+
+def _step(step: Any) -> dict[str, Any]:
+    return {
+        "kind": step.kind,
+        "on": step.on.isoformat(),
+        "text": step.text,
+        "facts": step.facts,
+        "by": step.by.name,
+        "entered_at": step.entered_at.isoformat(),
+    }

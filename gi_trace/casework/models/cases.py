@@ -1,0 +1,160 @@
+"""Filed cases: their steps, decision, stops and publication. Steps are only ever added."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+
+from gi_trace.accounts.models import Account
+from gi_trace.batches.models import Stop
+from gi_trace.casework.models.leads import FOR_QUEUE as LEADS_FOR_QUEUE
+from gi_trace.casework.models.leads import Lead
+from gi_trace.casework.rules.fines import Amounts, FineGround
+from gi_trace.casework.rules.steps import CaseState, StepKind
+from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.patrol.models import Offence
+
+
+class Case(Base):
+    """A filed case of one lead, in the hands of two officers."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (CheckConstraint("first_officer_id <> second_officer_id", name="two_officers"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), unique=True)
+    number: Mapped[str] = mapped_column(String(80), unique=True)
+    state: Mapped[CaseState] = mapped_column(enum_column(CaseState), index=True)
+    offence_id: Mapped[int | None] = mapped_column(ForeignKey("offence.id"))
+    first_officer_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    second_officer_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    filed_on: Mapped[date]
+
+    lead: Mapped[Lead] = relationship()
+    offence: Mapped[Offence | None] = relationship()
+    first_officer: Mapped[Account] = relationship(foreign_keys=first_officer_id)
+    second_officer: Mapped[Account] = relationship(foreign_keys=second_officer_id)
+    steps: Mapped[list["CaseStep"]] = relationship(order_by="CaseStep.id")
+    decision: Mapped["Decision | None"] = relationship(back_populates="case")
+    publication: Mapped["Publication | None"] = relationship(back_populates="case")
+    stops: Mapped[list["CaseStop"]] = relationship(order_by="CaseStop.stop_id")
+
+    @property
+    def officers(self) -> tuple[Account, Account]:
+        return self.first_officer, self.second_officer
+
+    def step(self, kind: StepKind) -> "CaseStep | None":
+        """The latest step of the kind."""
+        return next((step for step in reversed(self.steps) if step.kind == kind), None)
+
+
+class CaseStep(Base):
+    """One step: the day on which it happened, and the moment at which it was entered."""
+
+    __tablename__ = "case_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    kind: Mapped[StepKind] = mapped_column(enum_column(StepKind))
+    on: Mapped[date]
+    text: Mapped[str] = mapped_column(Text, default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    by: Mapped[Account] = relationship()
+
+
+class Decision(Base):
+    """What was decided; amounts in fen, each never negative."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint("goods_value_fen >= 0 AND turnover_fen >= 0", name="values_not_negative"),
+        CheckConstraint("gains_fen >= 0 AND fine_fen >= 0", name="sums_not_negative"),
+        CheckConstraint("confiscated_gains_fen BETWEEN 0 AND gains_fen", name="confiscated_of_gains"),
+    )
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, autoincrement=False)
+    number: Mapped[str] = mapped_column(String(80), unique=True)
+    decided_on: Mapped[date]
+    ground: Mapped[FineGround] = mapped_column(enum_column(FineGround))
+    order_to_correct: Mapped[bool]
+    confiscated_goods: Mapped[str] = mapped_column(Text, default="")
+    goods_value_fen: Mapped[int]
+    turnover_fen: Mapped[int]
+    gains_fen: Mapped[int]
+    confiscated_gains_fen: Mapped[int]
+    fine_fen: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+
+    case: Mapped[Case] = relationship(back_populates="decision")
+
+    @property
+    def amounts(self) -> Amounts:
+        return Amounts(
+            self.goods_value_fen,
+            self.turnover_fen,
+            self.gains_fen,
+            self.confiscated_gains_fen,
+            self.fine_fen,
+        )
+
+
+class CaseStop(Base):
+    """A hold, recall or confirmed counterfeit series that rests on a case."""
+
+    __tablename__ = "case_stop"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True)
+    stop_id: Mapped[int] = mapped_column(ForeignKey("batch_stop.id"), primary_key=True)
+
+    stop: Mapped[Stop] = relationship()
+
+
+class Publication(Base):
+    """The public text of a decision, until its term ends or it is withdrawn."""
+
+    __tablename__ = "publication"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, autoincrement=False)
+    text: Mapped[str] = mapped_column(Text)
+    published_on: Mapped[date]
+    keep_until: Mapped[date]
+    withdrawn_on: Mapped[date | None]
+    withdraw_reason: Mapped[str] = mapped_column(Text, default="")
+
+    case: Mapped[Case] = relationship(back_populates="publication")
+
+
+def case_of_lead(lead: Lead) -> Case | None:
+    return db.session.scalar(select(Case).filter_by(lead_id=lead.id))
+
+
+# What a queue shows of each case, in a few queries for all of them.
+FOR_QUEUE = (
+    selectinload(Case.lead).options(*LEADS_FOR_QUEUE),
+    selectinload(Case.steps),
+    selectinload(Case.decision),
+    selectinload(Case.publication),
+    selectinload(Case.first_officer),
+    selectinload(Case.second_officer),
+)
+
+
+def open_cases() -> list[Case]:
+    query = select(Case).where(Case.state != CaseState.CLOSED).options(*FOR_QUEUE)
+    return list(db.session.scalars(query.order_by(Case.filed_on, Case.id)))
+
+
+def cases_of(account: Account) -> list[Case]:
+    """Open cases that the account works on."""
+    mine = (Case.first_officer_id == account.id) | (Case.second_officer_id == account.id)
+    query = select(Case).where(Case.state != CaseState.CLOSED, mine)
+    return list(db.session.scalars(query.order_by(Case.filed_on, Case.id)))
+
+
+def decisions_in_public(today: date) -> list[Publication]:
+    query = select(Publication).where(Publication.withdrawn_on.is_(None), Publication.keep_until >= today)
+    return list(db.session.scalars(query.order_by(Publication.published_on.desc(), Publication.case_id)))

@@ -1,0 +1,191 @@
+"""Suspicions, with what their clocks need. Who told us lies in a table of its own."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+
+from gi_trace.accounts.models import Account
+from gi_trace.batches.models import Batch
+from gi_trace.casework.rules.clocks import Pause
+from gi_trace.casework.rules.risk import LeadSource
+from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.patrol.models import Finding
+from gi_trace.registry.models import Party, Product
+
+
+class LeadState(StrEnum):
+    OPEN = "open"
+    FILED = "filed"
+    CLOSED = "closed"
+    TRANSFERRED = "transferred"
+
+
+class Lead(Base):
+    """A suspicion. `source_key` names the row that it came from, so that it comes once; amounts in fen."""
+
+    __tablename__ = "lead"
+    __table_args__ = (CheckConstraint("value_fen >= 0", name="value_not_negative"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[LeadSource] = mapped_column(enum_column(LeadSource))
+    source_key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    title: Mapped[str] = mapped_column(String(120))
+    what: Mapped[str] = mapped_column(Text, default="")
+    respondent_name: Mapped[str] = mapped_column(String(120), default="", index=True)
+    respondent_code: Mapped[str] = mapped_column(String(40), default="")
+    respondent_address: Mapped[str] = mapped_column(String(200), default="")
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
+    batch_number: Mapped[int | None] = mapped_column(ForeignKey("batch.number"), index=True)
+    first_unit: Mapped[int | None]
+    last_unit: Mapped[int | None]
+    value_fen: Mapped[int] = mapped_column(default=0)
+    received_on: Mapped[date]
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    risk_points: Mapped[int]
+    risk_reasons: Mapped[list[Any]] = mapped_column(JSON)
+    state: Mapped[LeadState] = mapped_column(enum_column(LeadState), default=LeadState.OPEN, index=True)
+    assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    extended_on: Mapped[date | None]
+    extension_reason: Mapped[str] = mapped_column(Text, default="")
+    settled_on: Mapped[date | None]
+    settle_reason: Mapped[str] = mapped_column(Text, default="")
+
+    party: Mapped[Party | None] = relationship()
+    product: Mapped[Product | None] = relationship()
+    batch: Mapped[Batch | None] = relationship()
+    assigned_to: Mapped[Account | None] = relationship()
+    pauses: Mapped[list["LeadPause"]] = relationship(order_by="LeadPause.starts_on")
+    complaint: Mapped["Complaint | None"] = relationship(back_populates="lead")
+    informant: Mapped["Informant | None"] = relationship(back_populates="lead")
+    findings: Mapped[list[Finding]] = relationship(
+        secondary="lead_finding", viewonly=True, order_by=Finding.first_received_at
+    )
+
+    @property
+    def number(self) -> str:
+        return f"XS{self.id:05d}"
+
+    @property
+    def pause_spans(self) -> list[Pause]:
+        return [Pause(pause.starts_on, pause.ends_on) for pause in self.pauses]
+
+    @property
+    def holder_left(self) -> bool:
+        return self.assigned_to is not None and self.assigned_to.closed_at is not None
+
+
+class LeadFinding(Base):
+    """A finding of a patrol that belongs to a lead, and so to its case."""
+
+    __tablename__ = "lead_finding"
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), primary_key=True)
+    finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+
+
+class PauseKind(StrEnum):
+    TEST = "test"
+    IDENTIFICATION = "identification"
+
+
+class LeadPause(Base):
+    """Time for a test, or for identification by the right's holder, which the clock does not count."""
+
+    __tablename__ = "lead_pause"
+    __table_args__ = (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="days_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), index=True)
+    kind: Mapped[PauseKind] = mapped_column(enum_column(PauseKind))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Informant(Base):
+    """Who told us. Read only through the act that records each look."""
+
+    __tablename__ = "informant"
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), primary_key=True, autoincrement=False)
+    identity: Mapped[str] = mapped_column(Text)
+    told_on: Mapped[date | None]
+    told_how: Mapped[str] = mapped_column(String(200), default="")
+
+    lead: Mapped[Lead] = relationship(back_populates="informant")
+
+
+class MediationOutcome(StrEnum):
+    AGREED = "agreed"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+class Complaint(Base):
+    """What a complaint (投诉) has and a report (举报) has not: acceptance, mediation, confirmation."""
+
+    __tablename__ = "complaint"
+    __table_args__ = (
+        CheckConstraint("accepted_on IS NULL OR refused_on IS NULL", name="accepted_or_refused"),
+    )
+
+    lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), primary_key=True, autoincrement=False)
+    claim: Mapped[str] = mapped_column(Text, default="")
+    accepted_on: Mapped[date | None]
+    refused_on: Mapped[date | None]
+    refuse_reason: Mapped[str] = mapped_column(Text, default="")
+    ended_on: Mapped[date | None]
+    outcome: Mapped[MediationOutcome | None] = mapped_column(enum_column(MediationOutcome))
+    agreement: Mapped[str] = mapped_column(Text, default="")
+    confirmed_on: Mapped[date | None]
+
+    lead: Mapped[Lead] = relationship(back_populates="complaint")
+
+
+# What a queue shows of each lead, in a few queries for all of them.
+FOR_QUEUE = (
+    selectinload(Lead.pauses),
+    selectinload(Lead.complaint),
+    selectinload(Lead.informant),
+    selectinload(Lead.assigned_to),
+    selectinload(Lead.findings).selectinload(Finding.versions),
+)
+
+
+def leads_in_hand() -> list[Lead]:
+    """Open leads, and filed or settled ones whose complaint or informant still waits."""
+    query = select(Lead).outerjoin(Complaint).outerjoin(Informant)
+    mediating = Complaint.lead_id.is_not(None) & Complaint.ended_on.is_(None) & Complaint.refused_on.is_(None)
+    untold = Informant.lead_id.is_not(None) & Informant.told_on.is_(None)
+    query = query.where((Lead.state == LeadState.OPEN) | mediating | untold)
+    return list(db.session.scalars(query.options(*FOR_QUEUE)))
+
+
+def open_leads() -> list[Lead]:
+    return list(db.session.scalars(select(Lead).filter_by(state=LeadState.OPEN)))
+
+
+def leads_of(account: Account) -> list[Lead]:
+    """Those of them in the account's hands."""
+    return [lead for lead in leads_in_hand() if lead.assigned_to_id == account.id]
+
+
+def find_lead_of(source_key: str) -> Lead | None:
+    return db.session.scalar(select(Lead).filter_by(source_key=source_key))
+
+
+def earlier_leads(lead: Lead, since: date) -> int:
+    """How many other leads since then name the same respondent."""
+    if not lead.respondent_code and not lead.respondent_name:
+        return 0
+    same = (
+        Lead.respondent_code == lead.respondent_code
+        if lead.respondent_code
+        else Lead.respondent_name == lead.respondent_name
+    )
+    query = select(func.count()).select_from(Lead).where(same, Lead.received_on >= since)
+    return db.session.scalar(query.where(Lead.id != lead.id)) or 0

@@ -1,0 +1,183 @@
+"""Acts on leads that go between offices. What an act sends is sealed and kept in it; the wire comes after."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import current_app
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.casework.actions.leads import settle
+from gi_trace.casework.models import Lead, LeadState
+from gi_trace.casework.rules.leads import LeadNotOpen, check_pause_day, check_words
+from gi_trace.database import db, lock
+from gi_trace.offices.lead_body import body_of
+from gi_trace.offices.models import (
+    Answer,
+    Direction,
+    ExchangeMessage,
+    LeadTransfer,
+    Office,
+    find_office,
+    transfers_of,
+)
+from gi_trace.offices.originals import originals_to_send
+from gi_trace.offices.rules import (
+    MessageKind,
+    OfficeFactsUnfit,
+    OfficeUnknown,
+    PackageOutOfPlace,
+    check_office,
+)
+from gi_trace.offices.wire import sealed_message
+from gi_trace.record.actions import record
+
+
+def register_office(
+    code: str, name: str, city: str, *, in_agreement: bool, public_key: str, url: str, by: Account
+) -> Office:
+    """A new office, or new facts of a known one."""
+    code, public_key, url = code.strip(), public_key.strip().lower(), url.strip()
+    check_office(code, public_key, url)
+    if code == current_app.config["OFFICE_CODE"]:
+        raise OfficeFactsUnfit
+    office = find_office(code) or Office(code=code)
+    office.name, office.city, office.in_agreement = name.strip(), city.strip(), in_agreement
+    office.public_key, office.url, office.retired_at = public_key, url, None
+    db.session.add(office)
+    facts = {"code": code, "name": office.name, "city": office.city, "in_agreement": in_agreement}
+    record("office.registered", office, by=by, facts=facts | {"public_key": public_key, "url": url})
+    db.session.commit()
+    return office
+
+
+def retire_office(office: Office, *, by: Account) -> None:
+    """From here nothing signed by its key is taken."""
+    lock(office)
+    office.retired_at = clock.now()
+    record("office.retired", office, by=by)
+    db.session.commit()
+
+
+def send_transfer(lead: Lead, office: Office, *, reason: str, by: Account) -> LeadTransfer:
+    """The lead goes to another office; it stays ours, with its clock, until that office accepts it."""
+    lock(lead)
+    if lead.state != LeadState.OPEN or any(one.waits_for_answer for one in transfers_of(lead)):
+        raise LeadNotOpen
+    if office.retired_at is not None:
+        raise OfficeUnknown(office=office.code)
+    transfer = LeadTransfer(
+        id=str(uuid.uuid4()),
+        direction=Direction.OUT,
+        lead_id=lead.id,
+        office_id=office.id,
+        reason=check_words(reason),
+        sent_on=clock.today(),
+    )
+    transfer.originals = originals_to_send(lead, office)
+    db.session.add(transfer)
+    db.session.flush()
+    _add_message(transfer, MessageKind.LEAD, body_of(lead, transfer.reason, transfer.originals))
+    record(
+        "lead_transfer.sent", transfer, by=by, facts={"lead": lead.id, "to": office.code, "reason": reason}
+    )
+    db.session.commit()
+    return transfer
+
+
+def answer_transfer(transfer: LeadTransfer, answer: Answer, *, reason: str, by: Account) -> None:
+    """Ours to another office that sent us a lead; a refused lead is closed here."""
+    _lock_ours(transfer, Direction.IN)
+    if not transfer.waits_for_answer:
+        raise PackageOutOfPlace
+    reason = check_words(reason) if answer == Answer.REFUSED else reason.strip()
+    transfer.answer, transfer.answer_reason, transfer.answered_on = answer, reason, clock.today()
+    if answer == Answer.REFUSED and transfer.lead.state == LeadState.OPEN:
+        settle(transfer.lead, LeadState.CLOSED, reason)
+    _add_message(transfer, MessageKind.ANSWER, {"answer": answer, "reason": reason, "on": _today()})
+    record("lead_transfer.answered", transfer, by=by, facts={"answer": answer, "reason": reason})
+    db.session.commit()
+
+
+def report_result(transfer: LeadTransfer, *, result: str, by: Account) -> None:
+    """What came of a lead that another office sent us (the receiver reports back)."""
+    _lock_ours(transfer, Direction.IN)
+    if not transfer.waits_for_result:
+        raise PackageOutOfPlace
+    transfer.result, transfer.result_on = check_words(result), clock.today()
+    _add_message(transfer, MessageKind.RESULT, {"result": transfer.result, "on": _today()})
+    record("lead_transfer.result_reported", transfer, by=by, facts={"result": transfer.result})
+    db.session.commit()
+
+
+def note_received_on_paper(transfer: LeadTransfer, on: date, *, by: Account) -> None:
+    """An office without this service wrote back: its letter's date is entered by hand."""
+    _lock_on_paper(transfer, on)
+    if transfer.received_on is not None:
+        raise PackageOutOfPlace
+    transfer.received_on = on
+    record("lead_transfer.received_on_paper", transfer, by=by, facts={"on": on})
+    db.session.commit()
+
+
+def note_answer_on_paper(
+    transfer: LeadTransfer, answer: Answer, on: date, *, reason: str, by: Account
+) -> None:
+    _lock_on_paper(transfer, on)
+    set_answer(transfer, answer, on, reason)
+    record(
+        "lead_transfer.answered_on_paper",
+        transfer,
+        by=by,
+        facts={"answer": answer, "on": on, "reason": reason},
+    )
+    db.session.commit()
+
+
+def note_result_on_paper(transfer: LeadTransfer, on: date, *, result: str, by: Account) -> None:
+    _lock_on_paper(transfer, on)
+    set_result(transfer, on, check_words(result))
+    record("lead_transfer.result_on_paper", transfer, by=by, facts={"on": on, "result": result})
+    db.session.commit()
+
+
+def set_answer(transfer: LeadTransfer, answer: Answer, on: date, reason: str) -> None:
+    """What the other office says of our lead; accepted, it is no longer ours. Does not commit."""
+    if transfer.direction != Direction.OUT or not transfer.waits_for_answer:
+        raise PackageOutOfPlace
+    transfer.answer, transfer.answered_on, transfer.answer_reason = answer, on, reason.strip()
+    transfer.received_on = transfer.received_on or on
+    if answer == Answer.ACCEPTED and transfer.lead.state == LeadState.OPEN:
+        settle(transfer.lead, LeadState.TRANSFERRED, transfer.office.name)
+
+
+def set_result(transfer: LeadTransfer, on: date, result: str) -> None:
+    """Does not commit."""
+    if transfer.direction != Direction.OUT or not transfer.waits_for_result:
+        raise PackageOutOfPlace
+    transfer.result, transfer.result_on = result, on
+
+
+def _add_message(transfer: LeadTransfer, kind: MessageKind, body: Mapping[str, Any]) -> None:
+    message, package = sealed_message(kind, transfer.id, transfer.office.code, body)
+    transfer.messages.append(
+        ExchangeMessage(id=message.id, direction=Direction.OUT, kind=kind, at=clock.now(), package=package)
+    )
+    db.session.flush()
+
+
+def _lock_ours(transfer: LeadTransfer, direction: Direction) -> None:
+    lock(transfer)
+    if transfer.direction != direction:
+        raise PackageOutOfPlace
+
+
+def _lock_on_paper(transfer: LeadTransfer, on: date) -> None:
+    _lock_ours(transfer, Direction.OUT)
+    check_pause_day(on, earliest=transfer.sent_on, today=clock.today())
+
+
+def _today() -> str:
+    return clock.today().isoformat()

@@ -1,0 +1,128 @@
+"""Photos that follow a lead to another office, each checked against the hash that the sealed package names.
+
+The bytes need no seal of their own: whoever has the bytes of that hash has the photo.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.casework.models import Lead
+from gi_trace.database import begin_writing, db, lock
+from gi_trace.evidence.rules import PhotoHashDiffers
+from gi_trace.evidence.store import file_sha256
+from gi_trace.offices.lead_body import evidence_of
+from gi_trace.offices.models import Direction, Office, TransferOriginal
+from gi_trace.offices.rules import SHA256, MessageKind, PackageOutOfPlace, PackageUnreadable, text_of
+from gi_trace.offices.sending import send
+from gi_trace.offices.wire import opened, sealed_message
+from gi_trace.patrol.photo_actions import evidence_store
+from gi_trace.record.actions import record
+
+MEGABYTE = 1024**2
+
+
+def originals_to_send(lead: Lead, office: Office) -> list[TransferOriginal]:
+    """All photos of the lead; none where they are too many megabytes or the office has no such service."""
+    photos = {photo.sha256: photo for photo in evidence_of(lead)}.values()
+    if not office.url or not _fit(photo.size for photo in photos):
+        return []
+    return [
+        TransferOriginal(sha256=photo.sha256, size=photo.size, media_type=photo.media_type)
+        for photo in photos
+    ]
+
+
+def originals_announced(body: Mapping[str, Any]) -> list[TransferOriginal]:
+    """What a package says will follow it; nothing where that is more than we take in."""
+    announced = body.get("originals", [])
+    if not isinstance(announced, list) or not all(_is_announcement(one) for one in announced):
+        raise PackageUnreadable
+    found = {one["sha256"]: one for one in announced}.values()
+    if not _fit(one["size"] for one in found):
+        return []
+    return [
+        TransferOriginal(sha256=one["sha256"], size=one["size"], media_type=text_of(one, "media_type", 40))
+        for one in found
+    ]
+
+
+def awaited_original(transfer_id: str, sha256: str) -> TransferOriginal:
+    """Of a lead that came to us. Raises PackageOutOfPlace."""
+    original = db.session.get(TransferOriginal, (transfer_id, sha256))
+    if original is None or original.transfer.direction != Direction.IN:
+        raise PackageOutOfPlace
+    return original
+
+
+def receive_original(original: TransferOriginal, content: bytes) -> str:
+    """Keeps the photo, if it is the one that was announced, and returns our sealed receipt; again is the same."""
+    lock(original)
+    transfer, facts = original.transfer, {"sha256": original.sha256, "size": original.size}
+    if original.arrived_at is None:
+        if len(content) != original.size:
+            raise PhotoHashDiffers
+        original.media_type = evidence_store().keep(original.sha256, content)
+        original.arrived_at = clock.now()
+        record("lead_transfer.original_received", transfer, by=None, facts=facts)
+    body = facts | {"received_on": clock.today().isoformat()}
+    _, receipt = sealed_message(MessageKind.RECEIPT, transfer.id, transfer.office.code, body)
+    db.session.commit()
+    return receipt
+
+
+def deliver_original(original: TransferOriginal) -> bool:
+    """Sends it to the office that has its lead; whether a receipt has come. Else it is sent again later."""
+    key = original.sha256
+    path = f"originals/{original.transfer_id}/{key}"
+    note = partial(_note_receipt, original)
+    send(original, path, lambda: _sound_bytes(key), "application/octet-stream", note)
+    return original.arrived_at is not None
+
+
+def look_at_original(original: TransferOriginal, *, by: Account) -> Path:
+    """Where a photo from another office lies, once the look is recorded."""
+    key = (original.transfer_id, original.sha256)
+    if original.arrived_at is None:
+        raise PackageOutOfPlace
+    begin_writing()
+    looked_at = db.session.get_one(TransferOriginal, key)
+    record("lead_transfer.original_viewed", looked_at.transfer, by=by, facts={"sha256": looked_at.sha256})
+    db.session.commit()
+    return evidence_store().original(key[1])
+
+
+def _note_receipt(original: TransferOriginal, receipt: bytes) -> None:
+    answer, transfer = opened(receipt), original.transfer
+    fits = (answer.transfer, answer.body.get("sha256")) == (transfer.id, original.sha256)
+    if answer.kind != MessageKind.RECEIPT or answer.sender != transfer.office.code or not fits:
+        raise PackageOutOfPlace
+    original.arrived_at = clock.now()
+    record("lead_transfer.original_receipted", transfer, by=None, facts={"sha256": original.sha256})
+
+
+def _sound_bytes(sha256: str) -> bytes:
+    """Raises ValueError when the store no longer holds what was received."""
+    path = evidence_store().original(sha256)
+    if file_sha256(path) != sha256:
+        raise ValueError(f"evidence {sha256} is damaged")
+    return path.read_bytes()
+
+
+def _fit(sizes: Any) -> bool:
+    return sum(sizes) <= current_app.config["EXCHANGE_ORIGINALS_MB"] * MEGABYTE
+
+
+def _is_announcement(one: Any) -> bool:
+    return (
+        isinstance(one, dict)
+        and isinstance(one.get("sha256"), str)
+        and SHA256.fullmatch(one["sha256"]) is not None
+        and type(one.get("size")) is int
+        and one["size"] > 0
+    )

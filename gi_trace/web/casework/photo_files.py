@@ -1,0 +1,20 @@
+"""A photo of a patrol as a file: the copy for viewing; with `original`, the bytes as the phone took them."""
+
+from flask import abort, request, send_file
+from flask.typing import ResponseReturnValue
+
+from gi_trace.errors import NotFound
+from gi_trace.patrol.models import Evidence
+from gi_trace.patrol.photo_actions import look_at_evidence
+from gi_trace.web.guards import me
+
+
+def evidence_file(photo: Evidence | None) -> ResponseReturnValue:
+    if photo is None:
+        raise NotFound
+    original = "original" in request.args
+    path = look_at_evidence(photo, by=me(), original=original)
+    if path is None:
+        abort(404)
+    media_type = photo.media_type if original else "image/jpeg"
+    return send_file(path, mimetype=media_type, as_attachment=original, download_name=path.name)

@@ -1,0 +1,149 @@
+"""Pages of stock that several faces show: a lot with its chain, and files of tables."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from xlsxwriter import Workbook
+
+from gi_trace import clock
+from gi_trace.batches.models import Batch, draws_from
+from gi_trace.registry.models import Party
+from gi_trace.stock.chain import Chain, ancestor_ids, chain_down, chain_up, lot_tests_of, opening_checks_of
+from gi_trace.stock.models import Lot, open_holds_on
+from gi_trace.stock.models.reads import acts_of
+from gi_trace.stock.rules.weights import kilograms
+from gi_trace.web.forms import Rows
+from gi_trace.web.stock.chain_picture import picture_of
+from gi_trace.web.words import age_words, kg_text, season_words, word
+
+Sees = Callable[[Party], bool]
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def everything(party: Party) -> bool:
+    """What officers see."""
+    return True
+
+
+def lot_page(lot: Lot, template: str, *, sees: Sees = everything) -> ResponseReturnValue:
+    return render_template(
+        template,
+        lot=lot,
+        rows=lot_rows(lot),
+        holds=open_holds_on(list(ancestor_ids([lot.id]))),
+        tests=lot_tests_of([lot.id]),
+        checks=opening_checks_of(lot),
+        acts=acts_of(lot),
+        **lot_chain(lot, sees=sees),
+    )
+
+
+def lot_chain(lot: Lot, *, sees: Sees = everything) -> dict[str, Any]:
+    return chain_context(chain_up([lot.id]), chain_down([lot.id]), [lot.id], sees)
+
+
+def batch_chain(batch: Batch, *, sees: Sees = everything) -> dict[str, Any]:
+    """For a page of a batch: the lots that it was packed from, up to their harvests."""
+    drawn = [lot.id for lot, _grams in batch.drawn]
+    return chain_context(chain_up(drawn), Chain({}, []), drawn, sees)
+
+
+def chain_context(up: Chain, down: Chain, centres: list[int], sees: Sees) -> dict[str, Any]:
+    """What others made of it is not shown to whom it does not concern; where it came from is, without names."""
+    lots = up.lots | {lot_id: lot for lot_id, lot in down.lots.items() if sees(lot.party)}
+    steps = {step for step in [*up.steps, *down.steps] if step.child in lots}
+    batches = [draw for draw in draws_from([*centres, *down.lots]) if sees(draw.batch.party)]
+    return {
+        "chain": sorted(
+            (step for step in steps if sees(lots[step.child].party)),
+            key=lambda step: (step.child, step.parent),
+        ),
+        "lots": lots,
+        "picture": picture_of(Chain(lots, list(steps)), centres),
+        "sees": sees,
+        "batches": batches,
+    }
+
+
+def lot_rows(lot: Lot) -> Rows:
+    """What a lot is, in words."""
+    rows: list[tuple[Any, Any]] = [
+        (_("批料"), f"{lot.number} {lot.material.name}"),
+        (_("持有人"), lot.party.name),
+        (_("场所"), lot.site.name if lot.site else "—"),
+        (_("产季"), "、".join(season_words(season) for season in lot.seasons) or "—"),
+        (_("结存"), kg_text(lot.balance_g)),
+        (_("可用"), kg_text(lot.available_g)),
+    ]
+    if lot.peel_kind:
+        rows.insert(3, (_("皮类"), word(lot.peel_kind)))
+    if lot.material.ages and lot.stays:
+        rows.append((_("陈化"), age_words(lot.age_on(clock.today()))))
+    if lot.is_opening_stock:
+        rows.append(
+            (_("来源"), _("期初库存（系统启用前，现场核查），申报年份 {year}").format(year=lot.claimed_year))
+        )
+    return rows
+
+
+def chain_table(context: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
+    """Header and rows of a chain, for a file."""
+    lots, steps = context["lots"], context["chain"]
+    columns = (_("由批料"), _("原料"), _("成为批料"), _("产出"), _("千克"), _("事项号"))
+    header = [str(column) for column in columns]
+    rows = [
+        [
+            lots[step.parent].number if step.parent in lots else f"L{step.parent}",
+            lots[step.parent].material.name if step.parent in lots else "",
+            f"L{step.child}",
+            lots[step.child].material.name if step.child in lots else "",
+            kilograms(step.grams),
+            step.act_number,
+        ]
+        for step in steps
+    ]
+    return header, rows
+
+
+def table_file(name: str, form: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Response:
+    """A table as CSV (with BOM, so that Excel shows Chinese) or XLSX; no cell starts a formula."""
+    safe = [[_cell(value) for value in row] for row in rows]
+    words = [str(title) for title in header]
+    content, media_type = (_xlsx(words, safe), XLSX) if form == "xlsx" else (_csv(words, safe), "text/csv")
+    response = Response(content, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, int):
+        return value
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    return text.lstrip("-").replace(".", "", 1).isdigit()
+
+
+def _csv(header: list[str], rows: list[list[Any]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([header, *rows])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _xlsx(header: list[str], rows: list[list[Any]]) -> bytes:
+    content = io.BytesIO()
+    with Workbook(
+        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        sheet = book.add_worksheet()
+        for place, row in enumerate([header, *rows]):
+            sheet.write_row(place, 0, row)
+    return content.getvalue()
