@@ -1,17 +1,25 @@
-"""The database: base class, aware-UTC column type, row locks, and how transactions open."""
+"""The database: base class, aware-UTC column type, row locks, and how acts write.
 
+Everything reads, and only an act writes: it takes the write lock as its first line, holds it for its own checks
+and writes, and commits once at its end. Files, networks, pictures and passwords come before or after it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
-from flask import has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Enum, MetaData, event
+from sqlalchemy import DateTime, Enum, MetaData, event, inspect
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
 PRAGMAS = (
     "journal_mode=WAL",
     "busy_timeout=15000",
@@ -66,15 +74,78 @@ def enum_column(kind: type[StrEnum]) -> Enum:
     )
 
 
+class NotWriting(RuntimeError):
+    """Something would be written or locked outside of an act: a mistake in the code, never a person's."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One transaction that writes: committed at the end, rolled back whole when anything is raised.
+
+    What was read before is forgotten, so that it is read anew under the lock. Inside another one it is a part of
+    that one, which cannot be committed any more once the part has failed.
+    """
+    session = db.session()
+    if is_writing():
+        try:
+            yield
+        except BaseException:
+            session.info["writing"] = "spoilt"
+            raise
+        return
+    if session.new or session.dirty or session.deleted:
+        raise NotWriting("rows were changed before the act began")
+    session.rollback()
+    session.info["writing"] = "sound"
+    try:
+        session.connection(execution_options={"writing": True})
+        yield
+        if session.info["writing"] == "spoilt":
+            raise NotWriting("a part of the act failed, and the act went on")
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        del session.info["writing"]
+
+
+def act(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """Marks an act: all of it happens in one `writing()`, with the rows that it is given as they then are."""
+
+    @wraps(function)
+    def acting(*args: Given.args, **kwargs: Given.kwargs) -> Result:
+        with writing():
+            for row in (*args, *kwargs.values()):
+                if isinstance(row, Base) and inspect(row).expired:
+                    db.session.refresh(row)  # at its first use later it would flush rows that are half made
+            return function(*args, **kwargs)
+
+    return acting
+
+
+def is_writing() -> bool:
+    return "writing" in db.session().info
+
+
 def lock(row: Base) -> None:
     """Hold the row until the act ends, and see it as it now is."""
+    if not is_writing():
+        raise NotWriting("a row is locked outside of an act")
     db.session.refresh(row, with_for_update=True)
 
 
-def begin_writing() -> None:
-    """In a GET that has something to keep: end its reading transaction and open a writing one."""
-    db.session.rollback()
-    db.session.connection(execution_options={"writing": True})
+@event.listens_for(Session, "before_flush")
+def _only_acts_flush(session: Session, *_: Any) -> None:
+    if "writing" not in session.info:
+        raise NotWriting("rows are written outside of an act")
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _only_acts_change(state: ORMExecuteState) -> None:
+    if not state.is_select and (state.is_insert or state.is_update or state.is_delete):
+        if "writing" not in state.session.info:
+            raise NotWriting("rows are changed outside of an act")
 
 
 @event.listens_for(Engine, "connect")
@@ -89,10 +160,7 @@ def _open_sqlite(connection: Any, _: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Any) -> None:
     """Under WAL a transaction that reads first and writes later fails at once when another writes
-    meanwhile, whatever the busy timeout; so whatever may write takes the write lock at its start."""
-    if connection.dialect.name != "sqlite":
-        return
-    writing = connection.get_execution_options().get("writing")
-    if writing is None:
-        writing = not (has_request_context() and request.method in SAFE_METHODS)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    meanwhile, whatever the busy timeout; so whatever writes takes the write lock at its start."""
+    if connection.dialect.name == "sqlite":
+        is_to_write = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_to_write else "BEGIN")

@@ -11,7 +11,7 @@ from gi_trace.casework.models import Case, Lead
 from gi_trace.casework.rules.fines import Amounts, FineGround
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.rules.steps import Response, StepKind
-from gi_trace.database import db
+from gi_trace.database import act, db, writing
 from gi_trace.patrol.models import (
     Evidence,
     EvidenceState,
@@ -30,6 +30,7 @@ from tests.cast import person, photo
 SHOP, ADDRESS = "示范干货店", "示范市场 3 号档"
 
 
+@act
 def offence() -> Offence:
     found = db.session.query(Offence).filter_by(code="test-name").one_or_none()
     if found is None:
@@ -60,8 +61,8 @@ def make_finding(**changes: object) -> Finding:
     facts = {"quantity": 10, "unit_price_fen": 80_00, "measure": Measure.NONE, "note": "正面文字：新会陈皮"}
     facts |= {"label": {"product_name": "新会陈皮"}, "scans": [], "offence_id": offence().id}
     finding.versions.append(FindingVersion(id=_id(), by_id=person("chen").id, **(arrived | facts | changes)))
-    db.session.add_all([shop, visit, finding])
-    db.session.commit()
+    with writing():
+        db.session.add_all([shop, visit, finding])
     return finding
 
 
@@ -86,9 +87,9 @@ def add_photo(finding: Finding, colour: str = "brown") -> Evidence:
         completed_at=clock.now(),
         clock_ahead_s=0,
     )
-    db.session.add(evidence)
-    evidence.receipt = record("evidence.received", evidence, by=person("chen"), facts={"sha256": sha256})
-    db.session.commit()
+    with writing():
+        db.session.add(evidence)
+        evidence.receipt = record("evidence.received", evidence, by=person("chen"), facts={"sha256": sha256})
     return evidence
 
 

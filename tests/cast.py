@@ -21,7 +21,7 @@ from gi_trace.batches.label_life import begin_download
 from gi_trace.batches.labels import FileOptions
 from gi_trace.batches.models import Batch, PrintRun, UnitState, unit_segments
 from gi_trace.codes.unit_code import code_of
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.keys import keys
 from gi_trace.registry.actions import grant_authorisation
 from gi_trace.registry.models import Area, Authorisation, Party, PartyKind, find_area, find_product
@@ -52,6 +52,7 @@ def enter_cast() -> None:
             make_opening_stock(owner=owner)
 
 
+@act
 def _enter_people() -> None:
     village = Area(code="440705-huicheng-tianma", name="示范天马村", aliases=[], within=find_area("会城"))
     db.session.add(village)
@@ -74,7 +75,6 @@ def _enter_people() -> None:
                 opened_at=clock.now(),
             )
         )
-    db.session.commit()
     for party in parties.values():
         grant(party)
 
@@ -89,6 +89,7 @@ def party_of(sign_in_name: str) -> Party:
     return party
 
 
+@act
 def make_party(name: str, uscc: str) -> Party:
     party = Party(kind=PartyKind.ENTERPRISE, name=name, uscc=uscc, area=find_area("会城"))
     db.session.add(party)

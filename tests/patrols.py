@@ -16,7 +16,7 @@ from PIL import Image
 from pillow_heif import register_heif_opener
 
 from gi_trace import clock
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.keys import keys
 from gi_trace.patrol.models import Market
 from gi_trace.patrol.pack import PackReader
@@ -73,8 +73,8 @@ def market() -> Market:
     known = db.session.query(Market).first()
     if known is None:
         known = Market(name="示范农贸市场", city="江门市")
-        db.session.add(known)
-        db.session.commit()
+        with writing():
+            db.session.add(known)
     return known
 
 

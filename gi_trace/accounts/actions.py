@@ -22,7 +22,7 @@ from gi_trace.accounts.rules import (
     normal_sign_in_name,
 )
 from gi_trace.constraints import check_free
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Area, Party
 
@@ -30,6 +30,7 @@ hasher = PasswordHasher()
 ONE_TIME_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
+@act
 def open_account(
     sign_in_name: str,
     name: str,
@@ -74,10 +75,10 @@ def open_account(
         },
         personal={"sign_in_name": sign_in_name, "name": name},
     )
-    db.session.commit()
     return account, password
 
 
+@act
 def reset_password(account: Account, *, by: Account | None) -> str:
     """A new one-time password; every sign-in of the account ends."""
     lock(account)
@@ -89,10 +90,10 @@ def reset_password(account: Account, *, by: Account | None) -> str:
         setattr(account, column, value)
     _end_sign_ins(account)
     record("account.reset", account, by=by)
-    db.session.commit()
     return password
 
 
+@act
 def close_account(account: Account, *, by: Account) -> None:
     if account.role == Role.AUTHORITY:
         _lock_officers()
@@ -105,7 +106,6 @@ def close_account(account: Account, *, by: Account) -> None:
     account.closed_at = clock.now()
     _end_sign_ins(account)
     record("account.closed", account, by=by)
-    db.session.commit()
 
 
 def sign_in(sign_in_name: str, password: str, *, browser: str) -> Account:
@@ -116,6 +116,13 @@ def sign_in(sign_in_name: str, password: str, *, browser: str) -> Account:
     if account.password_is_one_time:
         days = current_app.config["ONE_TIME_PASSWORD_DAYS"]
         check_one_time_password_age(account.password_set_at, clock.now(), days)
+    return _start(account, browser)
+
+
+@act
+def _start(account: Account, browser: str) -> Account:
+    if account.closed_at:  # while the password was looked at
+        raise SignInRefused
     token = secrets.token_urlsafe(32)
     started = clock.now()
     row = SignIn(
@@ -124,18 +131,18 @@ def sign_in(sign_in_name: str, password: str, *, browser: str) -> Account:
     row.expires_at = started + timedelta(hours=current_app.config["SESSION_HOURS"])
     db.session.add(row)
     record("account.signed_in", account, by=account)
-    db.session.commit()
     account.sign_in_token = token
     return account
 
 
+@act
 def sign_out(account: Account) -> None:
     if account.sign_in_token and (row := db.session.get(SignIn, token_hash(account.sign_in_token))):
         row.ended_at = clock.now()
     record("account.signed_out", account, by=account)
-    db.session.commit()
 
 
+@act
 def change_password(account: Account, old: str, new: str) -> None:
     """The person chooses a password; other browsers of the account are signed out."""
     lock(account)
@@ -149,7 +156,6 @@ def change_password(account: Account, old: str, new: str) -> None:
     account.password_set_at = clock.now()
     _end_sign_ins(account, except_token=account.sign_in_token)
     record("account.password_changed", account, by=account)
-    db.session.commit()
 
 
 def account_signed_in(token: str) -> Account | None:

@@ -7,25 +7,25 @@ from sqlalchemy import select
 from gi_trace import clock
 from gi_trace.accounts.actions import token_hash
 from gi_trace.accounts.models import Account, ApiToken
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
 
 
+@act
 def make_token(name: str, *, by: Account) -> str:
     """The token, which nobody can see again."""
     token = secrets.token_urlsafe(32)
     row = ApiToken(account_id=by.id, name=name.strip(), token_hash=token_hash(token), made_at=clock.now())
     db.session.add(row)
     record("token.made", row, by=by, facts={"name": row.name})
-    db.session.commit()
     return token
 
 
+@act
 def revoke_token(token: ApiToken, *, by: Account) -> None:
     lock(token)
     token.revoked_at = token.revoked_at or clock.now()
     record("token.revoked", token, by=by)
-    db.session.commit()
 
 
 def account_of_token(token: str) -> Account | None:

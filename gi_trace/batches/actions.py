@@ -40,7 +40,7 @@ from gi_trace.batches.rules import (
 from gi_trace.batches.stops import check_not_stopped
 from gi_trace.batches.unit_states import check_may_become
 from gi_trace.codes.unit_code import BATCH_BITS
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.keys import epoch_of_year
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Authorisation
@@ -63,6 +63,7 @@ class BatchFacts:
     best_before: date | None
 
 
+@act
 def register_batch(
     authorisation: Authorisation,
     facts: BatchFacts,
@@ -104,10 +105,10 @@ def register_batch(
     db.session.add(batch)
     packing = Act("batch.registered", ActKind.PACKING, batch, by, facts.packed_on)
     post(packing, packing_lines(draws), facts={"authorisation": authorisation.id, **vars(facts)})
-    db.session.commit()
     return batch
 
 
+@act
 def cancel_batch(batch: Batch, *, by: Account) -> None:
     """A mistyped batch that was never packed; its lots have their weight again."""
     lock(batch)
@@ -120,9 +121,9 @@ def cancel_batch(batch: Batch, *, by: Account) -> None:
     batch.cancelled_at = clock.now()
     cancelling = Act("batch.cancelled", ActKind.UNPACKING, batch, by, clock.today())
     post(cancelling, cancelling_lines(batch.drawn))
-    db.session.commit()
 
 
+@act
 def order_print_run(
     batch: Batch, units: int, *, printer: str = "", by: Account, client_key: str | None = None
 ) -> PrintRun:
@@ -147,10 +148,10 @@ def order_print_run(
     db.session.add(run)
     facts = {"batch": batch.number, "first": first, "last": last, "printer": run.printer}
     record("print_run.ordered", run, by=by, facts=facts)
-    db.session.commit()
     return run
 
 
+@act
 def activate_units(
     run: PrintRun, first: int, last: int, *, by: Account, client_key: str | None = None
 ) -> UnitRange:
@@ -170,7 +171,6 @@ def activate_units(
     [activated] = new_ranges(run.batch_number, UnitState.ACTIVATED, [(first, last)], act_number=number, by=by)
     activated.client_key = client_key
     db.session.add(activated)
-    db.session.commit()
     return activated
 
 

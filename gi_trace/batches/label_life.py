@@ -27,7 +27,7 @@ from gi_trace.batches.unit_states import (
     check_spoilage,
     is_spoilage_high,
 )
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Forbidden, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.rules import check_in_force, check_reason
@@ -49,6 +49,7 @@ class ConsentNotNeeded(Refused):
     text = N_("这个印制批的损耗没有超过规定比例，不需要同意。")
 
 
+@act
 def begin_download(
     run: PrintRun, options: FileOptions, *, reason: str, by: Account, client_key: str | None = None
 ) -> Download:
@@ -65,10 +66,10 @@ def begin_download(
     noted = _noted(run, options, reason, by, client_key)
     facts = {"form": noted.form, "options": noted.options, "reason": noted.reason}
     record("print_run.downloaded", run, by=by, facts=facts)
-    db.session.commit()
     return noted
 
 
+@act
 def begin_hidden_download(
     run: PrintRun, options: FileOptions, *, reason: str, by: Account, client_key: str | None = None
 ) -> Download:
@@ -81,7 +82,6 @@ def begin_hidden_download(
     noted = _noted(run, options, reason, by, client_key)
     facts = {"form": noted.form, "options": noted.options, "reason": noted.reason}
     record("print_run.hidden_codes_downloaded", run, by=by, facts=facts)
-    db.session.commit()
     return noted
 
 
@@ -91,14 +91,15 @@ def check_may_take_hidden_codes(account: Account) -> None:
         raise HiddenCodesNotForClerks
 
 
+@act
 def finish_download(download: Download, sha256: str, *, by: Account) -> None:
     """The whole file has left; its hash proves later that a reprint is the same file."""
     lock(download)
     download.sha256, download.finished_at = sha256, clock.now()
     record("print_run.file_sent", download, by=by, facts={"sha256": sha256})
-    db.session.commit()
 
 
+@act
 def mark_units(
     run: PrintRun,
     state: UnitState,
@@ -134,10 +135,10 @@ def mark_units(
     marked = new_ranges(run.batch_number, state, ranges, act_number=number, by=by)
     marked[0].client_key = client_key
     db.session.add_all(marked)
-    db.session.commit()
     return marked
 
 
+@act
 def consent_to_spoilage(run: PrintRun, *, reason: str, by: Account) -> None:
     """The authority lets a run with much spoilage be downloaded again."""
     check_authority(by)
@@ -149,7 +150,6 @@ def consent_to_spoilage(run: PrintRun, *, reason: str, by: Account) -> None:
     run.spoilage_consented = tally.spoilt
     facts = {"reason": reason.strip(), "spoilt": tally.spoilt}
     record("print_run.spoilage_consented", run, by=by, facts=facts)
-    db.session.commit()
 
 
 def _check_may_download(run: PrintRun, options: FileOptions, client_key: str | None) -> Download | None:

@@ -4,7 +4,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch, Stop, open_stops
 from gi_trace.batches.rules import BatchStopped, StopKind, check_lift, check_stop
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
 from gi_trace.registry.rules import check_reason
 from gi_trace.stock.places import check_authority
@@ -17,13 +17,13 @@ PLACED = {
 LIFTED = {StopKind.HOLD: "batch.released", StopKind.COUNTERFEIT: "series.lifted"}
 
 
+@act
 def place_stop(
     batch: Batch, kind: StopKind, first: int, last: int, *, reason: str, by: Account, notice: str = ""
 ) -> Stop:
     """From here the pages of units first..last say so."""
     check_authority(by)
     stop = add_stop(batch, kind, first, last, reason=reason, notice=notice, by=by)
-    db.session.commit()
     return stop
 
 
@@ -57,6 +57,7 @@ def add_stop(
     return stop
 
 
+@act
 def lift_stop(stop: Stop, *, reason: str, by: Account) -> None:
     check_authority(by)
     lock(stop)
@@ -64,7 +65,6 @@ def lift_stop(stop: Stop, *, reason: str, by: Account) -> None:
     check_reason(reason)
     stop.lifted_at, stop.lifted_by_id, stop.lift_reason = clock.now(), by.id, reason.strip()
     record(LIFTED[stop.kind], stop, by=by, facts={"batch": stop.batch_number, "reason": stop.lift_reason})
-    db.session.commit()
 
 
 def check_not_stopped(batch: Batch, first: int, last: int) -> None:

@@ -8,13 +8,14 @@ from gi_trace.batches.models import Batch, new_ranges, unit_segments
 from gi_trace.batches.rules import BatchCancelled, UnitState, check_units
 from gi_trace.batches.stops import check_not_stopped
 from gi_trace.batches.unit_states import Range, check_apart, check_may_become, units_in
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ledger import Act
 from gi_trace.stock.actions.packing import unpack
 from gi_trace.stock.models import ActKind, Lot
 
 
+@act
 def unpack_units(
     batch: Batch, ranges: Sequence[Range], *, reason: str, by: Account, checked_units: int = 0
 ) -> Lot:
@@ -36,5 +37,4 @@ def unpack_units(
     facts = {"ranges": ranges, "reason": reason.strip(), "checked": checked_units}
     lot, number = unpack(batch.drawn, weight_g, act, packed_on=batch.packed_on, facts=facts)
     db.session.add_all(new_ranges(batch.number, UnitState.VOID, ranges, act_number=number, by=by))
-    db.session.commit()
     return lot

@@ -20,7 +20,7 @@ from gi_trace.campaigns.report import campaign_paper
 from gi_trace.campaigns.rules import NoTeamYet, check_days, check_members, check_running
 from gi_trace.casework.rules.leads import check_words
 from gi_trace.casework.rules.steps import PersonLeft
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
 
 
@@ -34,15 +34,16 @@ class CampaignFacts:
     target_visits: int
 
 
+@act
 def open_campaign(facts: CampaignFacts, *, by: Account) -> Campaign:
     check_days(facts.starts_on, facts.ends_on)
     campaign = Campaign(**vars(facts))
     db.session.add(campaign)
     record("campaign.opened", campaign, by=by, facts=vars(facts))
-    db.session.commit()
     return campaign
 
 
+@act
 def add_team(
     campaign: Campaign, name: str, members: Sequence[Account], *, area: str, target_visits: int, by: Account
 ) -> CampaignTeam:
@@ -58,10 +59,10 @@ def add_team(
     campaign.teams.append(team)
     ids = [member.id for member in members]
     record("campaign.team_added", campaign, by=by, facts={"name": team.name, "members": ids})
-    db.session.commit()
     return team
 
 
+@act
 def close_campaign(campaign: Campaign, *, summary: str, by: Account) -> None:
     """From here the report's numbers stand as they are now."""
     lock(campaign)
@@ -76,14 +77,13 @@ def close_campaign(campaign: Campaign, *, summary: str, by: Account) -> None:
         },
     }
     record("campaign.closed", campaign, by=by, facts={"summary": campaign.summary, **campaign.final})
-    db.session.commit()
 
 
+@act
 def print_report(campaign: Campaign, *, by: Account) -> bytes:
     """The report as PDF; its pictures count as looked at."""
     photos = pictures_of(visits_of(campaign, members_of(campaign)))
     paper = campaign_paper(campaign, photos, office=current_app.config["OFFICE_NAME"])
     facts = {"photos": [photo.sha256 for photo in photos]}
     record("campaign.printed", campaign, by=by, facts=facts)
-    db.session.commit()
     return paper

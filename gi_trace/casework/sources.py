@@ -15,7 +15,7 @@ from gi_trace.casework.actions.leads import NewLead, add_lead
 from gi_trace.casework.models import Lead
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.codes.unit_code import Malformed, Origin, open_code, parse
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.keys import keys
 from gi_trace.patrol.models import Finding
 from gi_trace.registry.models import Crop, PartyKind, Seasons, find_party
@@ -38,12 +38,14 @@ REPORT_TITLES = {ReportKind.COMPLAINT: "消费者投诉", ReportKind.REPORT: "�
 def gather_leads(*, by: Account | None) -> list[Lead]:
     """Everything that became known since the last time; a second run finds nothing."""
     try:
-        leads = [add_lead(new, by=by) for source in SOURCES for new in source()]
+        return _gather(by)
     except IntegrityError:  # somebody is taking the same in at this moment
-        db.session.rollback()
         return []
-    db.session.commit()
-    return leads
+
+
+@act
+def _gather(by: Account | None) -> list[Lead]:
+    return [add_lead(new, by=by) for source in SOURCES for new in source()]
 
 
 def finding_leads() -> Iterator[NewLead]:

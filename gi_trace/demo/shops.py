@@ -4,7 +4,7 @@ import uuid
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.patrol.models import Shop
 from gi_trace.patrol.settings_actions import add_market
 
@@ -15,10 +15,10 @@ SHOPS = [
 ]
 
 
+@act
 def load_demo_shops(officer: Account) -> None:
     markets = {name: add_market(name, city, by=officer) for name, city in {(s[2], s[3]) for s in SHOPS}}
     for name, address, market, city in SHOPS:
         shop = Shop(id=str(uuid.uuid4()), name=name, address=address, market_id=markets[market].id, city=city)
         shop.first_seen_at = clock.now()
         db.session.add(shop)
-    db.session.commit()

@@ -12,7 +12,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.casework.actions.leads import settle
 from gi_trace.casework.models import Lead, LeadState
 from gi_trace.casework.rules.leads import LeadNotOpen, check_pause_day, check_words
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.offices.lead_body import body_of
 from gi_trace.offices.models import (
     Answer,
@@ -35,6 +35,7 @@ from gi_trace.offices.wire import sealed_message
 from gi_trace.record.actions import record
 
 
+@act
 def register_office(
     code: str, name: str, city: str, *, in_agreement: bool, public_key: str, url: str, by: Account
 ) -> Office:
@@ -49,18 +50,18 @@ def register_office(
     db.session.add(office)
     facts = {"code": code, "name": office.name, "city": office.city, "in_agreement": in_agreement}
     record("office.registered", office, by=by, facts=facts | {"public_key": public_key, "url": url})
-    db.session.commit()
     return office
 
 
+@act
 def retire_office(office: Office, *, by: Account) -> None:
     """From here nothing signed by its key is taken."""
     lock(office)
     office.retired_at = clock.now()
     record("office.retired", office, by=by)
-    db.session.commit()
 
 
+@act
 def send_transfer(lead: Lead, office: Office, *, reason: str, by: Account) -> LeadTransfer:
     """The lead goes to another office; it stays ours, with its clock, until that office accepts it."""
     lock(lead)
@@ -83,10 +84,10 @@ def send_transfer(lead: Lead, office: Office, *, reason: str, by: Account) -> Le
     record(
         "lead_transfer.sent", transfer, by=by, facts={"lead": lead.id, "to": office.code, "reason": reason}
     )
-    db.session.commit()
     return transfer
 
 
+@act
 def answer_transfer(transfer: LeadTransfer, answer: Answer, *, reason: str, by: Account) -> None:
     """Ours to another office that sent us a lead; a refused lead is closed here."""
     _lock_ours(transfer, Direction.IN)
@@ -98,9 +99,9 @@ def answer_transfer(transfer: LeadTransfer, answer: Answer, *, reason: str, by: 
         settle(transfer.lead, LeadState.CLOSED, reason)
     _add_message(transfer, MessageKind.ANSWER, {"answer": answer, "reason": reason, "on": _today()})
     record("lead_transfer.answered", transfer, by=by, facts={"answer": answer, "reason": reason})
-    db.session.commit()
 
 
+@act
 def report_result(transfer: LeadTransfer, *, result: str, by: Account) -> None:
     """What came of a lead that another office sent us (the receiver reports back)."""
     _lock_ours(transfer, Direction.IN)
@@ -109,9 +110,9 @@ def report_result(transfer: LeadTransfer, *, result: str, by: Account) -> None:
     transfer.result, transfer.result_on = check_words(result), clock.today()
     _add_message(transfer, MessageKind.RESULT, {"result": transfer.result, "on": _today()})
     record("lead_transfer.result_reported", transfer, by=by, facts={"result": transfer.result})
-    db.session.commit()
 
 
+@act
 def note_received_on_paper(transfer: LeadTransfer, on: date, *, by: Account) -> None:
     """An office without this service wrote back: its letter's date is entered by hand."""
     _lock_on_paper(transfer, on)
@@ -119,9 +120,9 @@ def note_received_on_paper(transfer: LeadTransfer, on: date, *, by: Account) -> 
         raise PackageOutOfPlace
     transfer.received_on = on
     record("lead_transfer.received_on_paper", transfer, by=by, facts={"on": on})
-    db.session.commit()
 
 
+@act
 def note_answer_on_paper(
     transfer: LeadTransfer, answer: Answer, on: date, *, reason: str, by: Account
 ) -> None:
@@ -133,14 +134,13 @@ def note_answer_on_paper(
         by=by,
         facts={"answer": answer, "on": on, "reason": reason},
     )
-    db.session.commit()
 
 
+@act
 def note_result_on_paper(transfer: LeadTransfer, on: date, *, result: str, by: Account) -> None:
     _lock_on_paper(transfer, on)
     set_result(transfer, on, check_words(result))
     record("lead_transfer.result_on_paper", transfer, by=by, facts={"on": on, "result": result})
-    db.session.commit()
 
 
 def set_answer(transfer: LeadTransfer, answer: Answer, on: date, reason: str) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from gi_trace import clock
 from gi_trace.casework.actions.leads import add_lead
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.offices.actions import set_answer, set_result
 from gi_trace.offices.lead_body import lead_from
 from gi_trace.offices.models import (
@@ -33,6 +33,7 @@ from gi_trace.offices.wire import MESSAGES, opened, sealed_message
 from gi_trace.record.actions import record
 
 
+@act
 def receive_package(package: bytes) -> str:
     """Takes in what another office sent, once, and returns our sealed receipt. Raises a refusal else."""
     message = opened(package)
@@ -56,7 +57,6 @@ def receive_package(package: bytes) -> str:
     transfer.messages.append(row)
     facts = {"from": office.code, "message": message.id, "sha256": digest(package)}
     record(f"lead_transfer.{message.kind}_received", transfer, by=None, facts=facts)
-    db.session.commit()
     return receipt
 
 

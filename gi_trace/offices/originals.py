@@ -13,7 +13,7 @@ from flask import current_app
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.casework.models import Lead
-from gi_trace.database import begin_writing, db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.evidence.rules import PhotoHashDiffers
 from gi_trace.evidence.store import file_sha256
 from gi_trace.offices.lead_body import evidence_of
@@ -60,6 +60,7 @@ def awaited_original(transfer_id: str, sha256: str) -> TransferOriginal:
     return original
 
 
+@act
 def receive_original(original: TransferOriginal, content: bytes) -> str:
     """Keeps the photo, if it is the one that was announced, and returns our sealed receipt; again is the same."""
     lock(original)
@@ -72,7 +73,6 @@ def receive_original(original: TransferOriginal, content: bytes) -> str:
         record("lead_transfer.original_received", transfer, by=None, facts=facts)
     body = facts | {"received_on": clock.today().isoformat()}
     _, receipt = sealed_message(MessageKind.RECEIPT, transfer.id, transfer.office.code, body)
-    db.session.commit()
     return receipt
 
 
@@ -85,15 +85,14 @@ def deliver_original(original: TransferOriginal) -> bool:
     return original.arrived_at is not None
 
 
+@act
 def look_at_original(original: TransferOriginal, *, by: Account) -> Path:
     """Where a photo from another office lies, once the look is recorded."""
     key = (original.transfer_id, original.sha256)
     if original.arrived_at is None:
         raise PackageOutOfPlace
-    begin_writing()
     looked_at = db.session.get_one(TransferOriginal, key)
     record("lead_transfer.original_viewed", looked_at.transfer, by=by, facts={"sha256": looked_at.sha256})
-    db.session.commit()
     return evidence_store().original(key[1])
 
 

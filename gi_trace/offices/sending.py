@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.error import URLError
 
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import Refused
 from gi_trace.offices.models import ExchangeMessage, TransferOriginal
 from gi_trace.offices.wire import fault_of, post
@@ -23,6 +23,16 @@ def send(
         receipt, fault = post(url, path, content(), media_type), ""
     except (URLError, OSError, ValueError) as error:
         receipt, fault = b"", fault_of(error)
+    _note(row, receipt, fault, note_receipt)
+
+
+@act
+def _note(
+    row: ExchangeMessage | TransferOriginal,
+    receipt: bytes,
+    fault: str,
+    note_receipt: Callable[[bytes], None],
+) -> None:
     lock(row)
     if receipt:
         try:
@@ -30,4 +40,3 @@ def send(
         except Refused as refusal:
             fault = refusal.code
     row.last_fault = fault
-    db.session.commit()

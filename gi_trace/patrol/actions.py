@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
-from gi_trace.database import db, lock
-from gi_trace.patrol.content import Made, ShopFacts, finding_of, made_of, shop_of, visit_of
+from gi_trace.database import act, db, lock
+from gi_trace.patrol.content import FindingFacts, Made, ShopFacts, finding_of, made_of, shop_of, visit_of
 from gi_trace.patrol.models import (
     Arrived,
     Finding,
@@ -37,6 +37,7 @@ from gi_trace.verification.looking.look import Look, look_at
 Version = TypeVar("Version", bound=Arrived)
 
 
+@act
 def record_visit(item: Mapping[str, Any], *, phone: PatrolPhone) -> VisitVersion:
     """A new visit, or a new version of one; nothing is overwritten."""
     officer = _officer_with(phone)
@@ -56,7 +57,14 @@ def record_visit(item: Mapping[str, Any], *, phone: PatrolPhone) -> VisitVersion
 def record_finding(item: Mapping[str, Any], *, phone: PatrolPhone) -> FindingVersion:
     """A new finding, or a new version of one; it may arrive before its visit."""
     made, facts = made_of(item), finding_of(item)
-    looks = {scan["code"]: look_at(scan["code"]) for scan in facts.scans}  # ends transactions: before the act
+    looks = {scan["code"]: look_at(scan["code"]) for scan in facts.scans}
+    return _record_finding(item, made, facts, looks, phone)
+
+
+@act
+def _record_finding(
+    item: Mapping[str, Any], made: Made, facts: FindingFacts, looks: Mapping[str, Look], phone: PatrolPhone
+) -> FindingVersion:
     officer = _officer_with(phone)
     if known := _known(FindingVersion, made):
         return known
@@ -120,7 +128,6 @@ def _kept(kind: str, subject: Any, version: Any, officer: Account, facts: dict[s
     act = "recorded" if version.number == 1 else "amended"
     facts |= {"version": version.number, "content_sha256": version.content_sha256, "id": version.id}
     version.receipt = record(f"{kind}.{act}", subject, by=officer, facts=facts)
-    db.session.commit()
     return version
 
 

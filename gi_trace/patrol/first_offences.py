@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.patrol.models import Offence
 from gi_trace.record.actions import record
 
@@ -29,6 +29,7 @@ FIRST_OFFENCES = [
 ]
 
 
+@act
 def load_first_offences() -> None:
     """Once, into an empty list."""
     if db.session.scalar(select(Offence.id).limit(1)) is not None:
@@ -37,4 +38,3 @@ def load_first_offences() -> None:
         offence = Offence(code=code, text=text, clause=clause)
         db.session.add(offence)
         record("offence.added", offence, by=None, facts={"code": code})
-    db.session.commit()

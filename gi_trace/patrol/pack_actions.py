@@ -19,7 +19,7 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.keys import keys
 from gi_trace.patrol.pack import write_pack
 from gi_trace.patrol.pack_models import Pack, PatrolPhone
@@ -33,6 +33,7 @@ LEAST_KEY_BITS = 2048
 OVERLAP = timedelta(minutes=10)
 
 
+@act
 def register_phone(officer: Account, public_key: bytes, *, browser: str) -> PatrolPhone:
     """The phone that holds the private key of `public_key` (P-256, DER); the same phone is the same row."""
     _phone_key(public_key)
@@ -50,7 +51,6 @@ def register_phone(officer: Account, public_key: bytes, *, browser: str) -> Patr
     )
     db.session.add(phone)
     record("patrol_phone.registered", phone, by=officer)
-    db.session.commit()
     return phone
 
 
@@ -63,6 +63,7 @@ class Opening:
     proof: bytes
 
 
+@act
 def pack_for(
     phone: PatrolPhone, opening: Opening, products: list[Product], *, base: Pack | None = None
 ) -> tuple[Pack, bytes]:
@@ -96,10 +97,10 @@ def pack_for(
         by=phone.officer,
         facts={"phone": phone.id, "products": pack.products, "epochs": pack.epochs, "sha256": pack.sha256},
     )
-    db.session.commit()
     return pack, written
 
 
+@act
 def revoke_phone(phone: PatrolPhone, *, by: Account) -> None:
     """Its packs are renewed no more and its uploads refused; the authority, or the officer who lost it."""
     lock(phone)
@@ -108,7 +109,6 @@ def revoke_phone(phone: PatrolPhone, *, by: Account) -> None:
     if phone.revoked_at is None:
         phone.revoked_at = clock.now()
         record("patrol_phone.revoked", phone, by=by)
-    db.session.commit()
 
 
 def phone_of(officer: Account, phone_id: str) -> PatrolPhone:

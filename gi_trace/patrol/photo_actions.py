@@ -8,7 +8,7 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.database import begin_writing, db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.evidence.rules import PhotoOutOfStep
 from gi_trace.evidence.store import EvidenceStore
 from gi_trace.patrol.content import made_of, photo_of
@@ -23,6 +23,7 @@ def evidence_store() -> EvidenceStore:
     return EvidenceStore(current_app.config["DATA_DIR"])
 
 
+@act
 def announce_photo(item: Mapping[str, Any], *, phone: PatrolPhone) -> Evidence:
     """What will arrive: its size and the hash that the phone took at capture. Again is the same."""
     lock(phone)
@@ -48,10 +49,10 @@ def announce_photo(item: Mapping[str, Any], *, phone: PatrolPhone) -> Evidence:
     )
     db.session.add(photo)
     record("evidence.announced", photo, by=phone.officer, facts={"sha256": facts.sha256, "size": facts.size})
-    db.session.commit()
     return photo
 
 
+@act
 def receive_evidence(photo_id: str, offset: int, chunk: bytes, *, phone: PatrolPhone) -> Evidence:
     """The next bytes of a photo; with the last of them it is complete, if its hash is the phone's."""
     lock(phone)
@@ -67,10 +68,10 @@ def receive_evidence(photo_id: str, offset: int, chunk: bytes, *, phone: PatrolP
         raise PhotoOutOfStep(received=received)
     if store.append(photo.id, offset, chunk) == photo.size:
         _complete(photo, store)
-    db.session.commit()
     return photo
 
 
+@act
 def look_at_evidence(photo: Evidence, *, by: Account, original: bool = False) -> Path | None:
     """Where the photo lies, once the look is recorded; None when there is no copy for viewing."""
     if photo.sha256 is None:
@@ -80,10 +81,8 @@ def look_at_evidence(photo: Evidence, *, by: Account, original: bool = False) ->
     if not path.exists():
         return None
     photo_id = photo.id
-    begin_writing()
     looked_at = db.session.get_one(Evidence, photo_id)
     record("evidence.viewed", looked_at, by=by, facts={"original": original})
-    db.session.commit()
     return path
 
 

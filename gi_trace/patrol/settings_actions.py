@@ -3,33 +3,33 @@
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.constraints import check_free
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.patrol.models import Market, Offence
 from gi_trace.record.actions import record
 
 
+@act
 def add_offence(code: str, text: str, clause: str, *, by: Account) -> Offence:
     check_free(Offence.code, code)
     offence = Offence(code=code, text=text, clause=clause)
     db.session.add(offence)
     record("offence.added", offence, by=by, facts={"code": code, "text": text, "clause": clause})
-    db.session.commit()
     return offence
 
 
+@act
 def retire_offence(offence: Offence, *, by: Account) -> None:
     """Offered no more; findings that rest on it stay as they are."""
     lock(offence)
     if offence.retired_at is None:
         offence.retired_at = clock.now()
         record("offence.retired", offence, by=by, facts={"code": offence.code})
-    db.session.commit()
 
 
+@act
 def add_market(name: str, city: str, *, by: Account) -> Market:
     check_free(Market.name, name)
     market = Market(name=name, city=city)
     db.session.add(market)
     record("market.added", market, by=by, facts={"name": name, "city": city})
-    db.session.commit()
     return market

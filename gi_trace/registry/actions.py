@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import Happening, record, record_all
 from gi_trace.registry.models import (
@@ -35,6 +35,7 @@ class PartyAlreadyEntered(Refused):
     text = N_("统一社会信用代码 {uscc} 已登记，企业是“{name}”。")
 
 
+@act
 def enter_party(name: str, uscc: str, *, area: Area | None, address: str, by: Account | None) -> Party:
     """Take an enterprise into the roll; its rights are granted apart."""
     lock_roll()
@@ -42,18 +43,18 @@ def enter_party(name: str, uscc: str, *, area: Area | None, address: str, by: Ac
         raise PartyAlreadyEntered(uscc=uscc, name=known.name)
     party = new_party(name, uscc, area=area, address=address)
     record_all([entered(party)], by=by)
-    db.session.commit()
     return party
 
 
+@act
 def change_party(party: Party, *, name: str, area: Area | None, address: str, by: Account) -> None:
     lock_roll()
     lock(party)
     party.name, party.area, party.address = name, area, address
     record_all([party_changed(party)], by=by)
-    db.session.commit()
 
 
+@act
 def grant_authorisation(
     party: Party,
     product: Product,
@@ -73,10 +74,10 @@ def grant_authorisation(
         party=party, product=product, basis=basis, number=number, starts_on=starts_on, ends_on=ends_on
     )
     record_all([add_right(authorisation, by=by)], by=by)
-    db.session.commit()
     return authorisation
 
 
+@act
 def extend_authorisation(authorisation: Authorisation, ends_on: date | None, *, by: Account) -> None:
     """Move the last day of a right later; None takes its end away."""
     lock_roll()
@@ -86,9 +87,9 @@ def extend_authorisation(authorisation: Authorisation, ends_on: date | None, *, 
     others = [other.right for other in beside if other is not authorisation]
     check_period(others, authorisation.starts_on, ends_on)
     record_all([extended(authorisation, ends_on, by=by)], by=by)
-    db.session.commit()
 
 
+@act
 def change_authorisation(
     authorisation: Authorisation, kind: ChangeKind, *, reason: str, for_cause: bool, by: Account
 ) -> None:
@@ -101,7 +102,6 @@ def change_authorisation(
     add_change(authorisation, kind, today, reason=reason.strip(), for_cause=for_cause, by=by)
     facts = {"reason": reason.strip(), "for_cause": for_cause, "effective_on": today}
     record(f"right.{kind}", authorisation, by=by, facts=facts)
-    db.session.commit()
 
 
 # Steps of acts, also of those that change many rows: they write, tell what to record, and do not commit.

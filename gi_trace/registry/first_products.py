@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.record.actions import record
 from gi_trace.registry.models import (
     Area,
@@ -39,6 +39,7 @@ RICE_SOURCE = "推断：精米不会多于糙米（籼稻三级糙米率 75–77
 SINCE = date(2015, 1, 1)
 
 
+@act
 def load_first_products() -> None:
     """Once, into an empty registry."""
     if all_products():
@@ -67,7 +68,6 @@ def load_first_products() -> None:
     for product in (_chenpi(peel, towns), _gan(fruit, towns), _rice(rice, taishan)):
         db.session.add(product)
         record("product.added", product, by=None, facts={"code": product.code})
-    db.session.commit()
 
 
 def _crops() -> tuple[Crop, Crop]:

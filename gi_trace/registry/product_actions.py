@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from gi_trace.accounts.models import Account
 from gi_trace.constraints import check_free
-from gi_trace.database import Base, db, lock
+from gi_trace.database import Base, act, db, lock
 from gi_trace.labels.label_face import check_artwork
 from gi_trace.record.actions import record
 from gi_trace.registry.models import (
@@ -25,12 +25,14 @@ NAMED = (Area, Crop, Material)
 Row = TypeVar("Row", bound=Base)
 
 
+@act
 def add_product(facts: Mapping[str, Any], *, by: Account) -> Product:
     check_free(Product.code, facts["code"])
     check_free(Product.name, facts["name"])
     return _added("product.added", Product(**facts), facts, by)
 
 
+@act
 def change_product(product: Product, facts: Mapping[str, Any], *, by: Account) -> None:
     lock(product)
     if facts["name"] != product.name:
@@ -48,13 +50,13 @@ def put_basis(product: Product, basis: Basis, facts: Mapping[str, Any], *, by: A
         _change("product.basis_changed", ground, facts, by)
 
 
+@act
 def set_artwork(ground: ProductBasis, artwork: bytes, *, by: Account) -> None:
     """The mark's image for labels, as the authority supplies it; NotAnArtwork otherwise."""
     lock(ground)
     check_artwork(artwork)
     ground.artwork = artwork
     record("product.artwork_set", ground, by=by, facts={"sha256": hashlib.sha256(artwork).hexdigest()})
-    db.session.commit()
 
 
 def put_standard(
@@ -70,31 +72,35 @@ def put_standard(
         _change("product.standard_changed", standard, facts, by)
 
 
+@act
 def choose_areas(product: Product, areas: Iterable[Area], *, by: Account) -> None:
     """Say which towns the protected area of a product consists of."""
     lock(product)
     before, product.areas = [area.code for area in product.areas], list(areas)
     facts = {"before": before, "after": [area.code for area in product.areas]}
     record("product.areas_chosen", product, by=by, facts=facts)
-    db.session.commit()
 
 
+@act
 def add_area(facts: Mapping[str, Any], *, by: Account) -> Area:
     check_free(Area.code, facts["code"])
     return _added("area.added", Area(**facts), facts, by)
 
 
+@act
 def change_area(area: Area, facts: Mapping[str, Any], *, by: Account) -> None:
     lock(area)
     _change("area.changed", area, facts, by)
 
 
+@act
 def add_crop(code: str, name: str, seasons: Seasons, *, by: Account) -> Crop:
     check_free(Crop.code, code)
     facts = {"code": code, "name": name, "seasons": seasons}
     return _added("crop.added", Crop(**facts), facts, by)
 
 
+@act
 def add_material(facts: Mapping[str, Any], *, by: Account) -> Material:
     check_free(Material.code, facts["code"])
     return _added("material.added", Material(**facts), facts, by)
@@ -103,7 +109,6 @@ def add_material(facts: Mapping[str, Any], *, by: Account) -> Material:
 def _added(act: str, row: Row, facts: Mapping[str, Any], by: Account) -> Row:
     db.session.add(row)
     record(act, row, by=by, facts=plain(facts))
-    db.session.commit()
     return row
 
 
@@ -116,7 +121,6 @@ def _change(act: str, row: Base, facts: Mapping[str, Any], by: Account) -> None:
     for name, after in differing.items():
         setattr(row, name, after)
     record(act, row, by=by, facts={"before": plain(before), "after": plain(differing)})
-    db.session.commit()
 
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:

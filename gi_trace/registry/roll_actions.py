@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import Happening, record_all
 from gi_trace.registry import actions
@@ -45,6 +45,7 @@ class RollAlreadyImported(Refused):
     text = N_("同样的文件已于 {day} 导入过，这次没有改动任何内容。")
 
 
+@act
 def keep_roll_file(name: str, content: bytes, *, by: Account) -> RollFile:
     """Keep a sent roll to be looked at; refuses what is no readable file. Old ones lose their content."""
     read_roll(content, registered())
@@ -53,7 +54,6 @@ def keep_roll_file(name: str, content: bytes, *, by: Account) -> RollFile:
     roll_file = RollFile(name=name[-200:], sha256=hashlib.sha256(content).hexdigest(), content=content)
     roll_file.sent_at, roll_file.sent_by_id = clock.now(), by.id
     db.session.add(roll_file)
-    db.session.commit()
     return roll_file
 
 
@@ -66,6 +66,7 @@ def look_at_roll(roll_file: RollFile) -> tuple[Roll, RollPlan]:
     return roll, plan_roll(roll.rows, parties, clock.today())
 
 
+@act
 def import_roll(roll_file: RollFile, *, by: Account) -> RollPlan:
     """Take the whole roll in, or nothing of it; a file that was imported before changes nothing."""
     actions.lock_roll()
@@ -82,7 +83,6 @@ def import_roll(roll_file: RollFile, *, by: Account) -> RollPlan:
     )
     facts = {"sha256": roll_file.sha256, "new": roll_file.new_rows, "changed": roll_file.changed_rows}
     record_all([*happenings, Happening("roll.imported", roll_file, facts)], by=by)
-    db.session.commit()
     return plan
 
 

@@ -11,7 +11,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stops import add_stop
 from gi_trace.codes.unit_code import batch_text
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.rules import check_reason
@@ -28,13 +28,16 @@ class AlertDecided(Refused):
 
 def raise_alert(kind: AlertKind, subject: str, evidence: dict[str, Any]) -> None:
     """Unless it was raised before."""
-    if db.session.scalar(select(Alert.id).filter_by(kind=kind, subject=subject)) is not None:
-        return
-    db.session.add(Alert(kind=kind, subject=subject, evidence=evidence, raised_at=clock.now()))
     try:
-        db.session.commit()
+        _raise_alert(kind, subject, evidence)
     except IntegrityError:  # another process was faster
-        db.session.rollback()
+        pass
+
+
+@act
+def _raise_alert(kind: AlertKind, subject: str, evidence: dict[str, Any]) -> None:
+    if db.session.scalar(select(Alert.id).filter_by(kind=kind, subject=subject)) is None:
+        db.session.add(Alert(kind=kind, subject=subject, evidence=evidence, raised_at=clock.now()))
 
 
 def raise_twins(units: Collection[tuple[int, int]], *, visit: str, city: str | None) -> None:
@@ -57,15 +60,16 @@ def raise_twins(units: Collection[tuple[int, int]], *, visit: str, city: str | N
     watch.write()
 
 
+@act
 def confirm_alert(alert: Alert, *, reason: str, by: Account) -> None:
     """The officer holds it to be true; a copied unit becomes a confirmed counterfeit series of one."""
     _decide(alert, AlertState.CONFIRMED, reason, by)
     if alert.kind is AlertKind.COPY and alert.batch and alert.unit:
         add_stop(alert.batch, StopKind.COUNTERFEIT, alert.unit, alert.unit, reason=reason, by=by)
     record("alert.confirmed", alert, by=by, facts={"subject": alert.subject, "reason": alert.reason})
-    db.session.commit()
 
 
+@act
 def dismiss_alert(alert: Alert, *, reason: str, by: Account) -> None:
     """There is an honest explanation: the page says so no more, and evidence counts afresh."""
     _decide(alert, AlertState.DISMISSED, reason, by)
@@ -75,7 +79,6 @@ def dismiss_alert(alert: Alert, *, reason: str, by: Account) -> None:
             history.suspected = False
             history.suspicion = dismissed(UnitState.from_bytes(history.suspicion)).to_bytes()
     record("alert.dismissed", alert, by=by, facts={"subject": alert.subject, "reason": alert.reason})
-    db.session.commit()
 
 
 def _decide(alert: Alert, state: AlertState, reason: str, by: Account) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from gi_trace import clock
 from gi_trace.codes.unit_code import hidden_code
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.keys import keys
 from gi_trace.verification.looking.issued import IssuedBatch
 from gi_trace.verification.looking.looker import Looker
@@ -37,22 +37,20 @@ class HiddenAnswer:
     city: str | None = None
 
 
+@act
 def enter_hidden_code(batch: IssuedBatch, unit: int, digits: str, looker: Looker) -> HiddenAnswer:
     """Only a right entry uses the code up; a wrong one counts towards a lock."""
     device = _device_of(looker, batch.number)
     history = _locked_history(batch.number, unit)  # two people must not both be first
     if _is_locked(batch.number, unit, device):
-        db.session.rollback()
         return HiddenAnswer(Outcome.LOCKED)
     right = hidden_code(keys().by_epoch[batch.epoch], batch.number, unit)
     if not compare_digest(right.encode(), digits.encode()):
         wrong = HiddenCodeTry(batch_number=batch.number, unit=unit, at=clock.now(), device=device)
         db.session.add(wrong)
-        db.session.commit()
         return HiddenAnswer(Outcome.WRONG)
     answer = _use(batch.number, unit, device, looker.city)
     history.opened = True
-    db.session.commit()
     return answer
 
 

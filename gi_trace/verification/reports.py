@@ -12,7 +12,7 @@ from sqlalchemy import select
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.codes.unit_code import ALPHABET
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.evidence.photos import Undrawable, picture_of
 from gi_trace.record.actions import record
@@ -51,6 +51,7 @@ class ReportFacts:
     contact: str
 
 
+@act
 def file_report(facts: ReportFacts, photos: list[bytes]) -> Report:
     """Stores photos re-encoded, and of the originals only their hashes; returns the report with its receipt."""
     if len(photos) > MOST_PHOTOS:
@@ -73,10 +74,10 @@ def file_report(facts: ReportFacts, photos: list[bytes]) -> Report:
     db.session.add(report)
     # Words and contact of the sender stay out of the record, which keeps everything for ever.
     record("report.filed", report, by=None, facts={"kind": facts.kind, "batch": report.batch_number})
-    db.session.commit()
     return report
 
 
+@act
 def answer_report(report: Report, answer: str, *, closes: bool, by: Account) -> None:
     """What the sender will read under the receipt."""
     lock(report)
@@ -85,7 +86,6 @@ def answer_report(report: Report, answer: str, *, closes: bool, by: Account) -> 
     report.state = ReportState.CLOSED if closes else ReportState.IN_HAND
     report.answer, report.answered_at, report.answered_by_id = answer.strip(), clock.now(), by.id
     record("report.answered", report, by=by, facts={"state": report.state})
-    db.session.commit()
 
 
 def find_report(receipt: str) -> Report | None:

@@ -11,7 +11,7 @@ from qrcode.constants import ERROR_CORRECT_M
 
 from gi_trace.accounts.actions import hasher
 from gi_trace.accounts.models import find_account
-from gi_trace.database import db
+from gi_trace.database import act
 
 CHROMIUM = "/usr/bin/chromium"
 SLOWER = 4
@@ -47,11 +47,11 @@ FRAMES = """async (frames) => {
 }"""
 
 
+@act
 def sign_in_on(app: Flask) -> None:
     officer = find_account("bench")
     assert officer is not None
     officer.password_hash = hasher.hash(PASSWORD)
-    db.session.commit()
 
 
 def open_phone(playwright: Playwright, address: str) -> Page:

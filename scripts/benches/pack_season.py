@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from gi_trace.accounts.models import Account, Role, find_account
 from gi_trace.batches.models import Batch, UnitRange, UnitState
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.registry.models import Authorisation, Party, PartyKind, find_product
 from gi_trace.registry.rules import Basis
 
@@ -16,6 +16,7 @@ RUN = 50
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 
 
+@act
 def load_season(batches: int, *, void_units: int, in_runs: bool, seed: int = 1) -> None:
     """Batches of 1,000 units under 2,000 rights, `void_units` of them void; the officer who will ask is "bench"."""
     rng = np.random.default_rng(seed)
@@ -34,9 +35,9 @@ def load_season(batches: int, *, void_units: int, in_runs: bool, seed: int = 1) 
     for start in range(0, len(told), 100_000):
         rows = [dict(zip(names, row, strict=True)) for row in told[start : start + 100_000]]
         db.session.execute(insert(UnitRange), [row | {"at": AT, "by_id": officer.id} for row in rows])
-    db.session.commit()
 
 
+@act
 def void_some(numbers: list[int], units: int, at: datetime) -> None:
     """A day's work: a few units of some batches become void."""
     officer = find_account("bench")
@@ -47,7 +48,6 @@ def void_some(numbers: list[int], units: int, at: datetime) -> None:
         for n in numbers
     ]  # fmt: skip
     db.session.execute(insert(UnitRange), rows)
-    db.session.commit()
 
 
 def _rights() -> list[Authorisation]:

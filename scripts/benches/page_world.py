@@ -12,7 +12,7 @@ from gi_trace.accounts.models import Role
 from gi_trace.batches.models import Batch, UnitRange
 from gi_trace.batches.rules import UnitState as State
 from gi_trace.codes.unit_code import codes_of
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.keys import Keys, epoch_of_year
 from gi_trace.registry.actions import grant_authorisation
 from gi_trace.registry.first_products import load_first_products
@@ -59,6 +59,7 @@ def write_codes(folder: Path, *, batches: int) -> None:
     (folder / "codes.txt").write_text("\n".join(codes.tolist()) + "\n")
 
 
+@act
 def _right() -> dict[str, int]:
     party = Party(kind=PartyKind.ENTERPRISE, name="林记示范陈皮行", uscc="91440705MA5DEM01XX")
     db.session.add(party)
@@ -72,6 +73,7 @@ def _right() -> dict[str, int]:
     return {"party_id": party.id, "product_id": product.id, "authorisation_id": right.id}
 
 
+@act
 def _fill(numbers: list[int], units: int, times: int, right: dict[str, int]) -> None:
     batch = right | {
         "epoch": epoch_of_year(clock.today().year), "season": "2026", "net_weight_g": 250, "units": units,
@@ -96,6 +98,4 @@ def _fill(numbers: list[int], units: int, times: int, right: dict[str, int]) -> 
     facts = {"times": times, "first": first, "last": last, "state": state.to_bytes()}
     db.session.execute(text(HISTORIES), facts)
     db.session.execute(text(CHECKS), facts)
-    db.session.commit()
     db.session.execute(text("ANALYZE"))
-    db.session.commit()

@@ -21,7 +21,7 @@ from sqlalchemy import insert, text
 from gi_trace import clock, create_app
 from gi_trace.accounts.models import Account, Role
 from gi_trace.batches.reconciliation import reconcile
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.record.models import RecordHead, RecordRow
 from gi_trace.record.rules import canonical, entry_hash
 from gi_trace.registry.first_products import load_first_products
@@ -54,6 +54,7 @@ TURN = 20
 class District:
     """Parties and plots, and as many families of lots as are asked for."""
 
+    @act
     def __init__(self) -> None:
         load_first_products()
         self.fruit, self.peel = (
@@ -81,7 +82,6 @@ class District:
         self._accounts()
         self.fruit_id, self.peel_id, self.area_id = self.fruit.id, self.peel.id, self.area.id
         self.site_ids, self.officer_id = [site.id for site in self.sites], self.officer.id
-        db.session.commit()
 
     def _land(self) -> None:
         plots = [
@@ -113,6 +113,7 @@ class District:
         db.session.flush()
         self.accounts = {key: row.id for key, row in zip(keys, rows, strict=True)}
 
+    @act
     def fill(self, acts: int) -> None:
         """Bring the ledger to so many acts."""
         head = db.session.get(RecordHead, 1)
@@ -133,9 +134,7 @@ class District:
             "UPDATE allocation SET harvested_g = "
             "(SELECT coalesce(sum(weight_g), 0) FROM harvest WHERE allocation_id = allocation.id)"
         ))  # fmt: skip
-        db.session.commit()
         db.session.execute(text("ANALYZE"))
-        db.session.commit()
 
     def _family(self, tables: dict) -> None:
         plot, firm = len(self.roots) % PLOTS, len(self.roots) % FIRMS

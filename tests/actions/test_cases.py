@@ -28,7 +28,7 @@ from gi_trace.casework.rules.steps import (
     StepOutOfOrder,
 )
 from gi_trace.casework.rules.terms import TermCode
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.rules import Verdict
 from tests.casework import (
@@ -110,7 +110,8 @@ def test_only_its_officers_investigate_and_only_another_decides():
     with pytest.raises(NotOnCase):
         decide_case(heard, who="chen")
     db.session.rollback()
-    person("zhao").badge_number = "示范-0009"
+    with writing():
+        person("zhao").badge_number = "示范-0009"
     change_officers(heard, person("zhao"), person("he"), reason="陈回避", by=person("sun"))
     with pytest.raises(DeciderInvestigated):
         decide_case(heard, who="zhao")

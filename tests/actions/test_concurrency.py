@@ -54,7 +54,6 @@ def test_the_record_stays_one_chain_under_concurrent_writers(app):
 
 def test_cases_filed_at_once_get_one_number_each_and_none_is_left_out(app):
     offence()
-    db.session.commit()
     numbers = at_once(app, [f"示范线索 {n}" for n in range(4)], file_one)
     assert {number.partition("〕")[2] for number in numbers} == {"1号", "2号", "3号", "4号"}
 

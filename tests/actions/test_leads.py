@@ -40,7 +40,7 @@ from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.rules.steps import PersonLeft
 from gi_trace.casework.rules.terms import TermCode
 from gi_trace.casework.sources import gather_leads
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.patrol.rules import Measure
 from gi_trace.record.models import RecordRow
 from gi_trace.stock.actions.harvests import object_to
@@ -68,16 +68,16 @@ def raise_alert(batch):
         raised_at=clock.now(),
         evidence={},
     )
-    db.session.add(alert)
-    db.session.commit()
+    with writing():
+        db.session.add(alert)
 
 
 def send_report(kind=ReportKind.REPORT, contact=""):
     report = Report(
         receipt=f"R-{kind}", kind=kind, what="颜色不对", bought_at=SHOP, contact=contact, sent_at=clock.now()
     )
-    db.session.add(report)
-    db.session.commit()
+    with writing():
+        db.session.add(report)
 
 
 def due(lead, code):

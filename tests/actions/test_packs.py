@@ -10,7 +10,7 @@ from gi_trace.batches.models import UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.stops import place_stop
 from gi_trace.codes.unit_code import field_open
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.keys import keys
 from gi_trace.patrol.pack import news_in
 from gi_trace.patrol.pack_actions import Opening, pack_for, phone_of, revoke_phone
@@ -30,8 +30,8 @@ def void(batch, first, last):
         batch_number=batch.number, state=UnitState.VOID, first_unit=first, last_unit=last,
         at=clock.now(), by_id=person("lin").id,
     )  # fmt: skip
-    db.session.add(told)
-    db.session.commit()
+    with writing():
+        db.session.add(told)
 
 
 def news(packs, batch, unit):
@@ -169,7 +169,7 @@ def test_a_revoked_phone_gets_no_pack(app):
 
 def test_a_unit_that_looks_copied_is_told_on_the_phone_too(app):
     batch = make_activated_batch()
-    db.session.add(UnitHistory(serial=serial_of(batch.number, 3), checks=9, suspected=True))
-    db.session.commit()
+    with writing():
+        db.session.add(UnitHistory(serial=serial_of(batch.number, 3), checks=9, suspected=True))
     _, pack = Handset().download()
     assert [news([pack], batch, unit) for unit in (2, 3, 4)] == ["valid", "suspected_copy", "valid"]

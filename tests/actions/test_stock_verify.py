@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.stock.actions.corrections import reverse_act
 from gi_trace.stock.actions.holds import hold_lot
 from gi_trace.stock.actions.processing import OtherUse, book_loss, return_goods, use_otherwise
@@ -35,8 +35,8 @@ def tamper(statement: str) -> None:
             db.session.execute(text(f"PRAGMA {pragma}"))
     else:
         db.session.execute(text("SET session_replication_role = replica"))
-    db.session.execute(text(statement))
-    db.session.commit()
+    with writing():
+        db.session.execute(text(statement))
     db.session.expire_all()
 
 

@@ -8,7 +8,7 @@ from gi_trace import clock
 from gi_trace.casework.models import Lead
 from gi_trace.casework.next_stops import all_shops, next_stops
 from gi_trace.casework.rules.risk import LeadSource
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.patrol.actions import record_finding, record_visit
 from gi_trace.patrol.models import Finding, FindingVersion, Visit, open_visits_of, registered_goods_since
 from gi_trace.patrol.pack_actions import revoke_phone
@@ -91,8 +91,8 @@ def test_only_the_two_officers_of_a_visit_write_in_it(phone):
     record_visit(visit, phone=phone)
     record_finding(finding_item(visit["visit"]), phone=Handset("he").register())
     stranger = person("liang")
-    stranger.role, stranger.area_id = "inspector", None
-    db.session.commit()
+    with writing():
+        stranger.role, stranger.area_id = "inspector", None
     with pytest.raises(NotInVisit):
         record_finding(finding_item(visit["visit"]), phone=Handset("liang").register())
 
@@ -201,19 +201,19 @@ def test_leads_reports_and_suspicion_in_the_city_send_officers_to_a_shop(phone):
     for shop in shops:
         record_visit(visit_item(shop=shop), phone=phone)
     batch, now = make_activated_batch(), clock.now()
-    db.session.add_all(
-        [
-            Lead(
-                source=LeadSource.FINDING, title="演示", respondent_name="示范乙店", received_on=clock.today(),
-                entered_at=now, risk_points=1, risk_reasons=[],
-            ),
-            Report(receipt="R1", kind=ReportKind.REPORT, what="演示", bought_at="在示范乙店买的", sent_at=now),
-            copy_alert(batch, 3),
-            copy_alert(batch, 4, state=AlertState.DISMISSED),
-            *(a_check(batch, unit, number, city) for unit in (3, 4) for number, city in enumerate(["示范", "他市"])),
-        ]
-    )  # fmt: skip
-    db.session.commit()
+    with writing():
+        db.session.add_all(
+            [
+                Lead(
+                    source=LeadSource.FINDING, title="演示", respondent_name="示范乙店", received_on=clock.today(),
+                    entered_at=now, risk_points=1, risk_reasons=[],
+                ),
+                Report(receipt="R1", kind=ReportKind.REPORT, what="演示", bought_at="在示范乙店买的", sent_at=now),
+                copy_alert(batch, 3),
+                copy_alert(batch, 4, state=AlertState.DISMISSED),
+                *(a_check(batch, unit, number, city) for unit in (3, 4) for number, city in enumerate(["示范", "他市"])),
+            ]
+        )  # fmt: skip
     stops = {
         stop.shop_id: [text.format(**facts) for text, facts in stop.reasons]
         for stop in next_stops(all_shops())

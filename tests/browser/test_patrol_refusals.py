@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gi_trace import clock
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.patrol.models import Evidence, Visit, VisitVersion
 from gi_trace.patrol.pack_actions import revoke_phone
 from gi_trace.patrol.pack_models import all_phones
@@ -52,8 +52,8 @@ EXTRACT = """async () => {
 def text(service):
     with service.app_context():
         batch = make_activated_batch()
-        batch.product.gtin = GTIN
-        db.session.commit()
+        with writing():
+            batch.product.gtin = GTIN
         text = code(batch)
         db.session.remove()
     return text

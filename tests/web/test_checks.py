@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.verification.looking.look import the_journal
 from gi_trace.verification.models import Check, DayKey, count_checks
 from gi_trace.verification.storing import checkpoints
@@ -88,8 +88,8 @@ def test_head_prefetch_previews_and_staff_are_not_counted(client, sign_in):
 def test_a_digital_link_is_checked_like_the_short_address_and_must_not_contradict_its_code(client, app):
     batch = make_activated_batch()
     text = code(batch)
-    batch.product.gtin = "06901234567892"
-    db.session.commit()
+    with writing():
+        batch.product.gtin = "06901234567892"
     sound = f"/01/06901234567892/10/{batch.number_text}/21/{text}"
     for wrong in ("09506000134352", "06901234567893", "abc"):
         assert "查无此标识" in client.get(sound.replace("06901234567892", wrong)).text

@@ -11,7 +11,7 @@ from gi_trace.batches.actions import activate_units
 from gi_trace.batches.models import Download, run_tally
 from gi_trace.batches.rules import DownloadKind, UnitState
 from gi_trace.batches.unpacking import unpack_units
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.models import Lot
@@ -102,8 +102,8 @@ def test_hidden_codes_are_asked_for_with_a_reason_and_in_a_form_that_can_hold_th
 
 
 def test_a_clerk_cannot_take_hidden_codes(sign_in, run):
-    person("lin").manages_clerks = False
-    db.session.commit()
+    with writing():
+        person("lin").manages_clerks = False
     clerk = sign_in("lin")
     assert "下载涂层密码" not in clerk.get(f"/enterprise/print-runs/{run.id}").text
     assert clerk.get(f"/enterprise/print-runs/{run.id}/hidden-codes").status_code == 403
@@ -118,9 +118,9 @@ def test_a_trial_page_can_be_printed_first(sign_in):
 
 def test_what_a_label_lacks_is_said_before_ordering(sign_in):
     batch = make_batch()
-    right_of("lin").basis = Basis.CERTIFICATION
-    right_of("lin").number = ""
-    db.session.commit()
+    with writing():
+        right_of("lin").basis = Basis.CERTIFICATION
+        right_of("lin").number = ""
     answer = sign_in("lin").post(
         f"/enterprise/batches/{batch.number}/print-runs/new", data={"units": 1, "printer": "示范印务"}
     )

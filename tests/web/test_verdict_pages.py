@@ -16,7 +16,7 @@ from gi_trace.batches.actions import cancel_batch
 from gi_trace.batches.models import UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.stops import place_stop
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.rules import ChangeKind
 from gi_trace.verification.models import UnitHistory, serial_of
@@ -39,15 +39,15 @@ def taken_out(state):
     batch = make_activated_batch()
     row = UnitRange(batch_number=batch.number, state=state, first_unit=1, last_unit=1)
     row.at, row.by_id = clock.now(), person("lin").id
-    db.session.add(row)
-    db.session.commit()
+    with writing():
+        db.session.add(row)
     return batch
 
 
 def without_a_right():
     batch = make_activated_batch()
-    batch.packed_on = date(2019, 1, 1)
-    db.session.commit()
+    with writing():
+        batch.packed_on = date(2019, 1, 1)
     return batch
 
 
@@ -67,8 +67,8 @@ def lost_right():
 
 def past_date():
     batch = make_activated_batch()
-    batch.best_before = date(2026, 11, 23)
-    db.session.commit()
+    with writing():
+        batch.best_before = date(2026, 11, 23)
     return batch
 
 
@@ -76,8 +76,8 @@ def suspected():
     batch = make_activated_batch()
     seen = {"checks": 9, "first_at": clock.now(), "last_at": clock.now(), "suspected": True}
     places = {"first_city": "江门市", "last_city": "成都市"}
-    db.session.add(UnitHistory(serial=serial_of(batch.number, 1), **seen, **places))
-    db.session.commit()
+    with writing():
+        db.session.add(UnitHistory(serial=serial_of(batch.number, 1), **seen, **places))
     return batch
 
 

@@ -12,7 +12,7 @@ from gi_trace.casework.dossier import case_paper, dossier_of, photos_of
 from gi_trace.casework.models import Case
 from gi_trace.casework.rules.bundle import write_bundle
 from gi_trace.casework.rules.steps import NotOnCase
-from gi_trace.database import db
+from gi_trace.database import act
 from gi_trace.errors import N_, Refused
 from gi_trace.evidence.store import file_sha256
 from gi_trace.keys import keys
@@ -29,6 +29,7 @@ class EvidenceDamaged(Refused):
     text = N_("证据 {sha256} 的存储内容与收到时不同，请立即检查存储。")
 
 
+@act
 def export_case(case: Case, target: Path, *, by: Account) -> None:
     """Writes the bundle to `target`; each original in it counts as looked at, by the record's row."""
     if by.role != Role.AUTHORITY and by.id not in (case.first_officer_id, case.second_officer_id):
@@ -47,7 +48,6 @@ def export_case(case: Case, target: Path, *, by: Account) -> None:
             key=keys().office,
         )
     record("case.exported", case, by=by, facts={"files": len(hashes), "photos": sorted(originals)})
-    db.session.commit()
 
 
 def _sound_original(photo: Evidence) -> Path:

@@ -27,11 +27,12 @@ from gi_trace.casework.rules.steps import (
     check_step_day,
     check_two_officers,
 )
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.patrol.models import Offence
 from gi_trace.record.actions import record
 
 
+@act
 def file_case(
     lead: Lead, first: Account, second: Account, *, offence: Offence | None, reason: str, by: Account
 ) -> Case:
@@ -56,10 +57,10 @@ def file_case(
     _add_step(case, StepKind.FILED, clock.today(), reason, {}, by=by)
     facts = {"number": case.number, "lead": lead.id, "officers": [first.id, second.id], "reason": reason}
     record("case.filed", case, by=by, facts=facts)
-    db.session.commit()
     return case
 
 
+@act
 def take_step(
     case: Case,
     kind: StepKind,
@@ -77,10 +78,10 @@ def take_step(
     step = _add_step(case, kind, on, check_words(text), dict(facts or {}), by=by)
     case.state = STATE_AFTER[kind]
     record(f"case.{kind}", case, by=by, facts={"on": on, "text": step.text, **step.facts})
-    db.session.commit()
     return step
 
 
+@act
 def decide(
     case: Case,
     *,
@@ -120,10 +121,10 @@ def decide(
     _add_step(case, StepKind.DECIDED, decided_on, decision.text, facts, by=by)
     case.state = CaseState.DECIDED
     record("case.decided", case, by=by, facts={"on": decided_on, **facts})
-    db.session.commit()
     return decision
 
 
+@act
 def change_officers(case: Case, first: Account, second: Account, *, reason: str, by: Account) -> None:
     """Somebody left, or must stand back."""
     lock(case)
@@ -134,7 +135,6 @@ def change_officers(case: Case, first: Account, second: Account, *, reason: str,
     case.first_officer_id, case.second_officer_id = first.id, second.id
     facts = {"before": before, "officers": [first.id, second.id], "reason": check_words(reason)}
     record("case.officers_changed", case, by=by, facts=facts)
-    db.session.commit()
 
 
 def _check_pair(first: Account, second: Account) -> None:

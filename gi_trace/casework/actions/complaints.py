@@ -13,24 +13,25 @@ from gi_trace.casework.rules.leads import (
     check_pause_day,
     check_words,
 )
-from gi_trace.database import db, lock
+from gi_trace.database import act, lock
 from gi_trace.record.actions import record
 
 
+@act
 def accept_complaint(lead: Lead, *, by: Account) -> None:
     complaint = _undecided(lead)
     complaint.accepted_on = clock.today()
     record("complaint.accepted", lead, by=by)
-    db.session.commit()
 
 
+@act
 def refuse_complaint(lead: Lead, *, reason: str, by: Account) -> None:
     complaint = _undecided(lead)
     complaint.refuse_reason, complaint.refused_on = check_words(reason), clock.today()
     record("complaint.refused", lead, by=by, facts={"reason": complaint.refuse_reason})
-    db.session.commit()
 
 
+@act
 def end_mediation(
     lead: Lead, outcome: MediationOutcome, *, agreement: str, confirmed_on: date | None, by: Account
 ) -> None:
@@ -48,7 +49,6 @@ def end_mediation(
     complaint.outcome, complaint.agreement = outcome, agreement.strip()
     complaint.ended_on = clock.today()
     record("complaint.ended", lead, by=by, facts={"outcome": outcome, "confirmed_on": complaint.confirmed_on})
-    db.session.commit()
 
 
 def _undecided(lead: Lead) -> Complaint:

@@ -7,10 +7,11 @@ from gi_trace.casework.rules.clocks import Term
 from gi_trace.casework.rules.day_list import read_day_list
 from gi_trace.casework.rules.leads import check_words
 from gi_trace.casework.rules.terms import TermCode
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.record.actions import record
 
 
+@act
 def enter_year(year: int, day_list: str, *, source: str, by: Account) -> CalendarYear:
     """The year's whole arrangement, in place of what was entered before."""
     days = read_day_list(day_list, year)
@@ -26,13 +27,12 @@ def enter_year(year: int, day_list: str, *, source: str, by: Account) -> Calenda
     free = [day for day, worked in sorted(days.items()) if not worked]
     worked = [day for day, worked in sorted(days.items()) if worked]
     record("calendar.entered", entered, by=by, facts={"source": source, "free": free, "worked": worked})
-    db.session.commit()
     return entered
 
 
+@act
 def set_term(code: TermCode, term: Term, *, source: str, by: Account) -> None:
     own = db.session.get(LegalTerm, code) or LegalTerm(code=code)
     own.amount, own.unit, own.source = term.amount, term.unit, check_words(source)
     db.session.add(own)
     record("term.set", own, by=by, facts={"amount": term.amount, "unit": term.unit, "source": own.source})
-    db.session.commit()

@@ -7,7 +7,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.casework.models import Informant, Lead, case_of_lead
 from gi_trace.casework.rules.leads import AlreadyTold, InformantHidden, NoInformant, check_words
-from gi_trace.database import db, lock
+from gi_trace.database import act, lock
 from gi_trace.record.actions import record
 
 
@@ -18,14 +18,15 @@ def works_on(lead: Lead, account: Account) -> bool:
     return account.id in officers | {lead.assigned_to_id}
 
 
+@act
 def reveal_informant(lead: Lead, *, reason: str, by: Account) -> Informant:
     """The informant; the look is in the record before it is seen. Raises InformantHidden."""
     informant = _informant_for(lead, by)
     record("informant.revealed", lead, by=by, facts={"reason": check_words(reason)})
-    db.session.commit()
     return informant
 
 
+@act
 def tell_informant(lead: Lead, *, how: str, by: Account) -> None:
     """That a case was or was not filed (art. 31)."""
     informant = _informant_for(lead, by)
@@ -34,7 +35,6 @@ def tell_informant(lead: Lead, *, how: str, by: Account) -> None:
         raise AlreadyTold(day=informant.told_on.isoformat())
     informant.told_how, informant.told_on = check_words(how), clock.today()
     record("informant.told", lead, by=by)
-    db.session.commit()
 
 
 def _informant_for(lead: Lead, by: Account) -> Informant:

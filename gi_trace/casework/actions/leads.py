@@ -27,7 +27,7 @@ from gi_trace.casework.rules.leads import (
 )
 from gi_trace.casework.rules.risk import LeadFacts, LeadSource, risk_of
 from gi_trace.casework.rules.steps import PersonLeft
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.patrol.rules import Measure
 from gi_trace.record.actions import record
 
@@ -57,9 +57,9 @@ class NewLead:
     claim: str | None = None
 
 
+@act
 def note_lead(new: NewLead, *, by: Account | None) -> Lead:
     lead = add_lead(new, by=by)
-    db.session.commit()
     return lead
 
 
@@ -112,6 +112,7 @@ class LeadChange:
     value_fen: int
 
 
+@act
 def amend_lead(lead: Lead, change: LeadChange, *, by: Account) -> None:
     """While nothing is decided; the record keeps what stood before."""
     lock(lead)
@@ -124,9 +125,9 @@ def amend_lead(lead: Lead, change: LeadChange, *, by: Account) -> None:
     assess(lead)
     changed = {name: [old, getattr(lead, name)] for name, old in before.items() if old != getattr(lead, name)}
     record("lead.amended", lead, by=by, facts=changed)
-    db.session.commit()
 
 
+@act
 def merge_lead(lead: Lead, into: Lead, *, by: Account) -> None:
     """Both tell of one matter: the findings go over, and this lead is closed with the other's number."""
     for one in sorted(
@@ -144,9 +145,9 @@ def merge_lead(lead: Lead, into: Lead, *, by: Account) -> None:
     assess(into)
     settle(lead, LeadState.CLOSED, into.number)
     record("lead.merged", lead, by=by, facts={"into": into.id, "findings": moved})
-    db.session.commit()
 
 
+@act
 def assign_lead(lead: Lead, to: Account, *, by: Account) -> None:
     """To another person, too, when the one who had it left."""
     _lock_open(lead)
@@ -154,9 +155,9 @@ def assign_lead(lead: Lead, to: Account, *, by: Account) -> None:
         raise PersonLeft(name=to.name)
     before, lead.assigned_to_id = lead.assigned_to_id, to.id
     record("lead.assigned", lead, by=by, facts={"to": to.id, "before": before})
-    db.session.commit()
 
 
+@act
 def extend_lead(lead: Lead, *, reason: str, by: Account) -> None:
     _lock_open(lead)
     last_day, today = check_lead_deadline(lead).day, clock.today()
@@ -165,9 +166,9 @@ def extend_lead(lead: Lead, *, reason: str, by: Account) -> None:
     lead.extension_reason = check_words(reason)
     lead.extended_on = today
     record("lead.extended", lead, by=by, facts={"reason": lead.extension_reason})
-    db.session.commit()
 
 
+@act
 def pause_clock(lead: Lead, kind: PauseKind, starts_on: date, *, note: str, by: Account) -> LeadPause:
     """Goods went to a test or to the right's holder: the clock stands until they are back."""
     _lock_open(lead)
@@ -177,10 +178,10 @@ def pause_clock(lead: Lead, kind: PauseKind, starts_on: date, *, note: str, by: 
     pause = LeadPause(lead_id=lead.id, kind=kind, starts_on=starts_on, note=note.strip())
     db.session.add(pause)
     record("lead.paused", lead, by=by, facts={"kind": kind, "starts_on": starts_on, "note": pause.note})
-    db.session.commit()
     return pause
 
 
+@act
 def resume_clock(lead: Lead, ends_on: date, *, by: Account) -> None:
     _lock_open(lead)
     pause = next((pause for pause in lead.pauses if pause.ends_on is None), None)
@@ -189,15 +190,14 @@ def resume_clock(lead: Lead, ends_on: date, *, by: Account) -> None:
     check_pause_day(ends_on, earliest=pause.starts_on, today=clock.today())
     pause.ends_on = ends_on
     record("lead.resumed", lead, by=by, facts={"kind": pause.kind, "ends_on": ends_on})
-    db.session.commit()
 
 
+@act
 def close_lead(lead: Lead, *, reason: str, by: Account) -> None:
     """No case comes of it."""
     _lock_open(lead)
     settle(lead, LeadState.CLOSED, check_words(reason))
     record("lead.closed", lead, by=by, facts={"reason": lead.settle_reason})
-    db.session.commit()
 
 
 def settle(lead: Lead, state: LeadState, reason: str) -> None:

@@ -6,7 +6,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.casework.models import NumberCount, NumberForm, NumberKind, number_form
 from gi_trace.casework.rules.case_numbers import check_number_form, number_of
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
 
 
@@ -29,6 +29,7 @@ def _first_count(kind: NumberKind, year: int) -> NumberCount:
     return db.session.get_one(NumberCount, (kind, year))
 
 
+@act
 def set_number_form(kind: NumberKind, form: str, *, by: Account) -> None:
     form = form.strip()
     check_number_form(form)
@@ -36,4 +37,3 @@ def set_number_form(kind: NumberKind, form: str, *, by: Account) -> None:
     own.form = form
     db.session.add(own)
     record("number_form.set", own, by=by, facts={"form": form})
-    db.session.commit()

@@ -10,7 +10,7 @@ from gi_trace.casework.rules.leads import check_words
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.publication import check_nothing_personal, masked
 from gi_trace.casework.rules.terms import TermCode
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 
@@ -39,6 +39,7 @@ def draft_publication(case: Case, names: Iterable[str]) -> str:
     return masked("\n".join(lines), names)
 
 
+@act
 def publish(case: Case, text: str, *, names: Iterable[str], kept: TermCode, by: Account) -> Publication:
     """Refused while the text still holds something personal that can be recognised."""
     lock(case)
@@ -53,10 +54,10 @@ def publish(case: Case, text: str, *, names: Iterable[str], kept: TermCode, by: 
     db.session.add(publication)
     facts = {"keep_until": publication.keep_until, "text": text}
     record("decision.published", publication, by=by, facts=facts)
-    db.session.commit()
     return publication
 
 
+@act
 def withdraw_publication(case: Case, *, reason: str, by: Account) -> None:
     """The decision was quashed: its text leaves the public page at once (by law within three workdays)."""
     publication = case.publication
@@ -67,4 +68,3 @@ def withdraw_publication(case: Case, *, reason: str, by: Account) -> None:
         raise NotPublished
     publication.withdraw_reason, publication.withdrawn_on = check_words(reason), clock.today()
     record("decision.withdrawn", publication, by=by, facts={"reason": publication.withdraw_reason})
-    db.session.commit()

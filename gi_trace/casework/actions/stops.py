@@ -10,7 +10,7 @@ from gi_trace.batches.stops import add_stop
 from gi_trace.casework.models import Case, CaseStop
 from gi_trace.casework.rules.leads import check_words
 from gi_trace.casework.rules.steps import NotOnCase
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 
@@ -35,6 +35,7 @@ class NothingOrdered(Refused):
     text = N_("请至少写一行措施。")
 
 
+@act
 def stop_units(case: Case, orders: Sequence[StopOrder], *, reason: str, by: Account) -> list[Stop]:
     """All of the orders or none; the public pages of the units follow at once."""
     lock(case)
@@ -52,5 +53,4 @@ def stop_units(case: Case, orders: Sequence[StopOrder], *, reason: str, by: Acco
     db.session.flush()
     db.session.add_all(CaseStop(case_id=case.id, stop_id=stop.id) for stop in stops)
     record("case.stopped_units", case, by=by, facts={"stops": [stop.id for stop in stops]})
-    db.session.commit()
     return stops

@@ -3,7 +3,7 @@
 from datetime import date
 
 from gi_trace.accounts.models import Account
-from gi_trace.database import db
+from gi_trace.database import act
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.stock.actions.ledger import business_day, lock_lots
@@ -26,6 +26,7 @@ class LotOffered(Refused):
     text = N_("批料 {lot} 有等待对方确认的转让，请先等对方确认或撤回转让。")
 
 
+@act
 def move_lot(lot: Lot, site: Site, *, by: Account, on: date | None = None) -> None:
     """Bring a whole lot to another site of its party: outside the clock stops, inside it resumes."""
     check_acts_for(by, lot.party)
@@ -45,7 +46,6 @@ def move_lot(lot: Lot, site: Site, *, by: Account, on: date | None = None) -> No
     inside = is_inside(site.area, lot.material.crop)
     facts = {"on": day, "from": from_site, "to": site.name, "inside": inside}
     record("lot.moved", lot, by=by, facts=facts)
-    db.session.commit()
 
 
 def begin_stay(lot: Lot, site: Site | None, day: date) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from gi_trace.accounts.models import Account
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Conversion, Crop, CropYield, Material
@@ -18,6 +18,7 @@ class SourceMissing(Refused):
     text = N_("请写明上限的依据。")
 
 
+@act
 def set_yield_ceiling(
     crop: Crop, ceiling_g_per_mu: int, *, valid_from: date, source: str, by: Account
 ) -> CropYield:
@@ -33,10 +34,10 @@ def set_yield_ceiling(
     db.session.add(ceiling)
     facts = {"crop": crop.code, "ceiling_g_per_mu": ceiling_g_per_mu, "valid_from": valid_from}
     record("yield_ceiling.set", ceiling, by=by, facts=facts | {"source": ceiling.source})
-    db.session.commit()
     return ceiling
 
 
+@act
 def set_conversion(material: Material, result: Material, ceiling: Ceiling, *, by: Account) -> Conversion:
     """The most, and the usual most, of one material that may come out of another, from a day on."""
     check_authority(by)
@@ -48,5 +49,4 @@ def set_conversion(material: Material, result: Material, ceiling: Ceiling, *, by
     db.session.add(conversion)
     facts = vars(ceiling) | {"from": material.code, "to": result.code}
     record("conversion.set", conversion, by=by, facts=facts)
-    db.session.commit()
     return conversion

@@ -5,7 +5,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, NotFound, Refused
 from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ledger import Act, Line, Outside, check_enough, lock_lots, post
@@ -31,6 +31,7 @@ class WeightHasGoneOn(Refused):
     text = N_("第 {number} 号事项的重量已由后来的事项动用，请先冲正后来的事项。")
 
 
+@act
 def reverse_act(number: int, *, reason: str, by: Account) -> int:
     """Undo an act of stock by its opposite; refused when its weight has gone on meanwhile.
 
@@ -60,7 +61,6 @@ def reverse_act(number: int, *, reason: str, by: Account) -> int:
         reversing = post(reversal, lines, facts={"reverses": number})
     except IntegrityError as error:
         raise WeightHasGoneOn(number=number) from error
-    db.session.commit()
     return reversing
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Crop, Material, Seasons
@@ -54,6 +54,7 @@ class AlreadyObjected(Refused):
     text = N_("您已于 {day} 对这张回单提出异议。")
 
 
+@act
 def declare_harvest(
     plot: Plot,
     weight_g: int,
@@ -95,10 +96,10 @@ def declare_harvest(
     act = Act("harvest.declared", ActKind.HARVEST, harvest, by, day)
     facts = {"plot": plot.number, "season": season.code, "kind": peel_kind}
     post(act, [(field, -weight_g), (lot, weight_g)], facts=facts)
-    db.session.commit()
     return harvest
 
 
+@act
 def object_to(slip: Slip, words: str) -> Hold | None:
     """The grower disagrees, by the slip's link alone: the lot and all made from it stop if nothing stops them yet."""
     if not words.strip():
@@ -110,7 +111,6 @@ def object_to(slip: Slip, words: str) -> Hold | None:
     hold = ensure_held(slip.lot, HoldKind.OBJECTION, reason=slip.objection, by=None)
     facts = {"lot": slip.lot.number, "hold": hold.id if hold else None}
     record("slip.objected", slip, by=None, facts=facts, personal={"words": slip.objection})
-    db.session.commit()
     return hold
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
 from gi_trace.registry.rules import check_reason
 from gi_trace.stock.chain import descendant_ids
@@ -32,16 +32,17 @@ class ReportFacts:
     notes: str = ""
 
 
+@act
 def hold_lot(lot: Lot, *, reason: str, by: Account, kind: HoldKind = HoldKind.HOLD) -> Hold:
     """Stop a lot and all that was made from it, down to batches already sold."""
     check_authority(by)
     hold = place_hold(lot, kind, reason=reason, by=by)
     facts = {"lot": lot.number, "kind": kind, "reason": hold.reason}
     record("hold.placed", hold, by=by, facts=facts)
-    db.session.commit()
     return hold
 
 
+@act
 def lift_hold(hold: Hold, *, reason: str, by: Account) -> None:
     """Restore what this stop alone had stopped."""
     check_authority(by)
@@ -55,9 +56,9 @@ def lift_hold(hold: Hold, *, reason: str, by: Account) -> None:
     hold.lifted_at, hold.lifted_by_id, hold.lift_reason = clock.now(), by.id, reason.strip()
     facts = {"lot": hold.lot.number, "reason": hold.lift_reason}
     record("hold.lifted", hold, by=by, facts=facts)
-    db.session.commit()
 
 
+@act
 def report_test(lot: Lot, facts: ReportFacts, *, by: Account) -> LotTest:
     """Add a laboratory's report; a failed one stops the lot in the same act if nothing does yet."""
     check_officer(by)
@@ -67,7 +68,6 @@ def report_test(lot: Lot, facts: ReportFacts, *, by: Account) -> LotTest:
     if not facts.passed:
         ensure_held(lot, HoldKind.HOLD, reason=f"{facts.laboratory} {facts.report_number}", by=by)
     record("lot.tested", test, by=by, facts={"lot": lot.number, **vars(facts)})
-    db.session.commit()
     return test
 
 

@@ -10,7 +10,7 @@ from PIL import Image, UnidentifiedImageError
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Product
@@ -78,6 +78,7 @@ class OnSiteFacts:
     notes: str = ""
 
 
+@act
 def record_on_site_check(facts: OnSiteFacts, photos: Sequence[bytes], *, by: Account) -> OnSiteCheck:
     """The first officer writes down what was seen; no stock comes in before the second confirms."""
     check_officer(by)
@@ -96,10 +97,10 @@ def record_on_site_check(facts: OnSiteFacts, photos: Sequence[bytes], *, by: Acc
     recorded = vars(facts) | {"product": product.code, "site": site.id, "party": site.party_id}
     recorded["photos"] = [photo.sha256 for photo in check.photos]
     record("on_site_check.recorded", check, by=by, facts=recorded)
-    db.session.commit()
     return check
 
 
+@act
 def confirm_on_site_check(check: OnSiteCheck, *, by: Account) -> Lot:
     """The second officer was there too: the stock enters, marked as opening stock for good.
 
@@ -118,10 +119,10 @@ def confirm_on_site_check(check: OnSiteCheck, *, by: Account) -> Lot:
     opening = Outside(AccountKind.OPENING, lot.party.id, lot.material.id)
     act = Act("on_site_check.confirmed", ActKind.OPENING, check, by, check.checked_on)
     post(act, [(opening, -check.weight_g), (lot, check.weight_g)])
-    db.session.commit()
     return lot
 
 
+@act
 def dismiss_on_site_check(check: OnSiteCheck, *, reason: str, by: Account) -> None:
     """A check that was written down wrongly: nothing comes in."""
     check_officer(by)
@@ -129,7 +130,6 @@ def dismiss_on_site_check(check: OnSiteCheck, *, reason: str, by: Account) -> No
     _lock_open(check)
     check.dismissed_at, check.dismissal = clock.now(), reason.strip()
     record("on_site_check.dismissed", check, by=by, facts={"reason": check.dismissal})
-    db.session.commit()
 
 
 def _lock_open(check: OnSiteCheck) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from gi_trace.accounts.models import Account
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.errors import N_, Refused
 from gi_trace.excel.table import RowFault
 from gi_trace.record.actions import Happening, record_all
@@ -35,6 +35,7 @@ class PlotRoll:
     unchanged: int = 0
 
 
+@act
 def import_plots(content: bytes, *, by: Account, same_people: bool = False) -> PlotRoll:
     """Take a file of plots in. `same_people` says that a name which its village has already is that person's,
     who gets more plots; without it such a name is asked about, since two may have one name.
@@ -54,7 +55,6 @@ def import_plots(content: bytes, *, by: Account, same_people: bool = False) -> P
         return PlotRoll(sorted(faults, key=lambda fault: fault.row))
     if added:
         _record(content, added, by)
-    db.session.commit()
     return PlotRoll([], len(added), len(file.rows) - len(added))
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
 from gi_trace.constraints import check_free
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import Happening, record, record_all
 from gi_trace.registry.models import AT_A_TIME, Area, Crop, CropYield, Party, PartyKind, Seasons
@@ -54,6 +54,7 @@ class PlotFacts:
     trees: int | None = None
 
 
+@act
 def add_grower(name: str, area: Area, *, by: Account) -> Party:
     """A grower has no social credit code: a name that is unique in its village tells one from another."""
     grower = Party(kind=PartyKind.GROWER, name=name.strip(), area=area)
@@ -62,19 +63,19 @@ def add_grower(name: str, area: Area, *, by: Account) -> Party:
         raise GrowerTaken(name=grower.name)
     db.session.add(grower)
     record_all([grower_added(grower)], by=by)
-    db.session.commit()
     return grower
 
 
+@act
 def add_plot(grower: Party, facts: PlotFacts, *, by: Account) -> Plot:
     check_acts_for(by, grower)
     plot = new_plot(grower, facts)
     _check_own_village(facts.area, by)
     record("plot.added", plot, by=by, facts=facts_of(plot))
-    db.session.commit()
     return plot
 
 
+@act
 def change_plot(plot: Plot, facts: PlotFacts, *, reason: str, by: Account) -> None:
     """Put a plot's facts right; allocations already fixed stay as the authority fixed them."""
     check_acts_for(by, plot.grower)
@@ -90,9 +91,9 @@ def change_plot(plot: Plot, facts: PlotFacts, *, reason: str, by: Account) -> No
     _write(plot, facts)
     changed = {"before": before, "after": facts_of(plot), "reason": reason.strip()}
     record("plot.changed", plot, by=by, facts=changed)
-    db.session.commit()
 
 
+@act
 def add_site(party: Party, name: str, *, area: Area | None, address: str, by: Account) -> Site:
     """A place where a party keeps stock; without an area it lies outside, where peel does not age."""
     check_acts_for(by, party)
@@ -102,10 +103,10 @@ def add_site(party: Party, name: str, *, area: Area | None, address: str, by: Ac
         raise SiteNameTaken(name=site.name)
     db.session.add(site)
     record("site.added", site, by=by, facts={"party": party.id, "area": area.code if area else None})
-    db.session.commit()
     return site
 
 
+@act
 def set_allocation(
     plot: Plot, season: Season, *, yield_g_per_mu: int, reason: str, by: Account
 ) -> Allocation:
@@ -116,10 +117,10 @@ def set_allocation(
     facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
     facts |= {"plot": plot.number, "allocated_g": allocation.allocated_g}
     record("allocation.set", allocation, by=by, facts=facts)
-    db.session.commit()
     return allocation
 
 
+@act
 def set_allocations(
     plots: Sequence[Plot], season: Season, *, yield_g_per_mu: int, reason: str, by: Account
 ) -> list[Allocation]:
@@ -132,7 +133,6 @@ def set_allocations(
     facts |= {"allocated_g": {a.plot.number: a.allocated_g for a in allocations}}
     if allocations:
         record("allocations.set", plots[0].crop, by=by, facts=facts)
-    db.session.commit()
     return allocations
 
 

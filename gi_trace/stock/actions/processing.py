@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from gi_trace.accounts.models import Account
-from gi_trace.database import db
+from gi_trace.database import act, db
 from gi_trace.errors import N_, Refused
 from gi_trace.registry.models import Conversion, Material
 from gi_trace.registry.rules import check_reason
@@ -78,6 +78,7 @@ class Output:
     other_use_g: int = 0
 
 
+@act
 def process(
     lot: Lot, input_g: int, output: Output, *, by: Account, on: date | None = None, reason: str = ""
 ) -> Lot:
@@ -105,10 +106,10 @@ def process(
     ]
     act = Act("lot.processed", ActKind.PROCESSING, made, by, day, reason.strip(), unusual)
     post(act, lines, parents=[(made, lot, input_g)])
-    db.session.commit()
     return made
 
 
+@act
 def use_otherwise(
     lot: Lot, weight_g: int, use: OtherUse, *, by: Account, on: date | None = None, reason: str = ""
 ) -> int:
@@ -118,10 +119,10 @@ def use_otherwise(
     lines = [(lot, -weight_g), (_outside_of(lot)(AccountKind.OTHER_USE), weight_g)]
     act = Act("lot.used_otherwise", ActKind.OTHER_USE, lot, by, day, reason.strip())
     number = post(act, lines, facts={"use": use})
-    db.session.commit()
     return number
 
 
+@act
 def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | None = None) -> int:
     """What a customer brings back of a loose sale goes into the lot that it was sold from."""
     check_reason(reason)
@@ -133,10 +134,10 @@ def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date 
     lines = [(_outside_of(lot)(AccountKind.OTHER_USE), -weight_g), (lot, weight_g)]
     act = Act("lot.returned", ActKind.RETURN, lot, by, day, reason.strip())
     number = post(act, lines)
-    db.session.commit()
     return number
 
 
+@act
 def book_loss(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | None = None) -> int:
     """Weight that is gone: dried out, spoilt, spilt."""
     check_reason(reason)
@@ -144,7 +145,6 @@ def book_loss(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | N
     day = business_day(on, lots=[lot])
     lines = [(lot, -weight_g), (_outside_of(lot)(AccountKind.LOSS), weight_g)]
     number = post(Act("lot.lost", ActKind.LOSS, lot, by, day, reason.strip()), lines)
-    db.session.commit()
     return number
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from gi_trace.accounts.models import Account
-from gi_trace.database import db
+from gi_trace.database import act
 from gi_trace.errors import N_, Refused
 from gi_trace.stock.actions.ledger import (
     Act,
@@ -31,6 +31,7 @@ class NothingToMerge(Refused):
     text = N_("合并或拼配至少要两个批料。")
 
 
+@act
 def split_lot(lot: Lot, parts_g: Sequence[int], *, by: Account) -> list[Lot]:
     """Take parts (grams) out of a lot as lots of their own; what is not taken stays in it."""
     for weight_g in parts_g:
@@ -42,10 +43,10 @@ def split_lot(lot: Lot, parts_g: Sequence[int], *, by: Account) -> list[Lot]:
     parents = [(part, lot, weight_g) for part, weight_g in zip(parts, parts_g, strict=True)]
     act = Act("lot.split", ActKind.SPLIT, lot, by, today)
     post(act, lines, parents=parents)
-    db.session.commit()
     return parts
 
 
+@act
 def merge_lots(lots: Sequence[Lot], *, by: Account) -> Lot:
     """Put whole lots of one season, origin and kind together."""
     check_acts_for_all(lots, by)
@@ -55,6 +56,7 @@ def merge_lots(lots: Sequence[Lot], *, by: Account) -> Lot:
     return _combine([(lot, lot.balance_g) for lot in lots], ActKind.MERGE, N_("合并"), by)
 
 
+@act
 def blend_lots(draws: Sequence[Draw], *, by: Account) -> Lot:
     """Mix weights of different seasons, villages or kinds: the blend is as young as its youngest part."""
     lots = [lot for lot, _ in draws]
@@ -82,7 +84,6 @@ def _combine(draws: Sequence[Draw], kind: ActKind, word: str, by: Account) -> Lo
     lines = [*((lot, -weight_g) for lot, weight_g in draws), (made, sum(g for _, g in draws))]
     act = Act(f"lot.{'merged' if kind is ActKind.MERGE else 'blended'}", kind, made, by, today)
     post(act, lines, parents=[(made, lot, weight_g) for lot, weight_g in draws])
-    db.session.commit()
     return made
 
 

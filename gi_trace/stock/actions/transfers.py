@@ -2,7 +2,7 @@
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.database import db, lock
+from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Party, PartyKind
@@ -32,6 +32,7 @@ STATE_WORDS = {
 }
 
 
+@act
 def offer_transfer(lot: Lot, receiver: Party, weight_g: int, *, by: Account) -> Transfer:
     """Offer some of a lot; the weight stays the giver's but nobody can spend it until it is decided.
 
@@ -54,10 +55,10 @@ def offer_transfer(lot: Lot, receiver: Party, weight_g: int, *, by: Account) -> 
         db.session.add(new_slip(lot, transfer=transfer))
     facts = {"lot": lot.number, "receiver": receiver.id, "weight_g": weight_g}
     record("transfer.offered", transfer, by=by, facts=facts)
-    db.session.commit()
     return transfer
 
 
+@act
 def accept_transfer(transfer: Transfer, *, site: Site | None, by: Account) -> Lot:
     """The receiver has the goods at its site: they are a lot of its own from today."""
     check_acts_for(by, transfer.receiver)
@@ -73,10 +74,10 @@ def accept_transfer(transfer: Transfer, *, site: Site | None, by: Account) -> Lo
     act = Act("transfer.accepted", ActKind.TRANSFER, transfer, by, today)
     lines = [(lot, -transfer.weight_g), (received, transfer.weight_g)]
     post(act, lines, parents=[(received, lot, transfer.weight_g)])
-    db.session.commit()
     return received
 
 
+@act
 def refuse_transfer(transfer: Transfer, *, reason: str, by: Account) -> None:
     """The receiver will not have it: the weight is free again."""
     check_reason(reason)
@@ -84,6 +85,7 @@ def refuse_transfer(transfer: Transfer, *, reason: str, by: Account) -> None:
     _release(transfer, TransferState.REFUSED, reason, by)
 
 
+@act
 def cancel_transfer(transfer: Transfer, *, by: Account, reason: str = "") -> None:
     """The giver takes the offer back."""
     check_acts_for(by, transfer.giver)
@@ -97,7 +99,6 @@ def _release(transfer: Transfer, state: TransferState, reason: str, by: Account)
     transfer.reason = reason.strip()
     _decide(transfer, state, by)
     record(f"transfer.{state}", transfer, by=by, facts={"reason": transfer.reason})
-    db.session.commit()
 
 
 def _lock_open(transfer: Transfer) -> None:

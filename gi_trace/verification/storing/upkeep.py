@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from gi_trace import clock
 from gi_trace.clock import SHANGHAI
 from gi_trace.codes.unit_code import UNIT_BITS
-from gi_trace.database import db
+from gi_trace.database import act, db, writing
 from gi_trace.verification.models import Check, CheckCount, DayKey, HiddenCodeTry
 
 BATCHES_AT_ONCE = 200  # so that no check waits long for the end of a transaction
@@ -22,21 +22,19 @@ def upkeep() -> int:
     before = datetime.combine(before.astimezone(SHANGHAI), time(), SHANGHAI)  # whole days only
     thinned = 0
     while numbers := _batches_with_checks_before(before):
-        for number in numbers:
-            thinned += _thin(number, before)
-        db.session.commit()
-    db.session.rollback()
+        with writing():
+            thinned += sum(_thin(number, before) for number in numbers)
     _forget_what_was_deleted()
     return thinned
 
 
+@act
 def _delete_old_keys() -> None:
     """Also wrong entries of hidden codes, which matter for a day. What SQLite deletes is overwritten."""
     if db.engine.dialect.name == "sqlite":
         db.session.scalar(text("PRAGMA secure_delete=ON"))
     db.session.execute(delete(DayKey).where(DayKey.day < clock.today()))
     db.session.execute(delete(HiddenCodeTry).where(HiddenCodeTry.at < clock.now() - timedelta(days=30)))
-    db.session.commit()
 
 
 def _batches_with_checks_before(before: datetime) -> list[int]:
