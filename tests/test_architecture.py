@@ -129,6 +129,9 @@ def test_the_top_level_is_fixed():
         "tests",
         "README.md",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "Containerfile",
     }
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert found <= allowed | {"instance"}
