@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from flask_login import UserMixin
@@ -12,16 +11,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from gi_trace.accounts.rules import SignInNameTaken
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.errors import N_
+from gi_trace.words import Worded
 
 if TYPE_CHECKING:
     from gi_trace.registry.models import Area, Party
 
 
-class Role(StrEnum):
-    AUTHORITY = "authority"
-    ENTERPRISE = "enterprise"
-    VILLAGE = "village"
-    INSPECTOR = "inspector"
+class Role(Worded):
+    AUTHORITY = "authority", N_("主管部门")
+    ENTERPRISE = "enterprise", N_("企业")
+    VILLAGE = "village", N_("村级")
+    INSPECTOR = "inspector", N_("巡查员")
 
 
 class Account(UserMixin, Base):

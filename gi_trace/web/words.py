@@ -7,7 +7,6 @@ from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from gi_trace.accounts.models import Role
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.unit_states import STATE_WORDS as UNIT_STATE_WORDS
 from gi_trace.batches.unit_states import OpenPoint
@@ -29,6 +28,7 @@ from gi_trace.web.patrol_words import (
     yuan_text,
 )
 from gi_trace.web.stock_words import STOCK_ACTS, STOCK_WORDS
+from gi_trace.words import Worded
 
 GRAM, KILOGRAM = _("克"), _("千克")
 SEASON_WORDS = {
@@ -39,12 +39,6 @@ SEASON_WORDS = {
 
 # Keyed by kind first: members of different enums with one value are equal.
 ENUM_WORDS: dict[type, dict[Any, Any]] = {
-    Role: {
-        Role.AUTHORITY: _("主管部门"),
-        Role.ENTERPRISE: _("企业"),
-        Role.VILLAGE: _("村级"),
-        Role.INSPECTOR: _("巡查员"),
-    },
     Seasons: {
         Seasons.YEAR: _("一年一季"),
         Seasons.EARLY_LATE: _("早造和晚造"),
@@ -169,6 +163,7 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(grouped, "grouped")
     app.add_template_filter(season_text, "season")
     app.add_template_filter(season_words, "season_words")
+    app.add_template_filter(label, "label")
     app.add_template_filter(word, "word")
     app.add_template_filter(act_word, "act_word")
     app.add_template_filter(offline_verdict_text, "offline_verdict_text")
@@ -227,8 +222,15 @@ def grouped(code: str) -> str:
     return " ".join(code[start : start + 5] for start in range(0, len(code), 5))
 
 
+def label(member: Worded) -> Any:
+    """In the reader's language, looked up where it is shown."""
+    return _(member.label)
+
+
 def word(value: Any) -> Any:
     """The words of an enum's member; anything else as it is."""
+    if isinstance(value, Worded):
+        return label(value)
     return ENUM_WORDS.get(type(value), {}).get(value, value)
 
 
