@@ -12,6 +12,7 @@ from gi_trace.casework.rules.fines import Amounts, FineGround
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.rules.steps import Response, StepKind
 from gi_trace.database import act, db, writing
+from gi_trace.patrol.actions.photos import evidence_store
 from gi_trace.patrol.models import (
     Evidence,
     EvidenceState,
@@ -22,7 +23,6 @@ from gi_trace.patrol.models import (
     Visit,
     VisitVersion,
 )
-from gi_trace.patrol.photo_actions import evidence_store
 from gi_trace.patrol.rules import Measure
 from gi_trace.record.actions import record
 from tests.cast import person, photo

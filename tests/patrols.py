@@ -19,9 +19,9 @@ from gi_trace import clock
 from gi_trace.database import db, writing
 from gi_trace.keys import keys
 from gi_trace.patrol.models import Market
-from gi_trace.patrol.pack import PackReader
-from gi_trace.patrol.pack_actions import Opening, pack_for, register_phone
-from gi_trace.patrol.pack_models import Pack, PatrolPhone
+from gi_trace.patrol.packs.actions import Opening, pack_for, register_phone
+from gi_trace.patrol.packs.file import PackReader
+from gi_trace.patrol.packs.models import Pack, PatrolPhone
 from gi_trace.registry.models import all_products
 from tests.cast import person
 

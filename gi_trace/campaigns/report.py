@@ -6,8 +6,8 @@ from pathlib import Path
 from gi_trace.campaigns.models import Campaign, CampaignTeam, Progress, members_of, progress_of, visits_of
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.clock import SHANGHAI
+from gi_trace.patrol.actions.photos import evidence_store
 from gi_trace.patrol.models import Evidence
-from gi_trace.patrol.photo_actions import evidence_store
 
 
 @dataclass(frozen=True)

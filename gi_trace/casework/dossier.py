@@ -12,8 +12,8 @@ from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.steps import STATE_WORDS
 from gi_trace.casework.words import STEP_WORDS, step_facts_text
 from gi_trace.database import db
+from gi_trace.patrol.actions.photos import evidence_store
 from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Visit
-from gi_trace.patrol.photo_actions import evidence_store
 from gi_trace.patrol.rules import LABEL_FIELDS
 from gi_trace.record.models import RecordHead
 

@@ -5,8 +5,8 @@ import uuid
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db
+from gi_trace.patrol.actions.lists import add_market
 from gi_trace.patrol.models import Shop
-from gi_trace.patrol.settings_actions import add_market
 
 SHOPS = [
     ("示范干货店（演示）", "示范路 8 号", "示范农贸市场", "江门市"),

@@ -21,7 +21,7 @@ from gi_trace.offices.models import Direction, Office, TransferOriginal
 from gi_trace.offices.rules import SHA256, MessageKind, PackageOutOfPlace, PackageUnreadable, text_of
 from gi_trace.offices.sending import send
 from gi_trace.offices.wire import opened, sealed_message
-from gi_trace.patrol.photo_actions import evidence_store
+from gi_trace.patrol.actions.photos import evidence_store
 from gi_trace.record.actions import record
 
 MEGABYTE = 1024**2

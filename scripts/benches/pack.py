@@ -28,8 +28,8 @@ from gi_trace.batches.models import Batch
 from gi_trace.codes.unit_code import code_of
 from gi_trace.database import db
 from gi_trace.keys import keys
-from gi_trace.patrol.pack import write_pack
-from gi_trace.patrol.pack_source import PackContent, Since, pack_content
+from gi_trace.patrol.packs.content import PackContent, Since, pack_content
+from gi_trace.patrol.packs.file import write_pack
 from gi_trace.registry.first_products import load_first_products
 from gi_trace.registry.models import find_product
 from gi_trace.web.inspector.patrol import shell_files

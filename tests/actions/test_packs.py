@@ -12,9 +12,9 @@ from gi_trace.batches.stops import place_stop
 from gi_trace.codes.unit_code import field_open
 from gi_trace.database import db, writing
 from gi_trace.keys import keys
-from gi_trace.patrol.pack import news_in
-from gi_trace.patrol.pack_actions import Opening, pack_for, phone_of, revoke_phone
-from gi_trace.patrol.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
+from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, revoke_phone
+from gi_trace.patrol.packs.file import news_in
+from gi_trace.patrol.packs.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.models import all_products, find_product
 from gi_trace.registry.rules import ChangeKind

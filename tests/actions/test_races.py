@@ -13,7 +13,7 @@ from gi_trace.accounts.actions import close_account, open_account
 from gi_trace.accounts.models import Role
 from gi_trace.database import db, writing
 from gi_trace.errors import Refused
-from gi_trace.patrol.settings_actions import add_market, add_offence
+from gi_trace.patrol.actions.lists import add_market, add_offence
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry import product_actions
 from gi_trace.registry.actions import enter_party, grant_authorisation

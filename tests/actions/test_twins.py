@@ -3,7 +3,7 @@
 import pytest
 
 from gi_trace.database import db
-from gi_trace.patrol.actions import record_finding, record_visit
+from gi_trace.patrol.actions.visits import record_finding, record_visit
 from gi_trace.patrol.models import Finding
 from gi_trace.patrol.rules import ItemUnreadable
 from gi_trace.verification.alerts import confirm_alert, dismiss_alert

@@ -9,15 +9,15 @@ from gi_trace.casework.models import Lead
 from gi_trace.casework.next_stops import all_shops, next_stops
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.database import db, writing
-from gi_trace.patrol.actions import record_finding, record_visit
+from gi_trace.patrol.actions.visits import record_finding, record_visit
 from gi_trace.patrol.models import Finding, FindingVersion, Visit, open_visits_of, registered_goods_since
-from gi_trace.patrol.pack_actions import revoke_phone
+from gi_trace.patrol.packs.actions import revoke_phone
+from gi_trace.patrol.packs.rules import PhoneRevoked
 from gi_trace.patrol.rules import (
     ItemChanged,
     ItemUnreadable,
     NotInVisit,
     OneOfficerOnly,
-    PhoneRevoked,
     PlaceMissing,
 )
 from gi_trace.record.actions import first_broken_row

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from gi_trace import clock
 from gi_trace.database import db, writing
 from gi_trace.patrol.models import Evidence, Visit, VisitVersion
-from gi_trace.patrol.pack_actions import revoke_phone
-from gi_trace.patrol.pack_models import all_phones
+from gi_trace.patrol.packs.actions import revoke_phone
+from gi_trace.patrol.packs.models import all_phones
 from tests.browser.phone import download_pack, expect_all_sent, go, items, open_app, start_visit, type_code
 from tests.cast import code, make_activated_batch, person
 from tests.patrols import jpeg

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gi_trace.patrol.pack import BatchTable, PackBroken, PackReader, days, news_in, varints, write_pack
-from gi_trace.patrol.unit_sets import UnitSet, encode_units, read_varint, runs_of
+from gi_trace.patrol.packs.file import BatchTable, PackBroken, PackReader, days, news_in, varints, write_pack
+from gi_trace.patrol.packs.unit_sets import UnitSet, encode_units, read_varint, runs_of
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 VERDICTS = ["not_ours", "recalled", "void", "not_activated", "past_date", "valid"]

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gi_trace.patrol.unit_sets import BLOCK_RUNS, UnitSet, encode_units, runs_of
-from gi_trace.patrol.unit_states import joined, latest_states
+from gi_trace.patrol.packs.unit_sets import BLOCK_RUNS, UnitSet, encode_units, runs_of
+from gi_trace.patrol.packs.unit_states import joined, latest_states
 
 units = st.sets(st.integers(0, 5000) | st.integers(0, (1 << 40) - 1), max_size=300)
 

@@ -10,9 +10,9 @@ from gi_trace import create_app
 from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.patrol.models import Evidence, Visit
-from gi_trace.patrol.pack import PackReader
-from gi_trace.patrol.pack_actions import revoke_phone
-from gi_trace.patrol.pack_models import PatrolPhone
+from gi_trace.patrol.packs.actions import revoke_phone
+from gi_trace.patrol.packs.file import PackReader
+from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.record.models import RecordRow
 from gi_trace.verification.models import Alert
 from tests.cast import LIN_USCC, PASSWORD, code, make_activated_batch, person

@@ -16,8 +16,8 @@ from gi_trace.database import act
 from gi_trace.errors import N_, Refused
 from gi_trace.evidence.store import file_sha256
 from gi_trace.keys import keys
+from gi_trace.patrol.actions.photos import evidence_store
 from gi_trace.patrol.models import Evidence
-from gi_trace.patrol.photo_actions import evidence_store
 from gi_trace.record.actions import record
 
 

@@ -9,10 +9,10 @@ from wtforms.validators import Regexp
 
 from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.patrol.actions.lists import add_market, add_offence, retire_offence
 from gi_trace.patrol.models import Offence, all_markets, offences_in_use
-from gi_trace.patrol.pack_actions import revoke_phone
-from gi_trace.patrol.pack_models import PatrolPhone, all_phones, packs_of
-from gi_trace.patrol.settings_actions import add_market, add_offence, retire_offence
+from gi_trace.patrol.packs.actions import revoke_phone
+from gi_trace.patrol.packs.models import PatrolPhone, all_phones, packs_of
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
 from gi_trace.web.guards import me

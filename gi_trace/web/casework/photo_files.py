@@ -4,8 +4,8 @@ from flask import abort, request, send_file
 from flask.typing import ResponseReturnValue
 
 from gi_trace.errors import NotFound
+from gi_trace.patrol.actions.photos import look_at_evidence
 from gi_trace.patrol.models import Evidence
-from gi_trace.patrol.photo_actions import look_at_evidence
 from gi_trace.web.guards import me
 
 

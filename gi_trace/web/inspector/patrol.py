@@ -19,9 +19,10 @@ from gi_trace.casework.next_stops import all_shops, next_stops
 from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.patrol.models import all_markets, offences_in_use
-from gi_trace.patrol.pack_actions import Opening, pack_for, phone_of, register_phone
-from gi_trace.patrol.pack_models import Pack
-from gi_trace.patrol.rules import LABEL_FIELDS, KeyUnreadable
+from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, register_phone
+from gi_trace.patrol.packs.models import Pack
+from gi_trace.patrol.packs.rules import KeyUnreadable
+from gi_trace.patrol.rules import LABEL_FIELDS
 from gi_trace.registry.models import all_products, find_product
 from gi_trace.verification.looking.look import look_at
 from gi_trace.web.guards import me

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.patrol.actions import record_finding, record_visit
+from gi_trace.patrol.actions.photos import announce_photo, evidence_store, receive_evidence
+from gi_trace.patrol.actions.visits import record_finding, record_visit
 from gi_trace.patrol.models import Evidence, FindingVersion, VisitVersion, open_visits_of
-from gi_trace.patrol.pack_actions import phone_of
-from gi_trace.patrol.pack_models import PatrolPhone
-from gi_trace.patrol.photo_actions import announce_photo, evidence_store, receive_evidence
+from gi_trace.patrol.packs.actions import phone_of
+from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.rules import ItemUnreadable
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp

@@ -1,4 +1,4 @@
-// Numbers packed into bytes: see gi_trace/patrol/unit_sets.py, which writes them.
+// Numbers packed into bytes: see gi_trace/patrol/packs/unit_sets.py, which writes them.
 
 const ESCAPE = 24, RAW_BITS = 40;
 

@@ -1,4 +1,4 @@
-// The offline pack: see gi_trace/patrol/pack.py. Nothing of it is believed before its signature is.
+// The offline pack: see gi_trace/patrol/packs/file.py. Nothing of it is believed before its signature is.
 
 import { readVarint } from "./bits.js";
 import { UnitSet } from "./unit_set.js";

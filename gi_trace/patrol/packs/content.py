@@ -14,11 +14,11 @@ from gi_trace.batches.models import Batch, BatchDraw, Stop, UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.codes.unit_code import MAX_UNIT, UNIT_BITS
 from gi_trace.database import db
-from gi_trace.patrol.pack import BatchTable, days
-from gi_trace.patrol.pack_models import undated_of
+from gi_trace.patrol.packs.file import BatchTable, days
+from gi_trace.patrol.packs.models import undated_of
+from gi_trace.patrol.packs.unit_sets import encode_units
+from gi_trace.patrol.packs.unit_states import Runs, joined, latest_states
 from gi_trace.patrol.roll_facts import product_facts, right_facts, rights_of
-from gi_trace.patrol.unit_sets import encode_units
-from gi_trace.patrol.unit_states import Runs, joined, latest_states
 from gi_trace.registry.models import Authorisation, AuthorisationChange, Product
 from gi_trace.registry.rules import Right, turning_days
 from gi_trace.stock.models import Lot

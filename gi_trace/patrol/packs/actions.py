@@ -21,10 +21,10 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
 from gi_trace.database import act, db, lock
 from gi_trace.keys import keys
-from gi_trace.patrol.pack import write_pack
-from gi_trace.patrol.pack_models import Pack, PatrolPhone
-from gi_trace.patrol.pack_source import PackContent, Since, pack_content
-from gi_trace.patrol.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
+from gi_trace.patrol.packs.content import PackContent, Since, pack_content
+from gi_trace.patrol.packs.file import write_pack
+from gi_trace.patrol.packs.models import Pack, PatrolPhone
+from gi_trace.patrol.packs.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Product
 

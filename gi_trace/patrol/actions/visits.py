@@ -19,8 +19,8 @@ from gi_trace.patrol.models import (
     Visit,
     VisitVersion,
 )
-from gi_trace.patrol.pack_actions import check_phone
-from gi_trace.patrol.pack_models import PatrolPhone
+from gi_trace.patrol.packs.actions import check_phone
+from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.rules import (
     ItemChanged,
     ItemUnreadable,

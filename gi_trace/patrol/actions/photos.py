@@ -13,8 +13,8 @@ from gi_trace.evidence.rules import PhotoOutOfStep
 from gi_trace.evidence.store import EvidenceStore
 from gi_trace.patrol.content import made_of, photo_of
 from gi_trace.patrol.models import Evidence, EvidenceState
-from gi_trace.patrol.pack_actions import check_phone
-from gi_trace.patrol.pack_models import PatrolPhone
+from gi_trace.patrol.packs.actions import check_phone
+from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.rules import ItemChanged, PhotoUnknown, clock_ahead_s
 from gi_trace.record.actions import record
 

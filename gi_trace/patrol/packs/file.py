@@ -20,7 +20,7 @@ import numpy as np
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from gi_trace.patrol.unit_sets import UnitSet, read_varint, varint
+from gi_trace.patrol.packs.unit_sets import UnitSet, read_varint, varint
 
 MAGIC, VERSION = b"GIPACK", 1
 SIGNATURE_BYTES = 64
