@@ -128,6 +128,13 @@ def is_writing() -> bool:
     return "writing" in db.session().info
 
 
+def end_reading() -> None:
+    """Before what takes long (a password, a picture, somebody's network): no transaction stays open meanwhile."""
+    if is_writing():
+        raise NotWriting("something slow is done inside an act")
+    db.session.rollback()
+
+
 def lock(row: Base) -> None:
     """Hold the row until the act ends, and see it as it now is."""
     if not is_writing():

@@ -4,7 +4,7 @@ import logging
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, flash, jsonify, redirect, render_template, request
+from flask import Flask, flash, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -38,8 +38,12 @@ def show_refusal(refusal: Refused) -> ResponseReturnValue:
     db.session.rollback()  # drop the half-done act before rendering
     text = refusal_text(refusal)
     if wants_json():
-        return problem(refusal.status, refusal.code, text)
-    return render_template("errors/refused.html", text=text), refusal.status
+        response = make_response(problem(refusal.status, refusal.code, text))
+    else:
+        response = make_response(render_template("errors/refused.html", text=text), refusal.status)
+    if seconds := refusal.facts.get("retry_after"):
+        response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def show_stale_form(error: CSRFError) -> ResponseReturnValue:

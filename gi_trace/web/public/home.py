@@ -1,17 +1,14 @@
 """The first page: a typed code, or a photo of a label, to its verdict."""
 
-import io
-
-import zxingcpp
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from gi_trace.errors import N_, Refused
-from gi_trace.evidence.photos import Undrawable, picture_of
+from gi_trace.evidence.pictures import Undrawable, symbols_in
+from gi_trace.web.limits import limiter
 from gi_trace.web.public import bp
 from gi_trace.web.public.check import answer
 
-QR = zxingcpp.barcode_formats_from_str("QRCode")
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2500  # enough to read a symbol, small enough to be quick
 
@@ -34,6 +31,7 @@ def home() -> ResponseReturnValue:
 
 
 @bp.post("/")
+@limiter.limit("120 per hour")  # seconds of work each, and few are done at once
 def look_up_photo() -> ResponseReturnValue:
     """Where the browser could not read the photo itself. The photo is read in memory and kept nowhere."""
     photo = request.files.get("photo")
@@ -45,10 +43,9 @@ def look_up_photo() -> ResponseReturnValue:
 def text_in(content: bytes) -> str:
     """What the first QR symbol of a photo says. Raises NotAPhoto, NoSymbol."""
     try:
-        picture = picture_of(io.BytesIO(content), side=LONGEST_SIDE, most_pixels=MOST_PIXELS)
+        symbols = symbols_in(content, side=LONGEST_SIDE, most_pixels=MOST_PIXELS)
     except Undrawable as error:
         raise NotAPhoto from error
-    symbols = zxingcpp.read_barcodes(picture.convert("L"), formats=QR)
     if not symbols:
         raise NoSymbol
-    return symbols[0].text
+    return symbols[0]
