@@ -285,7 +285,7 @@ def print_run_of(batch: Batch, unit: int) -> PrintRun | None:
     return db.session.scalar(query.where(PrintRun.first_unit <= unit, PrintRun.last_unit >= unit))
 
 
-def unit_segments(batch_number: int, first: int, last: int) -> list[Segment]:
+def unit_segments(batch_number: int, first: int, last: int) -> list[Segment[UnitState]]:
     """The last-said states of units first..last, in runs of one state."""
     query = select(UnitRange.first_unit, UnitRange.last_unit, UnitRange.state)
     query = query.filter_by(batch_number=batch_number).order_by(UnitRange.id)

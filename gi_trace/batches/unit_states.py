@@ -1,17 +1,23 @@
-"""States of units by ranges: never a row, nor a step of work, per unit. Pure."""
+"""States of units by ranges: never a row, nor a step of work, per unit. Pure.
 
-import heapq
+Whoever asks in which state a unit is (the holder's pages, a check, an offline pack) asks `speakers`.
+"""
+
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+from typing import Generic, TypeVar
+
+import numpy as np
 
 from gi_trace.batches.rules import UnitState
 from gi_trace.errors import N_, Refused
 
 Range = tuple[int, int]
+Said = TypeVar("Said")
 MOST_RANGES = 2000
 _RANGE = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
 
@@ -58,13 +64,13 @@ class SpoilageNeedsConsent(Refused):
     )
 
 
-@dataclass(frozen=True)
-class Segment:
-    """Units first..last, all of which were last said to be in one state; None: unused."""
+@dataclass(frozen=True, slots=True)
+class Segment(Generic[Said]):
+    """Units first..last, of all of which the same was said last; None: they are unused."""
 
     first: int
     last: int
-    state: UnitState | None
+    state: Said | None
 
     @property
     def units(self) -> int:
@@ -91,25 +97,43 @@ class Tally:
         return self.void + self.lost + self.destroyed
 
 
-def segments_of(first: int, last: int, ranges: Iterable[tuple[int, int, UnitState]]) -> list[Segment]:
-    """The last-said states of units first..last; `ranges` in the order in which they were said."""
-    said = [(max(a, first), min(b, last), state) for a, b, state in ranges if a <= last and b >= first]
-    starts: dict[int, list[int]] = {}
-    for place, (a, _, _) in enumerate(said):
-        starts.setdefault(a, []).append(place)
-    edges = sorted({first, *starts, *(b + 1 for _, b, _ in said if b < last)})
-    open_places: list[int] = []  # the latest said on top
-    segments: list[Segment] = []
-    for edge, following in zip(edges, [*edges[1:], last + 1], strict=True):
-        for place in starts.get(edge, ()):
-            heapq.heappush(open_places, -place)
-        while open_places and said[-open_places[0]][1] < edge:
-            heapq.heappop(open_places)
-        _append(segments, edge, following - 1, said[-open_places[0]][2] if open_places else None)
+def speakers(units: int, first: np.ndarray, last: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of the ranges that hold a unit the latest speaks; `first` and `last` (0..units-1) in the order of telling.
+
+    Returns where runs of units with one speaker start, and the place of the speaker among the ranges, -1 where
+    nobody said anything. n log n steps: a range is two of a power of two, which are halved down to single runs.
+    """
+    bounds = np.sort(np.concatenate([[0], first, last + 1]))
+    starts = bounds[(np.diff(bounds, prepend=-1) > 0) & (bounds < units)]
+    begins, ends = np.searchsorted(starts, first), np.searchsorted(starts, last + 1)
+    speaker, places, powers = (
+        np.full(len(starts), -1),
+        np.arange(len(first)),
+        np.log2(ends - begins).astype(int),
+    )
+    for power in range(powers.max(initial=0), -1, -1):
+        mine, half = powers == power, (1 << power) // 2
+        for block in (begins[mine], ends[mine] - (1 << power)):
+            np.maximum.at(speaker, block, places[mine])
+        if half:
+            speaker[half:] = np.maximum(speaker[half:], speaker[:-half])
+    return starts, speaker
+
+
+def segments_of(first: int, last: int, ranges: Iterable[tuple[int, int, Said]]) -> list[Segment[Said]]:
+    """What was last said of units first..last; `ranges` in the order in which they were told."""
+    inside = [(max(a, first), min(b, last), said) for a, b, said in ranges if a <= last and b >= first]
+    bounds = np.array([(a, b) for a, b, _ in inside], np.int64).reshape(-1, 2) - first
+    starts, places = speakers(last - first + 1, *bounds.T)
+    said = [*(state for *_, state in inside), None]  # the last one is nobody's, at place -1
+    segments: list[Segment[Said]] = []
+    for start, following, place in zip(starts, [*starts[1:], last - first + 1], places, strict=True):
+        begin = segments.pop().first if segments and segments[-1].state == said[place] else first + int(start)
+        segments.append(Segment(begin, first + int(following) - 1, said[place]))
     return segments
 
 
-def tally_of(segments: Iterable[Segment]) -> Tally:
+def tally_of(segments: Iterable[Segment[UnitState]]) -> Tally:
     names = {
         None: "unused",
         UnitState.ACTIVATED: "in_market",
@@ -124,7 +148,7 @@ def tally_of(segments: Iterable[Segment]) -> Tally:
     return Tally(**counts)
 
 
-def check_may_become(wanted: UnitState, segments: Iterable[Segment]) -> None:
+def check_may_become(wanted: UnitState, segments: Iterable[Segment[UnitState]]) -> None:
     for segment in segments:
         if segment.state not in MAY_BECOME[wanted]:
             raise UnitsCannotBecome(
@@ -194,10 +218,3 @@ def open_points(tally: Tally, *, is_old: bool, spoilage_percent: int) -> list[Op
         OpenPoint.LONG_UNUSED: is_old and tally.unused > 0,
     }
     return [point for point, holds in found.items() if holds]
-
-
-def _append(segments: list[Segment], first: int, last: int, state: UnitState | None) -> None:
-    """Joined to the one before when the state is the same."""
-    if segments and segments[-1].state == state:
-        first = segments.pop().first
-    segments.append(Segment(first, last, state))

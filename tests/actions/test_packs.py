@@ -104,8 +104,8 @@ def test_a_base_with_more_undated_batches_than_a_query_has_parameters(app, at):
     batch = make_activated_batch()
     handset = Handset()
     base, _ = handset.download()
-    base.undated = [batch.number, *range(300_000)]
-    db.session.commit()
+    with writing():
+        base.undated = [batch.number, *range(300_000)]
     at(in_hours(3))
     _, pack = handset.download(base=base)
     assert pack.numbers == [batch.number]

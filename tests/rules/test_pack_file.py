@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gi_trace.patrol.packs.file import BatchTable, PackBroken, PackReader, days, news_in, varints, write_pack
-from gi_trace.patrol.packs.unit_sets import UnitSet, encode_units, read_varint, runs_of
+from gi_trace.patrol.packs.unit_sets import UnitSet, encode_units, joined, read_varint
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 VERDICTS = ["not_ours", "recalled", "void", "not_activated", "past_date", "valid"]
@@ -34,8 +34,8 @@ def table(*batches):
 
 
 def pack(*batches, void=(), not_activated=()):
-    sets = {"void": encode_units(*runs_of(np.array(void, np.int64)))}
-    sets["not_activated"] = encode_units(*runs_of(np.array(not_activated, np.int64)))
+    told = {"void": np.array(void, np.int64), "not_activated": np.array(not_activated, np.int64)}
+    sets = {verdict: encode_units(*joined([(units, units)])) for verdict, units in told.items()}
     return write_pack({"verdicts": VERDICTS, "rights": []}, table(*batches), sets, KEY.sign)
 
 

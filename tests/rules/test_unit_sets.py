@@ -2,17 +2,17 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from gi_trace.patrol.packs.unit_sets import BLOCK_RUNS, UnitSet, encode_units, runs_of
-from gi_trace.patrol.packs.unit_states import joined, latest_states
+from gi_trace.patrol.packs.unit_sets import BLOCK_RUNS, UnitSet, encode_units, joined
 
 units = st.sets(st.integers(0, 5000) | st.integers(0, (1 << 40) - 1), max_size=300)
 
 
 def encoded(some):
-    return encode_units(*runs_of(np.asarray(some, np.int64)))
+    alone = np.asarray(some, np.int64)
+    return encode_units(*joined([(alone, alone)]))
 
 
 def members(content):
@@ -57,31 +57,6 @@ def test_runs_that_are_not_sorted_and_apart_are_refused(starts, ends):
         encode_units(np.array(starts), np.array(ends))
 
 
-ranges = st.lists(
-    st.tuples(st.integers(0, 199), st.integers(0, 199), st.integers(1, 5)).map(
-        lambda told: (min(told[:2]), max(told[:2]), told[2])
-    ),
-    max_size=30,
-)
-
-
-@settings(max_examples=200)
-@given(ranges)
-def test_of_ranges_that_overlap_the_latest_speaks(told):
-    expected = [0] * 200
-    for first, last, state in told:
-        expected[first : last + 1] = [state] * (last - first + 1)
-    first, last, state = (np.array([each[i] for each in told], np.int64) for i in range(3))
-    found = latest_states(200, first, last, state)
-    painted = {
-        unit: state
-        for state, (a, b) in found.items()
-        for s, e in zip(a, b, strict=True)
-        for unit in range(s, e + 1)
-    }
-    assert [painted[unit] for unit in range(200)] == expected
-
-
 def test_parts_that_touch_become_one_run():
-    starts, ends = joined([runs_of(np.arange(3, 10)), runs_of(np.array([10, 11, 20]))])
+    starts, ends = joined([(np.array([3, 4]), np.array([3, 9])), (np.array([10, 20]), np.array([11, 20]))])
     assert list(zip(starts, ends, strict=True)) == [(3, 11), (20, 20)]

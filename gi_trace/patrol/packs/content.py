@@ -12,12 +12,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from gi_trace.batches.models import Batch, BatchDraw, Stop, UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
+from gi_trace.batches.unit_states import speakers
 from gi_trace.codes.unit_code import MAX_UNIT, UNIT_BITS
 from gi_trace.database import db
 from gi_trace.patrol.packs.file import BatchTable, days
 from gi_trace.patrol.packs.models import undated_of
-from gi_trace.patrol.packs.unit_sets import encode_units
-from gi_trace.patrol.packs.unit_states import Runs, joined, latest_states
+from gi_trace.patrol.packs.unit_sets import Runs, encode_units, joined
 from gi_trace.patrol.roll_facts import product_facts, right_facts, rights_of
 from gi_trace.registry.models import Authorisation, AuthorisationChange, Product
 from gi_trace.registry.rules import Right, turning_days
@@ -166,13 +166,14 @@ def _told_last(told: np.ndarray, table: BatchTable, wanted: set[int]) -> dict[in
         part = told[slice(*np.searchsorted(told[:, 0], [mine[0] << UNIT_BITS, mine[-1] + 1 << UNIT_BITS]))]
         row = np.searchsorted(mine, part[:, 0] >> UNIT_BITS)
         part, row = (each[mine[row] == part[:, 0] >> UNIT_BITS] for each in (part, row))
-        first = (part[:, 0] & MAX_UNIT) + (np.cumsum(units) - units)[row] - 1
-        runs = latest_states(
-            int(units.sum()), first, first + part[:, 1] // STATE_STEP, part[:, 1] % STATE_STEP
-        )
-        for each in wanted & runs.keys():
-            found.setdefault(each, []).append(tuple(bound + offset for bound in runs[each]))
-        offset += int(units.sum())
+        first, total = (part[:, 0] & MAX_UNIT) + (np.cumsum(units) - units)[row] - 1, int(units.sum())
+        starts, speaker = speakers(total, first, first + part[:, 1] // STATE_STEP)
+        states = np.append(part[:, 1] % STATE_STEP, 0)[speaker]
+        ends = np.append(starts[1:], total) - 1
+        for each in wanted.intersection(states.tolist()):
+            runs = starts[states == each] + offset, ends[states == each] + offset
+            found.setdefault(each, []).append(runs)
+        offset += total
     return {each: joined(parts) for each, parts in found.items()}
 
 

@@ -24,6 +24,7 @@ BLOCK_RUNS = 1024
 ESCAPE, RAW_BITS = 24, 40
 WIDEST = 1 << RAW_BITS
 PARAMETERS = range(RAW_BITS)
+Runs = tuple[np.ndarray, np.ndarray]  # first and last unit of each run
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,11 @@ def encode_units(starts: np.ndarray, ends: np.ndarray) -> bytes:
     return varint(len(heads)) + b"".join(heads + bodies)
 
 
-def runs_of(units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(first, last) of each run of consecutive units in a sorted array without repeats."""
-    if not len(units):
-        return units, units
-    breaks = np.flatnonzero(np.diff(units) != 1)
-    return units[np.r_[0, breaks + 1]], units[np.r_[breaks, len(units) - 1]]
+def joined(parts: list[Runs]) -> Runs:
+    """The runs of parts that follow one another, as few as they can be: where two touch they become one."""
+    starts, ends = (np.concatenate(side) for side in zip(*parts, strict=True))
+    begins = starts > np.append(-2, ends[:-1]) + 1
+    return starts[begins], ends[np.roll(begins, -1)]
 
 
 def varint(number: int) -> bytes:
