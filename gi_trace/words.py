@@ -1,20 +1,27 @@
 """Enums whose members carry their words. Pure."""
 
 from enum import StrEnum
+from inspect import get_annotations
 from typing import Self
 
 
 class Worded(StrEnum):
     """Members are written `NAME = "stored", N_("中文")`: stored as the first, called `label` for people.
 
-    The label is a msgid: papers show it as it is, faces translate it (`label` of web/words.py). A member that needs
-    more gives more after the label, which the `__init__` of its enum takes: `(self, value, label, …)`.
+    The label is a msgid: papers show it as it is, faces translate it (`label` of web/words.py). What more a member
+    of an enum has is annotated in the enum, and written after the label in the same order:
+
+        class TermCode(Worded):
+            source: str
+
+            HEARING = "hearing", N_("当事人陈述、申辩或要求听证"), "行政处罚法 第六十四条"
     """
 
     label: str
 
-    def __new__(cls, value: str, label: str = "", *_more: object) -> Self:
+    def __new__(cls, value: str, label: str = "", *more: object) -> Self:
         member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
+        member._value_, member.label = value, label
+        for name, one in zip(get_annotations(cls), more, strict=True):
+            setattr(member, name, one)
         return member

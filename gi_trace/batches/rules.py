@@ -7,26 +7,27 @@ from enum import StrEnum
 from gi_trace.codes.unit_code import MAX_UNIT
 from gi_trace.errors import N_, Refused
 from gi_trace.stock.rules.holds import RecallIsFinal
+from gi_trace.words import Worded
 
 HEAVIEST_UNIT_G = 100_000_000
 
 
-class UnitState(StrEnum):
+class UnitState(Worded):
     """What was last said of a range of units."""
 
-    ACTIVATED = "activated"
-    VOID = "void"
-    LOST = "lost"
-    RETURNED = "returned"
-    DESTROYED = "destroyed"
+    ACTIVATED = "activated", N_("已启用")
+    VOID = "void", N_("作废")
+    LOST = "lost", N_("遗失")
+    RETURNED = "returned", N_("退回")
+    DESTROYED = "destroyed", N_("销毁")
 
 
-class StopKind(StrEnum):
+class StopKind(Worded):
     """What an officer may put on units of a batch. A recall is never lifted: its goods have left for good."""
 
-    HOLD = "hold"
-    RECALL = "recall"
-    COUNTERFEIT = "counterfeit"
+    HOLD = "hold", N_("冻结")
+    RECALL = "recall", N_("召回")
+    COUNTERFEIT = "counterfeit", N_("仿冒系列")
 
 
 class DownloadKind(StrEnum):

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from gi_trace.batches.rules import UnitState
 from gi_trace.errors import N_, Refused
+from gi_trace.words import Worded
 
 Range = tuple[int, int]
 Said = TypeVar("Said")
@@ -30,15 +30,7 @@ MAY_BECOME: dict[UnitState, frozenset[UnitState | None]] = {
         {None, UnitState.ACTIVATED, UnitState.VOID, UnitState.LOST, UnitState.RETURNED}
     ),
 }
-UNUSED_WORD = N_("未启用")
-STATE_WORDS = {
-    None: UNUSED_WORD,
-    UnitState.ACTIVATED: N_("已启用"),
-    UnitState.VOID: N_("作废"),
-    UnitState.LOST: N_("遗失"),
-    UnitState.RETURNED: N_("退回"),
-    UnitState.DESTROYED: N_("销毁"),
-}
+UNUSED = N_("未启用")
 
 
 class UnitsCannotBecome(Refused):
@@ -154,8 +146,8 @@ def check_may_become(wanted: UnitState, segments: Iterable[Segment[UnitState]]) 
             raise UnitsCannotBecome(
                 first=segment.first,
                 last=segment.last,
-                now=STATE_WORDS[segment.state],
-                wanted=STATE_WORDS[wanted],
+                now=segment.state.label if segment.state else UNUSED,
+                wanted=wanted.label,
             )
 
 
@@ -200,13 +192,13 @@ def check_spoilage(tally: Tally, percent: int, *, consented: int) -> None:
         )
 
 
-class OpenPoint(StrEnum):
+class OpenPoint(Worded):
     """What still asks for an answer in the sum of a print run."""
 
-    MUCH_SPOILAGE = "much_spoilage"
-    LOST = "lost"
-    RETURNED = "returned"
-    LONG_UNUSED = "long_unused"
+    MUCH_SPOILAGE = "much_spoilage", N_("损耗过多")
+    LOST = "lost", N_("有遗失")
+    RETURNED = "returned", N_("退回未处理")
+    LONG_UNUSED = "long_unused", N_("久未启用")
 
 
 def open_points(tally: Tally, *, is_old: bool, spoilage_percent: int) -> list[OpenPoint]:

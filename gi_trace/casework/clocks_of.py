@@ -9,7 +9,7 @@ from gi_trace.casework.models import Case, Lead, LeadState, terms_now, work_cale
 from gi_trace.casework.models.cases import Publication
 from gi_trace.casework.rules.clocks import Deadline, Pause, Term, WorkCalendar, deadline
 from gi_trace.casework.rules.steps import StepKind
-from gi_trace.casework.rules.terms import FIRST_TERMS, TermCode
+from gi_trace.casework.rules.terms import TermCode
 from gi_trace.errors import N_
 from gi_trace.patrol.rules import decide_by
 
@@ -92,7 +92,7 @@ def is_public(publication: Publication, today: date) -> bool:
 
 def clock_name(code: str) -> str:
     """Its msgid."""
-    return N_("先行登记保存的处理决定") if code == PRESERVATION else FIRST_TERMS[TermCode(code)].name
+    return N_("先行登记保存的处理决定") if code == PRESERVATION else TermCode(code).label
 
 
 def _running_on_lead(lead: Lead, keeper: Timekeeper) -> list[tuple[str, Deadline]]:

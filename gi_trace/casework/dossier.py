@@ -9,13 +9,13 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.casework.models import Case
 from gi_trace.casework.rules.money import Yuan
-from gi_trace.casework.rules.steps import STATE_WORDS
-from gi_trace.casework.words import STEP_WORDS, step_facts_text
+from gi_trace.casework.rules.steps import told_facts
 from gi_trace.database import db
 from gi_trace.patrol.actions.photos import evidence_store
 from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Visit
 from gi_trace.patrol.rules import LABEL_FIELDS
 from gi_trace.record.models import RecordHead
+from gi_trace.words import Worded
 
 
 def photos_of(case: Case) -> list[Evidence]:
@@ -81,8 +81,7 @@ def case_paper(case: Case) -> bytes:
         paper.text_block(case.decision.text)
     paper.heading("办理经过")
     paper.facts(
-        (f"{step.on.isoformat()} {STEP_WORDS[step.kind]}", "\n".join(_step_lines(step)))
-        for step in case.steps
+        (f"{step.on.isoformat()} {step.kind.label}", "\n".join(_step_lines(step))) for step in case.steps
     )
     if photos := photos_of(case):
         paper.add_page()
@@ -97,7 +96,7 @@ def _head_rows(case: Case) -> list[tuple[str, object]]:
     officers = "、".join(f"{one.name}（{one.badge_number}）" for one in case.officers)
     return [
         ("立案日期", case.filed_on.isoformat()),
-        ("状态", STATE_WORDS[case.state]),
+        ("状态", case.state.label),
         ("办案人员", officers),
         ("当事人", lead.respondent_name),
         ("社会信用代码", lead.respondent_code),
@@ -139,7 +138,11 @@ def _decision_rows(case: Case) -> list[tuple[str, object]]:
 
 
 def _step_lines(step: Any) -> list[str]:
-    return [step.text, *step_facts_text(step.facts), f"登记：{step.by.name}，{_moment(step.entered_at)}"]
+    told = [
+        f"{fact.label}：{value.label if isinstance(value, Worded) else value}"
+        for fact, value in told_facts(step.facts)
+    ]
+    return [step.text, *told, f"登记：{step.by.name}，{_moment(step.entered_at)}"]
 
 
 def _place(visit: Visit) -> str:

@@ -23,16 +23,10 @@ from gi_trace.stock.models import Slip
 from gi_trace.stock.rules.seasons import Season, SeasonPart
 from gi_trace.stock.rules.weights import Grams
 from gi_trace.stock.season_balance import Discrepancy
-from gi_trace.verification.models import Alert, AlertKind, AlertState, Report, ReportKind, ReportState
+from gi_trace.verification.models import Alert, AlertState, Report, ReportKind, ReportState
 
-ALERT_TITLES = {
-    AlertKind.COPY: "标识疑似被复制",
-    AlertKind.STOLEN_PACK: "离线包密钥疑似外泄",
-    AlertKind.GUESSING: "大量猜测标识码",
-}
 NOT_CONFIRMED_YET = "open_offer"  # the other side has only to answer: nothing is wrong yet
 OF_BATCHES = {"not_coded", "not_activated"}
-REPORT_TITLES = {ReportKind.COMPLAINT: "消费者投诉", ReportKind.REPORT: "公众举报"}
 
 
 def gather_leads(*, by: Account | None) -> list[Lead]:
@@ -62,7 +56,7 @@ def alert_leads() -> Iterator[NewLead]:
         yield NewLead(
             source=LeadSource.ALERT,
             source_key=f"alert:{alert.id}",
-            title=ALERT_TITLES[alert.kind],
+            title=alert.kind.lead_title,
             what=_unit_words(alert.batch, alert.unit),
             received_on=clock.day_of(alert.raised_at),
             product_id=alert.batch.product_id if alert.batch else None,
@@ -80,7 +74,7 @@ def report_leads() -> Iterator[NewLead]:
         yield NewLead(
             source=LeadSource.REPORT,
             source_key=f"report:{report.id}",
-            title=REPORT_TITLES[report.kind],
+            title=report.kind.lead_title,
             what="\n".join([report.what, _unit_words(report.batch, report.unit)]).strip(),
             received_on=clock.day_of(report.sent_at),
             respondent_address=report.bought_at,

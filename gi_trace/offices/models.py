@@ -1,14 +1,15 @@
 """Other cities' offices, the leads that go between them and us, and every message of it."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.casework.models import Lead
 from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.errors import N_
 from gi_trace.offices.rules import MessageKind
+from gi_trace.words import Worded
 
 
 class Office(Base):
@@ -27,14 +28,14 @@ class Office(Base):
     retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-class Direction(StrEnum):
-    OUT = "out"
-    IN = "in"
+class Direction(Worded):
+    OUT = "out", N_("发出")
+    IN = "in", N_("收到")
 
 
-class Answer(StrEnum):
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
+class Answer(Worded):
+    ACCEPTED = "accepted", N_("接收")
+    REFUSED = "refused", N_("退回")
 
 
 class LeadTransfer(Base):

@@ -9,13 +9,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from gi_trace.errors import N_, Refused
+from gi_trace.words import Worded
 
 FORMAT = "gi-trace-exchange/1"
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -24,11 +24,11 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 LONGEST_TEXT = 4000
 
 
-class MessageKind(StrEnum):
-    LEAD = "lead"
-    ANSWER = "answer"
-    RESULT = "result"
-    RECEIPT = "receipt"
+class MessageKind(Worded):
+    LEAD = "lead", N_("移送线索")
+    ANSWER = "answer", N_("答复")
+    RESULT = "result", N_("处理结果")
+    RECEIPT = "receipt", N_("签收")
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
 from gi_trace.errors import N_, Forbidden, NotFound, Refused
+from gi_trace.words import Worded
 
 PRESERVATION_DAYS = 7
 MOST_PHOTO_BYTES = 64 * 1024 * 1024
@@ -30,12 +30,12 @@ _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-class Measure(StrEnum):
+class Measure(Worded):
     """What was done with the goods on the spot."""
 
-    NONE = "none"
-    SAMPLED = "sampled"
-    PRESERVED = "preserved"
+    NONE = "none", N_("无")
+    SAMPLED = "sampled", N_("抽样取证")
+    PRESERVED = "preserved", N_("先行登记保存")
 
 
 class ItemUnreadable(Refused):

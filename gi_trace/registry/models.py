@@ -24,8 +24,10 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.errors import N_
 from gi_trace.registry.rules import Basis, ChangeKind, Right, RightChange
 from gi_trace.registry.taken import CeilingExists, CodeTaken, GrowerTaken, ProductNameTaken
+from gi_trace.words import Worded
 
 AT_A_TIME = 500  # values in one IN (…)
 
@@ -37,11 +39,11 @@ product_area = Table(
 )
 
 
-class Seasons(StrEnum):
+class Seasons(Worded):
     """How a crop's year is divided: citrus has one season, paddy an early and a late crop."""
 
-    YEAR = "year"
-    EARLY_LATE = "early_late"
+    YEAR = "year", N_("一年一季")
+    EARLY_LATE = "early_late", N_("早造和晚造")
 
 
 class Crop(Base):

@@ -3,35 +3,35 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import lru_cache
 
 from gi_trace.errors import N_, Refused
+from gi_trace.words import Worded
 
 
-class Basis(StrEnum):
+class Basis(Worded):
     """The legal ground; label and "who authorises" differ by it (CNIPA announcement 354, 2020)."""
 
-    PROTECTED = "protected"
-    CERTIFICATION = "certification"
+    PROTECTED = "protected", N_("地理标志产品")
+    CERTIFICATION = "certification", N_("地理标志证明商标")
 
 
-class ChangeKind(StrEnum):
-    GRANTED = "granted"
-    EXTENDED = "extended"
-    SUSPENDED = "suspended"
-    RESUMED = "resumed"
-    WITHDRAWN = "withdrawn"
-    ENDED = "ended"
+class ChangeKind(Worded):
+    GRANTED = "granted", N_("授予")
+    EXTENDED = "extended", N_("延期")
+    SUSPENDED = "suspended", N_("暂停")
+    RESUMED = "resumed", N_("恢复")
+    WITHDRAWN = "withdrawn", N_("撤销")
+    ENDED = "ended", N_("终止")
 
 
-class RightState(StrEnum):
-    IN_FORCE = "in_force"
-    NOT_YET = "not_yet"
-    SUSPENDED = "suspended"
-    WITHDRAWN = "withdrawn"
-    ENDED = "ended"
-    EXPIRED = "expired"
+class RightState(Worded):
+    IN_FORCE = "in_force", N_("有效")
+    NOT_YET = "not_yet", N_("尚未生效")
+    SUSPENDED = "suspended", N_("暂停")
+    WITHDRAWN = "withdrawn", N_("撤销")
+    ENDED = "ended", N_("终止")
+    EXPIRED = "expired", N_("到期")
 
 
 @dataclass(frozen=True)
@@ -148,13 +148,13 @@ def lost_for_cause(right: Right, day: date) -> RightChange | None:
 def check_in_force(right: Right, day: date) -> None:
     state = state_on(right, day)
     if state != RightState.IN_FORCE:
-        raise RightNotInForce(on=day, state=STATE_WORDS[state])
+        raise RightNotInForce(on=day, state=state.label)
 
 
 def check_change(right: Right, kind: ChangeKind, day: date, reason: str) -> None:
     state = state_on(right, day)
     if state not in ALLOWED_FROM[kind]:
-        raise ChangeNotAllowed(state=STATE_WORDS[state])
+        raise ChangeNotAllowed(state=state.label)
     check_reason(reason)
 
 
@@ -188,7 +188,7 @@ def check_extension(right: Right, ends_on: date | None, day: date) -> None:
     """The last day moves only later; a right that ran out is granted anew, since goods were judged by it."""
     state = state_on(right, day)
     if state not in ALLOWED_FROM[ChangeKind.EXTENDED]:
-        raise ChangeNotAllowed(state=STATE_WORDS[state])
+        raise ChangeNotAllowed(state=state.label)
     if not is_later(ends_on, right.ends_on):
         raise NotLater(ends_on=right.ends_on or N_("长期"))
 
@@ -196,13 +196,3 @@ def check_extension(right: Right, ends_on: date | None, day: date) -> None:
 def is_later(end: date | None, than: date | None) -> bool:
     """Of two last days, None being no end."""
     return than is not None and (end is None or end > than)
-
-
-STATE_WORDS = {
-    RightState.IN_FORCE: N_("有效"),
-    RightState.NOT_YET: N_("尚未生效"),
-    RightState.SUSPENDED: N_("暂停"),
-    RightState.WITHDRAWN: N_("撤销"),
-    RightState.ENDED: N_("终止"),
-    RightState.EXPIRED: N_("到期"),
-}

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from gi_trace.batches.rules import UnitState
+from gi_trace.errors import N_
 from gi_trace.registry.rules import (
     Right,
     RightChange,
@@ -15,14 +16,15 @@ from gi_trace.registry.rules import (
     lost_for_cause,
     state_on,
 )
+from gi_trace.words import Worded
 
 
-class Channel(StrEnum):
-    WEB = "web"
-    WECHAT = "wechat"
-    ALIPAY = "alipay"
-    INSPECTOR = "inspector"
-    API = "api"
+class Channel(Worded):
+    WEB = "web", N_("网页")
+    WECHAT = "wechat", N_("微信")
+    ALIPAY = "alipay", N_("支付宝")
+    INSPECTOR = "inspector", N_("巡查")
+    API = "api", N_("接口")
 
 
 class Verdict(StrEnum):

@@ -21,6 +21,7 @@ from gi_trace.web import (
 from gi_trace.web import (
     offices as exchange,
 )
+from gi_trace.web.casework.texts import init_texts
 from gi_trace.web.error_pages import init_error_pages
 from gi_trace.web.languages import init_languages
 from gi_trace.web.limits import limiter
@@ -53,6 +54,7 @@ def init_web(app: Flask) -> None:
     sign_ins.session_protection = None  # sign-ins live on the server and end there
     sign_ins.user_loader(account_signed_in)
     init_words(app)
+    init_texts(app)
     init_security(app)
     init_error_pages(app)
     app.before_request(check_page_number)

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from gi_trace.patrol.rules import Measure
 from gi_trace.verification.rules import Verdict
 from gi_trace.web.verdict_words import VERDICT_WORDS, Words
 
@@ -26,12 +25,6 @@ OFFLINE_WORDS = {verdict.value: words for verdict, words in VERDICT_WORDS.items(
         _("截至 {issued} 未见注销、冻结或召回。复制的码也会如此，请与包装核对。"),
         NOTHING,
     ),
-}
-
-MEASURE_WORDS = {
-    Measure.NONE: _("无"),
-    Measure.SAMPLED: _("抽样取证"),
-    Measure.PRESERVED: _("先行登记保存"),
 }
 
 PATROL_ACTS = {

@@ -1,44 +1,6 @@
 """The words of stock: members of its enums and its acts."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _
-
-from gi_trace.stock.actions.processing import OtherUse
-from gi_trace.stock.models import ActKind, HoldKind, TransferState
-from gi_trace.stock.rules.postings import AccountKind
-from gi_trace.stock.rules.seasons import PeelKind
-
-STOCK_WORDS: dict[type, dict[Any, Any]] = {
-    PeelKind: {kind: _(kind.label) for kind in PeelKind},
-    AccountKind: {kind: _(kind.label) for kind in AccountKind},
-    OtherUse: {use: _(use.label) for use in OtherUse},
-    TransferState: {
-        TransferState.OFFERED: _("待确认"),
-        TransferState.ACCEPTED: _("已接收"),
-        TransferState.REFUSED: _("已拒收"),
-        TransferState.CANCELLED: _("已撤回"),
-    },
-    HoldKind: {
-        HoldKind.HOLD: _("冻结"),
-        HoldKind.OBJECTION: _("种植户异议"),
-        HoldKind.RECALL: _("召回"),
-    },
-    ActKind: {
-        ActKind.HARVEST: _("采收"),
-        ActKind.OPENING: _("期初库存"),
-        ActKind.TRANSFER: _("转让"),
-        ActKind.PROCESSING: _("加工"),
-        ActKind.SPLIT: _("分批"),
-        ActKind.MERGE: _("合批"),
-        ActKind.BLEND: _("拼配"),
-        ActKind.OTHER_USE: _("散装销售或作他用"),
-        ActKind.RETURN: _("退货入库"),
-        ActKind.LOSS: _("损耗"),
-        ActKind.PACKING: _("包装"),
-        ActKind.UNPACKING: _("拆包或取消"),
-    },
-}
 
 STOCK_ACTS = {
     "grower.added": _("登记种植户"),

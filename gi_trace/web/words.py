@@ -7,98 +7,21 @@ from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from gi_trace.batches.rules import StopKind, UnitState
-from gi_trace.batches.unit_states import STATE_WORDS as UNIT_STATE_WORDS
-from gi_trace.batches.unit_states import OpenPoint
 from gi_trace.clock import SHANGHAI
-from gi_trace.patrol.rules import Measure
-from gi_trace.registry.models import Seasons
-from gi_trace.registry.rules import STATE_WORDS, Basis, ChangeKind, RightState
 from gi_trace.stock.rules.age import Age
-from gi_trace.stock.rules.seasons import Season, SeasonPart, parse_season
+from gi_trace.stock.rules.seasons import Season, parse_season
 from gi_trace.stock.rules.weights import kilograms
-from gi_trace.verification.models import AlertKind, AlertState, ReportKind, ReportState
-from gi_trace.verification.rules import Channel
-from gi_trace.web.case_words import CASE_ACTS, CASE_FILTERS, CASE_WORDS
+from gi_trace.web.case_words import CASE_ACTS
 from gi_trace.web.patrol_words import (
-    MEASURE_WORDS,
     PATROL_ACTS,
     offline_verdict_text,
     verdict_text,
     yuan_text,
 )
-from gi_trace.web.stock_words import STOCK_ACTS, STOCK_WORDS
+from gi_trace.web.stock_words import STOCK_ACTS
 from gi_trace.words import Worded
 
 GRAM, KILOGRAM = _("克"), _("千克")
-SEASON_WORDS = {
-    SeasonPart.YEAR: _("{year} 年"),
-    SeasonPart.EARLY: _("{year} 年早造"),
-    SeasonPart.LATE: _("{year} 年晚造"),
-}
-
-# Keyed by kind first: members of different enums with one value are equal.
-ENUM_WORDS: dict[type, dict[Any, Any]] = {
-    Seasons: {
-        Seasons.YEAR: _("一年一季"),
-        Seasons.EARLY_LATE: _("早造和晚造"),
-    },
-    Measure: MEASURE_WORDS,
-    Basis: {
-        Basis.PROTECTED: _("地理标志产品"),
-        Basis.CERTIFICATION: _("地理标志证明商标"),
-    },
-    ChangeKind: {
-        ChangeKind.GRANTED: _("授予"),
-        ChangeKind.EXTENDED: _("延期"),
-        ChangeKind.SUSPENDED: _("暂停"),
-        ChangeKind.RESUMED: _("恢复"),
-        ChangeKind.WITHDRAWN: _("撤销"),
-        ChangeKind.ENDED: _("终止"),
-    },
-    UnitState: {state: _(text) for state, text in UNIT_STATE_WORDS.items() if state},
-    OpenPoint: {
-        OpenPoint.MUCH_SPOILAGE: _("损耗过多"),
-        OpenPoint.LOST: _("有遗失"),
-        OpenPoint.RETURNED: _("退回未处理"),
-        OpenPoint.LONG_UNUSED: _("久未启用"),
-    },
-    AlertKind: {
-        AlertKind.COPY: _("疑似复制"),
-        AlertKind.STOLEN_PACK: _("离线包可能失窃"),
-        AlertKind.GUESSING: _("大量试码"),
-    },
-    AlertState: {
-        AlertState.OPEN: _("待处理"),
-        AlertState.CONFIRMED: _("属实"),
-        AlertState.DISMISSED: _("已撤销"),
-    },
-    ReportKind: {
-        ReportKind.COMPLAINT: _("投诉"),
-        ReportKind.REPORT: _("举报"),
-    },
-    ReportState: {
-        ReportState.RECEIVED: _("已收到"),
-        ReportState.IN_HAND: _("办理中"),
-        ReportState.CLOSED: _("已办结"),
-    },
-    StopKind: {
-        StopKind.HOLD: _("冻结"),
-        StopKind.RECALL: _("召回"),
-        StopKind.COUNTERFEIT: _("仿冒系列"),
-    },
-    Channel: {
-        Channel.WEB: _("网页"),
-        Channel.WECHAT: _("微信"),
-        Channel.ALIPAY: _("支付宝"),
-        Channel.INSPECTOR: _("巡查"),
-        Channel.API: _("接口"),
-    },
-    RightState: {state: _(text) for state, text in STATE_WORDS.items()},
-    **STOCK_WORDS,
-    **CASE_WORDS,
-}
-
 
 # The acts of the record in words; a test finds an act that has none.
 ACT_WORDS = {
@@ -164,13 +87,10 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(season_text, "season")
     app.add_template_filter(season_words, "season_words")
     app.add_template_filter(label, "label")
-    app.add_template_filter(word, "word")
     app.add_template_filter(act_word, "act_word")
     app.add_template_filter(offline_verdict_text, "offline_verdict_text")
     app.add_template_filter(verdict_text, "verdict_text")
     app.add_template_filter(yuan_text, "yuan")
-    for name, text_of in CASE_FILTERS.items():
-        app.add_template_filter(text_of, name)
 
 
 def day_text(day: date | None) -> str:
@@ -204,7 +124,7 @@ def season_labels(codes: str) -> str:
 
 
 def season_words(season: Season) -> str:
-    return str(SEASON_WORDS[season.part]).format(year=season.year)
+    return str(label(season.part)).format(year=season.year)
 
 
 def age_words(age: Age) -> str:
@@ -225,13 +145,6 @@ def grouped(code: str) -> str:
 def label(member: Worded) -> Any:
     """In the reader's language, looked up where it is shown."""
     return _(member.label)
-
-
-def word(value: Any) -> Any:
-    """The words of an enum's member; anything else as it is."""
-    if isinstance(value, Worded):
-        return label(value)
-    return ENUM_WORDS.get(type(value), {}).get(value, value)
 
 
 def act_word(act: str) -> Any:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from gi_trace.registry.rules import (
     ALLOWED_FROM,
-    STATE_WORDS,
     ChangeKind,
     ChangeNotAllowed,
     ReasonMissing,
@@ -94,7 +93,7 @@ def test_every_change_needs_a_reason_and_a_fitting_state(kind):
             with pytest.raises(ReasonMissing):
                 check_change(right(*changes), kind, day, "  ")
         else:
-            with pytest.raises(ChangeNotAllowed, match=STATE_WORDS[state]):
+            with pytest.raises(ChangeNotAllowed, match=state.label):
                 check_change(right(*changes), kind, day, "理由")
 
 

@@ -29,10 +29,9 @@ def test_every_member_has_a_label_in_three_languages(kind, texts):
 
 def test_a_member_is_stored_as_its_value_alone():
     class Taste(Worded):
-        SWEET = "sweet", "甜", "extra"
+        more: str
 
-        def __init__(self, _value: str, _label: str, more: str):
-            self.more = more
+        SWEET = "sweet", "甜", "extra"
 
     assert (Taste("sweet"), str(Taste.SWEET), Taste.SWEET.value) == (Taste.SWEET, "sweet", "sweet")
     assert (Taste.SWEET.label, Taste.SWEET.more) == ("甜", "extra")

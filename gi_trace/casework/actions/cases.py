@@ -15,7 +15,6 @@ from gi_trace.casework.rules.leads import LeadNotOpen, check_words
 from gi_trace.casework.rules.steps import (
     OFFICE_STEPS,
     STATE_AFTER,
-    STATE_WORDS,
     CaseState,
     DeciderInvestigated,
     NotOnCase,
@@ -129,7 +128,7 @@ def change_officers(case: Case, first: Account, second: Account, *, reason: str,
     """Somebody left, or must stand back."""
     lock(case)
     if case.state == CaseState.CLOSED:
-        raise StepOutOfOrder(state=STATE_WORDS[case.state])
+        raise StepOutOfOrder(state=case.state.label)
     _check_pair(first, second)
     before = [case.first_officer_id, case.second_officer_id]
     case.first_officer_id, case.second_officer_id = first.id, second.id

@@ -1,15 +1,16 @@
 """What the desk's clocks and numbers go by: entered days, legal terms, forms of numbers."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
 from gi_trace.casework.rules.clocks import Term, TermUnit, WorkCalendar
-from gi_trace.casework.rules.terms import FIRST_TERMS, TermCode
+from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.errors import N_
+from gi_trace.words import Worded
 
 
 class CalendarYear(Base):
@@ -48,15 +49,13 @@ class LegalTerm(Base):
     source: Mapped[str] = mapped_column(String(200))
 
 
-class NumberKind(StrEnum):
-    CASE = "case"
-    DECISION = "decision"
+class NumberKind(Worded):
+    """With the form that it has until the office gives another."""
 
+    first_form: str
 
-FIRST_FORMS = {
-    NumberKind.CASE: "示市监立〔{year}〕{serial}号",
-    NumberKind.DECISION: "示市监处罚〔{year}〕{serial}号",
-}
+    CASE = "case", N_("立案编号"), "示市监立〔{year}〕{serial}号"
+    DECISION = "decision", N_("处罚决定书编号"), "示市监处罚〔{year}〕{serial}号"
 
 
 class NumberForm(Base):
@@ -91,9 +90,9 @@ def terms_now() -> dict[TermCode, Term]:
     own = {
         entered.code: Term(entered.amount, entered.unit) for entered in db.session.scalars(select(LegalTerm))
     }
-    return {code: text.term for code, text in FIRST_TERMS.items()} | own
+    return {code: code.first for code in TermCode} | own
 
 
 def number_form(kind: NumberKind) -> str:
     own = db.session.get(NumberForm, kind)
-    return own.form if own else FIRST_FORMS[kind]
+    return own.form if own else kind.first_form

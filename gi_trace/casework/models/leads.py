@@ -1,7 +1,6 @@
 """Suspicions, with what their clocks need. Who told us lies in a table of its own."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
@@ -12,15 +11,17 @@ from gi_trace.batches.models import Batch
 from gi_trace.casework.rules.clocks import Pause
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.errors import N_
 from gi_trace.patrol.models import Finding
 from gi_trace.registry.models import Party, Product
+from gi_trace.words import Worded
 
 
-class LeadState(StrEnum):
-    OPEN = "open"
-    FILED = "filed"
-    CLOSED = "closed"
-    TRANSFERRED = "transferred"
+class LeadState(Worded):
+    OPEN = "open", N_("核查中")
+    FILED = "filed", N_("已立案")
+    CLOSED = "closed", N_("不予立案")
+    TRANSFERRED = "transferred", N_("已移送外地")
 
 
 class Lead(Base):
@@ -87,9 +88,9 @@ class LeadFinding(Base):
     finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"), primary_key=True)
 
 
-class PauseKind(StrEnum):
-    TEST = "test"
-    IDENTIFICATION = "identification"
+class PauseKind(Worded):
+    TEST = "test", N_("检验检测")
+    IDENTIFICATION = "identification", N_("权利人鉴定")
 
 
 class LeadPause(Base):
@@ -119,10 +120,10 @@ class Informant(Base):
     lead: Mapped[Lead] = relationship(back_populates="informant")
 
 
-class MediationOutcome(StrEnum):
-    AGREED = "agreed"
-    FAILED = "failed"
-    WITHDRAWN = "withdrawn"
+class MediationOutcome(Worded):
+    AGREED = "agreed", N_("达成协议")
+    FAILED = "failed", N_("调解不成")
+    WITHDRAWN = "withdrawn", N_("投诉人撤回")
 
 
 class Complaint(Base):

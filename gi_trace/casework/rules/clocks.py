@@ -4,20 +4,22 @@ import calendar as months
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cache
 
 import chinese_calendar
 from chinese_calendar.constants import holidays
 
+from gi_trace.errors import N_
+from gi_trace.words import Worded
+
 DAY = timedelta(days=1)
 SATURDAY = 5
 
 
-class TermUnit(StrEnum):
-    WORKDAYS = "workdays"
-    DAYS = "days"
-    MONTHS = "months"
+class TermUnit(Worded):
+    WORKDAYS = "workdays", N_("个工作日")
+    DAYS = "days", N_("个日历日")
+    MONTHS = "months", N_("个月")
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,17 @@ The amounts are those of the texts named; an amended text is a new ground, so th
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.errors import N_, Refused
+from gi_trace.words import Worded
 
 
-class FineGround(StrEnum):
-    GI_REGULATION_26 = "gi_regulation_26"
-    PRODUCT_QUALITY_53 = "product_quality_53"
-    TRADEMARK_60 = "trademark_60"
-    OTHER = "other"
+class FineGround(Worded):
+    GI_REGULATION_26 = "gi_regulation_26", N_("《广东省地理标志条例》第二十六条")
+    PRODUCT_QUALITY_53 = "product_quality_53", N_("《产品质量法》第五十三条")
+    TRADEMARK_60 = "trademark_60", N_("《商标法》第六十条")
+    OTHER = "other", N_("其他法律依据（在决定内容中写明）")
 
 
 TURNOVER_LIMIT_FEN = 50_000_00

@@ -5,33 +5,28 @@ The points are judgement, not law: they order a queue, and nothing is decided by
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.errors import N_
+from gi_trace.words import Worded
 
 MOST = 100
 SOON_WORKDAYS = 3
 HIGH_VALUE_FEN = 50_000_00
 
 
-class LeadSource(StrEnum):
-    ALERT = "alert"
-    REPORT = "report"
-    FINDING = "finding"
-    STOCK = "stock"
-    CITY = "city"
-    OFFICER = "officer"
+class LeadSource(Worded):
+    """With the points that it is worth, and the reason that says so."""
 
+    points: int
+    reason: str
 
-SOURCE_POINTS: dict[LeadSource, tuple[int, str]] = {
-    LeadSource.FINDING: (40, N_("执法人员现场发现")),
-    LeadSource.STOCK: (35, N_("台账数量不符")),
-    LeadSource.ALERT: (30, N_("标识疑似被复制")),
-    LeadSource.CITY: (30, N_("外地机关移送")),
-    LeadSource.REPORT: (15, N_("公众反映")),
-    LeadSource.OFFICER: (15, N_("工作中发现")),
-}
+    ALERT = "alert", N_("系统预警"), 30, N_("标识疑似被复制")
+    REPORT = "report", N_("公众反映"), 15, N_("公众反映")
+    FINDING = "finding", N_("巡查发现"), 40, N_("执法人员现场发现")
+    STOCK = "stock", N_("台账"), 35, N_("台账数量不符")
+    CITY = "city", N_("外地移送"), 30, N_("外地机关移送")
+    OFFICER = "officer", N_("工作中发现"), 15, N_("工作中发现")
 
 
 @dataclass(frozen=True)
@@ -56,8 +51,8 @@ class Risk:
 
 
 def risk_of(facts: LeadFacts) -> Risk:
-    points, words = SOURCE_POINTS[facts.source]
-    reasons: list[tuple[str, dict[str, object]]] = [(words, {})]
+    points = facts.source.points
+    reasons: list[tuple[str, dict[str, object]]] = [(facts.source.reason, {})]
 
     def add(more: int, text: str, **shown: object) -> None:
         nonlocal points

@@ -5,39 +5,51 @@
 A finding without an offence closes an investigated case without decision.
 """
 
+from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
+from typing import Any
 
 from gi_trace.errors import N_, Forbidden, Refused
+from gi_trace.words import Worded
 
 
-class CaseState(StrEnum):
-    FILED = "filed"
-    INVESTIGATED = "investigated"
-    NOTIFIED = "notified"
-    DECIDED = "decided"
-    SERVED = "served"
-    POLICE = "police"
-    CLOSED = "closed"
+class CaseState(Worded):
+    FILED = "filed", N_("已立案")
+    INVESTIGATED = "investigated", N_("调查终结")
+    NOTIFIED = "notified", N_("已告知")
+    DECIDED = "decided", N_("已决定")
+    SERVED = "served", N_("已送达")
+    POLICE = "police", N_("已移送公安")
+    CLOSED = "closed", N_("已结案")
 
 
-class StepKind(StrEnum):
-    FILED = "filed"
-    INVESTIGATED = "investigated"
-    NOTIFIED = "notified"
-    RESPONDED = "responded"
-    DECIDED = "decided"
-    SERVED = "served"
-    POLICE = "police"
-    CLOSED = "closed"
+class StepKind(Worded):
+    FILED = "filed", N_("立案")
+    INVESTIGATED = "investigated", N_("调查终结")
+    NOTIFIED = "notified", N_("处罚告知")
+    RESPONDED = "responded", N_("陈述、申辩或听证")
+    DECIDED = "decided", N_("处罚决定")
+    SERVED = "served", N_("送达")
+    POLICE = "police", N_("移送公安")
+    CLOSED = "closed", N_("结案")
 
 
-class Response(StrEnum):
+class Response(Worded):
     """What the party did with its right to be heard."""
 
-    WAIVED = "waived"
-    STATEMENT = "statement"
-    HEARING = "hearing"
+    WAIVED = "waived", N_("放弃陈述、申辩和听证")
+    STATEMENT = "statement", N_("已陈述、申辩")
+    HEARING = "hearing", N_("已听证")
+
+
+class StepFact(Worded):
+    """What a step may say beside its text."""
+
+    RESPONSE = "response", N_("当事人的回应")
+    SERVED_HOW = "served_how", N_("送达方式")
+    RECEIVED_BY = "received_by", N_("签收人")
+    POLICE_OFFICE = "police_office", N_("公安机关")
+    DOCUMENT_NUMBER = "document_number", N_("文书号")
 
 
 BEFORE_DECISION = (CaseState.FILED, CaseState.INVESTIGATED, CaseState.NOTIFIED)
@@ -113,9 +125,15 @@ def steps_from(state: CaseState) -> list[StepKind]:
     return [kind for kind, states in FROM.items() if state in states]
 
 
+def told_facts(facts: Mapping[str, Any]) -> list[tuple[StepFact, Response | str]]:
+    """What a step says beside its text, in the order in which it is shown."""
+    told = [(fact, facts[fact]) for fact in StepFact if facts.get(fact)]
+    return [(fact, Response(value) if fact is StepFact.RESPONSE else str(value)) for fact, value in told]
+
+
 def check_step(kind: StepKind, state: CaseState) -> None:
     if state not in FROM[kind]:
-        raise StepOutOfOrder(state=STATE_WORDS[state])
+        raise StepOutOfOrder(state=state.label)
 
 
 def check_step_day(on: date, *, previous: date, today: date) -> None:
@@ -142,14 +160,3 @@ def check_two_officers(first_id: int, second_id: int) -> None:
     """行政处罚法 art. 42: at least two."""
     if first_id == second_id:
         raise OfficersTheSame
-
-
-STATE_WORDS = {
-    CaseState.FILED: N_("已立案"),
-    CaseState.INVESTIGATED: N_("调查终结"),
-    CaseState.NOTIFIED: N_("已告知"),
-    CaseState.DECIDED: N_("已决定"),
-    CaseState.SERVED: N_("已送达"),
-    CaseState.POLICE: N_("已移送公安"),
-    CaseState.CLOSED: N_("已结案"),
-}

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import func, select
 
@@ -32,25 +31,15 @@ from gi_trace.stock.rules.conversions import (
 from gi_trace.stock.rules.postings import AccountKind, PartsDoNotFit
 from gi_trace.stock.rules.seasons import PEEL_CROP
 from gi_trace.stock.rules.weights import Grams, check_weight
+from gi_trace.words import Worded
 
 
-class OtherUse(StrEnum):
+class OtherUse(Worded):
     """What became of weight that left the traced chain."""
 
-    SOLD_FRESH = "sold_fresh"
-    OTHER_PRODUCT = "other_product"
-    LOOSE_SALE = "loose_sale"
-
-    @property
-    def label(self) -> str:
-        return USE_WORDS[self]
-
-
-USE_WORDS = {
-    OtherUse.SOLD_FRESH: N_("鲜果销售"),
-    OtherUse.OTHER_PRODUCT: N_("做成其他产品"),
-    OtherUse.LOOSE_SALE: N_("散装销售"),
-}
+    SOLD_FRESH = "sold_fresh", N_("鲜果销售")
+    OTHER_PRODUCT = "other_product", N_("做成其他产品")
+    LOOSE_SALE = "loose_sale", N_("散装销售")
 
 
 class PeelKindMissing(Refused):

@@ -19,6 +19,17 @@ from gi_trace.stock.models import ActKind, Lot
 from gi_trace.stock.places import check_acts_for
 from gi_trace.stock.rules.postings import check_named_once
 from gi_trace.stock.rules.weights import check_weight
+from gi_trace.words import Worded
+
+
+class Likeness(Worded):
+    """In what lots that are put together must be alike."""
+
+    PARTY = "party_id", N_("持有人")
+    MATERIAL = "material_id", N_("物料")
+    SITE = "site_id", N_("存放场所")
+    ORIGINS = "origins", N_("产地或产季")
+    PEEL_KIND = "peel_kind", N_("皮类")
 
 
 class LotsDiffer(Refused):
@@ -52,7 +63,7 @@ def merge_lots(lots: Sequence[Lot], *, by: Account) -> Lot:
     check_acts_for_all(lots, by)
     lock_lots(lots)
     for lot in lots[1:]:
-        _check_same(lots[0], lot, ("origins", "peel_kind"), N_("合并"))
+        _check_same(lots[0], lot, (Likeness.ORIGINS, Likeness.PEEL_KIND), N_("合并"))
     return _combine([(lot, lot.balance_g) for lot in lots], ActKind.MERGE, N_("合并"), by)
 
 
@@ -76,7 +87,7 @@ def check_acts_for_all(lots: Sequence[Lot], by: Account) -> None:
 def _combine(draws: Sequence[Draw], kind: ActKind, word: str, by: Account) -> Lot:
     first = draws[0][0]
     for lot, weight_g in draws:
-        _check_same(first, lot, ("party_id", "material_id", "site_id"), word)
+        _check_same(first, lot, (Likeness.PARTY, Likeness.MATERIAL, Likeness.SITE), word)
         check_weight(weight_g)
         check_enough(lot, weight_g)
     today = business_day(None, lots=[lot for lot, _ in draws])
@@ -87,16 +98,7 @@ def _combine(draws: Sequence[Draw], kind: ActKind, word: str, by: Account) -> Lo
     return made
 
 
-FIELD_WORDS = {
-    "party_id": N_("持有人"),
-    "material_id": N_("物料"),
-    "site_id": N_("存放场所"),
-    "origins": N_("产地或产季"),
-    "peel_kind": N_("皮类"),
-}
-
-
-def _check_same(first: Lot, lot: Lot, fields: Sequence[str], word: str) -> None:
-    for field in fields:
-        if getattr(first, field) != getattr(lot, field):
-            raise LotsDiffer(lot=lot.number, other=first.number, what=FIELD_WORDS[field], act=word)
+def _check_same(first: Lot, lot: Lot, alike: Sequence[Likeness], word: str) -> None:
+    for likeness in alike:
+        if getattr(first, likeness) != getattr(lot, likeness):
+            raise LotsDiffer(lot=lot.number, other=first.number, what=likeness.label, act=word)

@@ -21,15 +21,7 @@ class TransferToSelf(Refused):
 
 class TransferDecided(Refused):
     code = "transfer_decided"
-    text = N_("这笔转让已经{state}，不能再改。")
-
-
-STATE_WORDS = {
-    TransferState.OFFERED: N_("等待对方确认"),
-    TransferState.ACCEPTED: N_("接收"),
-    TransferState.REFUSED: N_("拒收"),
-    TransferState.CANCELLED: N_("撤回"),
-}
+    text = N_("这笔转让{state}，不能再改。")
 
 
 @act
@@ -104,7 +96,7 @@ def _release(transfer: Transfer, state: TransferState, reason: str, by: Account)
 def _lock_open(transfer: Transfer) -> None:
     lock(transfer)
     if transfer.state is not TransferState.OFFERED:
-        raise TransferDecided(state=STATE_WORDS[transfer.state])
+        raise TransferDecided(state=transfer.state.label)
 
 
 def _decide(transfer: Transfer, state: TransferState, by: Account) -> None:

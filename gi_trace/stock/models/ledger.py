@@ -1,32 +1,33 @@
 """The double entry: acts, their postings, and the standing accounts."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.database import Base, enum_column
+from gi_trace.errors import N_
 from gi_trace.registry.models import Material, Party
 from gi_trace.stock.models.lots import Lot
 from gi_trace.stock.rules.postings import MAY_GO_NEGATIVE, AccountKind
+from gi_trace.words import Worded
 
 
-class ActKind(StrEnum):
+class ActKind(Worded):
     """What an act did to stock."""
 
-    HARVEST = "harvest"
-    OPENING = "opening"
-    TRANSFER = "transfer"
-    PROCESSING = "processing"
-    SPLIT = "split"
-    MERGE = "merge"
-    BLEND = "blend"
-    OTHER_USE = "other_use"
-    RETURN = "return"
-    LOSS = "loss"
-    PACKING = "packing"
-    UNPACKING = "unpacking"
+    HARVEST = "harvest", N_("采收")
+    OPENING = "opening", N_("期初库存")
+    TRANSFER = "transfer", N_("转让")
+    PROCESSING = "processing", N_("加工")
+    SPLIT = "split", N_("分批")
+    MERGE = "merge", N_("合批")
+    BLEND = "blend", N_("拼配")
+    OTHER_USE = "other_use", N_("散装销售或作他用")
+    RETURN = "return", N_("退货入库")
+    LOSS = "loss", N_("损耗")
+    PACKING = "packing", N_("包装")
+    UNPACKING = "unpacking", N_("拆包或取消")
 
 
 class StockAct(Base):

@@ -1,7 +1,6 @@
 """What people sign or send: transfers, slips, holds and on-site checks."""
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import (
     BigInteger,
@@ -17,16 +16,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
 from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.errors import N_
 from gi_trace.registry.models import Party, Product
 from gi_trace.stock.models.land import Harvest
 from gi_trace.stock.models.lots import Lot, Site
+from gi_trace.words import Worded
 
 
-class TransferState(StrEnum):
-    OFFERED = "offered"
-    ACCEPTED = "accepted"
-    REFUSED = "refused"
-    CANCELLED = "cancelled"
+class TransferState(Worded):
+    OFFERED = "offered", N_("待确认")
+    ACCEPTED = "accepted", N_("已接收")
+    REFUSED = "refused", N_("已拒收")
+    CANCELLED = "cancelled", N_("已撤回")
 
 
 class Transfer(Base):
@@ -78,12 +79,12 @@ class Slip(Base):
     transfer: Mapped[Transfer | None] = relationship()
 
 
-class HoldKind(StrEnum):
+class HoldKind(Worded):
     """Why a lot is stopped; a recall is never lifted."""
 
-    HOLD = "hold"
-    OBJECTION = "objection"
-    RECALL = "recall"
+    HOLD = "hold", N_("冻结")
+    OBJECTION = "objection", N_("种植户异议")
+    RECALL = "recall", N_("召回")
 
 
 class Hold(Base):

@@ -1,36 +1,23 @@
 """The double entry of grams: what an act may move, and what is left to move."""
 
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
 from itertools import pairwise
 
 from gi_trace.errors import N_, Refused
 from gi_trace.stock.rules.weights import Grams
+from gi_trace.words import Worded
 
 
-class AccountKind(StrEnum):
+class AccountKind(Worded):
     """Where grams are when they are in no lot: each party has these for each material."""
 
-    FIELD = "field"
-    OPENING = "opening"
-    ADJUSTMENT = "adjustment"
-    LOSS = "loss"
-    OTHER_USE = "other_use"
-    PACKED = "packed"
+    FIELD = "field", N_("田间")
+    OPENING = "opening", N_("期初库存")
+    ADJUSTMENT = "adjustment", N_("调整")
+    LOSS = "loss", N_("损耗")
+    OTHER_USE = "other_use", N_("其他用途")
+    PACKED = "packed", N_("已包装")
 
-    @property
-    def label(self) -> str:
-        return _LABELS[self]
-
-
-_LABELS = {
-    AccountKind.FIELD: N_("田间"),
-    AccountKind.OPENING: N_("期初库存"),
-    AccountKind.ADJUSTMENT: N_("调整"),
-    AccountKind.LOSS: N_("损耗"),
-    AccountKind.OTHER_USE: N_("其他用途"),
-    AccountKind.PACKED: N_("已包装"),
-}
 
 # Grams come into being here, so these balances count downwards; every other one holds real goods.
 MAY_GO_NEGATIVE = frozenset({AccountKind.FIELD, AccountKind.OPENING, AccountKind.ADJUSTMENT})

@@ -8,54 +8,39 @@ January still belongs to the year in which its tree flowered. The two paddy crop
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from functools import cache
 
 from tyme4py.solar import SolarTerm
 
 from gi_trace.errors import N_, Refused
+from gi_trace.words import Worded
 
 FIRST_YEAR, LAST_YEAR = 1990, 2199
 _CODE = re.compile(r"(\d{4})(?:-([12]))?")
 
 
-class SeasonPart(StrEnum):
-    """Which crop of the year; `YEAR` where there is only one."""
+class SeasonPart(Worded):
+    """Which crop of the year; `YEAR` where there is only one. With the solar terms that begin and end it."""
 
-    YEAR = "year"
-    EARLY = "early"
-    LATE = "late"
+    suffix: str
+    terms: tuple[str, str]
 
-
-_SUFFIX = {SeasonPart.YEAR: "", SeasonPart.EARLY: "-1", SeasonPart.LATE: "-2"}
-_WORDS = {SeasonPart.YEAR: "", SeasonPart.EARLY: "早造", SeasonPart.LATE: "晚造"}
-_TERMS = {
-    SeasonPart.YEAR: ("立春", "立春"),
-    SeasonPart.EARLY: ("立春", "白露"),
-    SeasonPart.LATE: ("白露", "立春"),
-}
+    YEAR = "year", N_("{year} 年"), "", ("立春", "立春")
+    EARLY = "early", N_("{year} 年早造"), "-1", ("立春", "白露")
+    LATE = "late", N_("{year} 年晚造"), "-2", ("白露", "立春")
 
 
-class PeelKind(StrEnum):
-    """The three peels of one fruit, told apart by the day of picking."""
+class PeelKind(Worded):
+    """The three peels of one fruit, told apart by the day of picking, as the announcement of 新会陈皮 says."""
 
-    GREEN = "green"
-    REDDISH = "reddish"
-    RED = "red"
+    terms: tuple[str, str]
 
-    @property
-    def label(self) -> str:
-        return _PEELS[self][0]
+    GREEN = "green", N_("柑青皮"), ("立秋", "霜降")
+    REDDISH = "reddish", N_("微红皮"), ("霜降", "小雪")  # also called 二红皮
+    RED = "red", N_("大红皮"), ("小雪", "立春")
 
 
 PEEL_CROP = "citrus"  # the code of the one crop whose peel has kinds
-
-# Announcement of 新会陈皮: 柑青皮 立秋至霜降, 微红皮(二红皮) 霜降至小雪, 大红皮 小雪以后.
-_PEELS = {
-    PeelKind.GREEN: (N_("柑青皮"), "立秋", "霜降"),
-    PeelKind.REDDISH: (N_("微红皮"), "霜降", "小雪"),
-    PeelKind.RED: (N_("大红皮"), "小雪", "立春"),
-}
 
 
 class SeasonUnknown(Refused):
@@ -97,19 +82,19 @@ class Season:
 
     @property
     def code(self) -> str:
-        return f"{self.year}{_SUFFIX[self.part]}"
+        return f"{self.year}{self.part.suffix}"
 
     @property
     def label(self) -> str:
-        return f"{self.year} 年{_WORDS[self.part]}"
+        return self.part.label.format(year=self.year)
 
     @property
     def first_day(self) -> date:
-        return solar_term_day(self.year, _TERMS[self.part][0])
+        return solar_term_day(self.year, self.part.terms[0])
 
     @property
     def last_day(self) -> date:
-        return _last_day_before(_TERMS[self.part][1], self)
+        return _last_day_before(self.part.terms[1], self)
 
 
 def parse_season(given: str) -> Season:
@@ -145,7 +130,7 @@ def solar_term_day(year: int, name: str) -> date:
 
 def peel_window(kind: PeelKind, season: Season) -> tuple[date, date]:
     """First and last day on which a kind of peel is picked in a season."""
-    _, first_term, next_term = _PEELS[kind]
+    first_term, next_term = kind.terms
     return solar_term_day(season.year, first_term), _last_day_before(next_term, season)
 
 

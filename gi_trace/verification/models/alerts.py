@@ -1,7 +1,6 @@
 """What the service noticed by itself and an officer decides."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
@@ -10,18 +9,28 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch
 from gi_trace.database import Base, UTCDateTime, enum_column
+from gi_trace.errors import N_
+from gi_trace.words import Worded
 
 
-class AlertKind(StrEnum):
-    COPY = "copy"  # the checks of a unit look like those of several packs
-    STOLEN_PACK = "stolen_pack"  # a code made with the keys of an offline pack
-    GUESSING = "guessing"  # unknown codes in numbers from one network
+class AlertKind(Worded):
+    """With the title of the lead that it makes."""
+
+    lead_title: str
+
+    COPY = "copy", N_("疑似复制"), "标识疑似被复制"  # the checks of a unit look like those of several packs
+    STOLEN_PACK = (
+        "stolen_pack",
+        N_("离线包可能失窃"),
+        "离线包密钥疑似外泄",
+    )  # a code made with an offline pack's keys
+    GUESSING = "guessing", N_("大量试码"), "大量猜测标识码"  # unknown codes in numbers from one network
 
 
-class AlertState(StrEnum):
-    OPEN = "open"
-    CONFIRMED = "confirmed"
-    DISMISSED = "dismissed"
+class AlertState(Worded):
+    OPEN = "open", N_("待处理")
+    CONFIRMED = "confirmed", N_("属实")
+    DISMISSED = "dismissed", N_("已撤销")
 
 
 class Alert(Base):

@@ -1,7 +1,6 @@
 """What the public tells us of a label."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -9,19 +8,23 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch
 from gi_trace.database import Base, UTCDateTime, enum_column
+from gi_trace.errors import N_
+from gi_trace.words import Worded
 
 
-class ReportKind(StrEnum):
-    """Handled apart by law (市场监督管理投诉举报处理暂行办法, art. 7)."""
+class ReportKind(Worded):
+    """Handled apart by law (市场监督管理投诉举报处理暂行办法, art. 7). With the title of the lead that it makes."""
 
-    COMPLAINT = "complaint"  # 投诉: my own dispute with a seller
-    REPORT = "report"  # 举报: a violation, whoever suffers it
+    lead_title: str
+
+    COMPLAINT = "complaint", N_("投诉"), "消费者投诉"  # 投诉: my own dispute with a seller
+    REPORT = "report", N_("举报"), "公众举报"  # 举报: a violation, whoever suffers it
 
 
-class ReportState(StrEnum):
-    RECEIVED = "received"
-    IN_HAND = "in_hand"
-    CLOSED = "closed"
+class ReportState(Worded):
+    RECEIVED = "received", N_("已收到")
+    IN_HAND = "in_hand", N_("办理中")
+    CLOSED = "closed", N_("已办结")
 
 
 class Report(Base):

@@ -16,7 +16,7 @@ from gi_trace.registry.models import Area, Party, find_area, find_party
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
 from gi_trace.web.guards import me
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 
 class AccountForm(FlaskForm):
@@ -33,7 +33,7 @@ class AccountForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.role.choices = [(role.value, word(role)) for role in Role]
+        self.role.choices = [(role.value, label(role)) for role in Role]
 
     def validate(self, extra_validators: object = None) -> bool:
         sound = super().validate(extra_validators)

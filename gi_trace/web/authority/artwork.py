@@ -15,7 +15,7 @@ from gi_trace.web.authority import bp
 from gi_trace.web.authority.products import get_product
 from gi_trace.web.forms import confirmed, form_page, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 ADDRESS = "/products/<code>/bases/<any(protected, certification):basis>/artwork"
 
@@ -36,7 +36,7 @@ def put_artwork(code: str, basis: str) -> ResponseReturnValue:
             set_artwork(ground, form.file.data.read(), by=me())
             flash(_("标志图样已更新，以后下载的标签都会印上。"))
             return redirect(url_for(".show_product", code=code))
-    rows = [(_("产品"), ground.product.name), (_("保护依据"), word(ground.basis))]
+    rows = [(_("产品"), ground.product.name), (_("保护依据"), label(ground.basis))]
     back = url_for(".show_product", code=code)
     return form_page(form, _("上传标志图样"), submit=_("上传"), rows=rows, back=back)
 

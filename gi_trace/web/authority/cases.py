@@ -27,7 +27,7 @@ from gi_trace.web.casework.fields import MoneyField, ReasonForm, get_case, name_
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
 from gi_trace.web.row_pages import page_of
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 
 class NoSuchBatch(Refused):
@@ -49,7 +49,7 @@ class DecisionForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ground.choices = [(ground.value, word(ground)) for ground in FineGround]
+        self.ground.choices = [(ground.value, label(ground)) for ground in FineGround]
 
     def amounts(self) -> Amounts:
         return Amounts(

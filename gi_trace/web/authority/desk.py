@@ -22,13 +22,13 @@ from gi_trace.casework.models import (
     work_calendar,
 )
 from gi_trace.casework.rules.clocks import Term, TermUnit, WorkCalendar
-from gi_trace.casework.rules.terms import FIRST_TERMS, TermCode
+from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 IN_RANGE = NumberRange(min=FIRST_YEAR, max=LAST_YEAR, message=_("请填写四位年份。"))
@@ -51,7 +51,7 @@ class TermForm(FlaskForm):
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
-        self.unit.choices = [(unit.value, word(unit)) for unit in TermUnit]
+        self.unit.choices = [(unit.value, label(unit)) for unit in TermUnit]
 
 
 class NumberFormForm(FlaskForm):
@@ -63,7 +63,7 @@ class NumberFormForm(FlaskForm):
 @bp.get("/desk")
 def show_desk() -> ResponseReturnValue:
     now = terms_now()
-    terms = [(code, text.name, now[code], _source(code)) for code, text in FIRST_TERMS.items()]
+    terms = [(code, now[code], _source(code)) for code in TermCode]
     forms = [(kind, number_form(kind)) for kind in NumberKind]
     return render_template("authority/show_desk.html", terms=terms, forms=forms, years=calendar_years())
 
@@ -107,7 +107,7 @@ def set_term(code: str) -> ResponseReturnValue:
             desk.set_term(known, term, source=form.source.data, by=me())
             flash(_("期限已更改。"))
             return redirect(url_for(".show_desk"))
-    return form_page(form, _(FIRST_TERMS[known].name), back=url_for(".show_desk"))
+    return form_page(form, label(known), back=url_for(".show_desk"))
 
 
 @bp.route("/number-forms/<kind>", methods=["GET", "POST"])
@@ -121,12 +121,12 @@ def set_number_form(kind: str) -> ResponseReturnValue:
             set_form(known, form.number_form.data, by=me())
             flash(_("编号格式已更改，从下一个编号起使用。"))
             return redirect(url_for(".show_desk"))
-    return form_page(form, word(known), back=url_for(".show_desk"))
+    return form_page(form, label(known), back=url_for(".show_desk"))
 
 
 def _source(code: TermCode) -> str:
     own = db.session.get(LegalTerm, code)
-    return own.source if own else FIRST_TERMS[code].source
+    return own.source if own else code.source
 
 
 def _days_of(calendar: WorkCalendar, year: int, month: int) -> list[tuple[date, bool]]:

@@ -21,7 +21,7 @@ from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
 from gi_trace.web.stock.lots import chain_table, lot_chain, lot_page, lot_rows, table_file
-from gi_trace.web.words import day_text, word
+from gi_trace.web.words import day_text, label
 
 OUTCOMES = [SelectChoice("passed", _("合格")), SelectChoice("failed", _("不合格"))]
 
@@ -32,7 +32,7 @@ class HoldForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kind.choices = [(kind.value, word(kind)) for kind in (HoldKind.HOLD, HoldKind.RECALL)]
+        self.kind.choices = [(kind.value, label(kind)) for kind in (HoldKind.HOLD, HoldKind.RECALL)]
 
 
 class LiftForm(FlaskForm):
@@ -96,7 +96,7 @@ def lift_hold(hold_id: int) -> ResponseReturnValue:
             holds.lift_hold(hold, reason=form.reason.data, by=me())
             flash(_("已解除。"))
             return redirect(back)
-    rows = [(_("批料"), hold.lot.number), (_("措施"), word(hold.kind)), (_("理由"), hold.reason)]
+    rows = [(_("批料"), hold.lot.number), (_("措施"), label(hold.kind)), (_("理由"), hold.reason)]
     return form_page(form, _("解除冻结"), rows=rows, back=back)
 
 
@@ -130,5 +130,5 @@ def reverse_act(number: int) -> ResponseReturnValue:
             corrections.reverse_act(number, reason=form.reason.data, by=me())
             flash(_("已冲正。"))
             return redirect(back)
-    rows = [(_("事项号"), number), (_("事项"), word(act.kind)), (_("日期"), day_text(act.on))]
+    rows = [(_("事项号"), number), (_("事项"), label(act.kind)), (_("日期"), day_text(act.on))]
     return form_page(form, _("冲正"), rows=rows, back=back)

@@ -31,7 +31,7 @@ from gi_trace.web.authority import bp
 from gi_trace.web.casework.fields import get_lead
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 
 class OfficeForm(FlaskForm):
@@ -62,7 +62,7 @@ class AnswerForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.answer.choices = [(answer.value, word(answer)) for answer in Answer]
+        self.answer.choices = [(answer.value, label(answer)) for answer in Answer]
 
 
 class PaperAnswerForm(AnswerForm):

@@ -22,7 +22,7 @@ from gi_trace.registry.uscc import uscc_of
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, confirmed, filled, form_page, needed, refusals_on, status_of, stripped
 from gi_trace.web.guards import me
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 
 def sound_uscc(form: FlaskForm, field: Any) -> None:
@@ -68,7 +68,7 @@ class GrantForm(FlaskForm):
     def __init__(self) -> None:
         super().__init__()
         self.ground.choices = [
-            (f"{product.code} {ground.basis}", f"{product.name} · {word(ground.basis)}")
+            (f"{product.code} {ground.basis}", f"{product.name} · {label(ground.basis)}")
             for product in all_products()
             for ground in product.bases
         ]

@@ -34,7 +34,7 @@ from gi_trace.registry.rules import Basis
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, ChoicesField, confirmed, form_page, needed, refusals_on, stripped
 from gi_trace.web.guards import me
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 SLUG = Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=_("用小写字母、数字和横线。"))
 
@@ -166,7 +166,9 @@ def put_basis(code: str, basis: str) -> ResponseReturnValue:
         with refusals_on(form):
             actions.put_basis(product, Basis(basis), form.facts(), by=me())
             return redirect(url_for(".show_product", code=code))
-    return form_page(form, f"{product.name} · {word(Basis(basis))}", back=url_for(".show_product", code=code))
+    return form_page(
+        form, f"{product.name} · {label(Basis(basis))}", back=url_for(".show_product", code=code)
+    )
 
 
 @bp.route("/products/<code>/standards/new", methods=["GET", "POST"], defaults={"standard_id": None})

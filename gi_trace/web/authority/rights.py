@@ -15,11 +15,11 @@ from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.registry import actions
 from gi_trace.registry.models import Authorisation
-from gi_trace.registry.rules import ALLOWED_FROM, STATE_WORDS, ChangeKind, ChangeNotAllowed, state_on
+from gi_trace.registry.rules import ALLOWED_FROM, ChangeKind, ChangeNotAllowed, state_on
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.words import day_text, word
+from gi_trace.web.words import day_text, label
 
 HEADLINES = {
     ChangeKind.SUSPENDED: _("暂停用标权"),
@@ -79,7 +79,7 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
     right, decision = get_authorisation(right_id), ChangeKind(kind)
     state = state_on(right.right, clock.today())
     if state not in ALLOWED_FROM[decision]:
-        raise ChangeNotAllowed(state=STATE_WORDS[state])
+        raise ChangeNotAllowed(state=state.label)
     form = CausedDecisionForm() if decision in WITH_CAUSE else DecisionForm()
     if confirmed(form):
         with refusals_on(form):
@@ -87,7 +87,7 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
             actions.change_authorisation(right, decision, reason=reason, for_cause=for_cause, by=me())
             flash(_("已办理。相关标识的查验页已经随之改变。"))
             return redirect(url_for(".show_authorisation", right_id=right_id))
-    rows = [*_rows(right), (_("现在的状态"), word(state))]
+    rows = [*_rows(right), (_("现在的状态"), label(state))]
     back = url_for(".show_authorisation", right_id=right_id)
     return form_page(form, HEADLINES[decision], rows=rows, back=back, notes=_consequences(decision))
 
@@ -112,7 +112,7 @@ def get_authorisation(right_id: int) -> Authorisation:
 
 
 def _rows(right: Authorisation) -> list[tuple[Any, Any]]:
-    return [(_("企业"), right.party.name), (_("授权"), f"{right.product.name} · {word(right.basis)}")]
+    return [(_("企业"), right.party.name), (_("授权"), f"{right.product.name} · {label(right.basis)}")]
 
 
 def _consequences(kind: ChangeKind) -> list[Any]:

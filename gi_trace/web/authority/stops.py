@@ -17,7 +17,7 @@ from gi_trace.errors import NotFound
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on, status_of, stripped
 from gi_trace.web.guards import me
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 
 class StopForm(FlaskForm):
@@ -32,7 +32,7 @@ class StopForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kind.choices = [(kind.value, word(kind)) for kind in StopKind]
+        self.kind.choices = [(kind.value, label(kind)) for kind in StopKind]
 
     def validate_batch(self, field: StringField) -> None:
         self.found = find_batch(field.data)
@@ -47,7 +47,7 @@ class StopForm(FlaskForm):
         assert self.found is not None
         first, last = self.units()
         return [
-            (self.kind.label.text, word(StopKind(self.kind.data))),
+            (self.kind.label.text, label(StopKind(self.kind.data))),
             (self.batch.label.text, self.found.number_text),
             (_("产品"), self.found.product.name),
             (_("企业"), self.found.party.name),
@@ -102,7 +102,7 @@ def lift_stop(stop_id: int) -> ResponseReturnValue:
             flash(_("已解除，查验页面已经改变。"))
             return redirect(url_for(".list_stops"))
     rows = [
-        (_("措施"), word(stop.kind)),
+        (_("措施"), label(stop.kind)),
         (_("批次号"), stop.batch.number_text),
         (_("件号"), f"{stop.first_unit:,}–{stop.last_unit:,}"),
         (_("理由"), stop.reason),

@@ -15,15 +15,14 @@ from gi_trace.accounts.models import Role, names_of_actors
 from gi_trace.casework.actions.bundle import export_case
 from gi_trace.casework.actions.cases import take_step as take
 from gi_trace.casework.clocks_of import clocks_of_case, is_public
-from gi_trace.casework.rules.steps import OFFICE_STEPS, Response, StepKind, steps_from
-from gi_trace.casework.words import FACT_WORDS
+from gi_trace.casework.rules.steps import OFFICE_STEPS, Response, StepFact, StepKind, steps_from
 from gi_trace.errors import NotFound
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
 from gi_trace.web.casework.fields import get_case
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 
 class StepForm(FlaskForm):
@@ -34,7 +33,7 @@ class StepForm(FlaskForm):
 
     @property
     def facts(self) -> dict[str, str]:
-        return {name: self[name].data for name in FACT_WORDS if name in self and self[name].data}
+        return {name: self[name].data for name in StepFact if name in self and self[name].data}
 
 
 class NoticeForm(StepForm):
@@ -46,7 +45,7 @@ class ResponseForm(StepForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.response.choices = [(response.value, word(response)) for response in Response]
+        self.response.choices = [(response.value, label(response)) for response in Response]
 
 
 class ServiceForm(StepForm):
@@ -106,10 +105,10 @@ def take_step(case_id: int, kind: str) -> ResponseReturnValue:
     if confirmed(form):
         with refusals_on(form):
             take(case, step, on=form.on.data, text=form.text.data, facts=form.facts, by=me())
-            flash(_("已登记：{step}").format(step=word(step)))
+            flash(_("已登记：{step}").format(step=label(step)))
             return redirect(url_for(".show_case", case_id=case.id))
-    rows = [(_("案件"), case.number), (_("现在的状态"), word(case.state))]
-    return form_page(form, word(step), rows=rows, back=url_for(".show_case", case_id=case.id))
+    rows = [(_("案件"), case.number), (_("现在的状态"), label(case.state))]
+    return form_page(form, label(step), rows=rows, back=url_for(".show_case", case_id=case.id))
 
 
 def download_bundle(case_id: int) -> ResponseReturnValue:

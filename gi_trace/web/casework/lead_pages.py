@@ -21,7 +21,7 @@ from gi_trace.web.casework.fields import DayForm, MatterForm, ReasonForm, get_le
 from gi_trace.web.casework.photo_files import evidence_file
 from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 
 class PauseForm(FlaskForm):
@@ -31,7 +31,7 @@ class PauseForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kind.choices = [(kind.value, word(kind)) for kind in PauseKind]
+        self.kind.choices = [(kind.value, label(kind)) for kind in PauseKind]
 
 
 class MediationForm(FlaskForm):
@@ -41,7 +41,7 @@ class MediationForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.outcome.choices = [(outcome.value, word(outcome)) for outcome in MediationOutcome]
+        self.outcome.choices = [(outcome.value, label(outcome)) for outcome in MediationOutcome]
 
 
 class ToldForm(FlaskForm):

@@ -23,7 +23,7 @@ from gi_trace.web.enterprise.own import get_own_lot, is_ours, own_parties
 from gi_trace.web.forms import AtMost, WeightField, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
 from gi_trace.web.stock.lots import chain_table, lot_chain, lot_page, lot_rows, table_file
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 
 class DayForm(FlaskForm):
@@ -114,7 +114,7 @@ def process_lot(lot_id: int) -> ResponseReturnValue:
 @bp.route("/lots/<int:lot_id>/other-use", methods=["GET", "POST"])
 def use_lot_otherwise(lot_id: int) -> ResponseReturnValue:
     lot, form = get_own_lot(lot_id), OtherUseForm()
-    form.use.choices = [(use.value, word(use)) for use in OtherUse]
+    form.use.choices = [(use.value, label(use)) for use in OtherUse]
 
     def act() -> None:
         use, reason = OtherUse(form.use.data), form.reason.data or ""

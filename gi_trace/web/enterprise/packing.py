@@ -25,7 +25,7 @@ from gi_trace.web.enterprise.mixing import draws_form, draws_of
 from gi_trace.web.enterprise.own import get_own_batch, own_party
 from gi_trace.web.forms import AtMost, RangesField, Rows, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.words import day_text, kg_text, word
+from gi_trace.web.words import day_text, kg_text, label
 
 POSITIVE = NumberRange(min=1, message=_("请填写大于 0 的整数。"))
 
@@ -132,7 +132,7 @@ def _draws(form: BatchForm, lots: list[Lot]) -> list[tuple[Lot, int]]:
 def _rows(right: Authorisation, form: BatchForm, lots: list[Lot]) -> Rows:
     rows: list[tuple[Any, Any]] = [
         (_("产品"), right.product.name),
-        (_("用标授权"), f"{word(right.basis)} · {right.number} · {day_text(right.starts_on)}"),
+        (_("用标授权"), f"{label(right.basis)} · {right.number} · {day_text(right.starts_on)}"),
     ]
     if form.is_submitted() and form.units.data and form.net_weight_g.data:
         rows.append((_("合计"), kg_text(form.units.data * form.net_weight_g.data)))

@@ -24,7 +24,7 @@ from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_batch, get_own_print_run
 from gi_trace.web.forms import AtMost, RangesField, confirmed, form_page, needed, refusal_text, refusals_on
 from gi_trace.web.guards import me
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 POSITIVE = NumberRange(min=1, message=_("请填写大于 0 的整数。"))
 MARKABLE = (UnitState.LOST, UnitState.RETURNED, UnitState.DESTROYED)
@@ -50,7 +50,7 @@ class MarkForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state.choices = [(state.value, word(state)) for state in MARKABLE]
+        self.state.choices = [(state.value, label(state)) for state in MARKABLE]
 
 
 @bp.route("/batches/<int:number>/print-runs/new", methods=["GET", "POST"])

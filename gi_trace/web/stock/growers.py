@@ -26,7 +26,7 @@ from gi_trace.stock.places import acts_for, growers_in
 from gi_trace.stock.rules.seasons import PEEL_CROP, PeelKind
 from gi_trace.web.forms import AreaField, AtMost, Rows, WeightField, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me, only
-from gi_trace.web.words import word
+from gi_trace.web.words import label
 
 POSITIVE = NumberRange(min=1, max=10**9, message=_("请填写大于 0 的整数。"))
 
@@ -80,7 +80,7 @@ class CitrusHarvestForm(HarvestForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.peel_kind.choices = [("", _("不制皮")), *((kind.value, word(kind)) for kind in PeelKind)]
+        self.peel_kind.choices = [("", _("不制皮")), *((kind.value, label(kind)) for kind in PeelKind)]
 
 
 KEEPERS = only(Role.VILLAGE, Role.AUTHORITY)

@@ -19,7 +19,7 @@ from gi_trace.stock.models.reads import acts_of
 from gi_trace.stock.rules.weights import kilograms
 from gi_trace.web.forms import Rows
 from gi_trace.web.stock.chain_picture import picture_of
-from gi_trace.web.words import age_words, kg_text, season_words, word
+from gi_trace.web.words import age_words, kg_text, label, season_words
 
 Sees = Callable[[Party], bool]
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -82,7 +82,7 @@ def lot_rows(lot: Lot) -> Rows:
         (_("可用"), kg_text(lot.available_g)),
     ]
     if lot.peel_kind:
-        rows.insert(3, (_("皮类"), word(lot.peel_kind)))
+        rows.insert(3, (_("皮类"), label(lot.peel_kind)))
     if lot.material.ages and lot.stays:
         rows.append((_("陈化"), age_words(lot.age_on(clock.today()))))
     if lot.is_opening_stock:

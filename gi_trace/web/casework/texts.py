@@ -1,0 +1,66 @@
+"""How clocks, reasons and steps of leads and cases read: template filters."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext
+
+from gi_trace.casework.clocks_of import Clock, clock_name
+from gi_trace.casework.rules.steps import told_facts
+from gi_trace.web.words import label
+from gi_trace.words import Worded
+
+SOON_WORKDAYS = 3
+
+
+def init_texts(app: Flask) -> None:
+    app.add_template_filter(clock_text)
+    app.add_template_filter(clock_kind)
+    app.add_template_filter(clock_name_text, "clock_name")
+    app.add_template_filter(reason_text)
+    app.add_template_filter(step_lines)
+    app.add_template_filter(weeks)
+
+
+def clock_text(clock: Clock) -> str:
+    """What is left of a term, in words."""
+    if clock.workdays_left < 0:
+        return gettext("已逾期 {count} 个工作日").format(count=-clock.workdays_left)
+    if clock.workdays_left == 0:
+        return gettext("今天到期")
+    return gettext("还有 {count} 个工作日").format(count=clock.workdays_left)
+
+
+def clock_kind(clock: Clock) -> str:
+    """Kind of its tag: bad, warn or quiet."""
+    if clock.workdays_left < 0:
+        return "bad"
+    return "warn" if clock.workdays_left <= SOON_WORKDAYS else "quiet"
+
+
+def clock_name_text(code: str) -> str:
+    return gettext(clock_name(code))
+
+
+def reason_text(reason: list[Any]) -> str:
+    """A reason of a lead's risk, as stored: [msgid, facts]."""
+    text, facts = reason
+    return gettext(text).format(**facts)
+
+
+def step_lines(facts: Mapping[str, Any]) -> list[str]:
+    """The facts of a step that have words, one a line."""
+    colon = gettext("：")
+    return [
+        f"{label(fact)}{colon}{label(value) if isinstance(value, Worded) else value}"
+        for fact, value in told_facts(facts)
+    ]
+
+
+def weeks(days: Sequence[tuple[date, bool]]) -> list[list[tuple[date, bool] | None]]:
+    """The days of a month in weeks from Monday, None where the month has no day."""
+    cells: list[tuple[date, bool] | None] = [None] * days[0][0].weekday() + list(days)
+    cells += [None] * (-len(cells) % 7)
+    return [cells[start : start + 7] for start in range(0, len(cells), 7)]
