@@ -46,7 +46,7 @@ from gi_trace.record.actions import record
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import check_in_force
 from gi_trace.stock.actions.ledger import Act, Draw, lock_lots, post
-from gi_trace.stock.actions.packing import cancelling_lines, check_draws, packing_lines
+from gi_trace.stock.actions.packing import cancelling_lines, check_draws, oldest_draws, packing_lines
 from gi_trace.stock.models import ActKind
 
 Keyed = TypeVar("Keyed", Batch, Download, PrintRun, UnitRange)
@@ -72,14 +72,14 @@ def register_batch(
     by: Account,
     client_key: str | None = None,
 ) -> Batch:
-    """Pack units of one net weight from lots, each giving the grams drawn. Age and seasons are the lots'.
+    """Pack units of one net weight from lots, each giving the grams drawn; when none is named, from the oldest ones.
 
-    The same `client_key` again gives the batch that it made.
+    Age and seasons are the lots'. The same `client_key` again gives the batch that it made.
     """
     lock(authorisation.party)  # two clerks must not use one number of the firm's own
     made = find_by_key(Batch, client_key, party_id=authorisation.party_id)
     if made:
-        return same_or_refuse(made, drawn=list(draws), **vars(facts))
+        return same_or_refuse(made, **({"drawn": list(draws)} if draws else {}), **vars(facts))
     check_size(units=facts.units, net_weight_g=facts.net_weight_g)
     check_packing_date(
         facts.packed_on, today=clock.today(), backdate_days=current_app.config["PACKING_BACKDATE_DAYS"]
@@ -89,6 +89,7 @@ def register_batch(
     check_in_force(authorisation.right, facts.packed_on)
     _check_own_number(authorisation, facts.own_number)
     weight_g = facts.units * facts.net_weight_g
+    draws = draws or oldest_draws(product, authorisation.party, weight_g)
     contents = check_draws(product, authorisation.party, draws, weight_g=weight_g, packed_on=facts.packed_on)
     batch = Batch(
         number=_unused_number(),

@@ -7,7 +7,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch, new_ranges, unit_segments
 from gi_trace.batches.rules import BatchCancelled, UnitState, check_units
 from gi_trace.batches.stops import check_not_stopped
-from gi_trace.batches.unit_states import Range, check_apart, check_may_become, units_in
+from gi_trace.batches.unit_states import Range, check_apart, check_count, check_may_become, units_in
 from gi_trace.database import act, db, lock
 from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ledger import Act
@@ -17,12 +17,14 @@ from gi_trace.stock.models import ActKind, Lot
 
 @act
 def unpack_units(
-    batch: Batch, ranges: Sequence[Range], *, reason: str, by: Account, checked_units: int = 0
+    batch: Batch, ranges: Sequence[Range], *, count: int, reason: str, by: Account, checked_units: int = 0
 ) -> Lot:
     """Units of these ranges are opened or were never filled. Returns the lot that their weight became.
 
-    `checked_units` says how many of them the public had checked by then, which is kept with the act.
+    `count` is the number of units as the person typed it; `checked_units` says how many of them the public
+    had checked by then, which is kept with the act.
     """
+    check_count(ranges, count)
     check_reason(reason)
     lock(batch)
     if batch.cancelled_at:

@@ -332,6 +332,11 @@ def all_materials() -> list[Material]:
     return list(db.session.scalars(select(Material).order_by(Material.id)))
 
 
+def materials_made_of(material: Material) -> list[Material]:
+    made = select(Conversion.to_material_id).filter_by(from_material_id=material.id)
+    return list(db.session.scalars(select(Material).where(Material.id.in_(made)).order_by(Material.id)))
+
+
 def all_crops() -> list[Crop]:
     return list(db.session.scalars(select(Crop).order_by(Crop.id)))
 

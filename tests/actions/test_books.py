@@ -50,7 +50,7 @@ def test_losses_packing_and_other_use_have_their_columns():
 
 def test_cancelled_and_unpacked_weight_is_not_packed():
     cancel_batch(make_batch(), by=person("lin"))
-    unpack_units(make_batch(own_number="A-002"), [(1, 40)], reason="破损", by=person("lin"))
+    unpack_units(make_batch(own_number="A-002"), [(1, 40)], count=40, reason="破损", by=person("lin"))
     row = row_of("lin", "dry-peel", season=None)
     assert (row.packed_g, row.closing_g) == (15 * KG, 985 * KG)
 
@@ -87,7 +87,7 @@ def test_a_season_is_followed_from_its_plots_to_its_labels(at):
     batch = make_batch(lot=peel, units=100)
     run = make_print_run(batch, 80)
     activate_units(run, 1, 60, by=person("lin"))
-    unpack_units(batch, [(81, 100)], reason="未装", by=person("lin"))
+    unpack_units(batch, [(81, 100)], count=20, reason="未装", by=person("lin"))
     found = reconcile(SEASON, crop())
     balance = found.balance
     assert (balance.plots, balance.allocated_g, balance.harvested_g) == (1, 4500 * KG, 1000 * KG)

@@ -19,7 +19,17 @@ from gi_trace.stock.models import StandingAccount
 from gi_trace.stock.rules.age import TooYoungForName
 from gi_trace.stock.rules.postings import LotTakenTwice, NoLots, NotEnoughStock, PartsDoNotFit
 from gi_trace.stock.rules.seasons import Season
-from tests.cast import batch_facts, make_batch, make_print_run, peel_of, person, right_of, store, unit_state
+from tests.cast import (
+    batch_facts,
+    make_batch,
+    make_opening_stock,
+    make_print_run,
+    peel_of,
+    person,
+    right_of,
+    store,
+    unit_state,
+)
 from tests.farm import AUTUMN, KG, deliver, make_fruit, make_peel, make_peel_of, offer
 
 
@@ -59,6 +69,21 @@ def test_a_batch_of_two_lots_is_as_young_as_the_younger(at):
     assert (batch.age.years, batch.claimed_year) == (4, 2015)
 
 
+def test_with_no_lot_named_the_oldest_give_all_before_the_next_gives_any(at):
+    young, stopped = make_peel(50 * KG), make_opening_stock(20 * KG)
+    hold_lot(stopped, reason="送检", by=person("zhao"))
+    offer(peel_of("lin"), 985 * KG, to="wu", by="lin")
+    at("2030-11-24T08:00Z")
+    batch = pack([], packed_on=date(2030, 11, 24))
+    assert batch.drawn == [(peel_of("lin"), 15 * KG), (young, 10 * KG)]
+
+
+def test_a_firm_without_lots_packs_nothing():
+    offer(peel_of("lin"), 1000 * KG, to="wu", by="lin")
+    with pytest.raises(NoLots):
+        pack([])
+
+
 def test_peel_under_three_years_cannot_be_packed_as_chenpi(at):
     peel = make_peel(50 * KG)
     at("2029-11-23T08:00Z")
@@ -70,7 +95,6 @@ def test_peel_under_three_years_cannot_be_packed_as_chenpi(at):
 @pytest.mark.parametrize(
     ("draws", "refusal"),
     [
-        ([], NoLots),
         ([("lin", 24 * KG)], PartsDoNotFit),
         ([("lin", 12 * KG), ("lin", 13 * KG)], LotTakenTwice),
         ([("wu", 25 * KG)], LotOfAnother),
@@ -107,7 +131,7 @@ def test_a_cancelled_batch_gives_each_lot_its_weight_back():
 def test_unpacked_units_become_a_lot_again_and_their_codes_are_void(at):
     batch = make_batch(units=100)
     at("2027-11-24T08:00Z")
-    lot = unpack_units(batch, [(11, 30)], reason="包装破损", by=person("lin"))
+    lot = unpack_units(batch, [(11, 30)], count=20, reason="包装破损", by=person("lin"))
     assert (lot.balance_g, packed_g()) == (5 * KG, 20 * KG)
     assert lot.is_opening_stock and lot.party_id == batch.party_id
     assert unit_state(batch.number, 11) is UnitState.VOID and unit_state(batch.number, 10) is None
@@ -118,7 +142,7 @@ def test_time_in_packs_does_not_make_peel_older(at):
     at("2029-11-24T08:00Z")
     batch = make_batch(lot=peel)
     at("2035-11-24T08:00Z")
-    lot = unpack_units(batch, [(1, 100)], reason="滞销", by=person("lin"))
+    lot = unpack_units(batch, [(1, 100)], count=100, reason="滞销", by=person("lin"))
     at("2036-11-22T08:00Z")
     assert make_batch(lot=lot, own_number="A-002").age.years == 3
 
@@ -132,23 +156,23 @@ def test_what_was_unpacked_is_as_young_as_the_youngest_part_was_when_it_was_pack
     batch = register_batch(right_of("lin"), batch_facts(units=100), draws, by=person("lin"))
     move_lot(older, store(inside=False), by=person("lin"))
     at("2034-11-24T08:00Z")
-    lot = unpack_units(batch, [(1, 100)], reason="滞销", by=person("lin"))
+    lot = unpack_units(batch, [(1, 100)], count=100, reason="滞销", by=person("lin"))
     assert batch.age.years == 3 and lot.age_on(clock.today()).years == 3
 
 
 def test_units_are_unpacked_once_and_then_not_activated():
     batch = make_batch(units=100)
     run = make_print_run(batch)
-    unpack_units(batch, [(50, 60)], reason="漏装", by=person("lin"))
+    unpack_units(batch, [(50, 60)], count=11, reason="漏装", by=person("lin"))
     with pytest.raises(UnitsCannotBecome) as refused:
-        unpack_units(batch, [(60, 70)], reason="漏装", by=person("lin"))
+        unpack_units(batch, [(60, 70)], count=11, reason="漏装", by=person("lin"))
     assert "件号 60–60 现在的状态是“作废”" in str(refused.value)
     with pytest.raises(UnitsCannotBecome):
         activate_units(run, 1, 100, by=person("lin"))
     with pytest.raises(UnitsOutsideBatch):
-        unpack_units(batch, [(1, 101)], reason="漏装", by=person("lin"))
+        unpack_units(batch, [(1, 101)], count=101, reason="漏装", by=person("lin"))
     with pytest.raises(ReasonMissing):
-        unpack_units(batch, [(1, 2)], reason=" ", by=person("lin"))
+        unpack_units(batch, [(1, 2)], count=2, reason=" ", by=person("lin"))
     with pytest.raises(BatchUnpacked):
         cancel_batch(batch, by=person("lin"))
 
@@ -160,7 +184,7 @@ def test_a_batch_whose_lot_is_held_is_not_printed_activated_or_unpacked():
     for stopped in (
         lambda: order_print_run(batch, 50, by=person("lin")),
         lambda: activate_units(run, 1, 50, by=person("lin")),
-        lambda: unpack_units(batch, [(1, 2)], reason="试", by=person("lin")),
+        lambda: unpack_units(batch, [(1, 2)], count=2, reason="试", by=person("lin")),
     ):
         with pytest.raises(BatchStopped):
             stopped()

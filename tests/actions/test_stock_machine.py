@@ -245,7 +245,7 @@ class StockMachine(RuleBasedStateMachine):
         packed = self.model.batches[number]
         units = data.draw(st.integers(1, packed.closed))
         ranges = [(packed.opened + 1, packed.opened + units)]
-        lot = unpack_units(self.packed(number), ranges, reason="包装破损", by=person("lin"))
+        lot = unpack_units(self.packed(number), ranges, count=units, reason="包装破损", by=person("lin"))
         source, grams = self.model.lots[packed.lot], units * packed.unit_g
         packed.opened += units
         self.model.outside["packed"] -= grams

@@ -50,6 +50,15 @@ def test_from_a_batch_to_activated_labels(call, at):
     assert (tally["in_market"], tally["unused"], tally["ordered"]) == (60, 40, 100)
 
 
+def test_with_no_draws_the_oldest_lots_give_and_the_same_call_again_is_done_once(call, at):
+    at("2026-11-24T08:00Z")
+    asked = new_batch()
+    del asked["draws"]
+    first, again = call("post", "/batches", asked), call("post", "/batches", asked)
+    assert first.status_code == 201 and first.json == again.json
+    assert db.session.query(Batch).one().drawn == [(peel_of("lin"), 25_000)]
+
+
 def test_the_same_call_again_is_done_once(call, at):
     at("2026-11-24T08:00Z")
     first, again = call("post", "/batches", new_batch()), call("post", "/batches", new_batch())

@@ -19,10 +19,10 @@ from gi_trace.stock.actions.ledger import (
     lock_lots,
     post,
 )
-from gi_trace.stock.models import Lot
+from gi_trace.stock.models import Lot, lots_to_pack
 from gi_trace.stock.origin import Origin, origin_of
 from gi_trace.stock.rules.age import age_of, check_old_enough, youngest
-from gi_trace.stock.rules.postings import AccountKind, check_named_once, check_parts, shares
+from gi_trace.stock.rules.postings import AccountKind, check_named_once, check_parts, shared_in_order, shares
 from gi_trace.stock.rules.weights import check_weight
 
 
@@ -46,6 +46,13 @@ class Contents:
     claimed_year: int | None
     opening_checks: list[int]
     origin: Origin
+
+
+def oldest_draws(product: Product, party: Party, weight_g: int) -> list[Draw]:
+    """As much as is needed from the oldest lots that may be packed; too little when all of them end."""
+    lots = lots_to_pack(party, product.material_id)
+    taken = shared_in_order([lot.available_g for lot in lots], weight_g)
+    return [(lot, grams) for lot, grams in zip(lots, taken, strict=True) if grams]
 
 
 def check_draws(

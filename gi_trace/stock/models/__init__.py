@@ -21,6 +21,7 @@ from gi_trace.stock.models.lots import (
     Site,
     StayPeriod,
     lots_of,
+    lots_to_pack,
     sites_of,
 )
 from gi_trace.stock.models.papers import (
@@ -60,6 +61,7 @@ __all__ = [
     "find_allocation",
     "find_slip",
     "lots_of",
+    "lots_to_pack",
     "offers_by",
     "offers_to",
     "open_holds_on",

@@ -156,5 +156,12 @@ def lots_of(party: Party) -> list[Lot]:
     return list(db.session.scalars(query.order_by(Lot.id)))
 
 
+def lots_to_pack(party: Party, material_id: int) -> list[Lot]:
+    """Those of the material that nothing stops and that have something left, the oldest first."""
+    lots = [lot for lot in lots_of(party) if lot.material_id == material_id]
+    fitting = [lot for lot in lots if lot.available_g and not lot.is_stopped]
+    return sorted(fitting, key=lambda lot: (lot.oldest_on or lot.made_on, lot.id))
+
+
 def sites_of(party: Party) -> list[Site]:
     return list(db.session.scalars(select(Site).filter_by(party_id=party.id).order_by(Site.id)))

@@ -93,3 +93,12 @@ def shares(whole_g: int, weights: Sequence[int]) -> list[int]:
         given += weight
         bounds.append(whole_g * given // total)
     return [end - start for start, end in pairwise(bounds)]
+
+
+def shared_in_order(available_g: Sequence[int], needed_g: int) -> list[int]:
+    """How many grams each gives when all of the first goes before the second; less than needed when they end."""
+    given = []
+    for grams in available_g:
+        given.append(min(grams, needed_g))
+        needed_g -= given[-1]
+    return given

@@ -1,5 +1,6 @@
 """Checks. Their tables lead with the serial, whose high bits are the batch: they can be spread over machines by it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -121,7 +122,11 @@ def count_checks(batch_number: int, unit: int) -> int:
     return history.checks if history else 0
 
 
-def checked_units(batch_number: int, first: int, last: int) -> int:
-    """How many of units first..last the public has checked."""
+def checked_units(batch_number: int, ranges: Iterable[tuple[int, int]]) -> int:
+    """How many of the units of these ranges the public has checked."""
+    return sum(_checked_in(batch_number, first, last) for first, last in ranges)
+
+
+def _checked_in(batch_number: int, first: int, last: int) -> int:
     serials = UnitHistory.serial.between(serial_of(batch_number, first), serial_of(batch_number, last))
     return db.session.scalar(select(func.count()).select_from(UnitHistory).where(serials)) or 0

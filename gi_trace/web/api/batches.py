@@ -10,7 +10,6 @@ from gi_trace import clock
 from gi_trace.batches.actions import BatchFacts, cancel_batch, register_batch
 from gi_trace.batches.labels import misfits
 from gi_trace.batches.models import Batch, batches_of
-from gi_trace.batches.unit_states import check_count
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.errors import NotFound
@@ -102,10 +101,9 @@ def cancel(number: int) -> Batch:
 def unpack(asked: dict[str, Any], number: int) -> Lot:
     """Units are opened or were never filled: their codes are void, their weight is the lot returned."""
     batch = get_callers_batch(number)
-    ranges = sorted((one["first"], one["last"]) for one in asked["ranges"])
-    check_count(ranges, asked["count"])
-    checked = sum(checked_units(number, *units) for units in ranges)
-    return unpack_units(batch, ranges, reason=asked["reason"], by=caller(), checked_units=checked)
+    ranges = sorted((one["first"], one["last"]) for one in asked.pop("ranges"))
+    checked = checked_units(number, ranges)
+    return unpack_units(batch, ranges, by=caller(), checked_units=checked, **asked)
 
 
 def _right(product_code: str, basis: Basis) -> Authorisation:

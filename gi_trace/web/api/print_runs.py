@@ -95,7 +95,7 @@ def mark_units(asked: dict[str, Any], run_id: int) -> list[UnitRange]:
     """Ranges of units are lost, returned or destroyed; `count` is said again against slips."""
     run, state = get_callers_run(run_id), UnitState(asked.pop("state"))
     ranges = sorted((one["first"], one["last"]) for one in asked.pop("ranges"))
-    checked = sum(checked_units(run.batch_number, *units) for units in ranges)
+    checked = checked_units(run.batch_number, ranges)
     return label_life.mark_units(run, state, ranges, by=caller(), checked_units=checked, **asked)
 
 

@@ -49,7 +49,12 @@ class NewBatchSchema(ClientKeySchema):
     units = fields.Integer(required=True, strict=True, validate=UNITS)
     packed_on = fields.Date(required=True)
     best_before = fields.Date(load_default=None, allow_none=True)
-    draws = fields.List(fields.Nested(DrawSchema), required=True, validate=validate.Length(min=1, max=200))
+    draws = fields.List(
+        fields.Nested(DrawSchema),
+        load_default=[],
+        validate=validate.Length(max=200),
+        metadata={"description": "None: as much as is needed from the oldest lots."},
+    )
 
 
 class BatchSchema(Schema):

@@ -1,6 +1,6 @@
 """The authority opens, resets and closes accounts of everyone."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -11,10 +11,11 @@ from wtforms.validators import Optional
 from gi_trace.accounts import actions
 from gi_trace.accounts.models import Account, Role
 from gi_trace.database import db
-from gi_trace.errors import NotFound
 from gi_trace.registry.models import Area, Party, find_area, find_party
+from gi_trace.web.accounts.passwords import password_page
+from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.words import label
 
@@ -68,38 +69,30 @@ def list_accounts() -> ResponseReturnValue:
 @bp.route("/accounts/new", methods=["GET", "POST"])
 def open_account() -> ResponseReturnValue:
     form = AccountForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
-            account, password = actions.open_account(
-                form.sign_in_name.data,
-                form.name.data,
-                Role(form.role.data),
-                by=me(),
-                party=form.found_party,
-                area=form.found_area,
-                badge_number=form.badge_number.data or None,
-                manages_clerks=form.found_party is not None and form.manages_clerks.data,
-            )
-            return render_template("authority/account_password.html", account=account, password=password)
-    return render_template("authority/open_account.html", form=form), status_of(form)
+
+    def act() -> Response:
+        opened = actions.open_account(
+            form.sign_in_name.data,
+            form.name.data,
+            Role(form.role.data),
+            by=me(),
+            party=form.found_party,
+            area=form.found_area,
+            badge_number=form.badge_number.data or None,
+            manages_clerks=form.found_party is not None and form.manages_clerks.data,
+        )
+        return password_page(*opened, back=url_for(".list_accounts"))
+
+    return answer_here(form, act, lambda: render_template("authority/open_account.html", form=form))
 
 
 @bp.post("/accounts/<int:account_id>/reset")
 def reset_account(account_id: int) -> ResponseReturnValue:
-    account = get_account(account_id)
-    password = actions.reset_password(account, by=me())
-    return render_template("authority/account_password.html", account=account, password=password)
+    account = db.get_or_404(Account, account_id)
+    return password_page(account, actions.reset_password(account, by=me()), back=url_for(".list_accounts"))
 
 
 @bp.post("/accounts/<int:account_id>/close")
 def close_account(account_id: int) -> ResponseReturnValue:
-    actions.close_account(get_account(account_id), by=me())
-    flash(_("账号已停用。"))
-    return redirect(url_for(".list_accounts"))
-
-
-def get_account(account_id: int) -> Account:
-    account = db.session.get(Account, account_id)
-    if account is None:
-        raise NotFound
-    return account
+    actions.close_account(db.get_or_404(Account, account_id), by=me())
+    return done_at(url_for(".list_accounts"), _("账号已停用。"))

@@ -1,17 +1,15 @@
 """Registering, seeing and cancelling batches."""
 
-from typing import Any
-
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 
 from gi_trace.batches import actions
-from gi_trace.batches.models import batches_of, ordered_units, unit_ranges
+from gi_trace.batches.models import Batch, batches_of, ordered_units, unit_ranges
+from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import get_own_batch, is_ours, own_party
-from gi_trace.web.forms import form_page, refusals_on
+from gi_trace.web.enterprise.own import at_batch, get_own_batch, is_ours, own_party
 from gi_trace.web.guards import me
 from gi_trace.web.stock.lots import batch_chain, chain_table, table_file
 from gi_trace.web.words import kg_text
@@ -41,27 +39,28 @@ def export_batch_chain(number: int, form: str) -> ResponseReturnValue:
     return table_file(f"{batch.number_text}-chain", form, *chain_table(batch_chain(batch, sees=is_ours)))
 
 
-@bp.route("/batches/<int:number>/cancel", methods=["GET", "POST"])
-def cancel_batch(number: int) -> ResponseReturnValue:
-    """What will be cancelled, then the act: there is nothing to fill in."""
-    batch, form = get_own_batch(number), FlaskForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
-            actions.cancel_batch(batch, by=me())
-            flash(_("批次已取消，重量退回原批料。"))
-            return redirect(url_for(".show_batch", number=number))
-    rows: list[tuple[Any, Any]] = [
+def _rows(batch: Batch) -> Rows:
+    return [
         (_("批次"), batch.number_text),
         (_("产品"), batch.product.name),
         (_("生产批号"), batch.own_number),
         (_("件数"), batch.units),
         (_("退回批料"), kg_text(batch.weight_g)),
     ]
-    return form_page(
-        form,
-        _("取消批次"),
-        submit=_("取消此批次"),
-        lead=_("取消不能撤回：批次的标识码从此失效，已下单的标识不能再用。"),
-        rows=rows,
-        back=url_for(".show_batch", number=number),
-    )
+
+
+@act_page(
+    bp,
+    "/batches/<int:number>/cancel",
+    FlaskForm,
+    _("取消批次"),
+    on=get_own_batch,
+    rows=_rows,
+    back=at_batch,
+    done=_("批次已取消，重量退回原批料。"),
+    submit=_("取消此批次"),
+    lead=_("取消不能撤回：批次的标识码从此失效，已下单的标识不能再用。"),
+)
+def cancel_batch(batch: Batch, form: FlaskForm) -> None:
+    """What will be cancelled, then the act: there is nothing to fill in."""
+    actions.cancel_batch(batch, by=me())

@@ -1,6 +1,6 @@
 """A firm's first account opens, resets and closes the accounts of its clerks."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -8,9 +8,11 @@ from wtforms import StringField
 
 from gi_trace.accounts import actions
 from gi_trace.accounts.models import Role, accounts_of_party
+from gi_trace.web.accounts.passwords import password_page
+from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_clerk, own_party
-from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 
 
@@ -21,27 +23,26 @@ class ClerkForm(FlaskForm):
 
 @bp.route("/clerks", methods=["GET", "POST"])
 def list_clerks() -> ResponseReturnValue:
-    form = ClerkForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
-            account, password = actions.open_account(
-                form.sign_in_name.data, form.name.data, Role.ENTERPRISE, by=me(), party=own_party()
-            )
-            return render_template("enterprise/clerk_password.html", account=account, password=password)
-    accounts = accounts_of_party(own_party().id)
-    return render_template("enterprise/list_clerks.html", form=form, accounts=accounts), status_of(form)
+    form, party = ClerkForm(), own_party()
+
+    def open_account() -> Response:
+        names = form.sign_in_name.data, form.name.data
+        opened = actions.open_account(*names, Role.ENTERPRISE, by=me(), party=party)
+        return password_page(*opened, back=url_for(".list_clerks"))
+
+    def page() -> str:
+        return render_template("enterprise/list_clerks.html", form=form, accounts=accounts_of_party(party.id))
+
+    return answer_here(form, open_account, page)
 
 
 @bp.post("/clerks/<int:account_id>/reset")
 def reset_clerk(account_id: int) -> ResponseReturnValue:
     account = get_own_clerk(account_id)
-    password = actions.reset_password(account, by=me())
-    return render_template("enterprise/clerk_password.html", account=account, password=password)
+    return password_page(account, actions.reset_password(account, by=me()), back=url_for(".list_clerks"))
 
 
 @bp.post("/clerks/<int:account_id>/close")
 def close_clerk(account_id: int) -> ResponseReturnValue:
-    account = get_own_clerk(account_id)
-    actions.close_account(account, by=me())
-    flash(_("账号已停用。"))
-    return redirect(url_for(".list_clerks"))
+    actions.close_account(get_own_clerk(account_id), by=me())
+    return done_at(url_for(".list_clerks"), _("账号已停用。"))

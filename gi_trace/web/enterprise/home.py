@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from gi_trace import clock
 from gi_trace.accounts.models import Role
 from gi_trace.batches.models import run_tally, runs_to_look_at
+from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import RightState, state_on
-from gi_trace.stock.models import lots_of, offers_to, plots_of
+from gi_trace.stock.models import lots_of, lots_to_pack, offers_to, plots_of
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import own_parties, own_party
-from gi_trace.web.enterprise.packing import lots_to_pack
 from gi_trace.web.guards import me
 from gi_trace.web.labels.open_runs import open_runs
 
@@ -26,19 +26,18 @@ def _enterprise_home() -> ResponseReturnValue:
     return render_template(
         "enterprise/home.html",
         party=party,
-        rights=[
-            (
-                right,
-                state,
-                sum(lot.available_g for lot in lots_to_pack(right)) if state is RightState.IN_FORCE else 0,
-            )
-            for right, state in states
-        ],
+        rights=[(right, state, _can_pack_g(right, state)) for right, state in states],
         offers=offers_to(party),
         waiting=[run for run in runs_to_look_at(party) if run_tally(run).unused],
         open_runs=open_runs(party),
         lots=lots_of(party),
     )
+
+
+def _can_pack_g(right: Authorisation, state: RightState) -> int:
+    if state is not RightState.IN_FORCE:
+        return 0
+    return sum(lot.available_g for lot in lots_to_pack(right.party, right.product.material_id))
 
 
 def _village_home() -> ResponseReturnValue:

@@ -3,9 +3,7 @@
 A file is made while it is sent; nothing is stored. Its hash is kept once all of it has left.
 """
 
-from typing import Any
-
-from flask import current_app, render_template, url_for
+from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -14,13 +12,15 @@ from wtforms.validators import NumberRange, Optional
 
 from gi_trace.batches import label_life
 from gi_trace.batches.labels import HIDDEN_FORMS, FileOptions, label_file
+from gi_trace.batches.models import PrintRun
 from gi_trace.errors import NotFound
 from gi_trace.labels.sheets import TEMPLATES
 from gi_trace.labels.trial_page import trial_page
+from gi_trace.web.act_page import Rows, act_page, answer_here
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import get_own_print_run
-from gi_trace.web.enterprise.print_runs import POSITIVE
-from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on, status_of
+from gi_trace.web.enterprise.own import at_run, get_own_print_run
+from gi_trace.web.enterprise.units import POSITIVE
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.labels.downloads import stream_file, stream_labels
 
@@ -81,43 +81,51 @@ class HiddenDownloadForm(DownloadForm):
         self.form.choices = [choice for choice in self.form.choices if choice[0] in HIDDEN_FORMS]
 
 
+def _run_with_hidden_codes(run_id: int) -> PrintRun:
+    run = get_own_print_run(run_id)
+    label_life.check_may_take_hidden_codes(me())
+    return run
+
+
+def _hidden_rows(run: PrintRun) -> Rows:
+    warning = _("得到这份文件的人，能在消费者之前使用涂层密码。请只交给印刷涂层的人，用后销毁。")
+    return [
+        (_("批次"), run.batch.number_text),
+        (_("印制批"), f"{run.first_unit}–{run.last_unit}"),
+        (_("注意"), warning),
+    ]
+
+
 @bp.route("/print-runs/<int:run_id>/download", methods=["GET", "POST"])
 def download_print_run(run_id: int) -> ResponseReturnValue:
     run, form = get_own_print_run(run_id), DownloadForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
-            options, reason = form.options(), form.reason.data or ""
-            file = label_file(run, options, public_url=current_app.config["PUBLIC_URL"])
-            return stream_labels(
-                file, label_life.begin_download(run, options, reason=reason, by=me()), by=me()
-            )
-    return render_template("enterprise/download_print_run.html", form=form, run=run), status_of(form)
 
+    def act() -> Response:
+        options, reason = form.options(), form.reason.data or ""
+        file = label_file(run, options, public_url=current_app.config["PUBLIC_URL"])
+        return stream_labels(file, label_life.begin_download(run, options, reason=reason, by=me()), by=me())
 
-@bp.route("/print-runs/<int:run_id>/hidden-codes", methods=["GET", "POST"])
-def download_hidden_codes(run_id: int) -> ResponseReturnValue:
-    run = get_own_print_run(run_id)
-    label_life.check_may_take_hidden_codes(me())
-    form = HiddenDownloadForm()
-    if confirmed(form):
-        with refusals_on(form):
-            options, reason = form.options(hidden=True), form.reason.data
-            file = label_file(run, options, public_url=current_app.config["PUBLIC_URL"])
-            download = label_life.begin_hidden_download(run, options, reason=reason, by=me())
-            return stream_labels(file, download, by=me())
-    rows: list[tuple[Any, Any]] = [
-        (_("批次"), run.batch.number_text),
-        (_("印制批"), f"{run.first_unit}–{run.last_unit}"),
-        (_("注意"), _("得到这份文件的人，能在消费者之前使用涂层密码。请只交给印刷涂层的人，用后销毁。")),
-    ]
-    return form_page(
-        form,
-        _("下载涂层密码"),
-        lead=_("每次下载单独记入存证记录：谁、何时、用途和文件校验值。"),
-        rows=rows,
-        back=url_for(".show_print_run", run_id=run_id),
-        template="enterprise/download_hidden_codes.html",
+    return answer_here(
+        form, act, lambda: render_template("enterprise/download_print_run.html", form=form, run=run)
     )
+
+
+@act_page(
+    bp,
+    "/print-runs/<int:run_id>/hidden-codes",
+    HiddenDownloadForm,
+    _("下载涂层密码"),
+    on=_run_with_hidden_codes,
+    rows=_hidden_rows,
+    back=at_run,
+    lead=_("每次下载单独记入存证记录：谁、何时、用途和文件校验值。"),
+    template="enterprise/download_hidden_codes.html",
+)
+def download_hidden_codes(run: PrintRun, form: HiddenDownloadForm) -> Response:
+    options, reason = form.options(hidden=True), form.reason.data
+    file = label_file(run, options, public_url=current_app.config["PUBLIC_URL"])
+    download = label_life.begin_hidden_download(run, options, reason=reason, by=me())
+    return stream_labels(file, download, by=me())
 
 
 @bp.get("/print-runs/trial/<template>.pdf")

@@ -2,6 +2,8 @@
 
 from typing import TypeVar
 
+from flask import url_for
+
 from gi_trace.accounts.models import Account, Role
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.database import Base, db
@@ -76,3 +78,11 @@ def _checked(row: Row, party: Party) -> Row:
     if not acts_for(me(), party):
         raise Forbidden
     return row
+
+
+def at_batch(batch: Batch) -> str:
+    return url_for(".show_batch", number=batch.number)
+
+
+def at_run(run: PrintRun) -> str:
+    return url_for(".show_print_run", run_id=run.id)

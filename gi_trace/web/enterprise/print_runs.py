@@ -1,32 +1,33 @@
 """Print runs: ordering, activating, and what became of their labels."""
 
-from typing import Any
-
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import NumberRange
 
 from gi_trace.batches import actions, label_life
 from gi_trace.batches.labels import check_printable, misfits
 from gi_trace.batches.models import (
+    Batch,
+    PrintRun,
     first_unused_unit,
     ordered_units,
     run_tally,
     unit_segments,
 )
 from gi_trace.batches.rules import UnitState
+from gi_trace.errors import Refused
 from gi_trace.labels.sheets import TEMPLATES
 from gi_trace.verification.models.checks import checked_units
+from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import get_own_batch, get_own_print_run
-from gi_trace.web.forms import AtMost, RangesField, confirmed, form_page, needed, refusal_text, refusals_on
+from gi_trace.web.enterprise.own import at_batch, at_run, get_own_batch, get_own_print_run
+from gi_trace.web.enterprise.units import POSITIVE, UnitsForm, checked_rows
+from gi_trace.web.forms import AtMost, needed, refusal_text
 from gi_trace.web.guards import me
 from gi_trace.web.words import label
 
-POSITIVE = NumberRange(min=1, message=_("请填写大于 0 的整数。"))
 MARKABLE = (UnitState.LOST, UnitState.RETURNED, UnitState.DESTROYED)
 
 
@@ -34,19 +35,27 @@ class PrintRunForm(FlaskForm):
     units = IntegerField(_("印制件数"), [needed(), POSITIVE])
     printer = StringField(_("印刷单位"), [needed(), AtMost(120)], description=_("自己打印的写本企业名称。"))
 
+    def __init__(self, batch: Batch) -> None:
+        super().__init__(units=batch.units - ordered_units(batch))
+        self.batch = batch
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """What cannot be printed is said before the summary."""
+        sound = super().validate(extra_validators)
+        try:
+            check_printable(self.batch, public_url=current_app.config["PUBLIC_URL"])
+        except Refused as refusal:
+            self.form_errors.append(refusal_text(refusal))
+        return sound and not self.form_errors
+
 
 class RangeForm(FlaskForm):
     first = IntegerField(_("起始件号"), [needed(), POSITIVE])
     last = IntegerField(_("结束件号"), [needed(), POSITIVE])
 
 
-class MarkForm(FlaskForm):
-    ranges = RangesField(_("件号"), [needed()])
+class MarkForm(UnitsForm):
     state = SelectField(_("改为"), [needed()])
-    count = IntegerField(
-        _("共几件"), [needed(), POSITIVE], description=_("请数一遍再填，与件号范围一致才能提交。")
-    )
-    reason = StringField(_("原因"), [needed(), AtMost(200)])
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,25 +64,22 @@ class MarkForm(FlaskForm):
 
 @bp.route("/batches/<int:number>/print-runs/new", methods=["GET", "POST"])
 def order_print_run(number: int) -> ResponseReturnValue:
-    batch, public_url = get_own_batch(number), current_app.config["PUBLIC_URL"]
-    left = batch.units - ordered_units(batch)
-    form = PrintRunForm(units=left)
-    if form.validate_on_submit():
-        with refusals_on(form):
-            check_printable(batch, public_url=public_url)
-            if confirmed(form):
-                run = actions.order_print_run(batch, form.units.data, printer=form.printer.data, by=me())
-                flash(_("印制批已下单。请下载标识文件交付印刷。"))
-                return redirect(url_for(".show_print_run", run_id=run.id))
-    rows: list[tuple[Any, Any]] = [
+    batch = get_own_batch(number)
+    form = PrintRunForm(batch)
+
+    def act() -> str:
+        return at_run(actions.order_print_run(batch, form.units.data, printer=form.printer.data, by=me()))
+
+    why_not = misfits(batch, public_url=current_app.config["PUBLIC_URL"])
+    rows: Rows = [
         (_("批次"), batch.number_text),
         (_("产品"), batch.product.name),
         (_("件数"), batch.units),
-        (_("还可下单"), left),
+        (_("还可下单"), batch.units - ordered_units(batch)),
+        *((_(TEMPLATES[name].title), refusal_text(why)) for name, why in why_not.items()),
     ]
-    for name, why in misfits(batch, public_url=public_url).items():
-        rows.append((_(TEMPLATES[name].title), refusal_text(why)))
-    return form_page(form, _("下单印制标识"), rows=rows, back=url_for(".show_batch", number=number))
+    done = _("印制批已下单。请下载标识文件交付印刷。")
+    return answer_to(form, _("下单印制标识"), act, rows=rows, back=at_batch(batch), done=done)
 
 
 @bp.get("/print-runs/<int:run_id>")
@@ -94,39 +100,33 @@ def show_print_run(run_id: int) -> ResponseReturnValue:
 def activate_units(run_id: int) -> ResponseReturnValue:
     run = get_own_print_run(run_id)
     form = RangeForm(first=first_unused_unit(run), last=run.last_unit)
-    if confirmed(form):
-        with refusals_on(form):
-            actions.activate_units(run, form.first.data, form.last.data, by=me())
-            flash(_("已启用，扫码的人现在能看到查验结果。"))
-            return redirect(url_for(".show_print_run", run_id=run_id))
-    rows: list[tuple[Any, Any]] = [
-        (_("批次"), run.batch.number_text),
-        (_("印制批"), f"{run.first_unit}–{run.last_unit}"),
-    ]
-    if form.is_submitted() and not form.errors:
-        rows.append((_("件数"), form.last.data - form.first.data + 1))
-    return form_page(form, _("启用标识"), rows=rows, back=url_for(".show_print_run", run_id=run_id))
+
+    def act() -> None:
+        actions.activate_units(run, form.first.data, form.last.data, by=me())
+
+    def rows() -> Rows:
+        sound = form.is_submitted() and not form.errors
+        units = [(_("件数"), form.last.data - form.first.data + 1)] if sound else []
+        return [(_("批次"), run.batch.number_text), *_rows(run), *units]
+
+    done = _("已启用，扫码的人现在能看到查验结果。")
+    return answer_to(form, _("启用标识"), act, rows=rows, back=at_run(run), done=done)
 
 
 @bp.route("/print-runs/<int:run_id>/mark", methods=["GET", "POST"])
 def mark_units(run_id: int) -> ResponseReturnValue:
     """Labels that are lost, returned or destroyed; what the public has checked of them is said, not refused."""
     run, form = get_own_print_run(run_id), MarkForm()
-    checked = sum(checked_units(run.batch_number, *units) for units in form.ranges.data or [])
-    if confirmed(form):
-        with refusals_on(form):
-            label_life.mark_units(
-                run,
-                UnitState(form.state.data),
-                form.ranges.data,
-                count=form.count.data,
-                reason=form.reason.data,
-                checked_units=checked,
-                by=me(),
-            )
-            flash(_("已登记。"))
-            return redirect(url_for(".show_print_run", run_id=run_id))
-    rows: list[tuple[Any, Any]] = [(_("印制批"), f"{run.first_unit}–{run.last_unit}")]
-    if checked:
-        rows.append((_("注意"), _("其中 {count} 件已被公众查验过。").format(count=checked)))
-    return form_page(form, _("遗失、退回或销毁"), rows=rows, back=url_for(".show_print_run", run_id=run_id))
+    checked = checked_units(run.batch_number, form.ranges.data or [])
+
+    def act() -> None:
+        state, ranges, reason = UnitState(form.state.data), form.ranges.data, form.reason.data
+        count = form.count.data
+        label_life.mark_units(run, state, ranges, count=count, reason=reason, checked_units=checked, by=me())
+
+    rows = [*_rows(run), *checked_rows(checked)]
+    return answer_to(form, _("遗失、退回或销毁"), act, rows=rows, back=at_run(run), done=_("已登记。"))
+
+
+def _rows(run: PrintRun) -> Rows:
+    return [(_("印制批"), f"{run.first_unit}–{run.last_unit}")]

@@ -1,6 +1,6 @@
 """Places where a party keeps stock."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -9,9 +9,10 @@ from wtforms.validators import Optional
 
 from gi_trace.stock.actions import plots
 from gi_trace.stock.models import sites_of
+from gi_trace.web.act_page import act_page
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import own_party
-from gi_trace.web.forms import AreaField, AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.forms import AreaField, AtMost, needed
 from gi_trace.web.guards import me
 
 
@@ -30,14 +31,7 @@ def list_sites() -> ResponseReturnValue:
     return render_template("enterprise/list_sites.html", sites=sites_of(own_party()))
 
 
-@bp.route("/sites/new", methods=["GET", "POST"])
-def add_site() -> ResponseReturnValue:
-    form = SiteForm()
-    if confirmed(form):
-        with refusals_on(form):
-            plots.add_site(
-                own_party(), form.name.data, area=form.area.area, address=form.address.data, by=me()
-            )
-            flash(_("场所已登记。"))
-            return redirect(url_for(".list_sites"))
-    return form_page(form, _("登记场所"), back=url_for(".list_sites"))
+@act_page(bp, "/sites/new", SiteForm, _("登记场所"), back=".list_sites", done=_("场所已登记。"))
+def add_site(form: SiteForm) -> None:
+    party, area = own_party(), form.area.area
+    plots.add_site(party, form.name.data, area=area, address=form.address.data, by=me())

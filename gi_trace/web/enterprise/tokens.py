@@ -1,6 +1,6 @@
 """Tokens for the enterprise's own system."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -10,6 +10,7 @@ from gi_trace.accounts import tokens
 from gi_trace.accounts.models import ApiToken, tokens_of
 from gi_trace.database import db
 from gi_trace.errors import Forbidden
+from gi_trace.web.act_page import done_at
 from gi_trace.web.enterprise import bp
 from gi_trace.web.forms import AtMost, needed, status_of
 from gi_trace.web.guards import me
@@ -35,5 +36,4 @@ def revoke_token(token_id: int) -> ResponseReturnValue:
     if token.account_id != me().id:
         raise Forbidden
     tokens.revoke_token(token, by=me())
-    flash(_("令牌已停用。"))
-    return redirect(url_for(".list_tokens"))
+    return done_at(url_for(".list_tokens"), _("令牌已停用。"))

@@ -1,6 +1,8 @@
 """Transfers: offered by one party, accepted, refused or cancelled; the weight moves on acceptance."""
 
-from flask import flash, redirect, render_template, url_for
+from functools import partial
+
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -11,11 +13,12 @@ from gi_trace.database import db
 from gi_trace.registry.models import Party, find_party
 from gi_trace.stock.actions import transfers
 from gi_trace.stock.models import Site, Transfer, offers_by, offers_to, sites_of
+from gi_trace.web.act_page import Rows, act_page, answer_to
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_offer_by_us, get_offer_to_us, get_own_lot, own_parties
-from gi_trace.web.forms import AtMost, Rows, WeightField, confirmed, form_page, needed, refusals_on
+from gi_trace.web.forms import AtMost, WeightField, needed
 from gi_trace.web.guards import me
-from gi_trace.web.stock.lots import lot_rows
+from gi_trace.web.stock.lots import at_lot, lot_rows
 from gi_trace.web.words import kg_text
 
 
@@ -32,6 +35,10 @@ class OfferForm(FlaskForm):
 
 class AcceptForm(FlaskForm):
     site = SelectField(_("存放场所"), [needed(_("请先登记存放场所。"))], coerce=int)
+
+    def __init__(self, offer: Transfer) -> None:
+        super().__init__()
+        self.site.choices = [(site.id, site.name) for site in sites_of(offer.receiver)]
 
 
 class RefuseForm(FlaskForm):
@@ -55,47 +62,17 @@ def list_transfers() -> ResponseReturnValue:
 @bp.route("/lots/<int:lot_id>/offer", methods=["GET", "POST"])
 def offer_transfer(lot_id: int) -> ResponseReturnValue:
     lot, form = get_own_lot(lot_id), OfferForm()
-    if confirmed(form) and form.receiver:
-        with refusals_on(form):
-            transfers.offer_transfer(lot, form.receiver, form.weight.data, by=me())
-            flash(_("已提出转让。对方接收之前，这部分重量保留不动。"))
-            return redirect(url_for(".list_transfers"))
-    rows = [*lot_rows(lot), *([(_("接收方"), form.receiver.name)] if form.receiver else [])]
-    return form_page(form, _("转让"), rows=rows, back=url_for(".show_lot", lot_id=lot.id))
 
+    def act() -> str:
+        assert form.receiver
+        transfers.offer_transfer(lot, form.receiver, form.weight.data, by=me())
+        return url_for(".list_transfers")
 
-@bp.route("/transfers/<int:transfer_id>/accept", methods=["GET", "POST"])
-def accept_transfer(transfer_id: int) -> ResponseReturnValue:
-    offer, form = get_offer_to_us(transfer_id), AcceptForm()
-    form.site.choices = [(site.id, site.name) for site in sites_of(offer.receiver)]
-    if confirmed(form):
-        with refusals_on(form):
-            lot = transfers.accept_transfer(offer, site=db.session.get_one(Site, form.site.data), by=me())
-            flash(_("已接收。"))
-            return redirect(url_for(".show_lot", lot_id=lot.id))
-    return form_page(form, _("接收转让"), rows=_rows(offer), back=url_for(".list_transfers"))
+    def rows() -> Rows:
+        return [*lot_rows(lot), *([(_("接收方"), form.receiver.name)] if form.receiver else [])]
 
-
-@bp.route("/transfers/<int:transfer_id>/refuse", methods=["GET", "POST"])
-def refuse_transfer(transfer_id: int) -> ResponseReturnValue:
-    offer, form = get_offer_to_us(transfer_id), RefuseForm()
-    if confirmed(form):
-        with refusals_on(form):
-            transfers.refuse_transfer(offer, reason=form.reason.data, by=me())
-            flash(_("已拒收。"))
-            return redirect(url_for(".list_transfers"))
-    return form_page(form, _("拒收转让"), rows=_rows(offer), back=url_for(".list_transfers"))
-
-
-@bp.route("/transfers/<int:transfer_id>/cancel", methods=["GET", "POST"])
-def cancel_transfer(transfer_id: int) -> ResponseReturnValue:
-    offer, form = get_offer_by_us(transfer_id), CancelForm()
-    if confirmed(form):
-        with refusals_on(form):
-            transfers.cancel_transfer(offer, by=me(), reason=form.reason.data or "")
-            flash(_("已撤回，重量恢复可用。"))
-            return redirect(url_for(".list_transfers"))
-    return form_page(form, _("撤回转让"), rows=_rows(offer), back=url_for(".list_transfers"))
+    done = _("已提出转让。对方接收之前，这部分重量保留不动。")
+    return answer_to(form, _("转让"), act, rows=rows, back=at_lot(lot), done=done)
 
 
 def _rows(offer: Transfer) -> Rows:
@@ -105,3 +82,35 @@ def _rows(offer: Transfer) -> Rows:
         (_("批料"), f"{offer.lot.number} {offer.lot.material.name}"),
         (_("重量"), kg_text(offer.weight_g)),
     ]
+
+
+act_on_offer = partial(act_page, bp, rows=_rows, back=".list_transfers")
+
+
+@act_on_offer(
+    "/transfers/<int:transfer_id>/accept",
+    lambda offer: AcceptForm(offer),
+    _("接收转让"),
+    on=get_offer_to_us,
+    done=_("已接收。"),
+)
+def accept_transfer(offer: Transfer, form: AcceptForm) -> str:
+    return at_lot(transfers.accept_transfer(offer, site=db.session.get_one(Site, form.site.data), by=me()))
+
+
+@act_on_offer(
+    "/transfers/<int:transfer_id>/refuse", RefuseForm, _("拒收转让"), on=get_offer_to_us, done=_("已拒收。")
+)
+def refuse_transfer(offer: Transfer, form: RefuseForm) -> None:
+    transfers.refuse_transfer(offer, reason=form.reason.data, by=me())
+
+
+@act_on_offer(
+    "/transfers/<int:transfer_id>/cancel",
+    CancelForm,
+    _("撤回转让"),
+    on=get_offer_by_us,
+    done=_("已撤回，重量恢复可用。"),
+)
+def cancel_transfer(offer: Transfer, form: CancelForm) -> None:
+    transfers.cancel_transfer(offer, by=me(), reason=form.reason.data or "")

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from xlsxwriter import Workbook
@@ -17,7 +17,7 @@ from gi_trace.stock.chain import Chain, ancestor_ids, chain_down, chain_up, lot_
 from gi_trace.stock.models import Lot, open_holds_on
 from gi_trace.stock.models.reads import acts_of
 from gi_trace.stock.rules.weights import kilograms
-from gi_trace.web.forms import Rows
+from gi_trace.web.act_page import Rows
 from gi_trace.web.stock.chain_picture import picture_of
 from gi_trace.web.words import age_words, kg_text, label, season_words
 
@@ -42,6 +42,10 @@ def lot_page(lot: Lot, template: str, *, sees: Sees = everything) -> ResponseRet
         acts=acts_of(lot),
         **lot_chain(lot, sees=sees),
     )
+
+
+def at_lot(lot: Lot) -> str:
+    return url_for(".show_lot", lot_id=lot.id)
 
 
 def lot_chain(lot: Lot, *, sees: Sees = everything) -> dict[str, Any]:

@@ -1,0 +1,130 @@
+"""Pages that ask for one act: the form, its summary, the act, and the page that follows.
+
+A refusal lands on the form, and what was typed stays.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from gi_trace.errors import Refused
+from gi_trace.web.forms import answers_of, refusal_text, status_of
+
+Rows = Sequence[tuple[Any, Any]]
+# What an act gives: nothing, the address of the page that follows, or the answer itself.
+Follows = str | Response | None
+Act = Callable[[], Any]
+View = Callable[..., ResponseReturnValue]
+
+
+def act_page(
+    bp: Blueprint,
+    address: str,
+    form: Callable[..., FlaskForm],
+    title: Any,
+    *,
+    back: str | Callable[[Any], str],
+    on: Callable[..., Any] | None = None,
+    rows: Callable[[Any], Rows] | None = None,
+    done: Any = "",
+    **shown: Any,
+) -> Callable[[Callable[..., Follows]], Callable[..., Follows]]:
+    """Makes a function that does an act from a form the page that asks for it.
+
+    `on` loads, by the address, what the act is done on; then `rows` says what it is, `back` where one came from, and
+    act, and form unless it is a class, are given it. What else is shown: see `form_page`.
+    """
+
+    def made(act: Callable[..., Follows]) -> Callable[..., Follows]:
+        @wraps(act)
+        def view(**parts: Any) -> ResponseReturnValue:
+            subject = [on(**parts)] if on else []
+            asked = form() if isinstance(form, type) else form(*subject)
+            return answer_to(
+                asked,
+                title,
+                lambda: act(*subject, asked),
+                back=back(*subject) if callable(back) else url_for(back),
+                rows=rows(*subject) if rows else (),
+                done=done,
+                **shown,
+            )
+
+        bp.add_url_rule(address, view_func=view, methods=["GET", "POST"])
+        return act
+
+    return made
+
+
+def answer_to(
+    form: FlaskForm, title: Any, act: Act, *, back: str, done: Any = "", **shown: Any
+) -> ResponseReturnValue:
+    """The form; its summary once the answers are sound; then the act, and `done` on the page that follows.
+
+    That page is what the act gives, else the one that the person came from, `back`.
+    """
+    is_sound = form.validate_on_submit()
+    is_sent = _goes_straight(form) or request.form.get("answers") == "confirmed"
+    answer = _acted(form, act, done, back) if is_sound and is_sent else None
+    return answer or form_page(form, title, back=back, **shown)
+
+
+def answer_here(
+    form: FlaskForm, act: Act, page: Callable[[], str], *, done: Any = "", then: str = ""
+) -> ResponseReturnValue:
+    """For a page that shows more than its form, drawn by `page`; without a summary."""
+    answer = _acted(form, act, done, then) if form.validate_on_submit() else None
+    return answer or (page(), status_of(form))
+
+
+def done_at(address: str, message: Any) -> ResponseReturnValue:
+    """On to a page, which says what was done."""
+    flash(message)
+    return redirect(address)
+
+
+def form_page(
+    form: FlaskForm,
+    title: Any,
+    *,
+    back: str = "",
+    submit: Any = None,
+    lead: Any = "",
+    rows: Rows | Callable[[], Rows] = (),
+    notes: Sequence[Any] = (),
+    template: str = "components/form_page.html",
+) -> ResponseReturnValue:
+    """The form; or, when its answers are sound but not confirmed yet, their summary.
+
+    `rows` are facts (label, value) and `notes` sentences that the person needs to see beside both. Rows that go by the
+    answers are a function, called once these were looked at.
+    """
+    page = {"form": form, "title": title, "submit": submit, "lead": lead, "back": back, "notes": notes}
+    page["rows"] = rows() if callable(rows) else rows
+    is_sound = form.is_submitted() and not form.errors and not _goes_straight(form)
+    if is_sound and request.form.get("answers") is None:
+        return render_template("components/summary_page.html", answers=answers_of(form), **page)
+    return render_template(template, **page), status_of(form)
+
+
+def _acted(form: FlaskForm, act: Act, done: Any, then: str) -> Response | None:
+    """None when the act was refused."""
+    try:
+        follows = act()
+    except Refused as refusal:
+        form.form_errors.append(refusal_text(refusal))
+        return None
+    if done:
+        flash(done)
+    return follows if isinstance(follows, Response) else redirect(follows or then)
+
+
+def _goes_straight(form: FlaskForm) -> bool:
+    """Without a summary: nothing was filled in, or a file, which a browser cannot send twice."""
+    fields = [field for field in form if field.type not in ("CSRFTokenField", "HiddenField")]
+    return not fields or any(getattr(field.widget, "input_type", "") == "file" for field in fields)
