@@ -1,6 +1,5 @@
 """Findings, leads and cases of the cast: Chen and He find and investigate, Zhao and Sun assign and decide."""
 
-import hashlib
 import uuid
 from datetime import date
 
@@ -12,7 +11,7 @@ from gi_trace.casework.rules.fines import Amounts, FineGround
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.rules.steps import Response, StepKind
 from gi_trace.database import act, db, writing
-from gi_trace.patrol.actions.photos import evidence_store
+from gi_trace.evidence.store import evidence_store
 from gi_trace.patrol.models import (
     Evidence,
     EvidenceState,
@@ -69,19 +68,17 @@ def make_finding(**changes: object) -> Finding:
 def add_photo(finding: Finding, colour: str = "brown") -> Evidence:
     """A complete photo of the finding, with its original and copy in the store."""
     content = photo(colour)
-    sha256, photo_id = hashlib.sha256(content).hexdigest(), _id()
-    store = evidence_store()
-    store.append(photo_id, 0, content)
+    kept = evidence_store().keep(content)
     evidence = Evidence(
-        id=photo_id,
+        id=_id(),
         visit_id=finding.visit_id,
         finding_id=finding.id,
         by_id=person("chen").id,
         state=EvidenceState.COMPLETE,
-        phone_sha256=sha256,
+        phone_sha256=kept.sha256,
         size=len(content),
-        media_type=store.finish(photo_id, sha256),
-        has_copy=True,
+        media_type=kept.media_type,
+        has_copy=kept.has_copy,
         made_at=clock.now(),
         announced_at=clock.now(),
         completed_at=clock.now(),
@@ -89,7 +86,9 @@ def add_photo(finding: Finding, colour: str = "brown") -> Evidence:
     )
     with writing():
         db.session.add(evidence)
-        evidence.receipt = record("evidence.received", evidence, by=person("chen"), facts={"sha256": sha256})
+        evidence.receipt = record(
+            "evidence.received", evidence, by=person("chen"), facts={"sha256": kept.sha256}
+        )
     return evidence
 
 

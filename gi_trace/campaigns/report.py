@@ -1,12 +1,11 @@
 """The numbers of a campaign for its page and its paper."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from gi_trace.campaigns.models import Campaign, CampaignTeam, Progress, members_of, progress_of, visits_of
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.clock import SHANGHAI
-from gi_trace.patrol.actions.photos import evidence_store
+from gi_trace.evidence.store import evidence_store
 from gi_trace.patrol.models import Evidence
 
 
@@ -45,7 +44,7 @@ def campaign_paper(campaign: Campaign, photos: list[Evidence], *, office: str) -
         paper.text_block(campaign.summary)
     if photos:
         paper.heading("现场照片", room_mm=PHOTO_HEIGHT_MM + 60)
-        paper.photos((_viewable(photo), _caption(photo)) for photo in photos)
+        paper.photos((evidence_store().copy(photo.sha256 or ""), _caption(photo)) for photo in photos)
     paper.signatures(["负责人"])
     return paper.finished()
 
@@ -66,11 +65,6 @@ def _number_rows(progress: Progress, target_visits: int) -> list[tuple[str, obje
         ("线索与案件", f"线索 {progress.leads} 条，立案 {progress.cases} 件，决定 {progress.decided} 件"),
         ("罚款", Yuan(progress.fines_fen)),
     ]
-
-
-def _viewable(photo: Evidence) -> Path | None:
-    path = evidence_store().copy(photo.sha256 or "")
-    return path if path.exists() else None
 
 
 def _caption(photo: Evidence) -> str:

@@ -11,7 +11,7 @@ from gi_trace.casework.models import Case
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.steps import told_facts
 from gi_trace.database import db
-from gi_trace.patrol.actions.photos import evidence_store
+from gi_trace.evidence.store import evidence_store
 from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Visit
 from gi_trace.patrol.rules import LABEL_FIELDS
 from gi_trace.record.models import RecordHead
@@ -86,7 +86,7 @@ def case_paper(case: Case) -> bytes:
     if photos := photos_of(case):
         paper.add_page()
         paper.heading("照片")
-        paper.photos((_viewable(photo), _caption(photo)) for photo in photos)
+        paper.photos((evidence_store().copy(photo.sha256 or ""), _caption(photo)) for photo in photos)
     paper.signatures(["办案人员一", "办案人员二", "当事人"])
     return paper.finished()
 
@@ -164,11 +164,6 @@ def _visit_officers(visit: Visit) -> str:
 def _photos_of_visit(finding: Finding) -> list[Evidence]:
     """Photos of the visit that belong to no single finding."""
     return [one for one in finding.visit.photos if one.finding_id is None] if finding.visit else []
-
-
-def _viewable(photo: Evidence) -> Any:
-    path = evidence_store().copy(photo.sha256 or "")
-    return path if path.exists() else None
 
 
 def _caption(photo: Evidence) -> str:

@@ -1,18 +1,34 @@
-"""Photos on disk: originals untouched under their SHA-256, parts while they arrive, copies for viewing."""
+"""Photos on disk, whoever took them: content under its SHA-256, parts while they arrive, copies for viewing.
 
+What an officer took is kept untouched; of what the public sends only the picture is kept, drawn anew. A file is written
+before the act whose row names it: what the act then refuses leaves a file that nobody names, which harms nothing.
+"""
+
+import fcntl
 import hashlib
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from flask import current_app
 
-from gi_trace.evidence.photos import Undrawable, picture_of
+from gi_trace.evidence.pictures import Undrawable, copy_of
 from gi_trace.evidence.rules import NotAPhoto, PhotoHashDiffers, PhotoOutOfStep
 
-COPY_SIDE, COPY_QUALITY = 2048, 82
-MOST_PIXELS = 120_000_000
-MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+COPY_SIDE = 2048
+MOST_PIXELS, MOST_PIXELS_OF_THE_PUBLIC = 120_000_000, 40_000_000
+
+
+@dataclass(frozen=True)
+class KeptPhoto:
+    """An original in the store; without a copy for viewing when it cannot be drawn."""
+
+    sha256: str
+    media_type: str
+    has_copy: bool
 
 
 class EvidenceStore:
@@ -24,64 +40,87 @@ class EvidenceStore:
     def original(self, sha256: str) -> Path:
         return self.folder / "originals" / sha256[:2] / sha256
 
-    def copy(self, sha256: str) -> Path:
-        """The copy for viewing; there is none of a photo that we cannot draw."""
-        return self.folder / "copies" / sha256[:2] / f"{sha256}.jpg"
+    def redrawn(self, sha256: str) -> Path:
+        """A photo from the public: the picture alone."""
+        return self.folder / "redrawn" / sha256[:2] / f"{sha256}.jpg"
+
+    def copy(self, sha256: str) -> Path | None:
+        """The copy for viewing of an original; there is none of a photo that we cannot draw."""
+        copy = self._copy(sha256)
+        return copy if copy.exists() else None
+
+    def keep(self, content: bytes) -> KeptPhoto:
+        """A photo that came whole. Raises NotAPhoto."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        media_type, copy = _drawn(content)
+        _write(self.original(sha256), content)
+        return self._with_copy(sha256, media_type, copy)
+
+    def redraw(self, content: bytes) -> str:
+        """SHA-256 of the picture alone, which is kept: place, time and device of the camera are gone.
+
+        Raises Undrawable.
+        """
+        _, picture = copy_of(content, side=COPY_SIDE, most_pixels=MOST_PIXELS_OF_THE_PUBLIC)
+        sha256 = hashlib.sha256(picture).hexdigest()
+        _write(self.redrawn(sha256), picture)
+        return sha256
+
+    @contextmanager
+    def alone_with(self, photo_id: str) -> Iterator[None]:
+        """One request at a time appends to a photo, also of several processes: a second one waits here for the first,
+        and not in the database for everybody."""
+        path = self.folder / "locks" / photo_id[:2]  # a few files for all photos: nobody needs to delete them
+        _make_folder(path.parent)
+        with path.open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def received(self, photo_id: str) -> int:
         """Bytes of the photo that have arrived so far."""
         part = self._part(photo_id)
         return part.stat().st_size if part.exists() else 0
 
-    def append(self, photo_id: str, offset: int, chunk: bytes) -> int:
-        """Bytes that have arrived now. Raises PhotoOutOfStep when the chunk leaves a gap."""
+    def append(self, photo_id: str, offset: int, chunk: bytes, *, size: int) -> int:
+        """Bytes that have arrived now, at most `size`. Raises PhotoOutOfStep when the chunk leaves a gap or is too long."""
         received = self.received(photo_id)
-        if offset != received:
+        if offset != received or offset + len(chunk) > size:
             raise PhotoOutOfStep(received=received)
         part = self._part(photo_id)
-        part.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_folder(part.parent)
         with part.open("ab") as file:
             file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
         return received + len(chunk)
 
-    def keep(self, sha256: str, content: bytes) -> str:
-        """As `finish`, of a photo that came whole."""
-        part = self._part(sha256)
-        part.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part.write_bytes(content)
-        return self.finish(sha256, sha256)
-
-    def finish(self, photo_id: str, sha256: str) -> str:
-        """Media type of the complete photo, now kept under its hash. A wrong one is dropped."""
+    def finish(self, photo_id: str, sha256: str) -> KeptPhoto:
+        """The complete photo, now kept under its hash. A wrong one is dropped. Raises PhotoHashDiffers, NotAPhoto."""
         part = self._part(photo_id)
         try:
             if file_sha256(part) != sha256:
                 raise PhotoHashDiffers
-            media_type = media_type_of(part)
+            media_type, copy = _drawn(part)
         except (PhotoHashDiffers, NotAPhoto):
             part.unlink()
             raise
-        original = self.original(sha256)
-        original.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.replace(part, original)
-        original.chmod(0o400)
-        self._make_copy(sha256)
-        return media_type
+        _move(part, self.original(sha256))
+        return self._with_copy(sha256, media_type, copy)
+
+    def _with_copy(self, sha256: str, media_type: str, copy: bytes | None) -> KeptPhoto:
+        if copy is not None:
+            _write(self._copy(sha256), copy)
+        return KeptPhoto(sha256, media_type, has_copy=copy is not None)
+
+    def _copy(self, sha256: str) -> Path:
+        return self.folder / "copies" / sha256[:2] / f"{sha256}.jpg"
 
     def _part(self, photo_id: str) -> Path:
         return self.folder / "parts" / photo_id
 
-    def _make_copy(self, sha256: str) -> None:
-        """Upright, at most 2048 pixels a side, without metadata; none of a photo that is damaged or too large."""
-        copy = self.copy(sha256)
-        copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            picture = picture_of(self.original(sha256), side=COPY_SIDE, most_pixels=MOST_PIXELS)
-        except Undrawable:
-            return
-        picture.save(copy, "JPEG", quality=COPY_QUALITY)
+
+def evidence_store() -> EvidenceStore:
+    return EvidenceStore(current_app.config["DATA_DIR"])
 
 
 def file_sha256(path: Path) -> str:
@@ -89,16 +128,39 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def media_type_of(path: Path) -> str:
-    """By what the bytes are, not by name. Raises NotAPhoto."""
-    with path.open("rb") as file:
-        start = file.read(12)
-    if start[4:8] == b"ftyp" and start[8:12] in HEIC_BRANDS:
-        return "image/heic"
+def _drawn(photo: bytes | Path) -> tuple[str, bytes | None]:
+    """Media type and copy of an original; one that is damaged or too large is evidence all the same."""
     try:
-        with Image.open(path, formats=tuple(MEDIA_TYPES)) as photo:
-            media_type = MEDIA_TYPES[photo.format or ""]
-            photo.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError, Image.DecompressionBombError):
-        raise NotAPhoto from None
-    return media_type
+        return copy_of(photo, side=COPY_SIDE, most_pixels=MOST_PIXELS)
+    except Undrawable as error:
+        if error.media_type is None:
+            raise NotAPhoto from None
+        return error.media_type, None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all, however often; what is there already stays as it is."""
+    if path.exists():
+        return
+    _make_folder(path.parent)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    _move(draft, path)
+
+
+def _move(file: Path, path: Path) -> None:
+    """To where it stays, read-only; on disk before any row names it, also should the power fail."""
+    _make_folder(path.parent)
+    file.chmod(0o400)
+    os.replace(file, path)
+    for folder in (path.parent, path.parent.parent):
+        entry = os.open(folder, os.O_RDONLY)
+        os.fsync(entry)
+        os.close(entry)
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)

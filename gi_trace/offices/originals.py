@@ -3,6 +3,7 @@
 The bytes need no seal of their own: whoever has the bytes of that hash has the photo.
 """
 
+import hashlib
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -15,13 +16,12 @@ from gi_trace.accounts.models import Account
 from gi_trace.casework.models import Lead
 from gi_trace.database import act, db, lock
 from gi_trace.evidence.rules import PhotoHashDiffers
-from gi_trace.evidence.store import file_sha256
+from gi_trace.evidence.store import KeptPhoto, evidence_store, file_sha256
 from gi_trace.offices.lead_body import evidence_of
 from gi_trace.offices.models import Direction, Office, TransferOriginal
 from gi_trace.offices.rules import SHA256, MessageKind, PackageOutOfPlace, PackageUnreadable, text_of
 from gi_trace.offices.sending import send
 from gi_trace.offices.wire import opened, sealed_message
-from gi_trace.patrol.actions.photos import evidence_store
 from gi_trace.record.actions import record
 
 MEGABYTE = 1024**2
@@ -60,20 +60,25 @@ def awaited_original(transfer_id: str, sha256: str) -> TransferOriginal:
     return original
 
 
-@act
 def receive_original(original: TransferOriginal, content: bytes) -> str:
     """Keeps the photo, if it is the one that was announced, and returns our sealed receipt; again is the same."""
-    lock(original)
-    transfer, facts = original.transfer, {"sha256": original.sha256, "size": original.size}
     if original.arrived_at is None:
-        if len(content) != original.size:
+        if (hashlib.sha256(content).hexdigest(), len(content)) != (original.sha256, original.size):
             raise PhotoHashDiffers
-        original.media_type = evidence_store().keep(original.sha256, content)
-        original.arrived_at = clock.now()
-        record("lead_transfer.original_received", transfer, by=None, facts=facts)
-    body = facts | {"received_on": clock.today().isoformat()}
+        _note_arrival(original, evidence_store().keep(content))
+    transfer = original.transfer
+    body = {"sha256": original.sha256, "size": original.size, "received_on": clock.today().isoformat()}
     _, receipt = sealed_message(MessageKind.RECEIPT, transfer.id, transfer.office.code, body)
     return receipt
+
+
+@act
+def _note_arrival(original: TransferOriginal, kept: KeptPhoto) -> None:
+    lock(original)
+    if original.arrived_at is None:  # of two that arrive at once the second finds it noted
+        original.media_type, original.arrived_at = kept.media_type, clock.now()
+        facts = {"sha256": kept.sha256, "size": original.size}
+        record("lead_transfer.original_received", original.transfer, by=None, facts=facts)
 
 
 def deliver_original(original: TransferOriginal) -> bool:

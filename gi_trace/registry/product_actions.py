@@ -40,6 +40,7 @@ def change_product(product: Product, facts: Mapping[str, Any], *, by: Account) -
     _change("product.changed", product, facts, by)
 
 
+@act
 def put_basis(product: Product, basis: Basis, facts: Mapping[str, Any], *, by: Account) -> None:
     """Add a legal ground of a product, or correct what is known of it."""
     lock(product)
@@ -50,15 +51,20 @@ def put_basis(product: Product, basis: Basis, facts: Mapping[str, Any], *, by: A
         _change("product.basis_changed", ground, facts, by)
 
 
-@act
 def set_artwork(ground: ProductBasis, artwork: bytes, *, by: Account) -> None:
     """The mark's image for labels, as the authority supplies it; NotAnArtwork otherwise."""
-    lock(ground)
     check_artwork(artwork)
+    _set_artwork(ground, artwork, by=by)
+
+
+@act
+def _set_artwork(ground: ProductBasis, artwork: bytes, *, by: Account) -> None:
+    lock(ground)
     ground.artwork = artwork
     record("product.artwork_set", ground, by=by, facts={"sha256": hashlib.sha256(artwork).hexdigest()})
 
 
+@act
 def put_standard(
     product: Product, standard: Standard | None, facts: Mapping[str, Any], *, by: Account
 ) -> None:

@@ -1,12 +1,9 @@
 """Reports from the public: sent without a name if wished, answered by an officer."""
 
 import hashlib
-import io
 import secrets
 from dataclasses import dataclass
-from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import select
 
 from gi_trace import clock
@@ -14,14 +11,13 @@ from gi_trace.accounts.models import Account
 from gi_trace.codes.unit_code import ALPHABET
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
-from gi_trace.evidence.photos import Undrawable, picture_of
+from gi_trace.evidence.pictures import Undrawable
+from gi_trace.evidence.store import evidence_store
 from gi_trace.record.actions import record
-from gi_trace.verification.looking.look import look_at
+from gi_trace.verification.looking.look import Look, look_at
 from gi_trace.verification.models import Report, ReportKind, ReportPhoto, ReportState
 
 MOST_PHOTOS = 3
-MOST_PIXELS = 40_000_000
-LONGEST_SIDE = 2048
 RECEIPT_LENGTH = 12  # 60 bits: whoever has it may see the state
 
 
@@ -51,13 +47,16 @@ class ReportFacts:
     contact: str
 
 
-@act
 def file_report(facts: ReportFacts, photos: list[bytes]) -> Report:
-    """Stores photos re-encoded, and of the originals only their hashes; returns the report with its receipt."""
+    """Keeps photos as pictures drawn anew, and of the originals only their hashes; the report has its receipt."""
     if len(photos) > MOST_PHOTOS:
         raise TooManyPhotos(most=MOST_PHOTOS, asked=len(photos))
-    stripped = [strip(photo, number) for number, photo in enumerate(photos, 1)]
-    look = look_at(facts.code) if facts.code.strip() else None
+    kept = [_redrawn(photo, number) for number, photo in enumerate(photos, 1)]
+    return _file_report(facts, kept, look_at(facts.code) if facts.code.strip() else None)
+
+
+@act
+def _file_report(facts: ReportFacts, photos: list[ReportPhoto], look: Look | None) -> Report:
     batch = look.batch if look else None
     report = Report(
         receipt="".join(secrets.choice(ALPHABET) for _ in range(RECEIPT_LENGTH)),
@@ -69,7 +68,7 @@ def file_report(facts: ReportFacts, photos: list[bytes]) -> Report:
         bought_at=facts.bought_at.strip(),
         contact=facts.contact.strip(),
         sent_at=clock.now(),
-        photos=[keep_photo(*pair) for pair in zip(photos, stripped, strict=True)],
+        photos=photos,
     )
     db.session.add(report)
     # Words and contact of the sender stay out of the record, which keeps everything for ever.
@@ -93,29 +92,11 @@ def find_report(receipt: str) -> Report | None:
     return db.session.scalar(select(Report).filter_by(receipt=plain))
 
 
-def strip(photo: bytes, number: int) -> bytes:
-    """The picture alone, drawn anew: place, time and device of the camera are gone."""
+def _redrawn(photo: bytes, number: int) -> ReportPhoto:
     try:
-        picture = picture_of(io.BytesIO(photo), side=LONGEST_SIDE, most_pixels=MOST_PIXELS)
+        sha256 = evidence_store().redraw(photo)
     except Undrawable as error:
         raise PhotoUnreadable(number=number) from error
-    written = io.BytesIO()
-    picture.save(written, "JPEG", quality=85)
-    return written.getvalue()
-
-
-def keep_photo(original: bytes, stripped: bytes) -> ReportPhoto:
-    """Under its own hash, so that the same picture is stored once."""
-    digest = hashlib.sha256(stripped).hexdigest()
-    path = photo_path(digest)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_suffix(f".{secrets.token_hex(4)}")
-    draft.write_bytes(stripped)
-    draft.rename(path)
     return ReportPhoto(
-        sha256=digest, original_sha256=hashlib.sha256(original).hexdigest(), original_bytes=len(original)
+        sha256=sha256, original_sha256=hashlib.sha256(photo).hexdigest(), original_bytes=len(photo)
     )
-
-
-def photo_path(sha256: str) -> Path:
-    return Path(current_app.config["DATA_DIR"]) / "reports" / f"{sha256}.jpg"

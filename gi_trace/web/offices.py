@@ -49,4 +49,5 @@ def take_original(transfer_id: str, sha256: str) -> ResponseReturnValue:
     """Our sealed receipt for a photo that a package announced."""
     original = awaited_original(transfer_id, sha256)
     request.max_content_length = original.size
+    db.session.rollback()  # nothing is read for as long as the photo takes to arrive
     return Response(receive_original(original, request.get_data()), mimetype="application/json")

@@ -7,7 +7,8 @@ from PIL import Image
 
 from gi_trace.database import db
 from gi_trace.evidence.rules import NotAPhoto, PhotoHashDiffers, PhotoOutOfStep
-from gi_trace.patrol.actions.photos import announce_photo, evidence_store, look_at_evidence, receive_evidence
+from gi_trace.evidence.store import evidence_store
+from gi_trace.patrol.actions.photos import announce_photo, look_at_evidence, receive_evidence
 from gi_trace.patrol.models import Evidence, EvidenceState
 from gi_trace.patrol.rules import ItemChanged, PhotoTooLarge, PhotoUnknown
 from gi_trace.record.models import RecordRow

@@ -14,8 +14,8 @@ from gi_trace.casework.rules.bundle import bundle_faults
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.casework.sources import gather_leads
 from gi_trace.database import db
+from gi_trace.evidence.store import evidence_store
 from gi_trace.keys import keys
-from gi_trace.patrol.actions.photos import evidence_store
 from gi_trace.record.models import RecordRow
 from tests.casework import add_photo, make_case, make_decided_case, make_finding, make_lead
 from tests.cast import person

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.errors import Forbidden
+from gi_trace.evidence.store import evidence_store
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import find_product
 from gi_trace.registry.rules import ReasonMissing
@@ -41,6 +42,11 @@ def recorded(photos=None, by="chen", **changes):
     return record_on_site_check(on_site_facts(**changes), photos or [photo()], by=person(by))
 
 
+def close_opening_stock(day):
+    with writing():
+        find_product("xinhui-chenpi").opening_stock_until = day
+
+
 def test_stock_enters_when_the_second_officer_confirms():
     check = recorded()
     assert check.lot is None
@@ -70,7 +76,7 @@ def test_only_officers_look_at_old_stock(stranger):
 
 
 def test_after_the_closing_date_the_second_officer_is_of_the_authority():
-    find_product("xinhui-chenpi").opening_stock_until = date(2026, 11, 23)
+    close_opening_stock(date(2026, 11, 23))
     check = recorded()
     with pytest.raises(AuthorityOfficerNeeded):
         confirm_on_site_check(check, by=person("he"))
@@ -78,14 +84,14 @@ def test_after_the_closing_date_the_second_officer_is_of_the_authority():
 
 
 def test_a_check_dated_back_before_the_closing_date_does_not_escape_it():
-    find_product("xinhui-chenpi").opening_stock_until = date(2026, 11, 23)
+    close_opening_stock(date(2026, 11, 23))
     check = recorded(checked_on=date(2026, 11, 23))
     with pytest.raises(AuthorityOfficerNeeded):
         confirm_on_site_check(check, by=person("he"))
 
 
 def test_on_the_closing_date_itself_two_inspectors_are_enough():
-    find_product("xinhui-chenpi").opening_stock_until = date(2026, 11, 24)
+    close_opening_stock(date(2026, 11, 24))
     assert confirm_on_site_check(recorded(), by=person("he"))
 
 
@@ -113,7 +119,9 @@ def test_stock_outside_the_area_or_of_a_product_that_does_not_age_is_refused():
 def test_photos_are_kept_as_received_and_their_hashes_are_in_the_record():
     check = recorded([photo("orange"), photo("brown"), photo("orange")])
     assert len(check.photos) == 2
-    assert check.photos[0].content == photo("orange") and check.photos[0].media_type == "image/jpeg"
+    kept = check.photos[0]
+    assert evidence_store().original(kept.sha256).read_bytes() == photo("orange")
+    assert kept.media_type == "image/jpeg"
     row = db.session.query(RecordRow).filter_by(subject=f"on_site_check:{check.id}").one()
     assert row.facts["photos"] == [kept.sha256 for kept in check.photos]
 

@@ -15,6 +15,7 @@ from gi_trace.casework.models import Lead, LeadState
 from gi_trace.casework.rules.leads import LeadNotOpen
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.database import db
+from gi_trace.evidence.store import evidence_store
 from gi_trace.keys import keys
 from gi_trace.offices.actions import (
     answer_transfer,
@@ -30,7 +31,6 @@ from gi_trace.offices.delivery import deliver, deliver_waiting, receive_package
 from gi_trace.offices.models import Answer, ExchangeMessage, LeadTransfer, TransferOriginal, find_office
 from gi_trace.offices.originals import look_at_original
 from gi_trace.offices.rules import OfficeUnknown, PackageOutOfPlace, PackageReplayed
-from gi_trace.patrol.actions.photos import evidence_store
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.first_products import load_first_products

@@ -7,8 +7,8 @@ import re
 from PIL import Image
 
 from gi_trace.database import db
+from gi_trace.evidence.store import evidence_store
 from gi_trace.verification.models import Report
-from gi_trace.verification.reports import photo_path
 from tests.cast import code, make_activated_batch
 from tests.patrols import heic
 
@@ -45,7 +45,7 @@ def test_a_photo_is_drawn_anew_without_its_metadata_and_the_originals_hash_is_ke
     original = photo()
     send(client, original)
     [kept] = db.session.query(Report).one().photos
-    stored = photo_path(kept.sha256).read_bytes()
+    stored = evidence_store().redrawn(kept.sha256).read_bytes()
     assert b"Jiangmen" in original and b"Jiangmen" not in stored
     assert not Image.open(io.BytesIO(stored)).getexif()
     assert kept.original_sha256 == hashlib.sha256(original).hexdigest()
@@ -56,7 +56,7 @@ def test_a_photo_of_an_iphone_is_drawn_anew_as_jpeg(client):
     original = heic(640, 480)
     assert send(client, original).status_code == 200
     [kept] = db.session.query(Report).one().photos
-    with Image.open(photo_path(kept.sha256)) as stored:
+    with Image.open(evidence_store().redrawn(kept.sha256)) as stored:
         assert stored.format == "JPEG" and stored.size == (640, 480)
     assert kept.original_sha256 == hashlib.sha256(original).hexdigest()
 
@@ -84,7 +84,8 @@ def test_an_officers_answer_is_read_under_the_receipt(client, sign_in):
     officer = sign_in("zhao")
     page = officer.get(f"/authority/reports/{report.id}").text
     assert "示范 100" not in page and "已留下" in page and report.photos[0].original_sha256 in page
-    assert officer.get(f"/authority/reports/photos/{report.photos[0].id}").mimetype == "image/jpeg"
+    with officer.get(f"/authority/reports/photos/{report.photos[0].id}") as picture:
+        assert picture.mimetype == "image/jpeg"
     officer.post(f"/authority/reports/{report.id}", data={"answer": "已立案", "closes": "y"})
     told = client.get(f"/report/{receipt}").text
     assert "已立案" in told and "已办结" in told and "示范 100" not in told

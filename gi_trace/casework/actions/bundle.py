@@ -14,9 +14,8 @@ from gi_trace.casework.rules.bundle import write_bundle
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import act
 from gi_trace.errors import N_, Refused
-from gi_trace.evidence.store import file_sha256
+from gi_trace.evidence.store import evidence_store, file_sha256
 from gi_trace.keys import keys
-from gi_trace.patrol.actions.photos import evidence_store
 from gi_trace.patrol.models import Evidence
 from gi_trace.record.actions import record
 

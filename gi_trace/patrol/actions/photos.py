@@ -1,17 +1,14 @@
-"""Acts on photos: announce, receive piece by piece, complete, look at."""
+"""Photos of patrols: announce, receive piece by piece, complete, look at. Files are written before the acts."""
 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
-
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
-from gi_trace.evidence.rules import PhotoOutOfStep
-from gi_trace.evidence.store import EvidenceStore
-from gi_trace.patrol.content import made_of, photo_of
+from gi_trace.evidence.store import KeptPhoto, evidence_store
+from gi_trace.patrol.content import Made, PhotoFacts, made_of, photo_of
 from gi_trace.patrol.models import Evidence, EvidenceState
 from gi_trace.patrol.packs.actions import check_phone
 from gi_trace.patrol.packs.models import PatrolPhone
@@ -19,16 +16,15 @@ from gi_trace.patrol.rules import ItemChanged, PhotoUnknown, clock_ahead_s
 from gi_trace.record.actions import record
 
 
-def evidence_store() -> EvidenceStore:
-    return EvidenceStore(current_app.config["DATA_DIR"])
+def announce_photo(item: Mapping[str, Any], *, phone: PatrolPhone) -> Evidence:
+    """What will arrive: its size and the hash that the phone took at capture. Again is the same."""
+    return _announce_photo(made_of(item), photo_of(item), phone)
 
 
 @act
-def announce_photo(item: Mapping[str, Any], *, phone: PatrolPhone) -> Evidence:
-    """What will arrive: its size and the hash that the phone took at capture. Again is the same."""
+def _announce_photo(made: Made, facts: PhotoFacts, phone: PatrolPhone) -> Evidence:
     lock(phone)
     check_phone(phone, phone.officer)
-    made, facts = made_of(item), photo_of(item)
     photo = db.session.get(Evidence, made.id)
     if photo is not None:
         if (photo.phone_sha256, photo.size) != (facts.sha256, facts.size):
@@ -52,44 +48,47 @@ def announce_photo(item: Mapping[str, Any], *, phone: PatrolPhone) -> Evidence:
     return photo
 
 
-@act
 def receive_evidence(photo_id: str, offset: int, chunk: bytes, *, phone: PatrolPhone) -> Evidence:
     """The next bytes of a photo; with the last of them it is complete, if its hash is the phone's."""
-    lock(phone)
-    check_phone(phone, phone.officer)
     photo = db.session.get(Evidence, photo_id)
     if photo is None:
         raise PhotoUnknown
-    if photo.state == EvidenceState.COMPLETE:
-        return photo
     store = evidence_store()
-    received = store.received(photo.id)
-    if received + len(chunk) > photo.size:
-        raise PhotoOutOfStep(received=received)
-    if store.append(photo.id, offset, chunk) == photo.size:
-        _complete(photo, store)
-    return photo
+    with store.alone_with(photo_id):
+        db.session.rollback()  # see what the request that was here before has done
+        check_phone(phone, phone.officer)
+        if photo.state == EvidenceState.COMPLETE:
+            return photo
+        sha256, size = photo.phone_sha256, photo.size
+        db.session.rollback()  # and read nothing, for as long as files are written
+        # Empty bytes at the end are no mistake: they finish what was cut off between its last byte and its act.
+        if store.append(photo_id, offset, chunk, size=size) == size:
+            _complete_photo(photo, store.finish(photo_id, sha256), phone)
+        return photo
 
 
 @act
+def _complete_photo(photo: Evidence, kept: KeptPhoto, phone: PatrolPhone) -> None:
+    lock(photo)
+    check_phone(phone, phone.officer)
+    photo.media_type, photo.has_copy = kept.media_type, kept.has_copy
+    photo.state, photo.completed_at = EvidenceState.COMPLETE, clock.now()
+    facts = {"sha256": kept.sha256, "size": photo.size}
+    photo.receipt = record("evidence.received", photo, by=photo.by, facts=facts)
+
+
 def look_at_evidence(photo: Evidence, *, by: Account, original: bool = False) -> Path | None:
     """Where the photo lies, once the look is recorded; None when there is no copy for viewing."""
     if photo.sha256 is None:
         raise PhotoUnknown
     store = evidence_store()
     path = store.original(photo.sha256) if original else store.copy(photo.sha256)
-    if not path.exists():
+    if path is None or not path.exists():
         return None
-    photo_id = photo.id
-    looked_at = db.session.get_one(Evidence, photo_id)
-    record("evidence.viewed", looked_at, by=by, facts={"original": original})
+    _record_look(photo, by, original)
     return path
 
 
-def _complete(photo: Evidence, store: EvidenceStore) -> None:
-    photo.media_type = store.finish(photo.id, photo.phone_sha256)
-    photo.has_copy = store.copy(photo.phone_sha256).exists()
-    photo.state, photo.completed_at = EvidenceState.COMPLETE, clock.now()
-    photo.receipt = record(
-        "evidence.received", photo, by=photo.by, facts={"sha256": photo.phone_sha256, "size": photo.size}
-    )
+@act
+def _record_look(photo: Evidence, by: Account, original: bool) -> None:
+    record("evidence.viewed", photo, by=by, facts={"original": original})

@@ -1,17 +1,15 @@
 """Stock older than the system comes in only through an on-site check by two officers."""
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
-
-from PIL import Image, UnidentifiedImageError
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
+from gi_trace.evidence.rules import NotAPhoto
+from gi_trace.evidence.store import KeptPhoto, evidence_store
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Product
 from gi_trace.registry.rules import check_reason
@@ -26,8 +24,6 @@ from gi_trace.stock.rules.weights import check_weight
 MOST_PHOTOS = 12
 MB = 1024 * 1024
 LARGEST_PHOTO = 8 * MB
-MOST_PIXELS = 80_000_000
-PHOTO_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 
 
 class SecondOfficerNeeded(Refused):
@@ -57,7 +53,7 @@ class PhotosMissing(Refused):
 
 class PhotoUnreadable(Refused):
     code = "photo_unreadable"
-    text = N_("第 {position} 张照片无法识别：须为 {megabytes} MB 以内的 JPEG、PNG 或 WebP。")
+    text = N_("第 {position} 张照片无法识别：须为 {megabytes} MB 以内的 JPEG、PNG、WebP 或 HEIC。")
 
 
 class CheckClosed(Refused):
@@ -78,10 +74,20 @@ class OnSiteFacts:
     notes: str = ""
 
 
-@act
 def record_on_site_check(facts: OnSiteFacts, photos: Sequence[bytes], *, by: Account) -> OnSiteCheck:
-    """The first officer writes down what was seen; no stock comes in before the second confirms."""
+    """The first officer writes down what was seen; no stock comes in before the second confirms.
+
+    Photos are kept as received, because they are evidence, but each must be one that can be shown.
+    """
     check_officer(by)
+    if not 1 <= len(photos) <= MOST_PHOTOS:
+        raise PhotosMissing(most=MOST_PHOTOS)
+    kept = [_kept(content, position) for position, content in enumerate(photos, start=1)]
+    return _record_on_site_check(facts, {photo.sha256: photo for photo in kept}.values(), by=by)
+
+
+@act
+def _record_on_site_check(facts: OnSiteFacts, photos: Iterable[KeptPhoto], *, by: Account) -> OnSiteCheck:
     check_weight(facts.weight_g)
     business_day(facts.checked_on)
     product, site = facts.product, facts.site
@@ -92,7 +98,7 @@ def record_on_site_check(facts: OnSiteFacts, photos: Sequence[bytes], *, by: Acc
     if not facts.outside_number.strip():
         raise OutsideNumberMissing
     check = OnSiteCheck(**vars(facts), recorded_at=clock.now(), recorded_by=by)
-    check.photos = _photos(photos)
+    check.photos = [CheckPhoto(sha256=photo.sha256, media_type=photo.media_type) for photo in photos]
     db.session.add(check)
     recorded = vars(facts) | {"product": product.code, "site": site.id, "party": site.party_id}
     recorded["photos"] = [photo.sha256 for photo in check.photos]
@@ -158,26 +164,14 @@ def _opening_lot(check: OnSiteCheck) -> Lot:
     return lot
 
 
-def _photos(photos: Sequence[bytes]) -> list[CheckPhoto]:
-    if not 1 <= len(photos) <= MOST_PHOTOS:
-        raise PhotosMissing(most=MOST_PHOTOS)
-    kept = {}
-    for position, content in enumerate(photos, start=1):
-        digest = hashlib.sha256(content).hexdigest()
-        kept[digest] = CheckPhoto(sha256=digest, media_type=_media_type(content, position), content=content)
-    return list(kept.values())
-
-
-def _media_type(content: bytes, position: int) -> str:
-    """What the bytes really are; they are kept as received, because they are evidence."""
+def _kept(content: bytes, position: int) -> KeptPhoto:
     unreadable = PhotoUnreadable(position=position, megabytes=LARGEST_PHOTO // MB)
     if len(content) > LARGEST_PHOTO:
         raise unreadable
     try:
-        with Image.open(BytesIO(content), formats=list(PHOTO_TYPES)) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise unreadable
-            image.verify()
-            return PHOTO_TYPES[image.format or ""]
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        kept = evidence_store().keep(content)
+    except NotAPhoto as error:
         raise unreadable from error
+    if not kept.has_copy:
+        raise unreadable  # the officer is at the form and can choose another, unlike one back from patrol
+    return kept

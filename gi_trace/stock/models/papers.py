@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
-    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -141,7 +140,7 @@ class OnSiteCheck(Base):
 
 
 class CheckPhoto(Base):
-    """A photo of an on-site check: the bytes as received and their hash, which the record also has."""
+    """A photo of an on-site check. Its bytes as received lie under their hash, which the record also has."""
 
     __tablename__ = "check_photo"
     __table_args__ = (UniqueConstraint("check_id", "sha256"),)
@@ -150,7 +149,6 @@ class CheckPhoto(Base):
     check_id: Mapped[int] = mapped_column(ForeignKey("on_site_check.id"))
     sha256: Mapped[str] = mapped_column(String(64))
     media_type: Mapped[str] = mapped_column(String(20))
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
 def find_slip(token: str) -> Slip | None:

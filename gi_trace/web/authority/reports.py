@@ -1,6 +1,6 @@
 """What the public reported. Who it was is read from the lead alone, where each look is recorded."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -10,9 +10,9 @@ from wtforms import BooleanField, TextAreaField
 from gi_trace.casework.models import find_lead_of
 from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.evidence.store import evidence_store
 from gi_trace.verification.models import Report, ReportPhoto, ReportState
 from gi_trace.verification.reports import answer_report as answer
-from gi_trace.verification.reports import photo_path
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
 from gi_trace.web.guards import me
@@ -49,4 +49,4 @@ def show_report_photo(photo_id: int) -> ResponseReturnValue:
     photo = db.session.get(ReportPhoto, photo_id)
     if photo is None:
         raise NotFound
-    return Response(photo_path(photo.sha256).read_bytes(), mimetype="image/jpeg")
+    return send_file(evidence_store().redrawn(photo.sha256), mimetype="image/jpeg")

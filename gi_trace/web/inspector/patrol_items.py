@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.patrol.actions.photos import announce_photo, evidence_store, receive_evidence
+from gi_trace.evidence.store import evidence_store
+from gi_trace.patrol.actions.photos import announce_photo, receive_evidence
 from gi_trace.patrol.actions.visits import record_finding, record_visit
 from gi_trace.patrol.models import Evidence, FindingVersion, VisitVersion, open_visits_of
 from gi_trace.patrol.packs.actions import phone_of

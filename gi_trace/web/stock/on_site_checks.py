@@ -3,7 +3,7 @@
 The inspector's and the authority's face both have them: `add_pages(bp)`.
 """
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -13,9 +13,10 @@ from wtforms.validators import Optional, ValidationError
 
 from gi_trace import clock
 from gi_trace.database import db
+from gi_trace.evidence.store import evidence_store
 from gi_trace.registry.models import Product, all_products, find_party
 from gi_trace.stock.actions import opening
-from gi_trace.stock.actions.opening import LARGEST_PHOTO, MB, MOST_PHOTOS, PHOTO_TYPES, OnSiteFacts
+from gi_trace.stock.actions.opening import LARGEST_PHOTO, MB, MOST_PHOTOS, OnSiteFacts
 from gi_trace.stock.models import CheckPhoto, OnSiteCheck, Site, sites_of
 from gi_trace.stock.models.reads import open_on_site_checks
 from gi_trace.web.forms import AtMost, WeightField, confirmed, form_page, needed, refusals_on
@@ -43,8 +44,8 @@ class CheckForm(FlaskForm):
     notes = TextAreaField(_("说明"), [Optional(), AtMost(500)])
     photos = MultipleFileField(
         _("照片"),
-        description=_("1 至 12 张 JPEG、PNG 或 WebP，每张不超过 8 MB，原样保存。"),
-        render_kw={"accept": ",".join(PHOTO_TYPES.values())},  # a phone then converts its own format
+        description=_("1 至 12 张 JPEG、PNG、WebP 或 HEIC，每张不超过 8 MB，原样保存。"),
+        render_kw={"accept": "image/jpeg,image/png,image/webp,image/heic"},
     )
 
 
@@ -133,5 +134,9 @@ def dismiss_on_site_check(check_id: int) -> ResponseReturnValue:
 
 
 def show_check_photo(photo_id: int) -> ResponseReturnValue:
-    photo = db.get_or_404(CheckPhoto, photo_id)
-    return Response(photo.content, mimetype=photo.media_type)
+    """The copy for viewing; with `original`, the bytes as received."""
+    photo, store = db.get_or_404(CheckPhoto, photo_id), evidence_store()
+    copy = None if "original" in request.args else store.copy(photo.sha256)
+    if copy:
+        return send_file(copy, mimetype="image/jpeg")
+    return send_file(store.original(photo.sha256), mimetype=photo.media_type)
