@@ -48,10 +48,11 @@ def watched(database: Path) -> Iterator[list[Hold]]:
 
 
 def _watch(path: str, stop: Event, told: Queue) -> None:
-    holds, held, start = [], None, 0.0
+    holds, held, start, watching = [], None, 0.0, True
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 4096, prot=mmap.PROT_READ) as index:
-        while not stop.is_set():
-            holder = _holder(file.fileno())
+        while watching:
+            watching = not stop.is_set()
+            holder = watching and _holder(file.fileno())  # a hold that goes on counts up to the end
             seen, now = (holder, index[COMMITS]) if holder else None, time.monotonic()
             if seen != held:
                 if held:
