@@ -74,8 +74,12 @@ def test_what_makes_no_sense_is_refused_and_nothing_changes(app):
     with pytest.raises(ReasonMissing):
         stop(batch, StopKind.HOLD, 51, 52, reason="  ")
     stop(batch, StopKind.HOLD, 51, 60)
-    with pytest.raises(AlreadyStopped):
-        stop(batch, StopKind.HOLD, 55, 56)
+    for first, last in [(55, 56), (51, 60), (51, 55), (55, 60)]:
+        with pytest.raises(AlreadyStopped):
+            stop(batch, StopKind.HOLD, first, last)
+    for first, last in [(1, 50), (1, 1), (50, 50)]:
+        with pytest.raises(AlreadyRecalled):
+            stop(batch, StopKind.RECALL, first, last)
     db.session.rollback()
     assert db.session.query(Stop).count() == 2
 

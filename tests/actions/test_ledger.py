@@ -1,0 +1,79 @@
+"""What every act of stock has in common: only real weights move, and the record names the lots that it moved."""
+
+import json
+
+import pytest
+
+from gi_trace.database import db
+from gi_trace.errors import Refused
+from gi_trace.record.models import RecordRow
+from gi_trace.stock.actions.processing import (
+    OtherUse,
+    Output,
+    book_loss,
+    process,
+    return_goods,
+    use_otherwise,
+)
+from gi_trace.stock.actions.reshaping import blend_lots, merge_lots, split_lot
+from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
+from gi_trace.stock.models import Lot, Posting
+from gi_trace.stock.rules.weights import MOST_G, WeightNotPositive, WeightTooLarge
+from tests.cast import make_batch, make_opening_stock, party_of, peel_of, person, store
+from tests.farm import AUTUMN, KG, make_fruit, material
+
+MOVES = {
+    "loss": lambda lot, grams: book_loss(lot, grams, reason="虫蛀", by=person("lin")),
+    "sale": lambda lot, grams: use_otherwise(lot, grams, OtherUse.LOOSE_SALE, reason="", by=person("lin")),
+    "return": lambda lot, grams: return_goods(lot, grams, reason="退回", by=person("lin")),
+    "offer": lambda lot, grams: offer_transfer(lot, party_of("wu"), grams, by=person("lin")),
+    "split": lambda lot, grams: split_lot(lot, [KG, grams], by=person("lin")),
+    "blend": lambda lot, grams: blend_lots([(lot, grams), (make_opening_stock(KG), KG)], by=person("lin")),
+    "batch": lambda lot, grams: make_batch(lot=lot, units=1, net_weight_g=grams),
+}
+
+
+@pytest.mark.parametrize("grams", [-4000, 0, MOST_G + 1])
+@pytest.mark.parametrize("move", MOVES)
+def test_no_act_moves_a_weight_that_cannot_be(app, move, grams):
+    lot = peel_of("lin")
+    with pytest.raises(Refused):
+        MOVES[move](lot, grams)
+    assert lot.balance_g == 1000 * KG and lot.reserved_g == 0
+
+
+@pytest.mark.parametrize(("grams", "refusal"), [(-4000, WeightNotPositive), (MOST_G + 1, WeightTooLarge)])
+def test_a_loss_is_never_a_gain(app, grams, refusal):
+    with pytest.raises(refusal):
+        MOVES["loss"](peel_of("lin"), grams)
+
+
+def recorded_postings() -> dict[int, list[list[object]]]:
+    """What the record says that each act moved: [lot or account, grams]."""
+    rows = db.session.query(RecordRow).order_by(RecordRow.number)
+    facts = {row.number: json.loads(row.body)["facts"] for row in rows}
+    return {number: told["postings"] for number, told in facts.items() if "postings" in told}
+
+
+def booked_postings(number: int) -> list[list[object]]:
+    rows = db.session.query(Posting).filter_by(act_number=number).order_by(Posting.id)
+    return [[row.lot.number if row.lot else row.account.kind.value, row.grams] for row in rows]
+
+
+def test_the_record_names_every_lot_that_an_act_moved(at, app):
+    at(AUTUMN)
+    peel = process(
+        make_fruit(1000 * KG), 1000 * KG, Output(material("dry-peel"), 40 * KG, store()), by=person("lin")
+    )
+    parts = split_lot(peel, [10 * KG, 5 * KG], by=person("lin"))
+    merged = merge_lots(parts, by=person("lin"))
+    blend_lots([(merged, KG), (peel_of("lin"), KG)], by=person("lin"))
+    offer = offer_transfer(peel, party_of("wu"), KG, by=person("lin"))
+    accept_transfer(offer, site=store("wu"), by=person("wu"))
+    make_batch(units=4)
+    told = recorded_postings()
+    assert len(told) >= 8
+    assert {number: booked_postings(number) for number in told} == told
+    known = {lot.number for lot in db.session.query(Lot)}
+    lots = {name for moved in told.values() for name, _ in moved if str(name).startswith("L")}
+    assert lots and lots <= known
