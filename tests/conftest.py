@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,6 +17,10 @@ from gi_trace.database import db
 from gi_trace.web.limits import limiter
 from tests.cast import PASSWORD
 from tests.databases import Postgres, make_service, prepare
+
+# A busy machine is slow, which says nothing about what is tested.
+hypothesis.settings.register_profile("without deadlines", deadline=None)
+hypothesis.settings.load_profile("without deadlines")
 
 
 class Browser(FlaskClient):

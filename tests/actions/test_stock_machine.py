@@ -394,7 +394,6 @@ def test_random_acts_leave_everything_as_the_model_says(prepared_sqlite):
         settings=settings(
             max_examples=30,
             stateful_step_count=40,
-            deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),

@@ -106,7 +106,7 @@ def test_another_offices_key_does_not_fit(bundle, tmp_path):
     assert script_says(bundle, tmp_path, other)[0] != 0
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 @given(st.data())
 def test_a_changed_byte_is_found_or_changes_no_file(bundle, data):
     place = data.draw(st.integers(0, len(bundle) - 1))

@@ -43,7 +43,7 @@ def test_excel_and_printing_firms_read_the_csv(with_hidden):
     assert rows == expected_rows(RUN, with_hidden=with_hidden)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, MAX_UNIT - 12_000), st.integers(1, 12_000), st.booleans())
 def test_the_length_of_a_csv_is_known_beforehand(first, count, with_hidden):
     download = csv_list(Units(KEYS, 7, first, first + count - 1), PREFIX, with_hidden=with_hidden)

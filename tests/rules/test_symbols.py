@@ -70,7 +70,7 @@ def penalty_by_the_text(square):
 
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("prefix", PREFIXES.values(), ids=PREFIXES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(codes, st.integers(0, 7))
 def test_a_symbol_is_the_one_of_qrcode(prefix, level, code, mask):
     rows = symbols_of(prefix, level).draw(letters(code), mask)[0]
@@ -96,7 +96,7 @@ def test_the_mask_is_the_first_of_least_penalty_by_the_text(prefix, level):
     assert (modules(symbols.draw(code)[0]) == every_mask[points.index(min(points))]).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(11, 45), st.floats(0, 1), st.integers(0, 2**32 - 1))
 def test_penalties_of_any_squares_are_those_of_the_text(size, darkness, seed):
     squares = (np.random.default_rng(seed).random((2, size, size)) < darkness).astype(int)

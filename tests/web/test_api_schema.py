@@ -14,7 +14,6 @@ from tests.cast import make_batch, make_print_run, person
 CHECKS = [not_a_server_error, status_code_conformance]
 FEW = settings(
     max_examples=12,
-    deadline=None,
     database=None,
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
