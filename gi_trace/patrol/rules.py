@@ -1,6 +1,5 @@
 """What a visit, a finding and a photo must be, and the clock of goods kept for proof. Pure."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
@@ -26,8 +25,6 @@ LABEL_FIELDS = {
     "commissioner": N_("委托方"),
     "age_words": N_("年份标示"),
 }
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class Measure(Worded):
@@ -87,37 +84,10 @@ class PhotoUnknown(NotFound):
     text = N_("没有此照片的登记，请从头上传。")
 
 
-def check_uuid(text: object, field: str) -> str:
-    if not isinstance(text, str) or not _UUID.fullmatch(text):
-        raise ItemUnreadable(field=field)
-    return text
-
-
-def check_sha256(text: object, field: str) -> str:
-    if not isinstance(text, str) or not _SHA256.fullmatch(text):
-        raise ItemUnreadable(field=field)
-    return text
-
-
 def check_two_officers(first_id: int, second_id: int) -> None:
     """At least two officers (行政处罚法 art. 42)."""
     if first_id == second_id:
         raise OneOfficerOnly
-
-
-def check_place(latitude_e6: int | None, longitude_e6: int | None, market_id: int | None) -> None:
-    if (latitude_e6 is None or longitude_e6 is None) and market_id is None:
-        raise PlaceMissing
-
-
-def check_measure(measure: Measure, measure_on: date | None) -> None:
-    if measure != Measure.NONE and measure_on is None:
-        raise MeasureDateMissing
-
-
-def check_photo_size(size: int) -> None:
-    if size > MOST_PHOTO_BYTES:
-        raise PhotoTooLarge(size_mb=-(-size // 2**20), most_mb=MOST_PHOTO_BYTES // 2**20)
 
 
 def clean_label(label: Mapping[str, object]) -> dict[str, str]:

@@ -89,7 +89,7 @@ def test_alert_and_finding_stand_or_fall_together(phone, batch, visit, monkeypat
     def fail(*_, **__):
         raise OSError("the disk is full")
 
-    monkeypatch.setattr("gi_trace.patrol.actions.record", fail)
+    monkeypatch.setattr("gi_trace.patrol.actions.visits.record", fail)
     with pytest.raises(OSError):
         record_finding(finding_item(visit, scans=twins(code(batch))), phone=phone)
     db.session.rollback()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from gi_trace.patrol.content import finding_of, made_of, photo_of, shop_of, visit_of
+from gi_trace.patrol.items import FINDING, MOST_SCANS, PHOTO, VISIT, read_item
 from gi_trace.patrol.rules import (
     ItemUnreadable,
     Measure,
@@ -17,67 +17,115 @@ from gi_trace.patrol.rules import (
 
 ID = "3f2b8c1e-0d6a-4c59-9a1b-7e5d4c3b2a10"
 AT = "2026-11-24T08:00:00+00:00"
-MADE = {"id": ID, "based_on": 0, "made_at": AT, "sent_at": AT}
-VISIT = {"second_officer_id": 7, "market_id": 1}
-FINDING = {"quantity": 1, "unit_price_fen": 0}
+MADE = {"id": ID, "based_on": 0, "made_at": AT, "sent_at": AT, "visit": ID}
+SHOP = {"id": ID, "name": "示范店", "address": "示范路"}
+ITEMS = {
+    VISIT: MADE | {"shop": SHOP, "second_officer_id": 7, "market_id": 1},
+    FINDING: MADE | {"finding": ID, "offence": "sells_such_goods", "quantity": 1, "unit_price_fen": 0},
+    PHOTO: MADE | {"sha256": "0" * 64, "size": 1},
+}
+
+
+def read(schema, **changes):
+    made, facts = read_item(schema, ITEMS[schema] | changes)
+    return facts
 
 
 @pytest.mark.parametrize(
-    ("read", "item", "field"),
+    ("schema", "changes", "field"),
     [
-        (made_of, MADE | {"id": "1"}, "id"),
-        (made_of, MADE | {"id": ID.upper()}, "id"),
-        (made_of, MADE | {"made_at": "2026-11-24T08:00:00"}, "made_at"),
-        (made_of, MADE | {"sent_at": 5}, "sent_at"),
-        (made_of, MADE | {"based_on": True}, "based_on"),
-        (made_of, MADE | {"weight": 1.5}, "item"),
-        (shop_of, {"shop": {"id": ID, "name": " ", "address": "x"}}, "name"),
-        (shop_of, {}, "shop"),
-        (visit_of, VISIT | {"latitude_e6": 91_000_000}, "latitude_e6"),
-        (visit_of, {"market_id": 1}, "second_officer_id"),
-        (finding_of, FINDING | {"quantity": -1}, "quantity"),
-        (finding_of, FINDING | {"unit_price_fen": "12"}, "unit_price_fen"),
-        (finding_of, FINDING | {"scans": [{"text": "x"}]}, "scans"),
-        (finding_of, FINDING | {"measure": "burned"}, "measure"),
-        (finding_of, FINDING | {"measure_on": "24/11"}, "measure_on"),
-        (finding_of, FINDING | {"label": []}, "label"),
-        (photo_of, {"visit": ID, "sha256": "x", "size": 1}, "sha256"),
-        (photo_of, {"visit": ID, "sha256": "0" * 64, "size": 0}, "size"),
+        (VISIT, {"id": "1"}, "id"),
+        (VISIT, {"id": ID.upper()}, "id"),
+        (VISIT, {"id": f"{ID}\n"}, "id"),
+        (VISIT, {"visit": None}, "visit"),
+        (VISIT, {"made_at": "2026-11-24T08:00:00"}, "made_at"),
+        (VISIT, {"made_at": "0001-01-01T00:00:00+14:00"}, "made_at"),
+        (VISIT, {"sent_at": "9999-12-31T23:59:59-14:00"}, "sent_at"),
+        (VISIT, {"sent_at": 5}, "sent_at"),
+        (VISIT, {"based_on": True}, "based_on"),
+        (VISIT, {"based_on": 2**31}, "based_on"),
+        (VISIT, {"weight": 1.5}, "item"),
+        (VISIT, {"note": "\ud800"}, "item"),
+        (VISIT, {"note": 5}, "note"),
+        (VISIT, {"shop": SHOP | {"name": " "}}, "shop.name"),
+        (VISIT, {"shop": SHOP | {"id": "x"}}, "shop.id"),
+        (VISIT, {"shop": None}, "shop"),
+        (VISIT, {"shop": []}, "shop"),
+        (VISIT, {"latitude_e6": 91_000_000}, "latitude_e6"),
+        (VISIT, {"longitude_e6": -181_000_000}, "longitude_e6"),
+        (VISIT, {"second_officer_id": None}, "second_officer_id"),
+        (FINDING, {"quantity": -1}, "quantity"),
+        (FINDING, {"unit_price_fen": "12"}, "unit_price_fen"),
+        (FINDING, {"scans": [{"text": "x"}]}, "scans.0.code"),
+        (FINDING, {"scans": [{"code": "x"}] * (MOST_SCANS + 1)}, "scans"),
+        (FINDING, {"measure": "burned"}, "measure"),
+        (FINDING, {"measure_on": "24/11"}, "measure_on"),
+        (FINDING, {"label": []}, "label"),
+        (FINDING, {"offence": None}, "offence"),
+        (PHOTO, {"sha256": "x"}, "sha256"),
+        (PHOTO, {"sha256": "0" * 65}, "sha256"),
+        (PHOTO, {"finding": "x"}, "finding"),
+        (PHOTO, {"size": 0}, "size"),
     ],
 )
-def test_a_wrong_field_is_named(read, item, field):
+def test_a_wrong_field_is_named(schema, changes, field):
     with pytest.raises(ItemUnreadable) as refusal:
-        read(item)
+        read(schema, **changes)
     assert refusal.value.facts == {"field": field}
 
 
+@pytest.mark.parametrize("item", [None, 5, "x", []])
+def test_what_is_no_item_is_refused_as_such(item):
+    with pytest.raises(ItemUnreadable) as refusal:
+        read_item(PHOTO, item)
+    assert refusal.value.facts == {"field": "item"}
+
+
+def test_what_is_not_said_null_and_empty_text_are_one_thing():
+    said = read(FINDING, note=None, supplier="", measure=None, measure_on="", product=None)
+    assert said == read(FINDING)
+    assert (said["note"], said["measure"], said["measure_on"]) == ("", Measure.NONE, None)
+    assert read(PHOTO, finding="") == read(PHOTO)
+
+
+def test_what_is_written_is_cut_off_at_its_bound_rather_than_refused():
+    said = read(FINDING, note=" x\0" + "x" * 5000, quantity_unit="盒" * 30, scans=[{"code": "A" * 100}])
+    assert (len(said["note"]), len(said["quantity_unit"]), len(said["scans"][0]["code"])) == (4000, 20, 80)
+    assert said["note"].strip("x") == ""
+
+
+def test_what_a_phone_says_beyond_the_shape_is_left_aside():
+    assert read(VISIT, colour="red", shop=SHOP | {"colour": "red"}) == read(VISIT)
+
+
 def test_a_visit_needs_a_fix_or_a_market():
-    assert (
-        visit_of({"second_officer_id": 7, "latitude_e6": 22_500_000, "longitude_e6": 113_000_000}).market_id
-        is None
-    )
+    fix = {"latitude_e6": 22_500_000, "longitude_e6": 113_000_000, "market_id": None}
+    assert read(VISIT, **fix)["market_id"] is None
     with pytest.raises(PlaceMissing):
-        visit_of({"second_officer_id": 7, "latitude_e6": 22_500_000})
+        read(VISIT, **fix | {"longitude_e6": None})
 
 
 def test_goods_kept_for_proof_need_their_date_and_have_seven_days():
     with pytest.raises(MeasureDateMissing):
-        finding_of(FINDING | {"measure": "preserved"})
-    kept = finding_of(FINDING | {"measure": "preserved", "measure_on": "2026-11-24"})
-    assert decide_by(kept.measure, kept.measure_on) == date(2026, 12, 1)
+        read(FINDING, measure="preserved")
+    kept = read(FINDING, measure="preserved", measure_on="2026-11-24")
+    assert decide_by(kept["measure"], kept["measure_on"]) == date(2026, 12, 1)
     assert decide_by(Measure.SAMPLED, date(2026, 11, 24)) is None
 
 
 def test_the_content_hash_does_not_depend_on_when_it_is_sent():
-    later = MADE | {"sent_at": "2026-11-25T08:00:00+00:00"}
-    assert made_of(MADE).sha256 == made_of(later).sha256
-    assert made_of(MADE).sha256 != made_of(MADE | {"note": "x"}).sha256
+    def sha256(**changes):
+        return read_item(VISIT, ITEMS[VISIT] | changes)[0].sha256
+
+    assert sha256() == sha256(sent_at="2026-11-25T08:00:00+00:00")
+    assert sha256() != sha256(note="x") != sha256(unknown="x")
 
 
 def test_a_photo_beyond_the_limit_is_refused_in_megabytes():
     with pytest.raises(PhotoTooLarge) as refusal:
-        photo_of({"visit": ID, "sha256": "0" * 64, "size": 70 * 2**20 + 1})
+        read(PHOTO, size=70 * 2**20 + 1)
     assert str(refusal.value) == "照片 71 MB，超过 64 MB 的上限，请用较低的分辨率重拍。"
+    assert read(PHOTO, size=64 * 2**20)
 
 
 def test_only_known_label_fields_are_kept():

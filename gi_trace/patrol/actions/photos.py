@@ -8,7 +8,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
 from gi_trace.evidence.store import KeptPhoto, evidence_store
-from gi_trace.patrol.content import Made, PhotoFacts, made_of, photo_of
+from gi_trace.patrol.items import PHOTO, Made, read_item
 from gi_trace.patrol.models import Evidence, EvidenceState
 from gi_trace.patrol.packs.actions import check_phone
 from gi_trace.patrol.packs.models import PatrolPhone
@@ -16,35 +16,36 @@ from gi_trace.patrol.rules import ItemChanged, PhotoUnknown, clock_ahead_s
 from gi_trace.record.actions import record
 
 
-def announce_photo(item: Mapping[str, Any], *, phone: PatrolPhone) -> Evidence:
+def announce_photo(item: object, *, phone: PatrolPhone) -> Evidence:
     """What will arrive: its size and the hash that the phone took at capture. Again is the same."""
-    return _announce_photo(made_of(item), photo_of(item), phone)
+    return _announce_photo(*read_item(PHOTO, item), phone)
 
 
 @act
-def _announce_photo(made: Made, facts: PhotoFacts, phone: PatrolPhone) -> Evidence:
+def _announce_photo(made: Made, facts: Mapping[str, Any], phone: PatrolPhone) -> Evidence:
     lock(phone)
     check_phone(phone, phone.officer)
     photo = db.session.get(Evidence, made.id)
     if photo is not None:
-        if (photo.phone_sha256, photo.size) != (facts.sha256, facts.size):
+        if (photo.phone_sha256, photo.size) != (facts["sha256"], facts["size"]):
             raise ItemChanged
         return photo
     now = clock.now()
     photo = Evidence(
         id=made.id,
-        visit_id=facts.visit_id,
-        finding_id=facts.finding_id,
+        visit_id=facts["visit"],
+        finding_id=facts["finding"],
         by_id=phone.officer_id,
         state=EvidenceState.ANNOUNCED,
-        phone_sha256=facts.sha256,
-        size=facts.size,
+        phone_sha256=facts["sha256"],
+        size=facts["size"],
         made_at=made.made_at,
         announced_at=now,
         clock_ahead_s=clock_ahead_s(made.sent_at, now),
     )
     db.session.add(photo)
-    record("evidence.announced", photo, by=phone.officer, facts={"sha256": facts.sha256, "size": facts.size})
+    announced = {"sha256": photo.phone_sha256, "size": photo.size}
+    record("evidence.announced", photo, by=phone.officer, facts=announced)
     return photo
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
 from gi_trace.database import act, db, lock
-from gi_trace.patrol.content import FindingFacts, Made, ShopFacts, finding_of, made_of, shop_of, visit_of
+from gi_trace.patrol.items import FINDING, VISIT, Made, read_item
 from gi_trace.patrol.models import (
     Arrived,
     Finding,
@@ -26,7 +26,6 @@ from gi_trace.patrol.rules import (
     ItemUnreadable,
     NotInVisit,
     check_two_officers,
-    check_uuid,
     clock_ahead_s,
 )
 from gi_trace.record.actions import record
@@ -35,44 +34,47 @@ from gi_trace.verification.alerts import raise_twins
 from gi_trace.verification.looking.look import Look, look_at
 
 Version = TypeVar("Version", bound=Arrived)
+Facts = dict[str, Any]
+
+
+def record_visit(item: object, *, phone: PatrolPhone) -> VisitVersion:
+    """A new visit, or a new version of one; nothing is overwritten."""
+    made, facts = read_item(VISIT, item)
+    return _record_visit(made, facts.pop("visit"), facts.pop("shop"), facts, phone)
 
 
 @act
-def record_visit(item: Mapping[str, Any], *, phone: PatrolPhone) -> VisitVersion:
-    """A new visit, or a new version of one; nothing is overwritten."""
+def _record_visit(made: Made, visit_id: str, shop: Facts, facts: Facts, phone: PatrolPhone) -> VisitVersion:
     officer = _officer_with(phone)
-    made, facts, shop = made_of(item), visit_of(item), shop_of(item)
     if known := _known(VisitVersion, made):
         return known
-    _check_second_officer(officer, facts.second_officer_id)
-    _check_market(facts.market_id)
-    visit = _visit(check_uuid(item.get("visit"), "visit"), officer, shop)
+    _check_second_officer(officer, facts["second_officer_id"])
+    _check_market(facts["market_id"])
+    visit = _visit(visit_id, officer, shop)
     version = VisitVersion(
-        visit_id=visit.id, number=len(visit.versions) + 1, by_id=officer.id, **_arrived(made), **vars(facts)
+        visit_id=visit.id, number=len(visit.versions) + 1, by_id=officer.id, **_arrived(made), **facts
     )
     visit.versions.append(version)
-    return _kept("visit", visit, version, officer, {"shop": shop.id})
+    return _kept("visit", visit, version, officer, {"shop": shop["id"]})
 
 
-def record_finding(item: Mapping[str, Any], *, phone: PatrolPhone) -> FindingVersion:
+def record_finding(item: object, *, phone: PatrolPhone) -> FindingVersion:
     """A new finding, or a new version of one; it may arrive before its visit."""
-    made, facts = made_of(item), finding_of(item)
-    looks = {scan["code"]: look_at(scan["code"]) for scan in facts.scans}
-    return _record_finding(item, made, facts, looks, phone)
+    made, facts = read_item(FINDING, item)
+    looks = {scan["code"]: look_at(scan["code"]) for scan in facts["scans"]}
+    return _record_finding(made, facts.pop("visit"), facts.pop("finding"), facts, looks, phone)
 
 
 @act
 def _record_finding(
-    item: Mapping[str, Any], made: Made, facts: FindingFacts, looks: Mapping[str, Look], phone: PatrolPhone
+    made: Made, visit_id: str, finding_id: str, facts: Facts, looks: Mapping[str, Look], phone: PatrolPhone
 ) -> FindingVersion:
     officer = _officer_with(phone)
     if known := _known(FindingVersion, made):
         return known
-    visit_id = check_uuid(item.get("visit"), "visit")
-    offence = _offence(item.get("offence"))
-    finding = _finding(check_uuid(item.get("finding"), "finding"), visit_id)
+    offence, product = _offence(facts.pop("offence")), find_product(facts.pop("product"))
+    finding = _finding(finding_id, visit_id)
     _check_in_visit(db.session.get(Visit, finding.visit_id), officer)
-    product = find_product(str(item.get("product") or ""))
     version = FindingVersion(
         finding_id=finding.id,
         number=len(finding.versions) + 1,
@@ -81,10 +83,10 @@ def _record_finding(
         product_id=product.id if product else None,
         server_verdicts={code: look.verdict.value for code, look in looks.items()},
         **_arrived(made),
-        **vars(facts),
+        **facts,
     )
     finding.versions.append(version)
-    _raise_twins(facts.scans, looks, visit_id)
+    _raise_twins(facts["scans"], looks, visit_id)
     return _kept("finding", finding, version, officer, {"offence": offence.code, "visit": visit_id})
 
 
@@ -131,7 +133,7 @@ def _kept(kind: str, subject: Any, version: Any, officer: Account, facts: dict[s
     return version
 
 
-def _visit(visit_id: str, officer: Account, shop: ShopFacts) -> Visit:
+def _visit(visit_id: str, officer: Account, shop: Facts) -> Visit:
     visit = db.session.get(Visit, visit_id)
     if visit is None:
         visit = Visit(
@@ -145,11 +147,11 @@ def _visit(visit_id: str, officer: Account, shop: ShopFacts) -> Visit:
     return visit
 
 
-def _shop(facts: ShopFacts) -> Shop:
-    shop = db.session.get(Shop, facts.id)
+def _shop(facts: Facts) -> Shop:
+    shop = db.session.get(Shop, facts["id"])
     if shop is None:
-        _check_market(facts.market_id)
-        shop = Shop(**vars(facts), first_seen_at=clock.now())
+        _check_market(facts["market_id"])
+        shop = Shop(**facts, first_seen_at=clock.now())
         db.session.add(shop)
         db.session.flush()
     return shop
@@ -186,8 +188,8 @@ def _check_market(market_id: int | None) -> None:
         raise ItemUnreadable(field="market_id")
 
 
-def _offence(code: object) -> Offence:
-    offence = db.session.scalar(select(Offence).filter_by(code=str(code)))
+def _offence(code: str) -> Offence:
+    offence = db.session.scalar(select(Offence).filter_by(code=code))
     if offence is None:
         raise ItemUnreadable(field="offence")
     return offence

@@ -63,23 +63,23 @@ class Opening:
     proof: bytes
 
 
-@act
 def pack_for(
     phone: PatrolPhone, opening: Opening, products: list[Product], *, base: Pack | None = None
 ) -> tuple[Pack, bytes]:
-    """A signed pack for this officer and phone; with `base`, what changed since it."""
-    lock(phone)
+    """A signed pack for this officer and phone; with `base`, what changed since it.
+
+    A season is read and packed before the act, which only notes what left.
+    """
     check_phone(phone, phone.officer)
     wrap_key = _wrap_key(phone, opening)
     if not products:
         raise PackEmpty
     base = base if base is not None and _fits(base, phone, products) else None
     since = Since(base.issued_at - OVERLAP, base.id) if base else None
+    issued_at = clock.now()  # before the reading: the next difference asks for what came after it
     content = pack_content(products, today=clock.today(), since=since)
-    issued_at = clock.now()
     pack = Pack(
         id=str(uuid.uuid4()),
-        phone=phone,
         phone_id=phone.id,
         base_id=base.id if base else None,
         issued_at=issued_at,
@@ -88,16 +88,20 @@ def pack_for(
         epochs=sorted({*content.epochs, *(base.epochs if base else [])}),
         undated=content.undated,
     )
-    written = write_pack(_header(pack, wrap_key, content), content.table, content.sets, keys().packs.sign)
+    header = _header(pack, phone, wrap_key, content)
+    written = write_pack(header, content.table, content.sets, keys().packs.sign)
     pack.sha256, pack.size = hashlib.sha256(written).hexdigest(), len(written)
-    db.session.add(pack)
-    record(
-        "pack.issued",
-        pack,
-        by=phone.officer,
-        facts={"phone": phone.id, "products": pack.products, "epochs": pack.epochs, "sha256": pack.sha256},
-    )
+    _issue_pack(pack, phone)
     return pack, written
+
+
+@act
+def _issue_pack(pack: Pack, phone: PatrolPhone) -> None:
+    lock(phone)
+    check_phone(phone, phone.officer)  # it may have been revoked while its pack was made
+    db.session.add(pack)
+    facts = {"phone": phone.id, "products": pack.products, "epochs": pack.epochs, "sha256": pack.sha256}
+    record("pack.issued", pack, by=phone.officer, facts=facts)
 
 
 @act
@@ -133,11 +137,11 @@ def _fits(base: Pack, phone: PatrolPhone, products: list[Product]) -> bool:
     return base.phone_id == phone.id and base.base_id is None and same
 
 
-def _header(pack: Pack, wrap_key: RSAPublicKey, content: PackContent) -> dict[str, Any]:
+def _header(pack: Pack, phone: PatrolPhone, wrap_key: RSAPublicKey, content: PackContent) -> dict[str, Any]:
     return {
         "pack": pack.id,
         "base": pack.base_id,
-        "officer": pack.phone.officer_id,
+        "officer": phone.officer_id,
         "phone": pack.phone_id,
         "issued_at": _instant(pack.issued_at),
         "valid_until": _instant(pack.valid_until),

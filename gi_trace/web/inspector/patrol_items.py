@@ -23,18 +23,18 @@ SHARED_HOURS = 24
 
 @bp.post("/patrol/visits")
 def receive_visit() -> ResponseReturnValue:
-    return receipt(record_visit(_item(), phone=_phone()))
+    return receipt(record_visit(request.get_json(silent=True), phone=_phone()))
 
 
 @bp.post("/patrol/findings")
 def receive_finding() -> ResponseReturnValue:
-    version = record_finding(_item(), phone=_phone())
+    version = record_finding(request.get_json(silent=True), phone=_phone())
     return receipt(version, verdicts=version.server_verdicts)
 
 
 @bp.post("/patrol/photos")
 def receive_photo() -> ResponseReturnValue:
-    return photo_state(announce_photo(_item(), phone=_phone()))
+    return photo_state(announce_photo(request.get_json(silent=True), phone=_phone()))
 
 
 @bp.post("/patrol/photos/<photo_id>/bytes")
@@ -79,13 +79,6 @@ def photo_state(photo: Evidence) -> ResponseReturnValue:
 
 def _phone() -> PatrolPhone:
     return phone_of(me(), request.headers.get("X-Patrol-Phone", ""))
-
-
-def _item() -> dict[str, Any]:
-    item = request.get_json(silent=True)
-    if not isinstance(item, dict):
-        raise ItemUnreadable(field="item")
-    return item
 
 
 def _visit(visit: Any, officer: Account) -> dict[str, Any]:

@@ -1,0 +1,182 @@
+"""What a phone sends of visits, findings and photos: the shape of each item and its bounds. Pure.
+
+What is not said, null and empty text are one thing. Texts beyond their bound are cut off, since whoever wrote them is
+back from the shop; anything else that is wrong is refused by its name in the item, as `shop.name` or `scans.3.code`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre_load, validate
+
+from gi_trace.patrol.rules import (
+    MOST_PHOTO_BYTES,
+    ItemUnreadable,
+    Measure,
+    MeasureDateMissing,
+    PhotoTooLarge,
+    PlaceMissing,
+    clean_label,
+)
+from gi_trace.record.rules import canonical
+
+MOST_SCANS, MOST_NUMBER, MOST_TEXT = 500, 2**31 - 1, 4000
+UUID = validate.Regexp(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
+SHA256 = validate.Regexp(r"[0-9a-f]{64}\Z")
+# A phone's clock may be wrong by decades, but not by more seconds than a column of 32 bits holds.
+INSTANT = validate.Range(datetime(1970, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC))
+
+
+@dataclass(frozen=True)
+class Made:
+    """When and as which version an item was made; `sent_at` tells how wrong the phone's clock is."""
+
+    id: str
+    based_on: int
+    made_at: datetime
+    sent_at: datetime
+    sha256: str
+
+
+def read_item(schema: "ItemSchema", item: object) -> tuple[Made, dict[str, Any]]:
+    """When it was made, and what it says, by the names of the schema. Raises ItemUnreadable and what a rule forbids."""
+    try:
+        facts = schema.load(item)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise ItemUnreadable(field=_first_field(error.normalized_messages())) from None
+    made = {name: facts.pop(name) for name in ("id", "based_on", "made_at", "sent_at")}
+    return Made(**made, sha256=_content_sha256(item)), facts
+
+
+class Text(fields.String):
+    """Without blanks around it and no longer than `most`; empty when nothing is said, unless it is required."""
+
+    def __init__(self, most: int = MOST_TEXT, **options: Any):
+        if not options.get("required"):
+            options["load_default"] = ""
+        super().__init__(**options)
+        self.most = most
+
+    def _deserialize(self, *args: Any, **kwargs: Any) -> str:
+        return super()._deserialize(*args, **kwargs).replace("\0", "").strip()[: self.most]
+
+
+def _number(least: int = 0, most: int = MOST_NUMBER, **options: Any) -> fields.Integer:
+    if not options.get("required"):
+        options["load_default"] = None
+    return fields.Integer(strict=True, validate=validate.Range(least, most), **options)
+
+
+class Said(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    @pre_load
+    def leave_out_what_is_not_said(self, item: Any, **_: Any) -> Any:
+        if not isinstance(item, Mapping):
+            return item
+        return {name: value for name, value in item.items() if value is not None and value != ""}
+
+
+class ItemSchema(Said):
+    id = fields.String(required=True, validate=UUID)
+    based_on = _number(required=True)
+    made_at = fields.AwareDateTime(format="iso", required=True, validate=INSTANT)
+    sent_at = fields.AwareDateTime(format="iso", required=True, validate=INSTANT)
+
+
+class ShopSchema(Said):
+    id = fields.String(required=True, validate=UUID)
+    name = Text(120, required=True, validate=validate.Length(1))
+    address = Text(200, required=True, validate=validate.Length(1))
+    code = Text(40)
+    market_id = _number()
+    city = Text(40)
+
+
+class VisitSchema(ItemSchema):
+    visit = fields.String(required=True, validate=UUID)
+    shop = fields.Nested(ShopSchema, required=True)
+    second_officer_id = _number(required=True)
+    latitude_e6 = _number(-90_000_000, 90_000_000)
+    longitude_e6 = _number(-180_000_000, 180_000_000)
+    accuracy_m = _number()
+    market_id = _number()
+    note = Text()
+
+    @post_load
+    def need_a_place(self, facts: dict[str, Any], **_: Any) -> dict[str, Any]:
+        if None in (facts["latitude_e6"], facts["longitude_e6"]) and facts["market_id"] is None:
+            raise PlaceMissing
+        return facts
+
+
+class ScanSchema(Said):
+    code = Text(80, required=True)
+    verdict = Text(80)
+    pack = Text(80)
+    at = Text(80)
+    twin = fields.Boolean(load_default=False)
+
+
+class FindingSchema(ItemSchema):
+    visit = fields.String(required=True, validate=UUID)
+    finding = fields.String(required=True, validate=UUID)
+    offence = Text(40, required=True)
+    product = Text(40)
+    label = fields.Dict(load_default=dict)
+    scans = fields.List(
+        fields.Nested(ScanSchema), load_default=list, validate=validate.Length(max=MOST_SCANS)
+    )
+    quantity = _number(required=True)
+    quantity_unit = Text(20)
+    unit_price_fen = _number(required=True)
+    supplier = Text()
+    statement = Text()
+    measure = fields.Enum(Measure, by_value=True, load_default=Measure.NONE)
+    measure_on = fields.Date(format="iso", load_default=None)
+    measure_number = Text(60)
+    note = Text()
+
+    @post_load
+    def need_the_day_of_a_measure(self, facts: dict[str, Any], **_: Any) -> dict[str, Any]:
+        if facts["measure"] != Measure.NONE and facts["measure_on"] is None:
+            raise MeasureDateMissing
+        return facts | {"label": clean_label(facts["label"])}
+
+
+class PhotoSchema(ItemSchema):
+    visit = fields.String(required=True, validate=UUID)
+    finding = fields.String(load_default=None, validate=UUID)
+    sha256 = fields.String(required=True, validate=SHA256)
+    size = _number(1, required=True)
+
+    @post_load
+    def bound_the_size(self, facts: dict[str, Any], **_: Any) -> dict[str, Any]:
+        if facts["size"] > MOST_PHOTO_BYTES:
+            raise PhotoTooLarge(size_mb=-(-facts["size"] // 2**20), most_mb=MOST_PHOTO_BYTES // 2**20)
+        return facts
+
+
+VISIT, FINDING, PHOTO = VisitSchema(), FindingSchema(), PhotoSchema()
+
+
+def _first_field(errors: Mapping[Any, Any]) -> str:
+    """The path to the first thing that is wrong; the item itself where it is none."""
+    path = []
+    while isinstance(errors, Mapping):
+        name, errors = next(iter(errors.items()))
+        path.append(str(name))
+    return ".".join(path).removesuffix("_schema").rstrip(".") or "item"
+
+
+def _content_sha256(item: Any) -> str:
+    """Of all that was sent but when: the same item sent later is the same."""
+    try:
+        content = canonical({name: value for name, value in item.items() if name != "sent_at"}).encode()
+    except (TypeError, ValueError):
+        raise ItemUnreadable(field="item") from None
+    return hashlib.sha256(content).hexdigest()
