@@ -42,7 +42,9 @@ SETTINGS = [
     Setting("CHECK_DAYS", 180, "Days after which raw checks are thinned to counts by upkeep.", int),
     Setting("IP_CITY_DB", "", "An ip2region xdb file, to name the city of a check; empty: no city."),
     Setting("TRUSTED_PROXIES", 0, "How many proxies in front may say the caller's address.", int),
-    Setting("RATE_STORE", "memory://", "Where rate limits count; a Redis address with several machines."),
+    Setting(
+        "RATE_STORE", "", "Where limits count; empty: a file under DATA_DIR. Several machines: redis://…"
+    ),
 ]
 
 

@@ -6,10 +6,10 @@ Nobody here is real. Every name is marked 示范 or is only a given name.
 import io
 from datetime import UTC, date, datetime
 
+from argon2 import PasswordHasher
 from PIL import Image
 
 from gi_trace import clock
-from gi_trace.accounts.actions import hasher
 from gi_trace.accounts.models import Account, Role
 from gi_trace.batches.actions import (
     BatchFacts,
@@ -31,7 +31,7 @@ from gi_trace.stock.models import Lot, Site, lots_of, sites_of
 
 FIRST_DAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 PASSWORD = "a-long-test-password"
-PASSWORD_HASH = hasher.hash(PASSWORD)
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # a cheap one
 LIN_USCC, WU_USCC = "91440705MA5DEM01XX", "91440705MA5WUD03XH"
 PEOPLE = {
     "zhao": Role.AUTHORITY,

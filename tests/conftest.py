@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.web.limits import limiter
 from tests.cast import PASSWORD
 from tests.databases import Postgres, make_service, prepare
 
@@ -61,7 +60,6 @@ def app(tmp_path: Path, database_url: str) -> Iterator[Flask]:
     service.config["PROPAGATE_EXCEPTIONS"] = False
     service.test_client_class = Browser
     with service.app_context():
-        limiter.reset()
         yield service
         db.session.remove()
         db.engine.dispose()

@@ -3,14 +3,14 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from flask import current_app
 from sqlalchemy import func, select, update
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role, SignIn, find_account
+from gi_trace.accounts.passwords import fits, hashed, one_time_password
 from gi_trace.accounts.rules import (
     AccountClosed,
     LastOfficer,
@@ -26,11 +26,7 @@ from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
 from gi_trace.registry.models import Area, Party
 
-hasher = PasswordHasher()
-ONE_TIME_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
-
-@act
 def open_account(
     sign_in_name: str,
     name: str,
@@ -47,50 +43,60 @@ def open_account(
 
     With `chosen_hash`, of a password that is known already, there is no one-time password: "".
     """
-    sign_in_name = normal_sign_in_name(sign_in_name)
     _check_may_manage(by, role, party)
-    check_free(Account.sign_in_name, sign_in_name)
     password = "" if chosen_hash else one_time_password()
-    account = Account(
-        sign_in_name=sign_in_name,
+    account = _open(
+        chosen_hash or hashed(password),
+        by=by,
+        sign_in_name=normal_sign_in_name(sign_in_name),
         name=name,
         role=role,
         party_id=party.id if party else None,
         area_id=area.id if area else None,
         badge_number=badge_number,
         manages_clerks=manages_clerks,
-        opened_at=clock.now(),
-        **(_chosen(chosen_hash) if chosen_hash else _one_time(password)),
+        password_is_one_time=chosen_hash is None,
     )
+    return account, password
+
+
+@act
+def _open(password_hash: str, *, by: Account | None, **facts: Any) -> Account:
+    now = clock.now()
+    account = Account(password_hash=password_hash, password_set_at=now, opened_at=now, **facts)
+    check_free(Account.sign_in_name, account.sign_in_name)
     db.session.add(account)
     record(
         "account.opened",
         account,
         by=by,
         facts={
-            "role": role,
+            "role": account.role,
             "party": account.party_id,
             "area": account.area_id,
-            "manages_clerks": manages_clerks,
+            "manages_clerks": account.manages_clerks,
         },
-        personal={"sign_in_name": sign_in_name, "name": name},
+        personal={"sign_in_name": account.sign_in_name, "name": account.name},
     )
-    return account, password
+    return account
+
+
+def reset_password(account: Account, *, by: Account | None) -> str:
+    """A new one-time password; every sign-in of the account ends."""
+    _check_may_manage(by, account.role, account.party)
+    password = one_time_password()
+    _reset(account, hashed(password), by=by)
+    return password
 
 
 @act
-def reset_password(account: Account, *, by: Account | None) -> str:
-    """A new one-time password; every sign-in of the account ends."""
+def _reset(account: Account, password_hash: str, *, by: Account | None) -> None:
     lock(account)
-    _check_may_manage(by, account.role, account.party)
     if account.closed_at:
         raise AccountClosed(sign_in_name=account.sign_in_name)
-    password = one_time_password()
-    for column, value in _one_time(password).items():
-        setattr(account, column, value)
+    _set_password(account, password_hash, is_one_time=True)
     _end_sign_ins(account)
     record("account.reset", account, by=by)
-    return password
 
 
 @act
@@ -111,17 +117,18 @@ def close_account(account: Account, *, by: Account) -> None:
 def sign_in(sign_in_name: str, password: str, *, browser: str) -> Account:
     """The account, with a fresh sign-in token. Raises SignInRefused."""
     account = find_account(sign_in_name)
-    if not _password_fits(account, password) or account is None or account.closed_at:
+    known_hash = account.password_hash if account else None
+    if not fits(password, known_hash) or account is None or account.closed_at:
         raise SignInRefused
     if account.password_is_one_time:
         days = current_app.config["ONE_TIME_PASSWORD_DAYS"]
         check_one_time_password_age(account.password_set_at, clock.now(), days)
-    return _start(account, browser)
+    return _start(account, known_hash, browser)
 
 
 @act
-def _start(account: Account, browser: str) -> Account:
-    if account.closed_at:  # while the password was looked at
+def _start(account: Account, known_hash: str | None, browser: str) -> Account:
+    if account.closed_at or account.password_hash != known_hash:  # while the password was looked at
         raise SignInRefused
     token = secrets.token_urlsafe(32)
     started = clock.now()
@@ -142,18 +149,23 @@ def sign_out(account: Account) -> None:
     record("account.signed_out", account, by=account)
 
 
-@act
 def change_password(account: Account, old: str, new: str) -> None:
     """The person chooses a password; other browsers of the account are signed out."""
-    lock(account)
-    if not _password_fits(account, old):
+    known_hash = account.password_hash
+    if not fits(old, known_hash):
         raise SignInRefused
     check_password(new, sign_in_name=account.sign_in_name)
     if old == new:
         raise PasswordUnchanged
-    account.password_hash = hasher.hash(new)
-    account.password_is_one_time = False
-    account.password_set_at = clock.now()
+    _change(account, known_hash, hashed(new))
+
+
+@act
+def _change(account: Account, known_hash: str, password_hash: str) -> None:
+    lock(account)
+    if account.password_hash != known_hash:  # while the new one was hashed
+        raise SignInRefused
+    _set_password(account, password_hash, is_one_time=False)
     _end_sign_ins(account, except_token=account.sign_in_token)
     record("account.password_changed", account, by=account)
 
@@ -167,42 +179,13 @@ def account_signed_in(token: str) -> Account | None:
     return row.account
 
 
-def one_time_password() -> str:
-    return "-".join("".join(secrets.choice(ONE_TIME_ALPHABET) for _ in range(4)) for _ in range(3))
-
-
 def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _one_time(password: str) -> dict[str, object]:
-    return _chosen(hasher.hash(password)) | {"password_is_one_time": True}
-
-
-def _chosen(password_hash: str) -> dict[str, object]:
-    return {
-        "password_hash": password_hash,
-        "password_is_one_time": False,
-        "password_set_at": clock.now(),
-    }
-
-
-def _password_fits(account: Account | None, password: str) -> bool:
-    """Takes as long for an unknown name as for a known one."""
-    known_hash = account.password_hash if account else _nobodys_hash()
-    try:
-        return hasher.verify(known_hash, password) and account is not None
-    except VerificationError:
-        return False
-
-
-_NOBODY: list[str] = []
-
-
-def _nobodys_hash() -> str:
-    if not _NOBODY:
-        _NOBODY.append(hasher.hash(secrets.token_hex(16)))
-    return _NOBODY[0]
+def _set_password(account: Account, password_hash: str, *, is_one_time: bool) -> None:
+    account.password_hash, account.password_is_one_time = password_hash, is_one_time
+    account.password_set_at = clock.now()
 
 
 def _check_may_manage(by: Account | None, role: Role, party: Party | None) -> None:

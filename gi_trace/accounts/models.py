@@ -8,7 +8,7 @@ from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gi_trace.accounts.rules import SignInNameTaken
+from gi_trace.accounts.rules import SignInNameTaken, plain_name
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_
@@ -89,7 +89,7 @@ class ApiToken(Base):
 
 
 def find_account(sign_in_name: str) -> Account | None:
-    return db.session.scalar(select(Account).filter_by(sign_in_name=sign_in_name.strip().lower()))
+    return db.session.scalar(select(Account).filter_by(sign_in_name=plain_name(sign_in_name)))
 
 
 def inspectors() -> list[Account]:

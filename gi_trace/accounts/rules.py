@@ -8,6 +8,7 @@ from gi_trace.errors import N_, Forbidden, Refused
 
 SIGN_IN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 SHORTEST_PASSWORD = 10
+LONGEST_WAIT = 900
 
 
 class SignInRefused(Refused):
@@ -16,6 +17,18 @@ class SignInRefused(Refused):
     code = "sign_in_refused"
     status = 401
     text = N_("登录名或密码不正确，或账号已停用。")
+
+
+class TooManySignIns(Refused):
+    code = "too_many_sign_ins"
+    status = 503
+    text = N_("现在登录的人太多。请过 {retry_after} 秒再试。")
+
+
+class TooManyTries(Refused):
+    code = "too_many_tries"
+    status = 429
+    text = N_("密码输错的次数太多。请过 {retry_after} 秒再试；忘记密码，请联系为您开通账号的人重新设置。")
 
 
 class OneTimePasswordExpired(Refused):
@@ -59,9 +72,14 @@ class LastOfficer(Refused):
     text = N_("这是主管部门最后一个可用账号，不能停用。")
 
 
+def plain_name(text: str) -> str:
+    """A sign-in name however it is typed."""
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
 def normal_sign_in_name(text: str) -> str:
     """Raises SignInNameUnfit."""
-    name = unicodedata.normalize("NFKC", text).strip().lower()
+    name = plain_name(text)
     if not SIGN_IN_NAME.fullmatch(name):
         raise SignInNameUnfit
     return name
@@ -76,3 +94,8 @@ def check_password(password: str, *, sign_in_name: str) -> None:
 def check_one_time_password_age(set_at: datetime, now: datetime, days: int) -> None:
     if now - set_at > timedelta(days=days):
         raise OneTimePasswordExpired
+
+
+def wait_after(tries: int, free: int) -> int:
+    """Seconds until the next try, when so many have failed: none for the free ones, then 2, 4, 8 … at most 15 minutes."""
+    return 0 if tries <= free else min(2 ** min(tries - free, 10), LONGEST_WAIT)

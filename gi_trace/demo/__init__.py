@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from gi_trace import clock
-from gi_trace.accounts.actions import hasher, open_account
+from gi_trace.accounts.actions import open_account
 from gi_trace.accounts.models import Account, Role, find_account
+from gi_trace.accounts.passwords import hasher
 from gi_trace.batches.actions import (
     BatchFacts,
     activate_units,

@@ -21,10 +21,11 @@ from gi_trace.web import (
 from gi_trace.web import (
     offices as exchange,
 )
+from gi_trace.web.callers import PlainAddresses
 from gi_trace.web.casework.texts import init_texts
 from gi_trace.web.error_pages import init_error_pages
 from gi_trace.web.languages import init_languages
-from gi_trace.web.limits import limiter
+from gi_trace.web.limits import init_limits
 from gi_trace.web.navigation import face_nav, footer_links
 from gi_trace.web.public.lane import CheckLane
 from gi_trace.web.security import init_security
@@ -42,14 +43,11 @@ class RowNumber(IntegerConverter):
 
 def init_web(app: Flask) -> None:
     app.url_map.converters["int"] = RowNumber
-    app.wsgi_app = CheckLane(app)  # type: ignore[method-assign]
+    app.wsgi_app = PlainAddresses(CheckLane(app))  # type: ignore[method-assign]
     if app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["TRUSTED_PROXIES"], x_proto=1)  # type: ignore
     init_languages(app)
-    # The limiter is one for all apps of a process: an earlier one's choice must not stay.
-    app.config.setdefault("RATELIMIT_ENABLED", True)
-    app.config["RATELIMIT_STORAGE_URI"] = app.config["RATE_STORE"]
-    limiter.init_app(app)
+    init_limits(app)
     sign_ins = LoginManager(app)
     sign_ins.session_protection = None  # sign-ins live on the server and end there
     sign_ins.user_loader(account_signed_in)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from gi_trace.constraints import is_taken
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
-from gi_trace.web.forms import refusal_text
+from gi_trace.web.forms import later, refusal_text
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +41,7 @@ def show_refusal(refusal: Refused) -> ResponseReturnValue:
         response = make_response(problem(refusal.status, refusal.code, text))
     else:
         response = make_response(render_template("errors/refused.html", text=text), refusal.status)
-    if seconds := refusal.facts.get("retry_after"):
-        response.headers["Retry-After"] = str(seconds)
-    return response
+    return later(refusal, response)
 
 
 def show_stale_form(error: CSRFError) -> ResponseReturnValue:

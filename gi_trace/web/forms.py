@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, after_this_request, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
@@ -57,6 +58,16 @@ def refusals_on(form: FlaskForm) -> Iterator[None]:
     except Refused as refusal:
         db.session.rollback()
         form.form_errors.append(refusal_text(refusal))
+        if "retry_after" in refusal.facts:
+            after_this_request(partial(later, refusal))
+
+
+def later(refusal: Refused, response: Response) -> Response:
+    """For who may come again in `retry_after` seconds: nothing is wrong with what was sent."""
+    if "retry_after" in refusal.facts:
+        response.status_code = refusal.status
+        response.headers["Retry-After"] = str(refusal.facts["retry_after"])
+    return response
 
 
 def confirmed(form: FlaskForm) -> bool:

@@ -15,6 +15,7 @@ from gi_trace.accounts.models import Role
 from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
 from gi_trace.web.guards import me, open_to_all
 from gi_trace.web.limits import limiter
+from gi_trace.web.tries import counted_try
 
 bp = Blueprint("sign_in", __name__, url_prefix="/sign-in")
 bp.before_request(open_to_all)
@@ -39,16 +40,12 @@ class PasswordForm(FlaskForm):
 
 
 @bp.route("", methods=["GET", "POST"])
-@limiter.limit("20 per minute", methods=["POST"])
-@limiter.limit(
-    "10 per minute", methods=["POST"], key_func=lambda: request.form.get("sign_in_name", "")[:60].lower()
-)
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for(HOME_OF[me().role]))
     form = SignInForm()
     if form.validate_on_submit():
-        with refusals_on(form):
+        with refusals_on(form), counted_try(form.sign_in_name.data):
             browser = request.headers.get("User-Agent", "")
             account = actions.sign_in(form.sign_in_name.data, form.password.data, browser=browser)
             login_user(account)

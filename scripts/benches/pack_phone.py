@@ -9,8 +9,8 @@ from playwright.sync_api import Page, Playwright
 from qrcode import QRCode
 from qrcode.constants import ERROR_CORRECT_M
 
-from gi_trace.accounts.actions import hasher
 from gi_trace.accounts.models import find_account
+from gi_trace.accounts.passwords import hasher
 from gi_trace.database import act
 
 CHROMIUM = "/usr/bin/chromium"

@@ -51,9 +51,3 @@ def test_a_callers_word_for_its_address_counts_for_nothing_without_trusted_proxi
     client.get(f"/c/{NOT_OURS}", headers={"X-Forwarded-For": "203.0.113.77"}).close()
     [alert] = db.session.query(Alert)
     assert alert.subject.startswith("127.0.0.0/24")
-
-
-def test_an_address_is_cut_to_its_network():
-    assert unknown.network_of("203.0.113.77") == "203.0.113.0/24"
-    assert unknown.network_of("2001:db8:1:2::3") == "2001:db8:1::/48"
-    assert unknown.network_of("nonsense") == ""

@@ -4,8 +4,6 @@ Guessing is useless (2⁻⁴⁵ a try), so a network that guesses loses only the
 its address still gets the verdict of a real code.
 """
 
-from ipaddress import ip_address, ip_network
-
 from flask import Response, current_app, request
 
 from gi_trace import clock
@@ -16,6 +14,7 @@ from gi_trace.verification.alerts import raise_alert
 from gi_trace.verification.looking.look import Look
 from gi_trace.verification.models import AlertKind
 from gi_trace.verification.rules import Verdict
+from gi_trace.web.callers import household, network_of
 from gi_trace.web.limits import limiter
 
 HOUR = 3600
@@ -33,9 +32,8 @@ def count_unknown(look: Look) -> None:
     """Of every code that is not ours, whatever is wrong with it. Raises TooManyUnknown."""
     if look.verdict is not Verdict.NOT_OURS:
         return
-    address = request.remote_addr or ""
-    network = network_of(address)
-    by_address, by_network = (limiter.storage.incr(f"unknown/{who}", HOUR) for who in (address, network))
+    network = network_of(request.remote_addr or "")
+    by_address, by_network = (limiter.storage.incr(f"unknown/{who}", HOUR) for who in (household(), network))
     if by_network == ATTACK:
         hour = clock.now().strftime("%Y-%m-%d %H")
         after_answer(AlertKind.GUESSING, f"{network} {hour}", {"count": by_network})
@@ -44,15 +42,6 @@ def count_unknown(look: Look) -> None:
         after_answer(AlertKind.STOLEN_PACK, batch_text(opened.batch_number or 0), {"epoch": opened.epoch})
     if by_address > PER_ADDRESS or by_network > PER_NETWORK:
         raise TooManyUnknown
-
-
-def network_of(address: str) -> str:
-    """The /24 or /48 of an address: what the authority sees, and all of it that is ever stored."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return ""
-    return str(ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))
 
 
 def after_answer(kind: AlertKind, subject: str, evidence: dict[str, int]) -> None:
