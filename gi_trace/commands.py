@@ -14,6 +14,7 @@ from gi_trace.accounts.models import Role, find_account
 from gi_trace.casework.commands import evidence, leads
 from gi_trace.database import db
 from gi_trace.errors import Refused
+from gi_trace.jobs.commands import jobs
 from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.first_products import load_first_products
@@ -33,6 +34,7 @@ def init_commands(app: Flask) -> None:
     app.cli.add_command(verifications)
     app.cli.add_command(evidence)
     app.cli.add_command(leads)
+    app.cli.add_command(jobs)
 
 
 def make_ready(*, with_demo: bool) -> Iterator[str]:

@@ -43,6 +43,9 @@ SETTINGS = [
     Setting("IP_CITY_DB", "", "An ip2region xdb file, to name the city of a check; empty: no city."),
     Setting("TRUSTED_PROXIES", 0, "How many proxies in front may say the caller's address.", int),
     Setting(
+        "REDIS_URL", "", "Redis that wakes the workers of several machines; empty: a file under DATA_DIR."
+    ),
+    Setting(
         "RATE_STORE", "", "Where limits count; empty: a file under DATA_DIR. Several machines: redis://…"
     ),
 ]

@@ -96,7 +96,7 @@ def writing() -> Iterator[None]:
     if session.new or session.dirty or session.deleted:
         raise NotWriting("rows were changed before the act began")
     session.rollback()
-    session.info["writing"] = "sound"
+    session.info |= {"writing": "sound", "after_commit": []}
     try:
         session.connection(execution_options={"writing": True})
         yield
@@ -108,6 +108,9 @@ def writing() -> Iterator[None]:
         raise
     finally:
         del session.info["writing"]
+        calls = session.info.pop("after_commit")
+    for call in calls:
+        call()
 
 
 def act(function: Callable[Given, Result]) -> Callable[Given, Result]:
@@ -133,6 +136,13 @@ def end_reading() -> None:
     if is_writing():
         raise NotWriting("something slow is done inside an act")
     db.session.rollback()
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Called once the act is on disk, and not at all when it fails; a kill may come between. Must not raise."""
+    if not is_writing():
+        raise NotWriting("nothing will be committed here")
+    db.session().info["after_commit"].append(call)
 
 
 def lock(row: Base) -> None:

@@ -12,6 +12,7 @@ loglevel = "warning"
 control_socket_disable = True
 
 greeting: list[str] = []
+watches: list = []
 
 
 def on_starting(server):
@@ -31,4 +32,12 @@ def on_starting(server):
 
 def when_ready(server):
     """Greet only now: the socket listens, so whoever follows a printed link is answered."""
+    from gi_trace.jobs.worker import Watch
+
+    watches.append(Watch())
     print(*greeting, sep="\n", flush=True)
+
+
+def on_exit(server):
+    for watch in watches:
+        watch.end()

@@ -16,6 +16,7 @@ CAPABILITIES = [
     "excel",
     "record",
     "accounts",
+    "jobs",
     "evidence",
     "registry",
     "stock",

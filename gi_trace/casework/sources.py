@@ -1,6 +1,7 @@
 """Where leads come from: patrols, alerts, the public, growers' objections. Each source names what is no lead yet."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import String, cast, select
@@ -16,6 +17,9 @@ from gi_trace.casework.models import Lead
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.codes.unit_code import Malformed, Origin, open_code, parse
 from gi_trace.database import act, db
+from gi_trace.errors import N_
+from gi_trace.jobs.kinds import Outcome, RunningJob, job
+from gi_trace.jobs.rules import every
 from gi_trace.keys import keys
 from gi_trace.patrol.models import Finding
 from gi_trace.registry.models import Crop, PartyKind, Seasons, find_party
@@ -29,17 +33,23 @@ NOT_CONFIRMED_YET = "open_offer"  # the other side has only to answer: nothing i
 OF_BATCHES = {"not_coded", "not_activated"}
 
 
+@job("leads.gather", N_("收取新线索"), schedule=every(timedelta(hours=1)))
+def gather_in_background(job: RunningJob) -> Outcome:
+    return Outcome(N_("新收 {count} 条线索。"), count=len(gather_leads(by=job.asked_by)))
+
+
 def gather_leads(*, by: Account | None) -> list[Lead]:
     """Everything that became known since the last time; a second run finds nothing."""
+    new = [one for source in SOURCES for one in source()]  # long to find, so before the act
     try:
-        return _gather(by)
+        return _take_in(new, by)
     except IntegrityError:  # somebody is taking the same in at this moment
         return []
 
 
 @act
-def _gather(by: Account | None) -> list[Lead]:
-    return [add_lead(new, by=by) for source in SOURCES for new in source()]
+def _take_in(new: list[NewLead], by: Account | None) -> list[Lead]:
+    return [add_lead(one, by=by) for one in new]
 
 
 def finding_leads() -> Iterator[NewLead]:

@@ -81,6 +81,7 @@ AUTHORITY = {
         Page("authority.list_patrol_phones", _("巡查手机")),
         Page("authority.show_desk", _("期限与编号")),
         Page("authority.show_record", _("存证记录")),
+        Page("authority.list_jobs", _("后台工作"), "jobs"),
     ],
 }
 

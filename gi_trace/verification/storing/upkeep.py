@@ -10,9 +10,17 @@ from gi_trace import clock
 from gi_trace.clock import SHANGHAI
 from gi_trace.codes.unit_code import UNIT_BITS
 from gi_trace.database import act, db, writing
+from gi_trace.errors import N_
+from gi_trace.jobs.kinds import Outcome, RunningJob, job
+from gi_trace.jobs.rules import nightly
 from gi_trace.verification.models import Check, CheckCount, DayKey, HiddenCodeTry
 
 BATCHES_AT_ONCE = 200  # so that no check waits long for the end of a transaction
+
+
+@job("upkeep", N_("夜间维护"), schedule=nightly(3))
+def keep_up(_job: RunningJob) -> Outcome:
+    return Outcome(N_("已将 {count} 条旧查验记录合并为计数。"), count=upkeep())
 
 
 def upkeep() -> int:
@@ -71,6 +79,7 @@ def _add_count(number: int, day: object, city: str, checks: int) -> None:
 
 def _forget_what_was_deleted() -> None:
     """SQLite's log holds old pages until it is emptied, which no transaction may surround."""
+    db.session.rollback()  # it waits for readers, ourselves among them
     if db.engine.dialect.name == "sqlite":
         raw = db.engine.raw_connection()
         raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

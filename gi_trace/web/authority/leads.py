@@ -16,8 +16,8 @@ from gi_trace.casework.actions.leads import NewLead
 from gi_trace.casework.models import Lead, LeadState, open_leads
 from gi_trace.casework.queue import lead_queue
 from gi_trace.casework.rules.risk import LeadSource
-from gi_trace.casework.sources import gather_leads as gather
 from gi_trace.database import db
+from gi_trace.jobs.ask import ask_for
 from gi_trace.patrol.models import Offence, offences_in_use
 from gi_trace.web.authority import bp
 from gi_trace.web.casework import case_pages, lead_pages
@@ -74,9 +74,7 @@ def list_leads() -> ResponseReturnValue:
 
 @bp.post("/leads/gather")
 def gather_leads() -> ResponseReturnValue:
-    found = gather(by=me())
-    flash(_("新收 {count} 条线索。").format(count=len(found)))
-    return redirect(url_for(".list_leads"))
+    return redirect(url_for(".show_job", job_id=ask_for("leads.gather", {}, by=me()).id))
 
 
 @bp.route("/leads/new", methods=["GET", "POST"])

@@ -1,5 +1,6 @@
 """Pages that other faces have too: the enterprise's own books, and the growers and land of a village."""
 
+from gi_trace.web import jobs
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import own_party
 from gi_trace.web.stock import (
@@ -15,3 +16,4 @@ from gi_trace.web.stock import (
 books_pages.add_pages(bp, own_party)
 grower_pages.add_pages(bp)
 plot_roll_pages.add_pages(bp)
+jobs.add_pages(bp)

@@ -1,0 +1,16 @@
+"""`flask --app gi_trace jobs …`, thin."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from gi_trace.jobs.worker import work_until_stopped
+
+jobs = AppGroup("jobs", help="Work in the background.")
+
+
+@jobs.command("work")
+@click.option("--beside", type=int, help="Number of the parent process, with which the worker ends.")
+def work(beside: int | None) -> None:
+    """Do what waits, until stopped. The server starts one by itself."""
+    work_until_stopped(current_app._get_current_object(), beside=beside)  # type: ignore[attr-defined]

@@ -1,0 +1,9 @@
+"""Jobs as tests do them: in the test's own process, as the worker would."""
+
+from gi_trace.database import db
+from gi_trace.jobs.running import work
+
+
+def do_what_waits() -> None:
+    work()
+    db.session.rollback()
