@@ -24,6 +24,7 @@ from gi_trace.patrol.models import (
 )
 from gi_trace.patrol.rules import Measure
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from tests.cast import person, photo
 
 SHOP, ADDRESS = "示范干货店", "示范市场 3 号档"
@@ -87,7 +88,7 @@ def add_photo(finding: Finding, colour: str = "brown") -> Evidence:
     with writing():
         db.session.add(evidence)
         evidence.receipt = record(
-            "evidence.received", evidence, by=person("chen"), facts={"sha256": kept.sha256}
+            Acted.EVIDENCE_RECEIVED, evidence, by=person("chen"), facts={"sha256": kept.sha256}
         )
     return evidence
 

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from gi_trace.web import words
-
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "gi_trace"
 CAPABILITIES = [
@@ -112,12 +110,6 @@ def test_every_endpoint_belongs_to_a_face_with_a_guard(app):
         assert face, f"{rule} belongs to no face"
         guards = app.before_request_funcs.get(face, [])
         assert any(hasattr(guard, "face_guard") for guard in guards), f"{face} has no guard"
-
-
-def test_every_recorded_act_has_words():
-    named = re.compile(r"""(?:record|Act|Happening|_added|_change)\(\s*f?"([a-z_]+\.[a-z_]+)\"""")
-    acts = {act for path in modules() for act in named.findall(path.read_text())}
-    assert acts and acts <= set(words.ACT_WORDS)
 
 
 def test_the_top_level_is_fixed():

@@ -24,6 +24,7 @@ from gi_trace.accounts.rules import (
 from gi_trace.constraints import check_free
 from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Area, Party
 
 
@@ -67,7 +68,7 @@ def _open(password_hash: str, *, by: Account | None, **facts: Any) -> Account:
     check_free(Account.sign_in_name, account.sign_in_name)
     db.session.add(account)
     record(
-        "account.opened",
+        Acted.ACCOUNT_OPENED,
         account,
         by=by,
         facts={
@@ -96,7 +97,7 @@ def _reset(account: Account, password_hash: str, *, by: Account | None) -> None:
         raise AccountClosed(sign_in_name=account.sign_in_name)
     _set_password(account, password_hash, is_one_time=True)
     _end_sign_ins(account)
-    record("account.reset", account, by=by)
+    record(Acted.ACCOUNT_RESET, account, by=by)
 
 
 @act
@@ -111,7 +112,7 @@ def close_account(account: Account, *, by: Account) -> None:
         raise LastOfficer
     account.closed_at = clock.now()
     _end_sign_ins(account)
-    record("account.closed", account, by=by)
+    record(Acted.ACCOUNT_CLOSED, account, by=by)
 
 
 def sign_in(sign_in_name: str, password: str, *, browser: str) -> Account:
@@ -137,7 +138,7 @@ def _start(account: Account, known_hash: str | None, browser: str) -> Account:
     )
     row.expires_at = started + timedelta(hours=current_app.config["SESSION_HOURS"])
     db.session.add(row)
-    record("account.signed_in", account, by=account)
+    record(Acted.ACCOUNT_SIGNED_IN, account, by=account)
     account.sign_in_token = token
     return account
 
@@ -146,7 +147,7 @@ def _start(account: Account, known_hash: str | None, browser: str) -> Account:
 def sign_out(account: Account) -> None:
     if account.sign_in_token and (row := db.session.get(SignIn, token_hash(account.sign_in_token))):
         row.ended_at = clock.now()
-    record("account.signed_out", account, by=account)
+    record(Acted.ACCOUNT_SIGNED_OUT, account, by=account)
 
 
 def change_password(account: Account, old: str, new: str) -> None:
@@ -167,7 +168,7 @@ def _change(account: Account, known_hash: str, password_hash: str) -> None:
         raise SignInRefused
     _set_password(account, password_hash, is_one_time=False)
     _end_sign_ins(account, except_token=account.sign_in_token)
-    record("account.password_changed", account, by=account)
+    record(Acted.ACCOUNT_PASSWORD_CHANGED, account, by=account)
 
 
 def account_signed_in(token: str) -> Account | None:

@@ -9,6 +9,7 @@ from gi_trace.accounts.actions import token_hash
 from gi_trace.accounts.models import Account, ApiToken
 from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 @act
@@ -17,7 +18,7 @@ def make_token(name: str, *, by: Account) -> str:
     token = secrets.token_urlsafe(32)
     row = ApiToken(account_id=by.id, name=name.strip(), token_hash=token_hash(token), made_at=clock.now())
     db.session.add(row)
-    record("token.made", row, by=by, facts={"name": row.name})
+    record(Acted.TOKEN_MADE, row, by=by, facts={"name": row.name})
     return token
 
 
@@ -25,7 +26,7 @@ def make_token(name: str, *, by: Account) -> str:
 def revoke_token(token: ApiToken, *, by: Account) -> None:
     lock(token)
     token.revoked_at = token.revoked_at or clock.now()
-    record("token.revoked", token, by=by)
+    record(Acted.TOKEN_REVOKED, token, by=by)
 
 
 def account_of_token(token: str) -> Account | None:

@@ -43,9 +43,10 @@ from gi_trace.codes.unit_code import BATCH_BITS
 from gi_trace.database import act, db, lock
 from gi_trace.keys import epoch_of_year
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import check_in_force
-from gi_trace.stock.actions.ledger import Act, Draw, lock_lots, post
+from gi_trace.stock.actions.ledger import Booking, Draw, lock_lots, post
 from gi_trace.stock.actions.packing import cancelling_lines, check_draws, oldest_draws, packing_lines
 from gi_trace.stock.models import ActKind
 
@@ -104,7 +105,7 @@ def register_batch(
         **vars(contents),
     )
     db.session.add(batch)
-    packing = Act("batch.registered", ActKind.PACKING, batch, by, facts.packed_on)
+    packing = Booking(Acted.BATCH_REGISTERED, ActKind.PACKING, batch, by, facts.packed_on)
     post(packing, packing_lines(draws), facts={"authorisation": authorisation.id, **vars(facts)})
     return batch
 
@@ -120,7 +121,7 @@ def cancel_batch(batch: Batch, *, by: Account) -> None:
         raise BatchUnpacked(number=batch.number_text)
     lock_lots([draw.lot for draw in batch.draws])
     batch.cancelled_at = clock.now()
-    cancelling = Act("batch.cancelled", ActKind.UNPACKING, batch, by, clock.today())
+    cancelling = Booking(Acted.BATCH_CANCELLED, ActKind.UNPACKING, batch, by, clock.today())
     post(cancelling, cancelling_lines(batch.drawn))
 
 
@@ -148,7 +149,7 @@ def order_print_run(
     )
     db.session.add(run)
     facts = {"batch": batch.number, "first": first, "last": last, "printer": run.printer}
-    record("print_run.ordered", run, by=by, facts=facts)
+    record(Acted.PRINT_RUN_ORDERED, run, by=by, facts=facts)
     return run
 
 
@@ -168,7 +169,7 @@ def activate_units(
     check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
     check_not_stopped(run.batch, first, last)
     check_may_become(UnitState.ACTIVATED, unit_segments(run.batch_number, first, last))
-    number = record("print_run.activated", run, by=by, facts={"first": first, "last": last})
+    number = record(Acted.PRINT_RUN_ACTIVATED, run, by=by, facts={"first": first, "last": last})
     [activated] = new_ranges(run.batch_number, UnitState.ACTIVATED, [(first, last)], act_number=number, by=by)
     activated.client_key = client_key
     db.session.add(activated)

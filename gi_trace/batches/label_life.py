@@ -30,6 +30,7 @@ from gi_trace.batches.unit_states import (
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Forbidden, Refused
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_in_force, check_reason
 from gi_trace.stock.places import check_authority
 
@@ -65,7 +66,7 @@ def begin_download(
         raise ReprintReasonMissing(times=len(run.downloads))
     noted = _noted(run, options, reason, by, client_key)
     facts = {"form": noted.form, "options": noted.options, "reason": noted.reason}
-    record("print_run.downloaded", run, by=by, facts=facts)
+    record(Acted.PRINT_RUN_DOWNLOADED, run, by=by, facts=facts)
     return noted
 
 
@@ -81,7 +82,7 @@ def begin_hidden_download(
     check_reason(reason)
     noted = _noted(run, options, reason, by, client_key)
     facts = {"form": noted.form, "options": noted.options, "reason": noted.reason}
-    record("print_run.hidden_codes_downloaded", run, by=by, facts=facts)
+    record(Acted.PRINT_RUN_HIDDEN_CODES_DOWNLOADED, run, by=by, facts=facts)
     return noted
 
 
@@ -96,7 +97,7 @@ def finish_download(download: Download, sha256: str, *, by: Account) -> None:
     """The whole file has left; its hash proves later that a reprint is the same file."""
     lock(download)
     download.sha256, download.finished_at = sha256, clock.now()
-    record("print_run.file_sent", download, by=by, facts={"sha256": sha256})
+    record(Acted.PRINT_RUN_FILE_SENT, download, by=by, facts={"sha256": sha256})
 
 
 @act
@@ -131,7 +132,7 @@ def mark_units(
         check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
         check_may_become(state, unit_segments(run.batch_number, first, last))
     facts = {"state": state, "ranges": ranges, "reason": reason.strip(), "checked": checked_units}
-    number = record("print_run.marked", run, by=by, facts=facts)
+    number = record(Acted.PRINT_RUN_MARKED, run, by=by, facts=facts)
     marked = new_ranges(run.batch_number, state, ranges, act_number=number, by=by)
     marked[0].client_key = client_key
     db.session.add_all(marked)
@@ -149,7 +150,7 @@ def consent_to_spoilage(run: PrintRun, *, reason: str, by: Account) -> None:
         raise ConsentNotNeeded
     run.spoilage_consented = tally.spoilt
     facts = {"reason": reason.strip(), "spoilt": tally.spoilt}
-    record("print_run.spoilage_consented", run, by=by, facts=facts)
+    record(Acted.PRINT_RUN_SPOILAGE_CONSENTED, run, by=by, facts=facts)
 
 
 def _check_may_download(run: PrintRun, options: FileOptions, client_key: str | None) -> Download | None:

@@ -6,15 +6,16 @@ from gi_trace.batches.models import Batch, Stop, open_stops
 from gi_trace.batches.rules import BatchStopped, StopKind, check_lift, check_stop
 from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
 from gi_trace.stock.places import check_authority
 
 PLACED = {
-    StopKind.HOLD: "batch.held",
-    StopKind.RECALL: "batch.recalled",
-    StopKind.COUNTERFEIT: "series.confirmed",
+    StopKind.HOLD: Acted.BATCH_HELD,
+    StopKind.RECALL: Acted.BATCH_RECALLED,
+    StopKind.COUNTERFEIT: Acted.SERIES_CONFIRMED,
 }
-LIFTED = {StopKind.HOLD: "batch.released", StopKind.COUNTERFEIT: "series.lifted"}
+LIFTED = {StopKind.HOLD: Acted.BATCH_RELEASED, StopKind.COUNTERFEIT: Acted.SERIES_LIFTED}
 
 
 @act

@@ -9,8 +9,9 @@ from gi_trace.batches.rules import BatchCancelled, UnitState, check_units
 from gi_trace.batches.stops import check_not_stopped
 from gi_trace.batches.unit_states import Range, check_apart, check_count, check_may_become, units_in
 from gi_trace.database import act, db, lock
+from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
-from gi_trace.stock.actions.ledger import Act
+from gi_trace.stock.actions.ledger import Booking
 from gi_trace.stock.actions.packing import unpack
 from gi_trace.stock.models import ActKind, Lot
 
@@ -34,9 +35,9 @@ def unpack_units(
         check_units(first, last, units=batch.units)
         check_not_stopped(batch, first, last)
         check_may_become(UnitState.VOID, unit_segments(batch.number, first, last))
-    act = Act("batch.unpacked", ActKind.UNPACKING, batch, by, clock.today(), reason.strip())
+    booking = Booking(Acted.BATCH_UNPACKED, ActKind.UNPACKING, batch, by, clock.today(), reason.strip())
     weight_g = units_in(ranges) * batch.net_weight_g
     facts = {"ranges": ranges, "reason": reason.strip(), "checked": checked_units}
-    lot, number = unpack(batch.drawn, weight_g, act, packed_on=batch.packed_on, facts=facts)
+    lot, number = unpack(batch.drawn, weight_g, booking, packed_on=batch.packed_on, facts=facts)
     db.session.add_all(new_ranges(batch.number, UnitState.VOID, ranges, act_number=number, by=by))
     return lot

@@ -22,6 +22,7 @@ from gi_trace.casework.rules.leads import check_words
 from gi_trace.casework.rules.steps import PersonLeft
 from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def open_campaign(facts: CampaignFacts, *, by: Account) -> Campaign:
     check_days(facts.starts_on, facts.ends_on)
     campaign = Campaign(**vars(facts))
     db.session.add(campaign)
-    record("campaign.opened", campaign, by=by, facts=vars(facts))
+    record(Acted.CAMPAIGN_OPENED, campaign, by=by, facts=vars(facts))
     return campaign
 
 
@@ -58,7 +59,7 @@ def add_team(
     team.members.extend(members)
     campaign.teams.append(team)
     ids = [member.id for member in members]
-    record("campaign.team_added", campaign, by=by, facts={"name": team.name, "members": ids})
+    record(Acted.CAMPAIGN_TEAM_ADDED, campaign, by=by, facts={"name": team.name, "members": ids})
     return team
 
 
@@ -76,7 +77,7 @@ def close_campaign(campaign: Campaign, *, summary: str, by: Account) -> None:
             str(team.id): progress_of(visits_of(campaign, team.members)).plain for team in campaign.teams
         },
     }
-    record("campaign.closed", campaign, by=by, facts={"summary": campaign.summary, **campaign.final})
+    record(Acted.CAMPAIGN_CLOSED, campaign, by=by, facts={"summary": campaign.summary, **campaign.final})
 
 
 @act
@@ -85,5 +86,5 @@ def print_report(campaign: Campaign, *, by: Account) -> bytes:
     photos = pictures_of(visits_of(campaign, members_of(campaign)))
     paper = campaign_paper(campaign, photos, office=current_app.config["OFFICE_NAME"])
     facts = {"photos": [photo.sha256 for photo in photos]}
-    record("campaign.printed", campaign, by=by, facts=facts)
+    record(Acted.CAMPAIGN_PRINTED, campaign, by=by, facts=facts)
     return paper

@@ -33,6 +33,7 @@ from gi_trace.offices.rules import (
 )
 from gi_trace.offices.wire import sealed_message
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 @act
@@ -49,7 +50,7 @@ def register_office(
     office.public_key, office.url, office.retired_at = public_key, url, None
     db.session.add(office)
     facts = {"code": code, "name": office.name, "city": office.city, "in_agreement": in_agreement}
-    record("office.registered", office, by=by, facts=facts | {"public_key": public_key, "url": url})
+    record(Acted.OFFICE_REGISTERED, office, by=by, facts=facts | {"public_key": public_key, "url": url})
     return office
 
 
@@ -58,7 +59,7 @@ def retire_office(office: Office, *, by: Account) -> None:
     """From here nothing signed by its key is taken."""
     lock(office)
     office.retired_at = clock.now()
-    record("office.retired", office, by=by)
+    record(Acted.OFFICE_RETIRED, office, by=by)
 
 
 @act
@@ -82,7 +83,10 @@ def send_transfer(lead: Lead, office: Office, *, reason: str, by: Account) -> Le
     db.session.flush()
     _add_message(transfer, MessageKind.LEAD, body_of(lead, transfer.reason, transfer.originals))
     record(
-        "lead_transfer.sent", transfer, by=by, facts={"lead": lead.id, "to": office.code, "reason": reason}
+        Acted.LEAD_TRANSFER_SENT,
+        transfer,
+        by=by,
+        facts={"lead": lead.id, "to": office.code, "reason": reason},
     )
     return transfer
 
@@ -98,7 +102,7 @@ def answer_transfer(transfer: LeadTransfer, answer: Answer, *, reason: str, by: 
     if answer == Answer.REFUSED and transfer.lead.state == LeadState.OPEN:
         settle(transfer.lead, LeadState.CLOSED, reason)
     _add_message(transfer, MessageKind.ANSWER, {"answer": answer, "reason": reason, "on": _today()})
-    record("lead_transfer.answered", transfer, by=by, facts={"answer": answer, "reason": reason})
+    record(Acted.LEAD_TRANSFER_ANSWERED, transfer, by=by, facts={"answer": answer, "reason": reason})
 
 
 @act
@@ -109,7 +113,7 @@ def report_result(transfer: LeadTransfer, *, result: str, by: Account) -> None:
         raise PackageOutOfPlace
     transfer.result, transfer.result_on = check_words(result), clock.today()
     _add_message(transfer, MessageKind.RESULT, {"result": transfer.result, "on": _today()})
-    record("lead_transfer.result_reported", transfer, by=by, facts={"result": transfer.result})
+    record(Acted.LEAD_TRANSFER_RESULT_REPORTED, transfer, by=by, facts={"result": transfer.result})
 
 
 @act
@@ -119,7 +123,7 @@ def note_received_on_paper(transfer: LeadTransfer, on: date, *, by: Account) -> 
     if transfer.received_on is not None:
         raise PackageOutOfPlace
     transfer.received_on = on
-    record("lead_transfer.received_on_paper", transfer, by=by, facts={"on": on})
+    record(Acted.LEAD_TRANSFER_RECEIVED_ON_PAPER, transfer, by=by, facts={"on": on})
 
 
 @act
@@ -129,7 +133,7 @@ def note_answer_on_paper(
     _lock_on_paper(transfer, on)
     set_answer(transfer, answer, on, reason)
     record(
-        "lead_transfer.answered_on_paper",
+        Acted.LEAD_TRANSFER_ANSWERED_ON_PAPER,
         transfer,
         by=by,
         facts={"answer": answer, "on": on, "reason": reason},
@@ -140,7 +144,7 @@ def note_answer_on_paper(
 def note_result_on_paper(transfer: LeadTransfer, on: date, *, result: str, by: Account) -> None:
     _lock_on_paper(transfer, on)
     set_result(transfer, on, check_words(result))
-    record("lead_transfer.result_on_paper", transfer, by=by, facts={"on": on, "result": result})
+    record(Acted.LEAD_TRANSFER_RESULT_ON_PAPER, transfer, by=by, facts={"on": on, "result": result})
 
 
 def set_answer(transfer: LeadTransfer, answer: Answer, on: date, reason: str) -> None:

@@ -31,6 +31,7 @@ from gi_trace.offices.rules import (
 from gi_trace.offices.sending import send
 from gi_trace.offices.wire import MESSAGES, opened, sealed_message
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 @act
@@ -56,7 +57,7 @@ def receive_package(package: bytes) -> str:
     )
     transfer.messages.append(row)
     facts = {"from": office.code, "message": message.id, "sha256": digest(package)}
-    record(f"lead_transfer.{message.kind}_received", transfer, by=None, facts=facts)
+    record(message.kind.arrival, transfer, by=None, facts=facts)
     return receipt
 
 
@@ -132,4 +133,4 @@ def _note_receipt(message: ExchangeMessage, receipt: bytes) -> None:
     message.receipt, message.receipted_at = receipt.decode(), clock.now()
     if message.kind == MessageKind.LEAD and transfer.received_on is None:
         transfer.received_on = clock.today()
-    record("lead_transfer.receipted", transfer, by=None, facts={"message": message.id})
+    record(Acted.LEAD_TRANSFER_RECEIPTED, transfer, by=None, facts={"message": message.id})

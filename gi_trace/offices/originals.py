@@ -23,6 +23,7 @@ from gi_trace.offices.rules import SHA256, MessageKind, PackageOutOfPlace, Packa
 from gi_trace.offices.sending import send
 from gi_trace.offices.wire import opened, sealed_message
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 MEGABYTE = 1024**2
 
@@ -78,7 +79,7 @@ def _note_arrival(original: TransferOriginal, kept: KeptPhoto) -> None:
     if original.arrived_at is None:  # of two that arrive at once the second finds it noted
         original.media_type, original.arrived_at = kept.media_type, clock.now()
         facts = {"sha256": kept.sha256, "size": original.size}
-        record("lead_transfer.original_received", original.transfer, by=None, facts=facts)
+        record(Acted.LEAD_TRANSFER_ORIGINAL_RECEIVED, original.transfer, by=None, facts=facts)
 
 
 def deliver_original(original: TransferOriginal) -> bool:
@@ -97,7 +98,7 @@ def look_at_original(original: TransferOriginal, *, by: Account) -> Path:
     if original.arrived_at is None:
         raise PackageOutOfPlace
     looked_at = db.session.get_one(TransferOriginal, key)
-    record("lead_transfer.original_viewed", looked_at.transfer, by=by, facts={"sha256": looked_at.sha256})
+    record(Acted.LEAD_TRANSFER_ORIGINAL_VIEWED, looked_at.transfer, by=by, facts={"sha256": looked_at.sha256})
     return evidence_store().original(key[1])
 
 
@@ -107,7 +108,7 @@ def _note_receipt(original: TransferOriginal, receipt: bytes) -> None:
     if answer.kind != MessageKind.RECEIPT or answer.sender != transfer.office.code or not fits:
         raise PackageOutOfPlace
     original.arrived_at = clock.now()
-    record("lead_transfer.original_receipted", transfer, by=None, facts={"sha256": original.sha256})
+    record(Acted.LEAD_TRANSFER_ORIGINAL_RECEIPTED, transfer, by=None, facts={"sha256": original.sha256})
 
 
 def _sound_bytes(sha256: str) -> bytes:

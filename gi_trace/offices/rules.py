@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from gi_trace.errors import N_, Refused
+from gi_trace.record.acts import Acted
 from gi_trace.words import Worded
 
 FORMAT = "gi-trace-exchange/1"
@@ -25,10 +26,14 @@ LONGEST_TEXT = 4000
 
 
 class MessageKind(Worded):
-    LEAD = "lead", N_("移送线索")
-    ANSWER = "answer", N_("答复")
-    RESULT = "result", N_("处理结果")
-    RECEIPT = "receipt", N_("签收")
+    """With the act that its arrival is."""
+
+    arrival: Acted
+
+    LEAD = "lead", N_("移送线索"), Acted.LEAD_TRANSFER_LEAD_RECEIVED
+    ANSWER = "answer", N_("答复"), Acted.LEAD_TRANSFER_ANSWER_RECEIVED
+    RESULT = "result", N_("处理结果"), Acted.LEAD_TRANSFER_RESULT_RECEIVED
+    RECEIPT = "receipt", N_("签收"), Acted.LEAD_TRANSFER_RECEIPTED
 
 
 @dataclass(frozen=True)

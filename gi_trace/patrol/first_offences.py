@@ -5,6 +5,7 @@ from sqlalchemy import select
 from gi_trace.database import act, db
 from gi_trace.patrol.models import Offence
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 GUANGDONG = "广东省地理标志条例（2023）第二十条"
 FIRST_OFFENCES = [
@@ -37,4 +38,4 @@ def load_first_offences() -> None:
     for code, text, clause in FIRST_OFFENCES:
         offence = Offence(code=code, text=text, clause=clause)
         db.session.add(offence)
-        record("offence.added", offence, by=None, facts={"code": code})
+        record(Acted.OFFENCE_ADDED, offence, by=None, facts={"code": code})

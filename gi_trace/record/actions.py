@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 
 from gi_trace import clock
 from gi_trace.database import Base, db
+from gi_trace.record.acts import Acted
 from gi_trace.record.models import PersonalValue, RecordHead, RecordRow, entries
 from gi_trace.record.rules import START, canonical, entry_hash, first_broken_number, personal_hash
 
@@ -27,14 +28,14 @@ class Happening:
     chain as salted hashes and can be erased later.
     """
 
-    act: str
+    act: Acted
     subject: Base
     facts: Mapping[str, Any] = field(default_factory=dict)
     personal: Mapping[str, str] = field(default_factory=dict)
 
 
 def record(
-    act: str,
+    act: Acted,
     subject: Base,
     *,
     by: Actor | None,
@@ -69,7 +70,7 @@ def _row_after(head: RecordHead, happening: Happening, at: datetime, actor: str)
     ]
     body = canonical(
         {
-            "act": happening.act,
+            "act": happening.act.value,
             "at": at.isoformat(timespec="microseconds"),
             "by": actor,
             "facts": {name: _plain(value) for name, value in happening.facts.items()},
@@ -77,7 +78,7 @@ def _row_after(head: RecordHead, happening: Happening, at: datetime, actor: str)
             "subject": subject,
         }
     )
-    row = RecordRow(number=number, at=at, act=happening.act, subject=subject, by=actor, body=body)
+    row = RecordRow(number=number, at=at, act=happening.act.value, subject=subject, by=actor, body=body)
     row.previous_hash, row.hash = head.hash, entry_hash(number, head.hash, body)
     row.personal = values
     return row

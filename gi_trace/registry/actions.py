@@ -9,6 +9,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import Happening, record, record_all
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import (
     Area,
     Authorisation,
@@ -101,7 +102,7 @@ def change_authorisation(
     for_cause = for_cause and kind in (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
     add_change(authorisation, kind, today, reason=reason.strip(), for_cause=for_cause, by=by)
     facts = {"reason": reason.strip(), "for_cause": for_cause, "effective_on": today}
-    record(f"right.{kind}", authorisation, by=by, facts=facts)
+    record(kind.act, authorisation, by=by, facts=facts)
 
 
 # Steps of acts, also of those that change many rows: they write, tell what to record, and do not commit.
@@ -119,11 +120,11 @@ def new_party(name: str, uscc: str, *, area: Area | None, address: str) -> Party
 
 
 def entered(party: Party) -> Happening:
-    return Happening("party.entered", party, *_facts_and_personal(party))
+    return Happening(Acted.PARTY_ENTERED, party, *_facts_and_personal(party))
 
 
 def party_changed(party: Party) -> Happening:
-    return Happening("party.changed", party, *_facts_and_personal(party))
+    return Happening(Acted.PARTY_CHANGED, party, *_facts_and_personal(party))
 
 
 def _facts_and_personal(party: Party) -> tuple[dict[str, str | None], dict[str, str]]:
@@ -145,7 +146,7 @@ def add_right(authorisation: Authorisation, *, by: Account | None) -> Happening:
         "starts_on": authorisation.starts_on,
         "ends_on": authorisation.ends_on,
     }
-    return Happening("right.granted", authorisation, facts)
+    return Happening(Acted.RIGHT_GRANTED, authorisation, facts)
 
 
 def extended(authorisation: Authorisation, ends_on: date | None, *, by: Account) -> Happening:
@@ -153,7 +154,7 @@ def extended(authorisation: Authorisation, ends_on: date | None, *, by: Account)
     words = " → ".join(day.isoformat() if day else "长期" for day in (authorisation.ends_on, ends_on))
     authorisation.ends_on = ends_on
     add_change(authorisation, ChangeKind.EXTENDED, clock.today(), reason=words, by=by)
-    return Happening("right.extended", authorisation, facts)
+    return Happening(Acted.RIGHT_EXTENDED, authorisation, facts)
 
 
 def rights_beside(party: Party, product: Product, basis: Basis) -> list[Authorisation]:

@@ -4,6 +4,7 @@ from datetime import date
 
 from gi_trace.database import act, db
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import (
     Area,
     Conversion,
@@ -67,7 +68,7 @@ def load_first_products() -> None:
     )  # fmt: skip
     for product in (_chenpi(peel, towns), _gan(fruit, towns), _rice(rice, taishan)):
         db.session.add(product)
-        record("product.added", product, by=None, facts={"code": product.code})
+        record(Acted.PRODUCT_ADDED, product, by=None, facts={"code": product.code})
 
 
 def _crops() -> tuple[Crop, Crop]:

@@ -9,6 +9,7 @@ from gi_trace.constraints import check_free
 from gi_trace.database import Base, act, db, lock
 from gi_trace.labels.label_face import check_artwork
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import (
     Area,
     Crop,
@@ -29,7 +30,7 @@ Row = TypeVar("Row", bound=Base)
 def add_product(facts: Mapping[str, Any], *, by: Account) -> Product:
     check_free(Product.code, facts["code"])
     check_free(Product.name, facts["name"])
-    return _added("product.added", Product(**facts), facts, by)
+    return _added(Acted.PRODUCT_ADDED, Product(**facts), facts, by)
 
 
 @act
@@ -37,7 +38,7 @@ def change_product(product: Product, facts: Mapping[str, Any], *, by: Account) -
     lock(product)
     if facts["name"] != product.name:
         check_free(Product.name, facts["name"])
-    _change("product.changed", product, facts, by)
+    _change(Acted.PRODUCT_CHANGED, product, facts, by)
 
 
 @act
@@ -46,9 +47,9 @@ def put_basis(product: Product, basis: Basis, facts: Mapping[str, Any], *, by: A
     lock(product)
     ground = product.on_basis(basis)
     if ground is None:
-        _added("product.basis_added", ProductBasis(product=product, basis=basis, **facts), facts, by)
+        _added(Acted.PRODUCT_BASIS_ADDED, ProductBasis(product=product, basis=basis, **facts), facts, by)
     else:
-        _change("product.basis_changed", ground, facts, by)
+        _change(Acted.PRODUCT_BASIS_CHANGED, ground, facts, by)
 
 
 def set_artwork(ground: ProductBasis, artwork: bytes, *, by: Account) -> None:
@@ -61,7 +62,7 @@ def set_artwork(ground: ProductBasis, artwork: bytes, *, by: Account) -> None:
 def _set_artwork(ground: ProductBasis, artwork: bytes, *, by: Account) -> None:
     lock(ground)
     ground.artwork = artwork
-    record("product.artwork_set", ground, by=by, facts={"sha256": hashlib.sha256(artwork).hexdigest()})
+    record(Acted.PRODUCT_ARTWORK_SET, ground, by=by, facts={"sha256": hashlib.sha256(artwork).hexdigest()})
 
 
 @act
@@ -73,9 +74,9 @@ def put_standard(
     if any(other.code == facts["code"] for other in product.standards if other is not standard):
         raise CodeTaken(code=facts["code"])
     if standard is None:
-        _added("product.standard_added", Standard(product=product, **facts), facts, by)
+        _added(Acted.PRODUCT_STANDARD_ADDED, Standard(product=product, **facts), facts, by)
     else:
-        _change("product.standard_changed", standard, facts, by)
+        _change(Acted.PRODUCT_STANDARD_CHANGED, standard, facts, by)
 
 
 @act
@@ -84,41 +85,41 @@ def choose_areas(product: Product, areas: Iterable[Area], *, by: Account) -> Non
     lock(product)
     before, product.areas = [area.code for area in product.areas], list(areas)
     facts = {"before": before, "after": [area.code for area in product.areas]}
-    record("product.areas_chosen", product, by=by, facts=facts)
+    record(Acted.PRODUCT_AREAS_CHOSEN, product, by=by, facts=facts)
 
 
 @act
 def add_area(facts: Mapping[str, Any], *, by: Account) -> Area:
     check_free(Area.code, facts["code"])
-    return _added("area.added", Area(**facts), facts, by)
+    return _added(Acted.AREA_ADDED, Area(**facts), facts, by)
 
 
 @act
 def change_area(area: Area, facts: Mapping[str, Any], *, by: Account) -> None:
     lock(area)
-    _change("area.changed", area, facts, by)
+    _change(Acted.AREA_CHANGED, area, facts, by)
 
 
 @act
 def add_crop(code: str, name: str, seasons: Seasons, *, by: Account) -> Crop:
     check_free(Crop.code, code)
     facts = {"code": code, "name": name, "seasons": seasons}
-    return _added("crop.added", Crop(**facts), facts, by)
+    return _added(Acted.CROP_ADDED, Crop(**facts), facts, by)
 
 
 @act
 def add_material(facts: Mapping[str, Any], *, by: Account) -> Material:
     check_free(Material.code, facts["code"])
-    return _added("material.added", Material(**facts), facts, by)
+    return _added(Acted.MATERIAL_ADDED, Material(**facts), facts, by)
 
 
-def _added(act: str, row: Row, facts: Mapping[str, Any], by: Account) -> Row:
+def _added(act: Acted, row: Row, facts: Mapping[str, Any], by: Account) -> Row:
     db.session.add(row)
     record(act, row, by=by, facts=plain(facts))
     return row
 
 
-def _change(act: str, row: Base, facts: Mapping[str, Any], by: Account) -> None:
+def _change(act: Acted, row: Base, facts: Mapping[str, Any], by: Account) -> None:
     """Set what differs, and record what it was and what it became; nothing happens where nothing differs."""
     differing = {name: after for name, after in facts.items() if getattr(row, name) != after}
     if not differing:

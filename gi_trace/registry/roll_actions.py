@@ -11,6 +11,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import Happening, record_all
+from gi_trace.record.acts import Acted
 from gi_trace.registry import actions
 from gi_trace.registry.models import (
     Area,
@@ -82,7 +83,7 @@ def import_roll(roll_file: RollFile, *, by: Account) -> RollPlan:
         len(plan.of_kind(kind)) for kind in (RowKind.NEW, RowKind.CHANGED)
     )
     facts = {"sha256": roll_file.sha256, "new": roll_file.new_rows, "changed": roll_file.changed_rows}
-    record_all([*happenings, Happening("roll.imported", roll_file, facts)], by=by)
+    record_all([*happenings, Happening(Acted.ROLL_IMPORTED, roll_file, facts)], by=by)
     return plan
 
 

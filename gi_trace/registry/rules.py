@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from gi_trace.errors import N_, Refused
+from gi_trace.record.acts import Acted
 from gi_trace.words import Worded
 
 
@@ -17,12 +18,14 @@ class Basis(Worded):
 
 
 class ChangeKind(Worded):
-    GRANTED = "granted", N_("授予")
-    EXTENDED = "extended", N_("延期")
-    SUSPENDED = "suspended", N_("暂停")
-    RESUMED = "resumed", N_("恢复")
-    WITHDRAWN = "withdrawn", N_("撤销")
-    ENDED = "ended", N_("终止")
+    act: Acted
+
+    GRANTED = "granted", N_("授予"), Acted.RIGHT_GRANTED
+    EXTENDED = "extended", N_("延期"), Acted.RIGHT_EXTENDED
+    SUSPENDED = "suspended", N_("暂停"), Acted.RIGHT_SUSPENDED
+    RESUMED = "resumed", N_("恢复"), Acted.RIGHT_RESUMED
+    WITHDRAWN = "withdrawn", N_("撤销"), Acted.RIGHT_WITHDRAWN
+    ENDED = "ended", N_("终止"), Acted.RIGHT_ENDED
 
 
 class RightState(Worded):

@@ -14,6 +14,7 @@ from gi_trace.codes.unit_code import batch_text
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
 from gi_trace.verification.models import Alert, AlertKind, AlertState, UnitHistory, serial_of
 from gi_trace.verification.storing.histories import NEVER, read_histories, write_histories
@@ -66,7 +67,7 @@ def confirm_alert(alert: Alert, *, reason: str, by: Account) -> None:
     _decide(alert, AlertState.CONFIRMED, reason, by)
     if alert.kind is AlertKind.COPY and alert.batch and alert.unit:
         add_stop(alert.batch, StopKind.COUNTERFEIT, alert.unit, alert.unit, reason=reason, by=by)
-    record("alert.confirmed", alert, by=by, facts={"subject": alert.subject, "reason": alert.reason})
+    record(Acted.ALERT_CONFIRMED, alert, by=by, facts={"subject": alert.subject, "reason": alert.reason})
 
 
 @act
@@ -78,7 +79,7 @@ def dismiss_alert(alert: Alert, *, reason: str, by: Account) -> None:
         if history and history.suspicion:
             history.suspected = False
             history.suspicion = dismissed(UnitState.from_bytes(history.suspicion)).to_bytes()
-    record("alert.dismissed", alert, by=by, facts={"subject": alert.subject, "reason": alert.reason})
+    record(Acted.ALERT_DISMISSED, alert, by=by, facts={"subject": alert.subject, "reason": alert.reason})
 
 
 def _decide(alert: Alert, state: AlertState, reason: str, by: Account) -> None:

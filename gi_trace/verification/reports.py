@@ -14,6 +14,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.evidence.pictures import Undrawable
 from gi_trace.evidence.store import evidence_store
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.verification.looking.look import Look, look_at
 from gi_trace.verification.models import Report, ReportKind, ReportPhoto, ReportState
 
@@ -72,7 +73,7 @@ def _file_report(facts: ReportFacts, photos: list[ReportPhoto], look: Look | Non
     )
     db.session.add(report)
     # Words and contact of the sender stay out of the record, which keeps everything for ever.
-    record("report.filed", report, by=None, facts={"kind": facts.kind, "batch": report.batch_number})
+    record(Acted.REPORT_FILED, report, by=None, facts={"kind": facts.kind, "batch": report.batch_number})
     return report
 
 
@@ -84,7 +85,7 @@ def answer_report(report: Report, answer: str, *, closes: bool, by: Account) -> 
         raise ReportClosed
     report.state = ReportState.CLOSED if closes else ReportState.IN_HAND
     report.answer, report.answered_at, report.answered_by_id = answer.strip(), clock.now(), by.id
-    record("report.answered", report, by=by, facts={"state": report.state})
+    record(Acted.REPORT_ANSWERED, report, by=by, facts={"state": report.state})
 
 
 def find_report(receipt: str) -> Report | None:

@@ -27,22 +27,6 @@ OFFLINE_WORDS = {verdict.value: words for verdict, words in VERDICT_WORDS.items(
     ),
 }
 
-PATROL_ACTS = {
-    "patrol_phone.registered": _("登记巡查手机"),
-    "patrol_phone.revoked": _("撤销巡查手机"),
-    "pack.issued": _("签发离线包"),
-    "offence.added": _("增加违法情形"),
-    "offence.retired": _("停用违法情形"),
-    "market.added": _("增加市场"),
-    "visit.recorded": _("记录巡查"),
-    "visit.amended": _("补正巡查"),
-    "finding.recorded": _("记录发现"),
-    "finding.amended": _("补正发现"),
-    "evidence.announced": _("登记照片"),
-    "evidence.received": _("收到照片原件"),
-    "evidence.viewed": _("查看照片"),
-}
-
 
 def offline_verdict_text(verdict: str) -> Any:
     """What a phone said, in words."""

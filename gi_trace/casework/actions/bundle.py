@@ -18,6 +18,7 @@ from gi_trace.evidence.store import evidence_store, file_sha256
 from gi_trace.keys import keys
 from gi_trace.patrol.models import Evidence
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 class EvidenceDamaged(Refused):
@@ -46,7 +47,7 @@ def export_case(case: Case, target: Path, *, by: Account) -> None:
             originals=originals,
             key=keys().office,
         )
-    record("case.exported", case, by=by, facts={"files": len(hashes), "photos": sorted(originals)})
+    record(Acted.CASE_EXPORTED, case, by=by, facts={"files": len(hashes), "photos": sorted(originals)})
 
 
 def _sound_original(photo: Evidence) -> Path:

@@ -29,6 +29,7 @@ from gi_trace.casework.rules.steps import (
 from gi_trace.database import act, db, lock
 from gi_trace.patrol.models import Offence
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 @act
@@ -55,7 +56,7 @@ def file_case(
     db.session.flush()
     _add_step(case, StepKind.FILED, clock.today(), reason, {}, by=by)
     facts = {"number": case.number, "lead": lead.id, "officers": [first.id, second.id], "reason": reason}
-    record("case.filed", case, by=by, facts=facts)
+    record(Acted.CASE_FILED, case, by=by, facts=facts)
     return case
 
 
@@ -76,7 +77,7 @@ def take_step(
     check_step_day(on, previous=case.steps[-1].on, today=clock.today())
     step = _add_step(case, kind, on, check_words(text), dict(facts or {}), by=by)
     case.state = STATE_AFTER[kind]
-    record(f"case.{kind}", case, by=by, facts={"on": on, "text": step.text, **step.facts})
+    record(kind.act, case, by=by, facts={"on": on, "text": step.text, **step.facts})
     return step
 
 
@@ -119,7 +120,7 @@ def decide(
     )
     _add_step(case, StepKind.DECIDED, decided_on, decision.text, facts, by=by)
     case.state = CaseState.DECIDED
-    record("case.decided", case, by=by, facts={"on": decided_on, **facts})
+    record(Acted.CASE_DECIDED, case, by=by, facts={"on": decided_on, **facts})
     return decision
 
 
@@ -133,7 +134,7 @@ def change_officers(case: Case, first: Account, second: Account, *, reason: str,
     before = [case.first_officer_id, case.second_officer_id]
     case.first_officer_id, case.second_officer_id = first.id, second.id
     facts = {"before": before, "officers": [first.id, second.id], "reason": check_words(reason)}
-    record("case.officers_changed", case, by=by, facts=facts)
+    record(Acted.CASE_OFFICERS_CHANGED, case, by=by, facts=facts)
 
 
 def _check_pair(first: Account, second: Account) -> None:

@@ -15,20 +15,21 @@ from gi_trace.casework.rules.leads import (
 )
 from gi_trace.database import act, lock
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 @act
 def accept_complaint(lead: Lead, *, by: Account) -> None:
     complaint = _undecided(lead)
     complaint.accepted_on = clock.today()
-    record("complaint.accepted", lead, by=by)
+    record(Acted.COMPLAINT_ACCEPTED, lead, by=by)
 
 
 @act
 def refuse_complaint(lead: Lead, *, reason: str, by: Account) -> None:
     complaint = _undecided(lead)
     complaint.refuse_reason, complaint.refused_on = check_words(reason), clock.today()
-    record("complaint.refused", lead, by=by, facts={"reason": complaint.refuse_reason})
+    record(Acted.COMPLAINT_REFUSED, lead, by=by, facts={"reason": complaint.refuse_reason})
 
 
 @act
@@ -48,7 +49,9 @@ def end_mediation(
         complaint.confirmed_on = confirmed_on
     complaint.outcome, complaint.agreement = outcome, agreement.strip()
     complaint.ended_on = clock.today()
-    record("complaint.ended", lead, by=by, facts={"outcome": outcome, "confirmed_on": complaint.confirmed_on})
+    record(
+        Acted.COMPLAINT_ENDED, lead, by=by, facts={"outcome": outcome, "confirmed_on": complaint.confirmed_on}
+    )
 
 
 def _undecided(lead: Lead) -> Complaint:

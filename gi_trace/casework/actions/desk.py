@@ -9,6 +9,7 @@ from gi_trace.casework.rules.leads import check_words
 from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import act, db
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 @act
@@ -26,7 +27,7 @@ def enter_year(year: int, day_list: str, *, source: str, by: Account) -> Calenda
     entered.days.extend(CalendarDay(day=day, worked=worked) for day, worked in sorted(days.items()))
     free = [day for day, worked in sorted(days.items()) if not worked]
     worked = [day for day, worked in sorted(days.items()) if worked]
-    record("calendar.entered", entered, by=by, facts={"source": source, "free": free, "worked": worked})
+    record(Acted.CALENDAR_ENTERED, entered, by=by, facts={"source": source, "free": free, "worked": worked})
     return entered
 
 
@@ -35,4 +36,4 @@ def set_term(code: TermCode, term: Term, *, source: str, by: Account) -> None:
     own = db.session.get(LegalTerm, code) or LegalTerm(code=code)
     own.amount, own.unit, own.source = term.amount, term.unit, check_words(source)
     db.session.add(own)
-    record("term.set", own, by=by, facts={"amount": term.amount, "unit": term.unit, "source": own.source})
+    record(Acted.TERM_SET, own, by=by, facts={"amount": term.amount, "unit": term.unit, "source": own.source})

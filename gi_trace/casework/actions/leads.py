@@ -30,6 +30,7 @@ from gi_trace.casework.rules.steps import PersonLeft
 from gi_trace.database import act, db, lock
 from gi_trace.patrol.rules import Measure
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 YEAR = timedelta(days=365)
 
@@ -78,7 +79,7 @@ def add_lead(new: NewLead, *, by: Account | None) -> Lead:
         lead.complaint = Complaint(lead_id=lead.id, claim=new.claim.strip())
     db.session.flush()
     assess(lead)
-    record("lead.noted", lead, by=by, facts=_facts_of(lead))
+    record(Acted.LEAD_NOTED, lead, by=by, facts=_facts_of(lead))
     return lead
 
 
@@ -124,7 +125,7 @@ def amend_lead(lead: Lead, change: LeadChange, *, by: Account) -> None:
         setattr(lead, name, value)
     assess(lead)
     changed = {name: [old, getattr(lead, name)] for name, old in before.items() if old != getattr(lead, name)}
-    record("lead.amended", lead, by=by, facts=changed)
+    record(Acted.LEAD_AMENDED, lead, by=by, facts=changed)
 
 
 @act
@@ -144,7 +145,7 @@ def merge_lead(lead: Lead, into: Lead, *, by: Account) -> None:
     db.session.refresh(into)
     assess(into)
     settle(lead, LeadState.CLOSED, into.number)
-    record("lead.merged", lead, by=by, facts={"into": into.id, "findings": moved})
+    record(Acted.LEAD_MERGED, lead, by=by, facts={"into": into.id, "findings": moved})
 
 
 @act
@@ -154,7 +155,7 @@ def assign_lead(lead: Lead, to: Account, *, by: Account) -> None:
     if to.closed_at is not None:
         raise PersonLeft(name=to.name)
     before, lead.assigned_to_id = lead.assigned_to_id, to.id
-    record("lead.assigned", lead, by=by, facts={"to": to.id, "before": before})
+    record(Acted.LEAD_ASSIGNED, lead, by=by, facts={"to": to.id, "before": before})
 
 
 @act
@@ -165,7 +166,7 @@ def extend_lead(lead: Lead, *, reason: str, by: Account) -> None:
     check_extension(extended_on=lead.extended_on, last_day=last_day, today=today, own=own)
     lead.extension_reason = check_words(reason)
     lead.extended_on = today
-    record("lead.extended", lead, by=by, facts={"reason": lead.extension_reason})
+    record(Acted.LEAD_EXTENDED, lead, by=by, facts={"reason": lead.extension_reason})
 
 
 @act
@@ -177,7 +178,7 @@ def pause_clock(lead: Lead, kind: PauseKind, starts_on: date, *, note: str, by: 
     check_pause_day(starts_on, earliest=lead.received_on, today=clock.today())
     pause = LeadPause(lead_id=lead.id, kind=kind, starts_on=starts_on, note=note.strip())
     db.session.add(pause)
-    record("lead.paused", lead, by=by, facts={"kind": kind, "starts_on": starts_on, "note": pause.note})
+    record(Acted.LEAD_PAUSED, lead, by=by, facts={"kind": kind, "starts_on": starts_on, "note": pause.note})
     return pause
 
 
@@ -189,7 +190,7 @@ def resume_clock(lead: Lead, ends_on: date, *, by: Account) -> None:
         raise LeadNotOpen
     check_pause_day(ends_on, earliest=pause.starts_on, today=clock.today())
     pause.ends_on = ends_on
-    record("lead.resumed", lead, by=by, facts={"kind": pause.kind, "ends_on": ends_on})
+    record(Acted.LEAD_RESUMED, lead, by=by, facts={"kind": pause.kind, "ends_on": ends_on})
 
 
 @act
@@ -197,7 +198,7 @@ def close_lead(lead: Lead, *, reason: str, by: Account) -> None:
     """No case comes of it."""
     _lock_open(lead)
     settle(lead, LeadState.CLOSED, check_words(reason))
-    record("lead.closed", lead, by=by, facts={"reason": lead.settle_reason})
+    record(Acted.LEAD_CLOSED, lead, by=by, facts={"reason": lead.settle_reason})
 
 
 def settle(lead: Lead, state: LeadState, reason: str) -> None:

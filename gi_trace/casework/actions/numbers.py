@@ -8,6 +8,7 @@ from gi_trace.casework.models import NumberCount, NumberForm, NumberKind, number
 from gi_trace.casework.rules.case_numbers import check_number_form, number_of
 from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 def next_number(kind: NumberKind) -> str:
@@ -36,4 +37,4 @@ def set_number_form(kind: NumberKind, form: str, *, by: Account) -> None:
     own = db.session.get(NumberForm, kind) or NumberForm(kind=kind)
     own.form = form
     db.session.add(own)
-    record("number_form.set", own, by=by, facts={"form": form})
+    record(Acted.NUMBER_FORM_SET, own, by=by, facts={"form": form})

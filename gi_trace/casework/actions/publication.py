@@ -13,6 +13,7 @@ from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 class NothingToPublish(Refused):
@@ -53,7 +54,7 @@ def publish(case: Case, text: str, *, names: Iterable[str], kept: TermCode, by: 
     )
     db.session.add(publication)
     facts = {"keep_until": publication.keep_until, "text": text}
-    record("decision.published", publication, by=by, facts=facts)
+    record(Acted.DECISION_PUBLISHED, publication, by=by, facts=facts)
     return publication
 
 
@@ -67,4 +68,4 @@ def withdraw_publication(case: Case, *, reason: str, by: Account) -> None:
     if publication.withdrawn_on is not None:
         raise NotPublished
     publication.withdraw_reason, publication.withdrawn_on = check_words(reason), clock.today()
-    record("decision.withdrawn", publication, by=by, facts={"reason": publication.withdraw_reason})
+    record(Acted.DECISION_WITHDRAWN, publication, by=by, facts={"reason": publication.withdraw_reason})

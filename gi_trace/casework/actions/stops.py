@@ -13,6 +13,7 @@ from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 @dataclass(frozen=True)
@@ -52,5 +53,5 @@ def stop_units(case: Case, orders: Sequence[StopOrder], *, reason: str, by: Acco
     ]
     db.session.flush()
     db.session.add_all(CaseStop(case_id=case.id, stop_id=stop.id) for stop in stops)
-    record("case.stopped_units", case, by=by, facts={"stops": [stop.id for stop in stops]})
+    record(Acted.CASE_STOPPED_UNITS, case, by=by, facts={"stops": [stop.id for stop in stops]})
     return stops

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from gi_trace.errors import N_, Forbidden, Refused
+from gi_trace.record.acts import Acted
 from gi_trace.words import Worded
 
 
@@ -24,14 +25,16 @@ class CaseState(Worded):
 
 
 class StepKind(Worded):
-    FILED = "filed", N_("立案")
-    INVESTIGATED = "investigated", N_("调查终结")
-    NOTIFIED = "notified", N_("处罚告知")
-    RESPONDED = "responded", N_("陈述、申辩或听证")
-    DECIDED = "decided", N_("处罚决定")
-    SERVED = "served", N_("送达")
-    POLICE = "police", N_("移送公安")
-    CLOSED = "closed", N_("结案")
+    act: Acted
+
+    FILED = "filed", N_("立案"), Acted.CASE_FILED
+    INVESTIGATED = "investigated", N_("调查终结"), Acted.CASE_INVESTIGATED
+    NOTIFIED = "notified", N_("处罚告知"), Acted.CASE_NOTIFIED
+    RESPONDED = "responded", N_("陈述、申辩或听证"), Acted.CASE_RESPONDED
+    DECIDED = "decided", N_("处罚决定"), Acted.CASE_DECIDED
+    SERVED = "served", N_("送达"), Acted.CASE_SERVED
+    POLICE = "police", N_("移送公安"), Acted.CASE_POLICE
+    CLOSED = "closed", N_("结案"), Acted.CASE_CLOSED
 
 
 class Response(Worded):

@@ -6,6 +6,7 @@ from gi_trace.constraints import check_free
 from gi_trace.database import act, db, lock
 from gi_trace.patrol.models import Market, Offence
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 @act
@@ -13,7 +14,7 @@ def add_offence(code: str, text: str, clause: str, *, by: Account) -> Offence:
     check_free(Offence.code, code)
     offence = Offence(code=code, text=text, clause=clause)
     db.session.add(offence)
-    record("offence.added", offence, by=by, facts={"code": code, "text": text, "clause": clause})
+    record(Acted.OFFENCE_ADDED, offence, by=by, facts={"code": code, "text": text, "clause": clause})
     return offence
 
 
@@ -23,7 +24,7 @@ def retire_offence(offence: Offence, *, by: Account) -> None:
     lock(offence)
     if offence.retired_at is None:
         offence.retired_at = clock.now()
-        record("offence.retired", offence, by=by, facts={"code": offence.code})
+        record(Acted.OFFENCE_RETIRED, offence, by=by, facts={"code": offence.code})
 
 
 @act
@@ -31,5 +32,5 @@ def add_market(name: str, city: str, *, by: Account) -> Market:
     check_free(Market.name, name)
     market = Market(name=name, city=city)
     db.session.add(market)
-    record("market.added", market, by=by, facts={"name": name, "city": city})
+    record(Acted.MARKET_ADDED, market, by=by, facts={"name": name, "city": city})
     return market

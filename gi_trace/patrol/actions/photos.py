@@ -14,6 +14,7 @@ from gi_trace.patrol.packs.actions import check_phone
 from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.rules import ItemChanged, PhotoUnknown, clock_ahead_s
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 
 
 def announce_photo(item: object, *, phone: PatrolPhone) -> Evidence:
@@ -45,7 +46,7 @@ def _announce_photo(made: Made, facts: Mapping[str, Any], phone: PatrolPhone) ->
     )
     db.session.add(photo)
     announced = {"sha256": photo.phone_sha256, "size": photo.size}
-    record("evidence.announced", photo, by=phone.officer, facts=announced)
+    record(Acted.EVIDENCE_ANNOUNCED, photo, by=phone.officer, facts=announced)
     return photo
 
 
@@ -75,7 +76,7 @@ def _complete_photo(photo: Evidence, kept: KeptPhoto, phone: PatrolPhone) -> Non
     photo.media_type, photo.has_copy = kept.media_type, kept.has_copy
     photo.state, photo.completed_at = EvidenceState.COMPLETE, clock.now()
     facts = {"sha256": kept.sha256, "size": photo.size}
-    photo.receipt = record("evidence.received", photo, by=photo.by, facts=facts)
+    photo.receipt = record(Acted.EVIDENCE_RECEIVED, photo, by=photo.by, facts=facts)
 
 
 def look_at_evidence(photo: Evidence, *, by: Account, original: bool = False) -> Path | None:
@@ -92,4 +93,4 @@ def look_at_evidence(photo: Evidence, *, by: Account, original: bool = False) ->
 
 @act
 def _record_look(photo: Evidence, by: Account, original: bool) -> None:
-    record("evidence.viewed", photo, by=by, facts={"original": original})
+    record(Acted.EVIDENCE_VIEWED, photo, by=by, facts={"original": original})

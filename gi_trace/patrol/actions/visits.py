@@ -29,6 +29,7 @@ from gi_trace.patrol.rules import (
     clock_ahead_s,
 )
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import find_product
 from gi_trace.verification.alerts import raise_twins
 from gi_trace.verification.looking.look import Look, look_at
@@ -55,7 +56,8 @@ def _record_visit(made: Made, visit_id: str, shop: Facts, facts: Facts, phone: P
         visit_id=visit.id, number=len(visit.versions) + 1, by_id=officer.id, **_arrived(made), **facts
     )
     visit.versions.append(version)
-    return _kept("visit", visit, version, officer, {"shop": shop["id"]})
+    acted = Acted.VISIT_RECORDED if version.number == 1 else Acted.VISIT_AMENDED
+    return _kept(acted, visit, version, officer, {"shop": shop["id"]})
 
 
 def record_finding(item: object, *, phone: PatrolPhone) -> FindingVersion:
@@ -87,7 +89,8 @@ def _record_finding(
     )
     finding.versions.append(version)
     _raise_twins(facts["scans"], looks, visit_id)
-    return _kept("finding", finding, version, officer, {"offence": offence.code, "visit": visit_id})
+    acted = Acted.FINDING_RECORDED if version.number == 1 else Acted.FINDING_AMENDED
+    return _kept(acted, finding, version, officer, {"offence": offence.code, "visit": visit_id})
 
 
 def _raise_twins(scans: Iterable[Mapping[str, Any]], looks: Mapping[str, Look], visit_id: str) -> None:
@@ -125,11 +128,10 @@ def _arrived(made: Made) -> dict[str, Any]:
     }
 
 
-def _kept(kind: str, subject: Any, version: Any, officer: Account, facts: dict[str, Any]) -> Any:
+def _kept(acted: Acted, subject: Any, version: Any, officer: Account, facts: dict[str, Any]) -> Any:
     """Written to the record, whose number is the receipt."""
-    act = "recorded" if version.number == 1 else "amended"
     facts |= {"version": version.number, "content_sha256": version.content_sha256, "id": version.id}
-    version.receipt = record(f"{kind}.{act}", subject, by=officer, facts=facts)
+    version.receipt = record(acted, subject, by=officer, facts=facts)
     return version
 
 

@@ -26,6 +26,7 @@ from gi_trace.patrol.packs.file import write_pack
 from gi_trace.patrol.packs.models import Pack, PatrolPhone
 from gi_trace.patrol.packs.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Product
 
 LEAST_KEY_BITS = 2048
@@ -50,7 +51,7 @@ def register_phone(officer: Account, public_key: bytes, *, browser: str) -> Patr
         registered_at=clock.now(),
     )
     db.session.add(phone)
-    record("patrol_phone.registered", phone, by=officer)
+    record(Acted.PATROL_PHONE_REGISTERED, phone, by=officer)
     return phone
 
 
@@ -101,7 +102,7 @@ def _issue_pack(pack: Pack, phone: PatrolPhone) -> None:
     check_phone(phone, phone.officer)  # it may have been revoked while its pack was made
     db.session.add(pack)
     facts = {"phone": phone.id, "products": pack.products, "epochs": pack.epochs, "sha256": pack.sha256}
-    record("pack.issued", pack, by=phone.officer, facts=facts)
+    record(Acted.PACK_ISSUED, pack, by=phone.officer, facts=facts)
 
 
 @act
@@ -112,7 +113,7 @@ def revoke_phone(phone: PatrolPhone, *, by: Account) -> None:
         raise PhoneOfAnother
     if phone.revoked_at is None:
         phone.revoked_at = clock.now()
-        record("patrol_phone.revoked", phone, by=by)
+        record(Acted.PATROL_PHONE_REVOKED, phone, by=by)
 
 
 def phone_of(officer: Account, phone_id: str) -> PatrolPhone:

@@ -6,6 +6,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import act
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.stock.actions.ledger import business_day, lock_lots
 from gi_trace.stock.models import Lot, Site, StayPeriod
 from gi_trace.stock.places import check_acts_for, check_site, is_inside
@@ -45,7 +46,7 @@ def move_lot(lot: Lot, site: Site, *, by: Account, on: date | None = None) -> No
     begin_stay(lot, site, day)
     inside = is_inside(site.area, lot.material.crop)
     facts = {"on": day, "from": from_site, "to": site.name, "inside": inside}
-    record("lot.moved", lot, by=by, facts=facts)
+    record(Acted.LOT_MOVED, lot, by=by, facts=facts)
 
 
 def begin_stay(lot: Lot, site: Site | None, day: date) -> None:

@@ -6,6 +6,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import act, db
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Conversion, Crop, CropYield, Material
 from gi_trace.registry.taken import CeilingExists
 from gi_trace.stock.places import check_authority
@@ -33,7 +34,7 @@ def set_yield_ceiling(
     ceiling.source = source.strip()
     db.session.add(ceiling)
     facts = {"crop": crop.code, "ceiling_g_per_mu": ceiling_g_per_mu, "valid_from": valid_from}
-    record("yield_ceiling.set", ceiling, by=by, facts=facts | {"source": ceiling.source})
+    record(Acted.YIELD_CEILING_SET, ceiling, by=by, facts=facts | {"source": ceiling.source})
     return ceiling
 
 
@@ -48,5 +49,5 @@ def set_conversion(material: Material, result: Material, ceiling: Ceiling, *, by
     conversion = Conversion(**(key | vars(ceiling)))
     db.session.add(conversion)
     facts = vars(ceiling) | {"from": material.code, "to": result.code}
-    record("conversion.set", conversion, by=by, facts=facts)
+    record(Acted.CONVERSION_SET, conversion, by=by, facts=facts)
     return conversion

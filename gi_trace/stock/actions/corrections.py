@@ -7,8 +7,9 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, NotFound, Refused
+from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
-from gi_trace.stock.actions.ledger import Act, Line, Outside, check_enough, lock_lots, post
+from gi_trace.stock.actions.ledger import Booking, Line, Outside, check_enough, lock_lots, post
 from gi_trace.stock.actions.processing import check_sold
 from gi_trace.stock.models import ActKind, Harvest, Lot, Posting, StockAct
 from gi_trace.stock.places import check_acts_for, check_authority
@@ -56,7 +57,9 @@ def reverse_act(number: int, *, reason: str, by: Account) -> int:
         harvest.reversed_at = clock.now()
     lines = [_opposite(posting) for posting in act.postings]
     subject = harvest or lots[0]
-    reversal = Act("stock.reversed", act.kind, subject, by, clock.today(), reason.strip(), reverses=number)
+    reversal = Booking(
+        Acted.STOCK_REVERSED, act.kind, subject, by, clock.today(), reason.strip(), reverses=number
+    )
     try:
         reversing = post(reversal, lines, facts={"reverses": number})
     except IntegrityError as error:

@@ -8,10 +8,11 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Crop, Material, Seasons
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.holds import ensure_held
-from gi_trace.stock.actions.ledger import Act, Outside, business_day, post
+from gi_trace.stock.actions.ledger import Booking, Outside, business_day, post
 from gi_trace.stock.models import (
     ActKind,
     Harvest,
@@ -93,9 +94,9 @@ def declare_harvest(
     slip = new_slip(lot, harvest=harvest)
     db.session.add_all([lot, harvest, slip])
     field = Outside(AccountKind.FIELD, plot.party_id, lot.material.id)
-    act = Act("harvest.declared", ActKind.HARVEST, harvest, by, day)
+    booking = Booking(Acted.HARVEST_DECLARED, ActKind.HARVEST, harvest, by, day)
     facts = {"plot": plot.number, "season": season.code, "kind": peel_kind}
-    post(act, [(field, -weight_g), (lot, weight_g)], facts=facts)
+    post(booking, [(field, -weight_g), (lot, weight_g)], facts=facts)
     return harvest
 
 
@@ -110,7 +111,7 @@ def object_to(slip: Slip, words: str) -> Hold | None:
     slip.objected_at, slip.objection = clock.now(), words.strip()
     hold = ensure_held(slip.lot, HoldKind.OBJECTION, reason=slip.objection, by=None)
     facts = {"lot": slip.lot.number, "hold": hold.id if hold else None}
-    record("slip.objected", slip, by=None, facts=facts, personal={"words": slip.objection})
+    record(Acted.SLIP_OBJECTED, slip, by=None, facts=facts, personal={"words": slip.objection})
     return hold
 
 

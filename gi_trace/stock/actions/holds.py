@@ -13,6 +13,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
 from gi_trace.stock.chain import descendant_ids
 from gi_trace.stock.models import Hold, HoldKind, Lot, LotTest
@@ -38,7 +39,7 @@ def hold_lot(lot: Lot, *, reason: str, by: Account, kind: HoldKind = HoldKind.HO
     check_authority(by)
     hold = place_hold(lot, kind, reason=reason, by=by)
     facts = {"lot": lot.number, "kind": kind, "reason": hold.reason}
-    record("hold.placed", hold, by=by, facts=facts)
+    record(Acted.HOLD_PLACED, hold, by=by, facts=facts)
     return hold
 
 
@@ -55,7 +56,7 @@ def lift_hold(hold: Hold, *, reason: str, by: Account) -> None:
     _count(hold, -1)
     hold.lifted_at, hold.lifted_by_id, hold.lift_reason = clock.now(), by.id, reason.strip()
     facts = {"lot": hold.lot.number, "reason": hold.lift_reason}
-    record("hold.lifted", hold, by=by, facts=facts)
+    record(Acted.HOLD_LIFTED, hold, by=by, facts=facts)
 
 
 @act
@@ -67,7 +68,7 @@ def report_test(lot: Lot, facts: ReportFacts, *, by: Account) -> LotTest:
     db.session.add(test)
     if not facts.passed:
         ensure_held(lot, HoldKind.HOLD, reason=f"{facts.laboratory} {facts.report_number}", by=by)
-    record("lot.tested", test, by=by, facts={"lot": lot.number, **vars(facts)})
+    record(Acted.LOT_TESTED, test, by=by, facts={"lot": lot.number, **vars(facts)})
     return test
 
 

@@ -18,6 +18,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import Base, db
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Material, Party
 from gi_trace.stock.models import (
     ActKind,
@@ -62,10 +63,10 @@ Draw = tuple[Lot, int]
 
 
 @dataclass(frozen=True)
-class Act:
-    """What the record and the ledger say of one act."""
+class Booking:
+    """What the record and the ledger say of the act whose lines are posted."""
 
-    name: str
+    act: Acted
     kind: ActKind
     subject: Base
     by: Account | None
@@ -142,13 +143,13 @@ def derive_lot(
 
 
 def post(
-    act: Act,
+    booking: Booking,
     lines: Sequence[Line],
     *,
     parents: Sequence[tuple[Lot, Lot, int]] = (),
     facts: Mapping[str, Any] | None = None,
 ) -> int:
-    """Write and record an act's postings; `parents` are (child, parent, grams). Returns its number."""
+    """Write and record postings; `parents` are (child, parent, grams). Returns its number."""
     lines = [(place, grams) for place, grams in lines if grams]
     check_balanced([grams for _, grams in lines])
     db.session.flush()  # new lots need their numbers
@@ -156,15 +157,15 @@ def post(
         if isinstance(place, Lot):
             place.balance_g += grams
     accounts = _move_outside([(place, grams) for place, grams in lines if isinstance(place, Outside)])
-    number = record(act.name, act.subject, by=act.by, facts=_facts(act, lines, facts))
+    number = record(booking.act, booking.subject, by=booking.by, facts=_facts(booking, lines, facts))
     db.session.add(
         StockAct(
             act_number=number,
-            kind=act.kind,
-            on=act.on,
-            reason=act.reason,
-            unusual=act.unusual,
-            reverses=act.reverses,
+            kind=booking.kind,
+            on=booking.on,
+            reason=booking.reason,
+            unusual=booking.unusual,
+            reverses=booking.reverses,
         )
     )
     db.session.flush()
@@ -184,11 +185,11 @@ def post(
     return number
 
 
-def _facts(act: Act, lines: Sequence[Line], facts: Mapping[str, Any] | None) -> dict[str, Any]:
+def _facts(booking: Booking, lines: Sequence[Line], facts: Mapping[str, Any] | None) -> dict[str, Any]:
     postings = [
         [place.number if isinstance(place, Lot) else place.kind.value, grams] for place, grams in lines
     ]
-    return {"on": act.on, "reason": act.reason, "postings": postings, **(facts or {})}
+    return {"on": booking.on, "reason": booking.reason, "postings": postings, **(facts or {})}
 
 
 def _move_outside(lines: Sequence[tuple[Outside, int]]) -> dict[Outside, int]:
@@ -198,17 +199,17 @@ def _move_outside(lines: Sequence[tuple[Outside, int]]) -> dict[Outside, int]:
 
 def _move(place: Outside, grams: int) -> int:
     key = vars(place)
-    booking = (
+    moving = (
         update(StandingAccount)
         .filter_by(**key)
         .values(balance_g=StandingAccount.balance_g + grams)
         .returning(StandingAccount.id)
     )
-    account_id = db.session.scalar(booking)
+    account_id = db.session.scalar(moving)
     if account_id is None:
         opening = INSERT[db.engine.dialect.name](StandingAccount).values(**key, balance_g=0)
         db.session.execute(opening.on_conflict_do_nothing())
-        account_id = db.session.scalars(booking).one()
+        account_id = db.session.scalars(moving).one()
     return account_id
 
 

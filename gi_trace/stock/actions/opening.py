@@ -11,10 +11,11 @@ from gi_trace.errors import N_, Refused
 from gi_trace.evidence.rules import NotAPhoto
 from gi_trace.evidence.store import KeptPhoto, evidence_store
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Product
 from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ageing import begin_stay
-from gi_trace.stock.actions.ledger import Act, Outside, business_day, post
+from gi_trace.stock.actions.ledger import Booking, Outside, business_day, post
 from gi_trace.stock.models import ActKind, CheckPhoto, Lot, OnSiteCheck, Site, StayPeriod
 from gi_trace.stock.places import check_inside, check_officer
 from gi_trace.stock.rules.age import claimed_stay
@@ -102,7 +103,7 @@ def _record_on_site_check(facts: OnSiteFacts, photos: Iterable[KeptPhoto], *, by
     db.session.add(check)
     recorded = vars(facts) | {"product": product.code, "site": site.id, "party": site.party_id}
     recorded["photos"] = [photo.sha256 for photo in check.photos]
-    record("on_site_check.recorded", check, by=by, facts=recorded)
+    record(Acted.ON_SITE_CHECK_RECORDED, check, by=by, facts=recorded)
     return check
 
 
@@ -123,8 +124,8 @@ def confirm_on_site_check(check: OnSiteCheck, *, by: Account) -> Lot:
     lot = _opening_lot(check)
     check.confirmed_at, check.confirmed_by, check.lot = clock.now(), by, lot
     opening = Outside(AccountKind.OPENING, lot.party.id, lot.material.id)
-    act = Act("on_site_check.confirmed", ActKind.OPENING, check, by, check.checked_on)
-    post(act, [(opening, -check.weight_g), (lot, check.weight_g)])
+    booking = Booking(Acted.ON_SITE_CHECK_CONFIRMED, ActKind.OPENING, check, by, check.checked_on)
+    post(booking, [(opening, -check.weight_g), (lot, check.weight_g)])
     return lot
 
 
@@ -135,7 +136,7 @@ def dismiss_on_site_check(check: OnSiteCheck, *, reason: str, by: Account) -> No
     check_reason(reason)
     _lock_open(check)
     check.dismissed_at, check.dismissal = clock.now(), reason.strip()
-    record("on_site_check.dismissed", check, by=by, facts={"reason": check.dismissal})
+    record(Acted.ON_SITE_CHECK_DISMISSED, check, by=by, facts={"reason": check.dismissal})
 
 
 def _lock_open(check: OnSiteCheck) -> None:

@@ -9,8 +9,8 @@ from gi_trace.errors import N_, Refused
 from gi_trace.registry.models import Party, Product
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.ledger import (
-    Act,
     BeforeLotWasMade,
+    Booking,
     Draw,
     Line,
     Outside,
@@ -94,7 +94,7 @@ def cancelling_lines(draws: Sequence[Draw]) -> list[Line]:
 
 
 def unpack(
-    draws: Sequence[Draw], weight_g: int, act: Act, *, packed_on: date, facts: Mapping[str, object]
+    draws: Sequence[Draw], weight_g: int, booking: Booking, *, packed_on: date, facts: Mapping[str, object]
 ) -> tuple[Lot, int]:
     """Packs were opened: their weight is a new lot, a blend of what the batch was packed from.
 
@@ -104,11 +104,11 @@ def unpack(
     lots = [lot for lot, _ in draws]
     lock_lots(lots)
     parts_g = shares(weight_g, [drawn_g for _, drawn_g in draws])
-    lot = derive_lot(draws, on=act.on, site=lots[0].site, aged_on=packed_on)
+    lot = derive_lot(draws, on=booking.on, site=lots[0].site, aged_on=packed_on)
     _end_stays(lot, packed_on)
-    begin_stay(lot, lot.site, act.on)
+    begin_stay(lot, lot.site, booking.on)
     parents = [(lot, source, part_g) for source, part_g in zip(lots, parts_g, strict=True) if part_g]
-    number = post(act, [(_packed(draws), -weight_g), (lot, weight_g)], parents=parents, facts=facts)
+    number = post(booking, [(_packed(draws), -weight_g), (lot, weight_g)], parents=parents, facts=facts)
     return lot, number
 
 

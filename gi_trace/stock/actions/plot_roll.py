@@ -10,6 +10,7 @@ from gi_trace.database import act, db
 from gi_trace.errors import N_, Refused
 from gi_trace.excel.table import RowFault
 from gi_trace.record.actions import Happening, record_all
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import AT_A_TIME, Area, Crop, Party, PartyKind
 from gi_trace.registry.roll_columns import Choice
 from gi_trace.stock.actions.plots import PlotFacts, facts_of, grower_added, new_plot
@@ -132,7 +133,7 @@ def _record(content: bytes, added: list[Plot], by: Account) -> None:
     growers = dict.fromkeys(plot.grower for plot in added if plot.grower in db.session.new)
     happenings = [grower_added(grower) for grower in growers]
     named = {"sha256": hashlib.sha256(content).hexdigest(), "plots": [facts_of(plot) for plot in added]}
-    record_all([*happenings, Happening("plots.imported", by, named)], by=by)
+    record_all([*happenings, Happening(Acted.PLOTS_IMPORTED, by, named)], by=by)
 
 
 def _fits(plot: Plot | None, row: PlotRow) -> bool:

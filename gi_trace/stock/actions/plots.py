@@ -11,6 +11,7 @@ from gi_trace.constraints import check_free
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import Happening, record, record_all
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import AT_A_TIME, Area, Crop, CropYield, Party, PartyKind, Seasons
 from gi_trace.registry.rules import check_reason
 from gi_trace.registry.taken import GrowerTaken
@@ -71,7 +72,7 @@ def add_plot(grower: Party, facts: PlotFacts, *, by: Account) -> Plot:
     check_acts_for(by, grower)
     plot = new_plot(grower, facts)
     _check_own_village(facts.area, by)
-    record("plot.added", plot, by=by, facts=facts_of(plot))
+    record(Acted.PLOT_ADDED, plot, by=by, facts=facts_of(plot))
     return plot
 
 
@@ -90,7 +91,7 @@ def change_plot(plot: Plot, facts: PlotFacts, *, reason: str, by: Account) -> No
     before = facts_of(plot)
     _write(plot, facts)
     changed = {"before": before, "after": facts_of(plot), "reason": reason.strip()}
-    record("plot.changed", plot, by=by, facts=changed)
+    record(Acted.PLOT_CHANGED, plot, by=by, facts=changed)
 
 
 @act
@@ -102,7 +103,7 @@ def add_site(party: Party, name: str, *, area: Area | None, address: str, by: Ac
     if db.session.scalar(select(Site.id).filter_by(party_id=party.id, name=site.name)):
         raise SiteNameTaken(name=site.name)
     db.session.add(site)
-    record("site.added", site, by=by, facts={"party": party.id, "area": area.code if area else None})
+    record(Acted.SITE_ADDED, site, by=by, facts={"party": party.id, "area": area.code if area else None})
     return site
 
 
@@ -116,7 +117,7 @@ def set_allocation(
     allocation = _allocate(plot, season, yield_g_per_mu, reason)
     facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
     facts |= {"plot": plot.number, "allocated_g": allocation.allocated_g}
-    record("allocation.set", allocation, by=by, facts=facts)
+    record(Acted.ALLOCATION_SET, allocation, by=by, facts=facts)
     return allocation
 
 
@@ -132,13 +133,13 @@ def set_allocations(
     facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
     facts |= {"allocated_g": {a.plot.number: a.allocated_g for a in allocations}}
     if allocations:
-        record("allocations.set", plots[0].crop, by=by, facts=facts)
+        record(Acted.ALLOCATIONS_SET, plots[0].crop, by=by, facts=facts)
     return allocations
 
 
 def grower_added(grower: Party) -> Happening:
     assert grower.area is not None
-    return Happening("grower.added", grower, {"area": grower.area.code}, {"name": grower.name})
+    return Happening(Acted.GROWER_ADDED, grower, {"area": grower.area.code}, {"name": grower.name})
 
 
 def find_grower(name: str, area: Area) -> Party | None:

@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db
 from gi_trace.errors import N_, Refused
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Conversion, Material
 from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.ledger import (
-    Act,
+    Booking,
     Outside,
     business_day,
     derive_lot,
@@ -93,8 +94,8 @@ def process(
         (outside(AccountKind.OTHER_USE), output.other_use_g),
         (outside(AccountKind.LOSS), waste_g),
     ]
-    act = Act("lot.processed", ActKind.PROCESSING, made, by, day, reason.strip(), unusual)
-    post(act, lines, parents=[(made, lot, input_g)])
+    booking = Booking(Acted.LOT_PROCESSED, ActKind.PROCESSING, made, by, day, reason.strip(), unusual)
+    post(booking, lines, parents=[(made, lot, input_g)])
     return made
 
 
@@ -106,8 +107,8 @@ def use_otherwise(
     take_from(lot, weight_g, by=by)
     day = business_day(on, lots=[lot])
     lines = [(lot, -weight_g), (_outside_of(lot)(AccountKind.OTHER_USE), weight_g)]
-    act = Act("lot.used_otherwise", ActKind.OTHER_USE, lot, by, day, reason.strip())
-    number = post(act, lines, facts={"use": use})
+    booking = Booking(Acted.LOT_USED_OTHERWISE, ActKind.OTHER_USE, lot, by, day, reason.strip())
+    number = post(booking, lines, facts={"use": use})
     return number
 
 
@@ -121,8 +122,8 @@ def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date 
     day = business_day(on, lots=[lot])
     check_sold(lot, weight_g)
     lines = [(_outside_of(lot)(AccountKind.OTHER_USE), -weight_g), (lot, weight_g)]
-    act = Act("lot.returned", ActKind.RETURN, lot, by, day, reason.strip())
-    number = post(act, lines)
+    booking = Booking(Acted.LOT_RETURNED, ActKind.RETURN, lot, by, day, reason.strip())
+    number = post(booking, lines)
     return number
 
 
@@ -133,7 +134,7 @@ def book_loss(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | N
     take_from(lot, weight_g, by=by)
     day = business_day(on, lots=[lot])
     lines = [(lot, -weight_g), (_outside_of(lot)(AccountKind.LOSS), weight_g)]
-    number = post(Act("lot.lost", ActKind.LOSS, lot, by, day, reason.strip()), lines)
+    number = post(Booking(Acted.LOT_LOST, ActKind.LOSS, lot, by, day, reason.strip()), lines)
     return number
 
 

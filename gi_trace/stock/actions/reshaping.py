@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from gi_trace.accounts.models import Account
 from gi_trace.database import act
 from gi_trace.errors import N_, Refused
+from gi_trace.record.acts import Acted
 from gi_trace.stock.actions.ledger import (
-    Act,
+    Booking,
     Draw,
     business_day,
     check_enough,
@@ -39,7 +40,7 @@ class LotsDiffer(Refused):
 
 class NothingToMerge(Refused):
     code = "nothing_to_merge"
-    text = N_("合并或拼配至少要两个批料。")
+    text = N_("合批或拼配至少要两个批料。")
 
 
 @act
@@ -52,8 +53,8 @@ def split_lot(lot: Lot, parts_g: Sequence[int], *, by: Account) -> list[Lot]:
     parts = [derive_lot([(lot, weight_g)], on=today, site=lot.site) for weight_g in parts_g]
     lines = [(lot, -sum(parts_g)), *zip(parts, parts_g, strict=True)]
     parents = [(part, lot, weight_g) for part, weight_g in zip(parts, parts_g, strict=True)]
-    act = Act("lot.split", ActKind.SPLIT, lot, by, today)
-    post(act, lines, parents=parents)
+    booking = Booking(Acted.LOT_SPLIT, ActKind.SPLIT, lot, by, today)
+    post(booking, lines, parents=parents)
     return parts
 
 
@@ -63,8 +64,8 @@ def merge_lots(lots: Sequence[Lot], *, by: Account) -> Lot:
     check_acts_for_all(lots, by)
     lock_lots(lots)
     for lot in lots[1:]:
-        _check_same(lots[0], lot, (Likeness.ORIGINS, Likeness.PEEL_KIND), N_("合并"))
-    return _combine([(lot, lot.balance_g) for lot in lots], ActKind.MERGE, N_("合并"), by)
+        _check_same(lots[0], lot, (Likeness.ORIGINS, Likeness.PEEL_KIND), Acted.LOT_MERGED)
+    return _combine([(lot, lot.balance_g) for lot in lots], Acted.LOT_MERGED, ActKind.MERGE, by)
 
 
 @act
@@ -73,7 +74,7 @@ def blend_lots(draws: Sequence[Draw], *, by: Account) -> Lot:
     lots = [lot for lot, _ in draws]
     check_acts_for_all(lots, by)
     lock_lots(lots)
-    return _combine(draws, ActKind.BLEND, N_("拼配"), by)
+    return _combine(draws, Acted.LOT_BLENDED, ActKind.BLEND, by)
 
 
 def check_acts_for_all(lots: Sequence[Lot], by: Account) -> None:
@@ -84,21 +85,21 @@ def check_acts_for_all(lots: Sequence[Lot], by: Account) -> None:
         check_acts_for(by, lot.party)
 
 
-def _combine(draws: Sequence[Draw], kind: ActKind, word: str, by: Account) -> Lot:
+def _combine(draws: Sequence[Draw], acted: Acted, kind: ActKind, by: Account) -> Lot:
     first = draws[0][0]
     for lot, weight_g in draws:
-        _check_same(first, lot, (Likeness.PARTY, Likeness.MATERIAL, Likeness.SITE), word)
+        _check_same(first, lot, (Likeness.PARTY, Likeness.MATERIAL, Likeness.SITE), acted)
         check_weight(weight_g)
         check_enough(lot, weight_g)
     today = business_day(None, lots=[lot for lot, _ in draws])
     made = derive_lot(draws, on=today, site=first.site)
     lines = [*((lot, -weight_g) for lot, weight_g in draws), (made, sum(g for _, g in draws))]
-    act = Act(f"lot.{'merged' if kind is ActKind.MERGE else 'blended'}", kind, made, by, today)
-    post(act, lines, parents=[(made, lot, weight_g) for lot, weight_g in draws])
+    booking = Booking(acted, kind, made, by, today)
+    post(booking, lines, parents=[(made, lot, weight_g) for lot, weight_g in draws])
     return made
 
 
-def _check_same(first: Lot, lot: Lot, alike: Sequence[Likeness], word: str) -> None:
+def _check_same(first: Lot, lot: Lot, alike: Sequence[Likeness], acted: Acted) -> None:
     for likeness in alike:
         if getattr(first, likeness) != getattr(lot, likeness):
-            raise LotsDiffer(lot=lot.number, other=first.number, what=likeness.label, act=word)
+            raise LotsDiffer(lot=lot.number, other=first.number, what=likeness.label, act=acted.label)

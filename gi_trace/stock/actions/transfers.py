@@ -5,11 +5,12 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Party, PartyKind
 from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.harvests import new_slip
-from gi_trace.stock.actions.ledger import Act, derive_lot, lock_lots, post, take_from
+from gi_trace.stock.actions.ledger import Booking, derive_lot, lock_lots, post, take_from
 from gi_trace.stock.models import ActKind, Lot, Site, Transfer, TransferState
 from gi_trace.stock.places import check_acts_for, check_site
 
@@ -46,7 +47,7 @@ def offer_transfer(lot: Lot, receiver: Party, weight_g: int, *, by: Account) -> 
     if lot.party.kind is PartyKind.GROWER:
         db.session.add(new_slip(lot, transfer=transfer))
     facts = {"lot": lot.number, "receiver": receiver.id, "weight_g": weight_g}
-    record("transfer.offered", transfer, by=by, facts=facts)
+    record(Acted.TRANSFER_OFFERED, transfer, by=by, facts=facts)
     return transfer
 
 
@@ -63,9 +64,9 @@ def accept_transfer(transfer: Transfer, *, site: Site | None, by: Account) -> Lo
     lot.reserved_g -= transfer.weight_g
     transfer.received_lot = received
     _decide(transfer, TransferState.ACCEPTED, by)
-    act = Act("transfer.accepted", ActKind.TRANSFER, transfer, by, today)
+    booking = Booking(Acted.TRANSFER_ACCEPTED, ActKind.TRANSFER, transfer, by, today)
     lines = [(lot, -transfer.weight_g), (received, transfer.weight_g)]
-    post(act, lines, parents=[(received, lot, transfer.weight_g)])
+    post(booking, lines, parents=[(received, lot, transfer.weight_g)])
     return received
 
 
@@ -74,23 +75,23 @@ def refuse_transfer(transfer: Transfer, *, reason: str, by: Account) -> None:
     """The receiver will not have it: the weight is free again."""
     check_reason(reason)
     check_acts_for(by, transfer.receiver)
-    _release(transfer, TransferState.REFUSED, reason, by)
+    _release(transfer, TransferState.REFUSED, Acted.TRANSFER_REFUSED, reason, by)
 
 
 @act
 def cancel_transfer(transfer: Transfer, *, by: Account, reason: str = "") -> None:
     """The giver takes the offer back."""
     check_acts_for(by, transfer.giver)
-    _release(transfer, TransferState.CANCELLED, reason, by)
+    _release(transfer, TransferState.CANCELLED, Acted.TRANSFER_CANCELLED, reason, by)
 
 
-def _release(transfer: Transfer, state: TransferState, reason: str, by: Account) -> None:
+def _release(transfer: Transfer, state: TransferState, acted: Acted, reason: str, by: Account) -> None:
     _lock_open(transfer)
     lock(transfer.lot)
     transfer.lot.reserved_g -= transfer.weight_g
     transfer.reason = reason.strip()
     _decide(transfer, state, by)
-    record(f"transfer.{state}", transfer, by=by, facts={"reason": transfer.reason})
+    record(acted, transfer, by=by, facts={"reason": transfer.reason})
 
 
 def _lock_open(transfer: Transfer) -> None:

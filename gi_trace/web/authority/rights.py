@@ -21,12 +21,6 @@ from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
 from gi_trace.web.guards import me
 from gi_trace.web.words import day_text, label
 
-HEADLINES = {
-    ChangeKind.SUSPENDED: _("暂停用标权"),
-    ChangeKind.RESUMED: _("恢复用标权"),
-    ChangeKind.WITHDRAWN: _("撤销用标权"),
-    ChangeKind.ENDED: _("终止用标权"),
-}
 DECISIONS = (ChangeKind.SUSPENDED, ChangeKind.RESUMED, ChangeKind.WITHDRAWN, ChangeKind.ENDED)
 WITH_CAUSE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
 
@@ -89,7 +83,7 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
             return redirect(url_for(".show_authorisation", right_id=right_id))
     rows = [*_rows(right), (_("现在的状态"), label(state))]
     back = url_for(".show_authorisation", right_id=right_id)
-    return form_page(form, HEADLINES[decision], rows=rows, back=back, notes=_consequences(decision))
+    return form_page(form, label(decision.act), rows=rows, back=back, notes=_consequences(decision))
 
 
 @bp.route("/authorisations/<int:right_id>/extend", methods=["GET", "POST"])
