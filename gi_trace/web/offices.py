@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from gi_trace.database import db
+from gi_trace.database import db, end_reading
 from gi_trace.offices.delivery import receive_package
 from gi_trace.offices.originals import awaited_original, receive_original
 from gi_trace.offices.rules import PackageReplayed
@@ -49,5 +49,5 @@ def take_original(transfer_id: str, sha256: str) -> ResponseReturnValue:
     """Our sealed receipt for a photo that a package announced."""
     original = awaited_original(transfer_id, sha256)
     request.max_content_length = original.size
-    db.session.rollback()  # nothing is read for as long as the photo takes to arrive
+    end_reading()  # before a photo that may take long to arrive
     return Response(receive_original(original, request.get_data()), mimetype="application/json")

@@ -1,15 +1,21 @@
 """Photos arrive piece by piece, lie untouched under their hash, and every look at one is recorded."""
 
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
 
 from gi_trace.database import db
+from gi_trace.evidence import pictures
 from gi_trace.evidence.rules import NotAPhoto, PhotoHashDiffers, PhotoOutOfStep
 from gi_trace.evidence.store import evidence_store
 from gi_trace.patrol.actions.photos import announce_photo, look_at_evidence, receive_evidence
 from gi_trace.patrol.models import Evidence, EvidenceState
+from gi_trace.patrol.packs.actions import revoke_phone
+from gi_trace.patrol.packs.models import PatrolPhone
+from gi_trace.patrol.packs.rules import PhoneRevoked
 from gi_trace.patrol.rules import ItemChanged, PhotoTooLarge, PhotoUnknown
 from gi_trace.record.models import RecordRow
 from tests.cast import person
@@ -65,6 +71,76 @@ def test_a_broken_upload_goes_on_where_it_stopped(phone):
     assert refusal.value.facts == {"received": CHUNK}
     db.session.rollback()
     assert send(item, photo, phone, start=received).receipt
+
+
+def test_a_photo_cut_off_between_its_last_byte_and_its_act_is_finished_by_the_next_request(phone):
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    evidence_store().append(item["id"], 0, photo, size=len(photo))
+    assert receive_evidence(item["id"], len(photo), b"", phone=phone).receipt
+    assert evidence_store().received(item["id"]) == 0
+
+
+def test_a_photo_whose_file_was_kept_but_not_its_act_comes_again(phone):
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    evidence_store().keep(photo)
+    assert send(item, photo, phone).receipt
+
+
+def test_a_photo_sent_twice_at_once_is_received_once(app, phone):
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    phone_id, both = phone.id, threading.Barrier(2)
+
+    def send_all(_):
+        with app.app_context():
+            both.wait()
+            same = db.session.get(PatrolPhone, phone_id)
+            return receive_evidence(item["id"], 0, photo, phone=same).receipt
+
+    db.session.rollback()
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(send_all, range(2))
+    assert first == second and first is not None
+    assert evidence_store().original(item["sha256"]).read_bytes() == photo
+    assert acts().count("evidence.received") == 1
+
+
+def test_pieces_that_arrive_at_once_are_put_down_one_after_the_other(app, phone):
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    phone_id, all_at_once = phone.id, threading.Barrier(4)
+
+    def send_first_piece(_):
+        with app.app_context():
+            all_at_once.wait()
+            same = db.session.get(PatrolPhone, phone_id)
+            try:
+                receive_evidence(item["id"], 0, photo[:CHUNK], phone=same)
+            except PhotoOutOfStep as late:
+                return late.facts["received"]
+
+    db.session.rollback()
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(send_first_piece, range(4)))
+    assert sorted(answers, key=str) == [CHUNK] * 3 + [None]
+    assert evidence_store().received(item["id"]) == CHUNK
+
+
+def test_a_phone_revoked_while_its_photo_arrives_completes_nothing(phone):
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    receive_evidence(item["id"], 0, photo[:CHUNK], phone=phone)
+    revoke_phone(phone, by=person("zhao"))
+    with pytest.raises(PhoneRevoked):
+        receive_evidence(item["id"], CHUNK, photo[CHUNK:], phone=phone)
+    assert evidence_store().received(item["id"]) == CHUNK
 
 
 def test_a_complete_photo_sent_again_is_the_same_photo(phone):
@@ -163,3 +239,25 @@ def test_the_same_photo_twice_is_stored_once(phone):
         send(item, photo, phone)
     stored = [path for path in (evidence_store().folder / "originals").rglob("*") if path.is_file()]
     assert len(stored) == 1 and stored[0].read_bytes() == photo
+
+
+def test_nothing_in_the_store_is_ever_written_again(phone):
+    photo = jpeg()
+    kept = evidence_store().keep(photo)
+    paths = [evidence_store().original(kept.sha256), evidence_store().copy(kept.sha256)]
+    before = [(path.stat().st_ino, path.stat().st_mtime_ns) for path in paths]
+    assert evidence_store().keep(photo) == kept
+    assert [(path.stat().st_ino, path.stat().st_mtime_ns) for path in paths] == before
+    assert {path.stat().st_mode & 0o777 for path in paths} == {0o400}
+
+
+def test_a_photo_that_could_not_be_drawn_at_once_is_whole_and_waits(phone, monkeypatch):
+    """The machine draws for others: the phone hears 503 and finishes later with no byte sent again."""
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    monkeypatch.setattr(pictures, "_places", threading.BoundedSemaphore(1))
+    with pictures._place_on_the_machine(), pytest.raises(pictures.TooManyPictures):
+        receive_evidence(item["id"], 0, photo, phone=phone)
+    assert evidence_store().received(item["id"]) == len(photo)
+    assert receive_evidence(item["id"], len(photo), b"", phone=phone).receipt

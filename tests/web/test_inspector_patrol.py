@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import io
 
 import pytest
 
@@ -225,3 +226,24 @@ def test_a_photo_that_is_none_is_refused_on_arrival(send, chen, handset):
     answer = chen.post(f"{ROOT}/photos/{item['id']}/bytes?offset=0", data=text, headers=headers)
     assert answer.json["code"] == "not_a_photo"
     assert db.session.query(Evidence).one().receipt is None
+
+
+class SlowPhone(io.BytesIO):
+    """Bytes that arrive slowly; notes whether the database was held while they did."""
+
+    def __init__(self, content):
+        super().__init__(content)
+        self.held = []
+
+    def readinto(self, buffer):
+        self.held.append(db.session().in_transaction())
+        return super().readinto(buffer)
+
+
+@pytest.mark.parametrize("path", ["visits", "findings", "photos", "photos/x/bytes?offset=0"])
+def test_no_transaction_is_open_while_a_phone_sends(chen, handset, path):
+    slow = SlowPhone(b"{}")
+    kind = "application/octet-stream" if "bytes" in path else "application/json"
+    headers = JSON | {"X-Patrol-Phone": handset.id}
+    chen.post(f"{ROOT}/{path}", input_stream=slow, content_length=2, content_type=kind, headers=headers)
+    assert slow.held and not any(slow.held)

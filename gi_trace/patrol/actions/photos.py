@@ -6,7 +6,7 @@ from typing import Any
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.database import act, db, lock
+from gi_trace.database import act, db, end_reading, lock
 from gi_trace.evidence.store import KeptPhoto, evidence_store
 from gi_trace.patrol.items import PHOTO, Made, read_item
 from gi_trace.patrol.models import Evidence, EvidenceState
@@ -57,12 +57,12 @@ def receive_evidence(photo_id: str, offset: int, chunk: bytes, *, phone: PatrolP
         raise PhotoUnknown
     store = evidence_store()
     with store.alone_with(photo_id):
-        db.session.rollback()  # see what the request that was here before has done
+        end_reading()  # to see what the request that was here before has done
         check_phone(phone, phone.officer)
         if photo.state == EvidenceState.COMPLETE:
             return photo
         sha256, size = photo.phone_sha256, photo.size
-        db.session.rollback()  # and read nothing, for as long as files are written
+        end_reading()  # before files are written
         # Empty bytes at the end are no mistake: they finish what was cut off between its last byte and its act.
         if store.append(photo_id, offset, chunk, size=size) == size:
             _complete_photo(photo, store.finish(photo_id, sha256), phone)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
+from gi_trace.database import end_reading
 from gi_trace.evidence.store import evidence_store
 from gi_trace.patrol.actions.photos import announce_photo, receive_evidence
 from gi_trace.patrol.actions.visits import record_finding, record_visit
@@ -23,18 +24,18 @@ SHARED_HOURS = 24
 
 @bp.post("/patrol/visits")
 def receive_visit() -> ResponseReturnValue:
-    return receipt(record_visit(request.get_json(silent=True), phone=_phone()))
+    return receipt(record_visit(_item(), phone=_phone()))
 
 
 @bp.post("/patrol/findings")
 def receive_finding() -> ResponseReturnValue:
-    version = record_finding(request.get_json(silent=True), phone=_phone())
+    version = record_finding(_item(), phone=_phone())
     return receipt(version, verdicts=version.server_verdicts)
 
 
 @bp.post("/patrol/photos")
 def receive_photo() -> ResponseReturnValue:
-    return photo_state(announce_photo(request.get_json(silent=True), phone=_phone()))
+    return photo_state(announce_photo(_item(), phone=_phone()))
 
 
 @bp.post("/patrol/photos/<photo_id>/bytes")
@@ -43,6 +44,7 @@ def receive_photo_bytes(photo_id: str) -> ResponseReturnValue:
     offset = request.args.get("offset", type=int)
     if offset is None:
         raise ItemUnreadable(field="offset")
+    end_reading()
     return photo_state(receive_evidence(photo_id, offset, request.get_data(), phone=_phone()))
 
 
@@ -75,6 +77,11 @@ def photo_state(photo: Evidence) -> ResponseReturnValue:
         sha256=photo.sha256,
         received_at=completed_at,
     )
+
+
+def _item() -> object:
+    end_reading()  # the guard has read; a phone's bytes may take long, and no transaction waits for them
+    return request.get_json(silent=True)
 
 
 def _phone() -> PatrolPhone:
