@@ -11,7 +11,7 @@ from gi_trace.commands import init_commands
 from gi_trace.config import database_url, settings_from_environment
 from gi_trace.database import db
 from gi_trace.keys import Keys
-from gi_trace.verification.looking.look import init_journal
+from gi_trace.verification.storing.journal import init_journal
 from gi_trace.web import init_web, public
 from gi_trace.web.api import init_api
 from gi_trace.web.uploads import init_uploads

@@ -16,10 +16,11 @@ from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
+from gi_trace.verification.history import NEVER
 from gi_trace.verification.models import Alert, AlertKind, AlertState, UnitHistory, serial_of
-from gi_trace.verification.storing.histories import NEVER, read_histories, write_histories
+from gi_trace.verification.storing.histories import read_histories, write_histories
 from gi_trace.verification.storing.watch import Watch
-from gi_trace.verification.suspicion import UnitState, dismissed
+from gi_trace.verification.suspicion import UnitMemory, dismissed
 
 
 class AlertDecided(Refused):
@@ -78,7 +79,7 @@ def dismiss_alert(alert: Alert, *, reason: str, by: Account) -> None:
         history = db.session.get(UnitHistory, serial_of(alert.batch_number, alert.unit), with_for_update=True)
         if history and history.suspicion:
             history.suspected = False
-            history.suspicion = dismissed(UnitState.from_bytes(history.suspicion)).to_bytes()
+            history.suspicion = dismissed(UnitMemory.from_bytes(history.suspicion)).to_bytes()
     record(Acted.ALERT_DISMISSED, alert, by=by, facts={"subject": alert.subject, "reason": alert.reason})
 
 

@@ -11,7 +11,7 @@ from gi_trace import clock
 from gi_trace.codes.unit_code import hidden_code
 from gi_trace.database import act, db
 from gi_trace.keys import keys
-from gi_trace.verification.looking.issued import IssuedBatch
+from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import HiddenCodeTry, HiddenCodeUse, UnitHistory, serial_of
 from gi_trace.verification.storing.store import key_of_day

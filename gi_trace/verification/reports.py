@@ -15,7 +15,8 @@ from gi_trace.evidence.pictures import Undrawable
 from gi_trace.evidence.store import evidence_store
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
-from gi_trace.verification.looking.look import Look, look_at
+from gi_trace.verification.answer import Answer
+from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.models import Report, ReportKind, ReportPhoto, ReportState
 
 MOST_PHOTOS = 3
@@ -57,14 +58,14 @@ def file_report(facts: ReportFacts, photos: list[bytes]) -> Report:
 
 
 @act
-def _file_report(facts: ReportFacts, photos: list[ReportPhoto], look: Look | None) -> Report:
-    batch = look.batch if look else None
+def _file_report(facts: ReportFacts, photos: list[ReportPhoto], answer: Answer | None) -> Report:
+    batch = answer.batch if answer else None
     report = Report(
         receipt="".join(secrets.choice(ALPHABET) for _ in range(RECEIPT_LENGTH)),
         kind=facts.kind,
-        code=look.code if look else "",
+        code=answer.code if answer else "",
         batch_number=batch.number if batch else None,
-        unit=look.unit if look else None,
+        unit=answer.unit if answer and batch else None,
         what=facts.what.strip(),
         bought_at=facts.bought_at.strip(),
         contact=facts.contact.strip(),

@@ -1,12 +1,13 @@
 """Pages of which many readers get the same words: rendered once for each shape, then filled with values.
 
 Rendering a page costs a millisecond, filling one some microseconds. The template is an ordinary one: it gets
-a `shape` (what it branches on) and `values` (texts that it only prints).
+a `shape`, which it branches on, and `values`: texts that it only prints, and of which it asks whether they are there.
 """
 
 import re
-from collections.abc import Hashable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, NamedTuple
 
 from flask import render_template
 from markupsafe import Markup, escape
@@ -34,21 +35,23 @@ class FilledPages:
     def render(self, shape: Hashable, values: Mapping[str, str]) -> str:
         return render_template(self.template, shape=shape, values=values)
 
-    def page(self, shape: Hashable, values: Mapping[str, str], language: Language) -> bytes:
-        """In a request in that language."""
-        if (language, shape) not in self._kept:
-            marks = {name: Markup(f"\ue000{name}\ue001") for name in values}
-            parts = MARK.split(self.render(shape, marks))  # text and names of values in turn
+    def page(
+        self,
+        shape: Hashable,
+        values: Mapping[str, str],
+        language: Language,
+        context: Callable[[], AbstractContextManager[Any]] = nullcontext,
+    ) -> bytes:
+        """`context` gives a request in that language, which only the first page of its kind needs."""
+        key = (language, shape, *values)
+        outline = self._kept.get(key)
+        if outline is None:
+            with context():
+                marks = {name: Markup(f"\ue000{name}\ue001") for name in values}
+                parts = MARK.split(self.render(shape, marks))  # text and names of values in turn
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            self._kept[language, shape] = Outline([part.encode() for part in parts[::2]], parts[1::2])
-        return self.kept_page(shape, values, language) or b""
-
-    def kept_page(self, shape: Hashable, values: Mapping[str, str], language: Language) -> bytes | None:
-        """Without a request; None when the page was not rendered in this language yet."""
-        outline = self._kept.get((language, shape))
-        if outline is None:
-            return None
+            self._kept[key] = outline = Outline([part.encode() for part in parts[::2]], parts[1::2])
         page: list[bytes] = [b""] * (2 * len(outline.names) + 1)
         page[::2] = outline.pieces
         page[1::2] = escaped([values[name] for name in outline.names])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
 
-from gi_trace.verification.suspicion import BatchState, Check, UnitState, parameters, update
+from gi_trace.verification.suspicion import BatchMemory, Sighting, UnitMemory, parameters, update
 from scripts.benches.habits import Habits
 from scripts.benches.population import DAY, Code, Population, stream
 from scripts.benches.rivals import RIVALS, recall_at
@@ -44,11 +44,11 @@ class Outcome:
 
 def watch_batch(codes, looks):
     """Outcomes of all codes of one batch."""
-    batch, units, scores, history, alerts = BatchState(), {}, defaultdict(float), defaultdict(list), {}
+    batch, units, scores, history, alerts = BatchMemory(), {}, defaultdict(float), defaultdict(list), {}
     for look in looks:
         name = look.code.name
-        check = Check(datetime.fromtimestamp(look.at, UTC), look.device, look.city, look.channel)
-        units[name], batch, suspicion = update(units.get(name) or UnitState(), batch, check)
+        check = Sighting(datetime.fromtimestamp(look.at, UTC), look.device, look.city, look.channel)
+        units[name], batch, suspicion = update(units.get(name) or UnitMemory(), batch, check)
         scores[name] = max(scores[name], suspicion.score)
         history[name].append(look)
         if suspicion.alert:

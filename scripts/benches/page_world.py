@@ -10,7 +10,7 @@ from gi_trace import clock, create_app
 from gi_trace.accounts.actions import open_account
 from gi_trace.accounts.models import Role
 from gi_trace.batches.models import Batch, UnitRange
-from gi_trace.batches.rules import UnitState as State
+from gi_trace.batches.rules import UnitState
 from gi_trace.codes.unit_code import codes_of
 from gi_trace.database import act, db
 from gi_trace.keys import Keys, epoch_of_year
@@ -18,7 +18,7 @@ from gi_trace.registry.actions import grant_authorisation
 from gi_trace.registry.first_products import load_first_products
 from gi_trace.registry.models import Party, PartyKind, find_product
 from gi_trace.verification.models import BatchHistory
-from gi_trace.verification.suspicion import BatchState, Check, UnitState, update
+from gi_trace.verification.suspicion import BatchMemory, Sighting, UnitMemory, update
 
 UNITS = 1_000_000
 MONTH_AGO = datetime(2026, 10, 20, 8, 0, tzinfo=UTC)
@@ -79,9 +79,9 @@ def _fill(numbers: list[int], units: int, times: int, right: dict[str, int]) -> 
         "epoch": epoch_of_year(clock.today().year), "season": "2026", "net_weight_g": 250, "units": units,
         "packed_on": date(2026, 10, 1), "registered_at": MONTH_AGO,
     }  # fmt: skip
-    activated = {"state": State.ACTIVATED, "first_unit": 1, "last_unit": units, "at": MONTH_AGO}
+    activated = {"state": UnitState.ACTIVATED, "first_unit": 1, "last_unit": units, "at": MONTH_AGO}
     activated["by_id"] = open_account("bench", "示范", Role.AUTHORITY, by=None)[0].id
-    state, pool, _ = update(UnitState(), BatchState(), Check(MONTH_AGO, b"0" * 16, "江门市"))
+    state, pool, _ = update(UnitMemory(), BatchMemory(), Sighting(MONTH_AGO, b"0" * 16, "江门市"))
     pool.levels = (units, *pool.levels[1:])
     first, last = (
         moment.replace(tzinfo=None).isoformat(" ")

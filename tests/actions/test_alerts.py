@@ -8,10 +8,11 @@ import pytest
 from gi_trace.database import db
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.verification.alerts import AlertDecided, confirm_alert, dismiss_alert
+from gi_trace.verification.history import Channel
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import Alert, AlertKind, UnitHistory
-from gi_trace.verification.rules import Channel, Verdict
+from gi_trace.verification.verdicts import Verdict
 from tests.cast import code, make_activated_batch, person
 
 CITIES = ["江门市", "成都市", "西安市", "沈阳市", "武汉市", "昆明市", "济南市", "长沙市"]

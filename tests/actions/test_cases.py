@@ -30,7 +30,7 @@ from gi_trace.casework.rules.steps import (
 from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import db, writing
 from gi_trace.verification.looking.look import look_at
-from gi_trace.verification.rules import Verdict
+from gi_trace.verification.verdicts import Verdict
 from tests.casework import (
     decide_case,
     make_case,

@@ -5,10 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from gi_trace.database import db
-from gi_trace.verification.looking.look import look_at, the_journal
+from gi_trace.verification.history import Channel
+from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import Check, UnitHistory
-from gi_trace.verification.rules import Channel
+from gi_trace.verification.storing.journal import the_journal
 from tests.cast import code, make_activated_batch
 
 PEOPLE = 60

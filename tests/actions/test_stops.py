@@ -19,7 +19,7 @@ from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.stock.models import HoldKind
 from gi_trace.stock.rules.holds import RecallIsFinal
 from gi_trace.verification.looking.look import look_at
-from gi_trace.verification.rules import Verdict
+from gi_trace.verification.verdicts import Verdict
 from tests.cast import code, make_activated_batch, peel_of, person
 
 
@@ -115,3 +115,10 @@ def test_lifting_a_hold_on_a_lot_frees_its_batches(app):
     hold = hold_lot(peel_of("lin"), reason="抽检不合格", by=person("zhao"))
     lift_hold(hold, reason="复检合格", by=person("zhao"))
     assert look_at(code(batch)).verdict is Verdict.VALID
+
+
+def test_a_stop_stands_since_its_day_in_shanghai(app, at):
+    batch = make_activated_batch()
+    at("2026-11-24T16:30Z")
+    place_stop(batch, StopKind.HOLD, 1, 1, reason="抽检不合格", by=person("zhao"))
+    assert look_at(code(batch)).reason.since.isoformat() == "2026-11-25"

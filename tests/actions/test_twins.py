@@ -7,10 +7,11 @@ from gi_trace.patrol.actions.visits import record_finding, record_visit
 from gi_trace.patrol.models import Finding
 from gi_trace.patrol.rules import ItemUnreadable
 from gi_trace.verification.alerts import confirm_alert, dismiss_alert
+from gi_trace.verification.history import Channel
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import Alert, AlertKind, UnitHistory
-from gi_trace.verification.rules import Channel, Verdict
+from gi_trace.verification.verdicts import Verdict
 from tests.cast import code, make_activated_batch, person
 from tests.patrols import Handset, finding_item, new_id, visit_item
 

@@ -22,9 +22,9 @@ from gi_trace.patrol.rules import (
 )
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
+from gi_trace.verification.history import Channel
 from gi_trace.verification.models import Alert, AlertKind, AlertState, Check, Report, ReportKind
 from gi_trace.verification.models.checks import serial_of
-from gi_trace.verification.rules import Channel
 from tests.cast import code, make_activated_batch, person
 from tests.patrols import Handset, finding_item, new_id, visit_item
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gi_trace.verification.looking.places import city_in, city_of
+from gi_trace.verification.looking.cities import city_in, city_of
 
 
 @pytest.mark.parametrize(

@@ -7,20 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gi_trace.verification.suspicion import BatchState, Check, UnitState, dismissed, update
-from gi_trace.verification.suspicion.state import CITIES, DEVICES, SAMPLE, Back, short_hash
+from gi_trace.verification.suspicion import BatchMemory, Sighting, UnitMemory, dismissed, update
+from gi_trace.verification.suspicion.memory import CITIES, DEVICES, SAMPLE, Back, short_hash
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 FAR_CITIES = ["成都", "北京", "南宁", "上海", "西安", "武汉", "长沙", "沈阳", "杭州", "昆明", "郑州", "济南"]
 
 
 def look(day, device, city, **facts):
-    return Check(START + timedelta(days=day), device, city, **facts)
+    return Sighting(START + timedelta(days=day), device, city, **facts)
 
 
 def watch(looks, unit=None, batch=None):
     """The suspicions after each look; and the state of the unit and of the batch at the end."""
-    unit, batch, seen = unit or UnitState(), batch or BatchState(), []
+    unit, batch, seen = unit or UnitMemory(), batch or BatchMemory(), []
     for check in looks:
         unit, batch, suspicion = update(unit, batch, check)
         seen.append(suspicion)
@@ -88,9 +88,9 @@ def test_a_trade_fair_and_the_next_one_do_not_alarm():
 
 
 def test_a_reseller_who_checks_each_box_of_a_carton_is_no_buyer():
-    batch, states = BatchState(), []
+    batch, states = BatchMemory(), []
     for box in range(24):
-        unit, batch, _ = update(UnitState(), batch, look(box / 4000, "reseller", "佛山"))
+        unit, batch, _ = update(UnitMemory(), batch, look(box / 4000, "reseller", "佛山"))
         states.append(unit)
     seen, _, _ = watch([look(20, "buyer", "成都"), look(21, "spouse", "成都")], states[-1], batch)
     assert states[0].people == 1 and states[-1].people == 0
@@ -115,8 +115,8 @@ def test_a_livestream_is_a_public_show_and_no_alarm(hours):
     seen, _, _ = watch(looks)
     assert not any(suspicion.alert for suspicion in seen)
     assert seen[-1].publicly_shown
-    text, facts = seen[-1].reasons[0]
-    assert text.format(**facts) == "被公开展示：短时间内有 300 台不同设备查验"
+    text, facts = seen[-1].signs[0]
+    assert text.format(**dict(facts)) == "被公开展示：短时间内有 300 台不同设备查验"
 
 
 def test_late_viewers_of_a_public_show_do_not_alarm():
@@ -139,7 +139,7 @@ def test_copies_sold_all_over_the_country_alarm_once_and_stay_suspected():
 def test_the_alarm_says_why_in_words():
     seen, _, _ = watch(copies_all_over())
     alarm = next(suspicion for suspicion in seen if suspicion.alert)
-    words = [text.format(**facts) for text, facts in alarm.reasons]
+    words = [text.format(**dict(facts)) for text, facts in alarm.signs]
     assert words[0] == "25 天内 6 台不同设备在 6 个城市"
 
 
@@ -152,7 +152,7 @@ def test_copies_that_go_back_and_forth_between_two_cities_alarm():
     looks = [look(6 * n, f"buyer {n}", ("成都", "北京")[n % 2]) for n in range(14)]
     seen, _, _ = watch(looks)
     alarm = next(suspicion for suspicion in seen if suspicion.alert)
-    assert any("回到先前的城市" in text for text, _ in alarm.reasons)
+    assert any("回到先前的城市" in text for text, _ in alarm.signs)
 
 
 def test_many_copies_in_one_city_alarm_when_buyers_keep_coming_back():
@@ -174,7 +174,8 @@ def test_copies_in_one_city_alarm_when_their_buyers_look_again_within_days():
             looks.append(look(day + rng.uniform(0.1, 2.5), f"buyer {number}", "深圳"))
     seen, _, _ = watch(in_order(looks))
     alarm = next(suspicion for suspicion in seen if suspicion.alert)
-    text, facts = alarm.reasons[1]
+    text, numbers = alarm.signs[1]
+    facts = dict(numbers)
     assert "又回来查验" in text and 4 <= facts["back"] < facts["sampled"] <= 40
 
 
@@ -186,7 +187,7 @@ def test_sellers_who_test_their_copies_first_change_nothing():
 def test_two_packs_in_an_inspectors_hands_are_certain_at_once():
     seen, _, _ = watch([look(0, "inspector", "广州", channel="inspector", two_in_hand=True)])
     assert seen[0].alert
-    assert seen[0].reasons[0][0].startswith("两件在手")
+    assert seen[0].signs[0][0].startswith("两件在手")
 
 
 def test_an_inspectors_find_is_one_more_alert_also_where_suspicion_was_before():
@@ -197,7 +198,7 @@ def test_an_inspectors_find_is_one_more_alert_also_where_suspicion_was_before():
 
 
 def test_weak_signs_on_many_units_of_a_batch_add_up():
-    batch = BatchState()
+    batch = BatchMemory()
     for number in range(60):
         looks = [look(20 * n, f"{number} buyer {n}", FAR_CITIES[(n + number) % 12]) for n in range(4)]
         _, _, batch = watch(looks if number % 2 else looks[:1], batch=batch)
@@ -275,7 +276,7 @@ def test_the_fullest_state_is_small():
 
 
 checks = st.builds(
-    Check,
+    Sighting,
     at=st.datetimes(datetime(2026, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC)),
     device=st.none() | st.integers(0, 60).map(str) | st.binary(max_size=8),
     city=st.none() | st.integers(0, 40).map(str) | st.sampled_from(["江门", "江门市", " "]),
@@ -288,22 +289,22 @@ checks = st.builds(
 
 @given(st.lists(checks, max_size=120))
 def test_state_is_small_survives_storage_and_any_order_of_checks(history):
-    unit, batch = UnitState(), BatchState()
+    unit, batch = UnitMemory(), BatchMemory()
     for check in history:
         unit, batch, suspicion = update(unit, batch, check)
         stored, pool = unit.to_bytes(), batch.to_bytes()
         assert len(stored) <= 256 and len(pool) <= 256
-        assert UnitState.from_bytes(stored).to_bytes() == stored
-        assert BatchState.from_bytes(pool).to_bytes() == pool
+        assert UnitMemory.from_bytes(stored).to_bytes() == stored
+        assert BatchMemory.from_bytes(pool).to_bytes() == pool
         assert abs(suspicion.score) < 1000
 
 
 @given(st.lists(checks, max_size=40))
 def test_stored_and_remembered_states_judge_alike(history):
-    unit, batch, kept, pool = UnitState(), BatchState(), UnitState(), BatchState()
+    unit, batch, kept, pool = UnitMemory(), BatchMemory(), UnitMemory(), BatchMemory()
     for check in history:
         unit, batch, remembered = update(unit, batch, check)
-        kept, pool, stored = update(UnitState.from_bytes(kept.to_bytes()), pool, check)
+        kept, pool, stored = update(UnitMemory.from_bytes(kept.to_bytes()), pool, check)
         assert stored.score == pytest.approx(remembered.score, abs=0.3)
 
 
@@ -321,8 +322,8 @@ def test_a_city_with_and_without_its_suffix_is_one():
 
 def test_a_batch_whose_own_state_was_lost_is_weighed_anew_and_can_be_stored():
     _, unit, _ = watch(list(copies_all_over(4))[:4])
-    batch = BatchState()
+    batch = BatchMemory()
     for check in list(copies_all_over())[4:]:
         unit, batch, _ = update(unit, batch, check)
-        batch = BatchState.from_bytes(batch.to_bytes())
+        batch = BatchMemory.from_bytes(batch.to_bytes())
     assert sum(batch.levels) == 1

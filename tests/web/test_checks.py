@@ -4,9 +4,9 @@ import shutil
 import sqlite3
 
 from gi_trace.database import db, writing
-from gi_trace.verification.looking.look import the_journal
 from gi_trace.verification.models import Check, DayKey, count_checks
 from gi_trace.verification.storing import checkpoints
+from gi_trace.verification.storing.journal import the_journal
 from tests.cast import code, make_activated_batch
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Phone"}

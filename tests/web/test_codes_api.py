@@ -4,8 +4,9 @@ import pytest
 
 from gi_trace.accounts.tokens import make_token
 from gi_trace.database import db
+from gi_trace.verification.history import Channel
 from gi_trace.verification.models import Check, count_checks
-from gi_trace.verification.rules import Channel, Verdict
+from gi_trace.verification.verdicts import Verdict
 from gi_trace.web.public import unknown
 from tests.cast import code, make_activated_batch, make_batch, person
 

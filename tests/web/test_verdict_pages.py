@@ -20,7 +20,7 @@ from gi_trace.database import db, writing
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.rules import ChangeKind
 from gi_trace.verification.models import UnitHistory, serial_of
-from gi_trace.verification.rules import Verdict
+from gi_trace.verification.verdicts import Verdict
 from tests.cast import code, make_activated_batch, make_batch, person, right_of
 
 APPROVED = Path(__file__).parent / "approved"

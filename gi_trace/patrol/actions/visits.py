@@ -32,7 +32,8 @@ from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import find_product
 from gi_trace.verification.alerts import raise_twins
-from gi_trace.verification.looking.look import Look, look_at
+from gi_trace.verification.answer import Answer
+from gi_trace.verification.looking.look import look_at
 
 Version = TypeVar("Version", bound=Arrived)
 Facts = dict[str, Any]
@@ -63,13 +64,18 @@ def _record_visit(made: Made, visit_id: str, shop: Facts, facts: Facts, phone: P
 def record_finding(item: object, *, phone: PatrolPhone) -> FindingVersion:
     """A new finding, or a new version of one; it may arrive before its visit."""
     made, facts = read_item(FINDING, item)
-    looks = {scan["code"]: look_at(scan["code"]) for scan in facts["scans"]}
-    return _record_finding(made, facts.pop("visit"), facts.pop("finding"), facts, looks, phone)
+    answers = {scan["code"]: look_at(scan["code"]) for scan in facts["scans"]}
+    return _record_finding(made, facts.pop("visit"), facts.pop("finding"), facts, answers, phone)
 
 
 @act
 def _record_finding(
-    made: Made, visit_id: str, finding_id: str, facts: Facts, looks: Mapping[str, Look], phone: PatrolPhone
+    made: Made,
+    visit_id: str,
+    finding_id: str,
+    facts: Facts,
+    answers: Mapping[str, Answer],
+    phone: PatrolPhone,
 ) -> FindingVersion:
     officer = _officer_with(phone)
     if known := _known(FindingVersion, made):
@@ -83,20 +89,20 @@ def _record_finding(
         by_id=officer.id,
         offence_id=offence.id,
         product_id=product.id if product else None,
-        server_verdicts={code: look.verdict.value for code, look in looks.items()},
+        server_verdicts={code: answer.verdict.value for code, answer in answers.items()},
         **_arrived(made),
         **facts,
     )
     finding.versions.append(version)
-    _raise_twins(facts["scans"], looks, visit_id)
+    _raise_twins(facts["scans"], answers, visit_id)
     acted = Acted.FINDING_RECORDED if version.number == 1 else Acted.FINDING_AMENDED
     return _kept(acted, finding, version, officer, {"offence": offence.code, "visit": visit_id})
 
 
-def _raise_twins(scans: Iterable[Mapping[str, Any]], looks: Mapping[str, Look], visit_id: str) -> None:
+def _raise_twins(scans: Iterable[Mapping[str, Any]], answers: Mapping[str, Answer], visit_id: str) -> None:
     """Two packs with one code in one shop: the unit is copied, whatever the public's checks look like."""
-    twins = (looks[scan["code"]] for scan in scans if scan["twin"])
-    units = {(look.batch.number, look.unit) for look in twins if look.batch and look.unit}
+    twins = (answers[scan["code"]] for scan in scans if scan["twin"])
+    units = {(answer.batch.number, answer.unit) for answer in twins if answer.batch}
     if units:
         visit = db.session.get(Visit, visit_id)
         raise_twins(units, visit=visit_id, city=visit.shop.city or None if visit else None)

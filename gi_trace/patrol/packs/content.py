@@ -1,6 +1,7 @@
 """What a pack says, read from the database in columns: batches with their own news, and news of units."""
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -22,16 +23,12 @@ from gi_trace.patrol.roll_facts import product_facts, right_facts, rights_of
 from gi_trace.registry.models import Authorisation, AuthorisationChange, Product
 from gi_trace.registry.rules import Right, turning_days
 from gi_trace.stock.models import Lot
+from gi_trace.verification.answer import VERDICT_OF_STATE, VERDICT_OF_STOP, UnitFacts, verdict_of
 from gi_trace.verification.models import UnitHistory
-from gi_trace.verification.rules import TAKEN_OUT, UnitFacts, Verdict, verdict_of
+from gi_trace.verification.verdicts import Verdict
 
 VERDICTS = [verdict.value for verdict in Verdict]
-STATES = list(UnitState)
-STOP_NEWS = {
-    StopKind.COUNTERFEIT: Verdict.COUNTERFEIT,
-    StopKind.RECALL: Verdict.RECALLED,
-    StopKind.HOLD: Verdict.ON_HOLD,
-}
+STATES = [None, *UnitState]  # a state's place stands for it in the arrays
 SUSPECTED_BATCH = UnitHistory.serial // (1 << UNIT_BITS)
 SUSPECTED_BATCHES = select(SUSPECTED_BATCH).where(UnitHistory.suspected).distinct()
 ROWS_AT_ONCE = 500  # below 700, where the collector would begin to walk through them: three times as fast
@@ -72,7 +69,13 @@ def pack_content(products: list[Product], *, today: date, since: Since | None = 
         wanted = wanted.where(or_(*(Batch.number.in_(query) for query in restated)))
     rights = rights_of(products)
     table = _table(
-        wanted, rights, _BatchNews({right.id: right.right for right in rights}, held, recalled, today)
+        wanted,
+        rights,
+        _BatchNews(
+            {right.id: right.right for right in rights},
+            {StopKind.HOLD: held, StopKind.RECALL: recalled},
+            today,
+        ),
     )
     header = {
         "verdicts": VERDICTS,
@@ -127,27 +130,23 @@ class _BatchNews:
     """Place in the order of the worst that can be said of all units of a batch: its verdict were every unit
     activated and within its date. Batches that share these facts share it."""
 
-    def __init__(self, rights: dict[int, Right], held: set[int], recalled: set[int], today: date):
-        self.rights, self.held, self.recalled, self.today = rights, held, recalled, today
+    def __init__(self, rights: dict[int, Right], stopped: Mapping[StopKind, set[int]], today: date):
+        self.rights, self.stopped, self.today = rights, stopped, today
         self.turns = {right_id: turning_days(right) for right_id, right in rights.items()}
         self.known: dict[tuple[Any, ...], int] = {}
 
     def __call__(self, number: int, right_id: int, packed_on: date, cancelled: bool) -> int:
-        held, recalled = number in self.held, number in self.recalled
-        key = (right_id, bisect_right(self.turns[right_id], packed_on), cancelled, held, recalled)
+        stops = frozenset(kind for kind, numbers in self.stopped.items() if number in numbers)
+        key = (right_id, bisect_right(self.turns[right_id], packed_on), cancelled, stops)
         if key not in self.known:
-            right = self.rights[right_id]
-            facts = UnitFacts(
-                right, packed_on, self.today, cancelled=cancelled, on_hold=held, recalled=recalled
-            )
+            facts = UnitFacts(self.rights[right_id], packed_on, self.today, stops=stops, cancelled=cancelled)
             self.known[key] = VERDICTS.index(verdict_of(facts).value)
         return self.known[key]
 
 
 def _unit_news(wanted: Select[Any] | None, table: BatchTable) -> dict[str, bytes]:
     """Encoded set of units for each verdict that stands on units rather than batches."""
-    news = {TAKEN_OUT[state]: place for place, state in enumerate(STATES, 1) if state in TAKEN_OUT}
-    news[Verdict.NOT_ACTIVATED] = 0
+    news = {VERDICT_OF_STATE[state]: STATES.index(state) for state in VERDICT_OF_STATE}
     states = _told_last(_ranges(wanted), table, set(news.values()))
     sets = {verdict: encode_units(*states[place]) for verdict, place in news.items() if place in states}
     for verdict, told in _further(wanted).items():
@@ -180,7 +179,7 @@ def _told_last(told: np.ndarray, table: BatchTable, wanted: set[int]) -> dict[in
 def _ranges(wanted: Select[Any] | None) -> np.ndarray:
     """What was told of units, in the order in which it was told; None: of all batches."""
     told = UnitRange.__table__.c  # plain columns: a season has a million rows
-    places = {state.value: place for place, state in enumerate(STATES, 1)}
+    places = {state.value: STATES.index(state) for state in UnitState}
     state = case(places, value=type_coerce(told.state, String))
     query = _compact(told.batch_number, told.first_unit, told.last_unit, state).order_by(told.id)
     return _rows(query if wanted is None else query.where(told.batch_number.in_(wanted)))
@@ -196,7 +195,7 @@ def _further(wanted: Select[Any] | None) -> dict[Verdict, np.ndarray]:
         stops = stops.where(Stop.batch_number.in_(wanted))
         copies = copies.where(SUSPECTED_BATCH.in_(wanted))
     queries: dict[Verdict, Select[Any]] = {
-        verdict: stops.where(Stop.kind == kind) for kind, verdict in STOP_NEWS.items()
+        verdict: stops.where(Stop.kind == kind) for kind, verdict in VERDICT_OF_STOP.items()
     }
     queries[Verdict.SUSPECTED_COPY] = copies
     return {verdict: _rows(query) for verdict, query in queries.items()}

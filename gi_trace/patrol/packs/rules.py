@@ -1,6 +1,8 @@
 """Why a phone is not known, or gets no pack. Pure."""
 
 from gi_trace.errors import N_, Refused
+from gi_trace.verification.verdicts import Verdict
+from gi_trace.words import Worded
 
 
 class PhoneUnknown(Refused):
@@ -30,3 +32,34 @@ class KeyUnreadable(Refused):
 class PackEmpty(Refused):
     code = "pack_empty"
     text = N_("请至少选择一个产品。")
+
+
+class OfflineVerdict(Worded):
+    """What only a phone says, without network; never a plain "valid"."""
+
+    band: str
+    why: str
+
+    NO_PACK = "no_pack", N_("没有离线包"), "quiet", N_("请先下载离线包，或联网查验。")
+    PACK_ENDED = "pack_ended", N_("离线包已过期"), "quiet", N_("不能离线判断，请更新离线包或联网查验。")
+    OTHER_EPOCH = (
+        "other_epoch",
+        N_("不在离线包范围内"),
+        "quiet",
+        N_("此码的年份不在此次巡查的离线包里，请联网查验。"),
+    )
+    OTHER_BATCH = (
+        "other_batch",
+        N_("离线包里没有此批次"),
+        "quiet",
+        N_("可能是新批次，或不属此次巡查的产品；请联网查验。"),
+    )
+    VALID = (
+        "valid",
+        N_("现场校验相符"),
+        "good",
+        N_("截至 {issued} 未见注销、冻结或召回。复制的码也会如此，请与包装核对。"),
+    )
+
+
+SAID_OFFLINE: dict[str, Verdict | OfflineVerdict] = {each.value: each for each in (*Verdict, *OfflineVerdict)}

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gi_trace.verification.rules import Channel
+from gi_trace.verification.history import Channel
 
 # They open links by themselves: previews of chats and posts, crawlers, monitors.
 BOTS = re.compile(

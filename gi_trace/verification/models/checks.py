@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from gi_trace.codes.unit_code import MAX_UNIT, UNIT_BITS
 from gi_trace.database import Base, UTCDateTime, db, enum_column
-from gi_trace.verification.rules import Channel
+from gi_trace.verification.history import Channel
 
 
 def serial_of(batch_number: int, unit: int) -> int:

@@ -7,30 +7,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from gi_trace.verification.history import History
 from gi_trace.verification.models import Check, UnitHistory
 from gi_trace.verification.storing.rows import Reading, Writing, among_keys
 
 RECENT = 50  # so many checks of a unit are searched for the same device, however many there were
 DAY = timedelta(days=1)
-
-
-class History(NamedTuple):
-    """The checks of a unit before the present one."""
-
-    checks: int = 0
-    first_at: datetime | None = None
-    first_city: str | None = None
-    last_at: datetime | None = None
-    last_city: str | None = None
-    opened: bool = False  # its hidden code was used
-    suspected: bool = False
-    publicly_shown: bool = False
-    suspicion: bytes | None = None
-
-    def after(self, at: datetime, city: str | None) -> "History":
-        if self.checks == 0:
-            return self._replace(checks=1, first_at=at, first_city=city, last_at=at, last_city=city)
-        return self._replace(checks=self.checks + 1, last_at=at, last_city=city)
 
 
 class Trace(NamedTuple):
@@ -41,7 +23,6 @@ class Trace(NamedTuple):
     at: datetime
 
 
-NEVER = History()
 COLUMNS = [getattr(UnitHistory, name) for name in History._fields]
 HISTORIES = select(UnitHistory.serial, *COLUMNS).where(among_keys("serial")).order_by(UnitHistory.serial)
 READ_HISTORIES = Reading(HISTORIES)

@@ -12,12 +12,15 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from flask import Flask, current_app
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from gi_trace.verification.looking.issued import IssuedBatch
+from gi_trace.database import db
+from gi_trace.keys import keys
+from gi_trace.verification.history import History
+from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.storing.checkpoints import Checkpoints
-from gi_trace.verification.storing.histories import History
 from gi_trace.verification.storing.store import CheckStore, Look
 
 ATTEMPTS = 4
@@ -98,3 +101,15 @@ def _again_if_overtaken(write: Callable[[], None], driver: Any) -> None:
             overtaken = isinstance(origin, driver.IntegrityError) or "deadlock" in str(origin)
             if not overtaken or attempt == ATTEMPTS - 1:
                 raise
+
+
+def the_journal() -> Journal:
+    return current_app.extensions["gi_trace_journal"]
+
+
+def init_journal(app: Flask) -> None:
+    """In each process; the engine needs the application's context."""
+    with app.app_context():
+        store = CheckStore(device_key=keys().devices, reload_minutes=app.config["RELOAD_MINUTES"])
+        turns = Path(app.config["DATA_DIR"]) / "checks.lock"
+        app.extensions["gi_trace_journal"] = Journal(db.engine, store, turns)

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from gi_trace import clock
-from gi_trace.verification.looking.issued import IssuedBatch, IssuedBatches
+from gi_trace.verification.history import NEVER, History
+from gi_trace.verification.issued import IssuedBatch
+from gi_trace.verification.looking.issued_batches import IssuedBatches
 from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import Check, DayKey, serial_of
 from gi_trace.verification.storing.histories import (
-    NEVER,
-    History,
     Trace,
     read_histories,
     read_traces,

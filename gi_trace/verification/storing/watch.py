@@ -7,16 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from gi_trace import clock
-from gi_trace.batches.rules import UnitState as State
 from gi_trace.codes.unit_code import batch_text
-from gi_trace.verification import suspicion
-from gi_trace.verification.looking.issued import IssuedBatch
+from gi_trace.verification.history import Channel, History
+from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import Alert, AlertKind, AlertState, BatchHistory
-from gi_trace.verification.rules import Channel
-from gi_trace.verification.storing.histories import History, Trace
+from gi_trace.verification.storing.histories import Trace
 from gi_trace.verification.storing.rows import Reading, Writing, among_keys
-from gi_trace.verification.suspicion import BatchState, Suspicion, UnitState
+from gi_trace.verification.suspicion import BatchMemory, Sighting, Suspicion, UnitMemory, update
 
 READ_BATCHES = Reading(
     select(BatchHistory.batch_number, BatchHistory.suspicion)
@@ -35,42 +33,36 @@ class Watch:
     def __init__(self, connection: Connection, batch_numbers: Collection[int]):
         self.connection = connection
         rows = READ_BATCHES.rows(connection, batch_numbers)
-        self.known = {number: BatchState.from_bytes(state) for number, state in rows}
+        self.known = {number: BatchMemory.from_bytes(state) for number, state in rows}
         self.batches = dict(self.known)
         self.alerts: list[dict[str, Any]] = []
 
     def weigh(self, batch: IssuedBatch, unit: int, history: History, looker: Looker, trace: Trace) -> History:
         """The history with what the detector makes of its latest check."""
-        activated = next(
-            (r for r in batch.ranges if r.state is State.ACTIVATED and r.first_unit <= unit <= r.last_unit),
-            None,
-        )
-        check = suspicion.Check(
+        seen = Sighting(
             trace.at,
             trace.device,
             looker.city,
             looker.channel,
-            activated_at=activated.at if activated else None,
+            activated_at=batch.activated_at(unit),
             hidden_code_used=history.opened,
         )
         subject = f"{batch_text(batch.number)}-{unit}-{history.checks}"  # anew after a dismissal
-        return self._weighed(batch.number, unit, history, check, subject)
+        return self._weighed(batch.number, unit, history, seen, subject)
 
     def weigh_twins(
         self, number: int, unit: int, history: History, city: str | None, subject: str
     ) -> History:
         """The history after an inspector held two packs with the unit's code: a find, not one more check."""
-        inspector = suspicion.Check(clock.now(), None, city, Channel.INSPECTOR, two_in_hand=True)
+        inspector = Sighting(clock.now(), None, city, Channel.INSPECTOR, two_in_hand=True)
         return self._weighed(number, unit, history, inspector, subject)
 
-    def _weighed(
-        self, number: int, unit: int, history: History, check: suspicion.Check, subject: str
-    ) -> History:
-        state = UnitState.from_bytes(history.suspicion) if history.suspicion else UnitState()
-        pool = self.batches.get(number) or BatchState()
-        state, self.batches[number], told = suspicion.update(state, pool, check)
+    def _weighed(self, number: int, unit: int, history: History, seen: Sighting, subject: str) -> History:
+        state = UnitMemory.from_bytes(history.suspicion) if history.suspicion else UnitMemory()
+        pool = self.batches.get(number) or BatchMemory()
+        state, self.batches[number], told = update(state, pool, seen)
         if told.alert:
-            self.alerts.append(_alert_row(number, unit, history.checks, check.at, told, subject))
+            self.alerts.append(_alert_row(number, unit, history.checks, seen.at, told, subject))
         return history._replace(
             suspected=told.suspected,
             publicly_shown=told.publicly_shown,
@@ -97,7 +89,7 @@ def _alert_row(
         "raised_at": at,
         "evidence": {
             "score": round(told.score, 1),
-            "reasons": [[text, facts] for text, facts in told.reasons],
+            "reasons": [[text, dict(facts)] for text, facts in told.signs],
             "checks": checks,
         },
         "state": AlertState.OPEN,

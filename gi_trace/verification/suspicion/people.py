@@ -4,20 +4,32 @@ from functools import cache
 from math import exp, log
 
 from gi_trace.verification.suspicion import parameters as p
-from gi_trace.verification.suspicion.state import DEVICES, SAMPLE, TRADERS, Back
+from gi_trace.verification.suspicion.memory import (
+    DEVICES,
+    SAMPLE,
+    TRADERS,
+    Back,
+    BatchMemory,
+    Device,
+    UnitMemory,
+)
 
 
-def weight_of_next(unit, gap):
-    """Weight of a new device after `gap` seconds: little in a burst, next to nothing after a public show."""
+def fade_recent(unit: UnitMemory, gap: float) -> None:
+    """`gap` seconds after the device before."""
     unit.recent *= exp(-gap / p.BURST_TIME)
+
+
+def weight_of_next(unit: UnitMemory) -> float:
+    """Weight of a new device: little in a burst, next to nothing after a public show."""
     return public_discount(unit) / (1 + (unit.recent / p.BURST_DEVICES) ** 2)
 
 
-def public_discount(unit):
+def public_discount(unit: UnitMemory) -> float:
     return p.AFTER_PUBLIC if unit.shown_at else 1.0
 
 
-def count_person(unit, at, gap):
+def count_person(unit: UnitMemory, at: int, gap: float) -> None:
     """One more person. In a burst each counts less against a household, but many are none all the same."""
     if unit.people:
         step = p.CROWD_SOON if gap < p.DAY else p.CROWD_LATER
@@ -29,7 +41,7 @@ def count_person(unit, at, gap):
         unit.shown_at = at
 
 
-def people_evidence(unit):
+def people_evidence(unit: UnitMemory) -> float:
     """How badly the best honest story explains so many people, of whom so many came back.
 
     A household has few people. A display or a restaurant has any number, who hardly come back; an office has
@@ -46,26 +58,28 @@ def people_evidence(unit):
 
 
 @cache  # a sample is small, so there are few different ones
-def _against_buyers(never, soon, late):
+def _against_buyers(never: int, soon: int, late: int) -> tuple[float, float]:
     """Log likelihood ratios of a display's visitors and of an office's colleagues to buyers of copies."""
-    buyers = p.BUYERS.log_chance(never, soon, late)
-    return tuple(story.log_chance(never, soon, late) - buyers for story in (p.VISITORS, p.COLLEAGUES))
+    visitors, colleagues, buyers = (
+        story.log_chance(never, soon, late) for story in (p.VISITORS, p.COLLEAGUES, p.BUYERS)
+    )
+    return visitors - buyers, colleagues - buyers
 
 
-def note_return(unit, device, gap):
+def note_return(unit: UnitMemory, device: int, gap: float) -> None:
     """The first return of a device counts; one within an hour is of the same visit."""
     if gap > p.VISIT and unit.sample.get(device) is Back.NEVER:
         unit.sample[device] = Back.SOON if gap < p.SOON else Back.LATE
 
 
-def remember_device(unit, device, entry):
+def remember_device(unit: UnitMemory, device: int, entry: Device) -> None:
     """Keep the latest devices with what is known of them."""
     if len(unit.devices) >= DEVICES:
         del unit.devices[next(iter(unit.devices))]
     unit.devices[device] = entry
 
 
-def sample_device(unit, device):
+def sample_device(unit: UnitMemory, device: int) -> None:
     """Those with the lowest hashes are a fair sample of all, of which every return is seen."""
     if len(unit.sample) >= SAMPLE:
         highest = max(unit.sample)
@@ -75,10 +89,10 @@ def sample_device(unit, device):
     unit.sample[device] = Back.NEVER
 
 
-def is_trader(batch, device):
-    """Count one more unit of this batch for the device: does it trade in them?"""
-    units = batch.traders.pop(device, 0) + 1
+def count_unit(batch: BatchMemory, device: int) -> int:
+    """One more unit of this batch for the device; returns how many it has looked at."""
+    units = min(65535, batch.traders.pop(device, 0) + 1)
     if len(batch.traders) >= TRADERS:
         del batch.traders[min(batch.traders, key=batch.traders.__getitem__)]
     batch.traders[device] = units
-    return units >= p.TRADE_UNITS
+    return units

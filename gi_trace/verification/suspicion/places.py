@@ -5,15 +5,16 @@ hidden Markov model whose filtered belief is kept per city. *Copies* are looked 
 a market: Polya urns, one per kind of market. Both stories know that a household looks several times. Pure.
 """
 
+from collections.abc import Sequence
 from math import exp, log
 
 from gi_trace.verification.suspicion import parameters as p
-from gi_trace.verification.suspicion.state import CITIES
+from gi_trace.verification.suspicion.memory import CITIES, UnitMemory
 
 RIGHT_CITY = 1 - p.WRONG_CITY
 
 
-def arrive(unit, city, gap, weight):
+def arrive(unit: UnitMemory, city: int, gap: float, weight: float) -> float:
     """A device looks first, in `city`, `gap` seconds after the one before; its evidence counts `weight`.
 
     Returns the doubt that the device really is in that city.
@@ -43,7 +44,7 @@ def arrive(unit, city, gap, weight):
     return 1 - here
 
 
-def come_back(unit, city, doubt, gap):
+def come_back(unit: UnitMemory, city: int, doubt: float, gap: float) -> tuple[float, float]:
     """A device known in `city` looks again. Returns evidence and the new doubt of its city."""
     belief, people = unit.cities[city]
     move = _move_chance(unit, gap)
@@ -54,30 +55,30 @@ def come_back(unit, city, doubt, gap):
     return -log(one_pack), min(0.95, doubt / one_pack)
 
 
-def evidence(unit):
+def evidence(unit: UnitMemory) -> float:
     """Log likelihood ratio of copies, whatever their market, to one pack. In one city places say nothing."""
     most = max(0.0, *unit.ratios)
     wide = sum(exp(ratio - most) for ratio in unit.ratios) / len(unit.ratios)
     return most + log(p.ONE_CITY * exp(-most) + (1 - p.ONE_CITY) * wide)
 
 
-def _move_chance(unit, gap):
+def _move_chance(unit: UnitMemory, gap: float) -> float:
     most = p.MOVES[min(round(unit.moves), len(p.MOVES) - 1)]
     chance = p.MOVE_AT_ONCE + (most - p.MOVE_AT_ONCE) * (1 - exp(-gap / p.MOVE_TIME))
     stands = max(belief * (people - 1) for belief, people in unit.cities.values())
     return chance / (1 + stands / p.STANDS_AFTER)
 
 
-def _stayed(unit, belief, people):
+def _stayed(unit: UnitMemory, belief: float, people: int) -> float:
     """Belief that the pack was in this city already; one that nobody named yet may be where it really is."""
     return belief if people else max(0.0, 1 - sum(belief for belief, _ in unit.cities.values()))
 
 
-def _moved(unit, belief, people):
+def _moved(unit: UnitMemory, belief: float, people: int) -> float:
     return (1 - belief) * p.MOVES_BACK / len(unit.cities) if people else 1 - p.MOVES_BACK
 
 
-def _wrong_chance(unit, people):
+def _wrong_chance(unit: UnitMemory, people: int) -> float:
     """That the look-up names this city although the pack is elsewhere."""
     counts = [n for _, n in unit.cities.values()]
     beside = sum(counts) - max(counts)
@@ -85,7 +86,7 @@ def _wrong_chance(unit, people):
     return p.WRONG_CITY * weight / (beside + 1 + p.WRONG_CITY_NEW)
 
 
-def _copies(unit, city, people, wrong, gap):
+def _copies(unit: UnitMemory, city: int, people: int, wrong: float, gap: float) -> Sequence[float]:
     """Chance of this city under each market."""
     counted = sum(n for _, n in unit.cities.values())
     home = p.SAME_HOUSEHOLD * exp(-gap / p.HOUSEHOLD_TIME)
@@ -96,7 +97,7 @@ def _copies(unit, city, people, wrong, gap):
     ]
 
 
-def _believe(unit, city, here, people, *, others):
+def _believe(unit: UnitMemory, city: int, here: float, people: int, *, others: float) -> None:
     """Set the belief in `city`, scale all others, forget the city longest unseen if there are too many."""
     cities = {tag: (belief * others, n) for tag, (belief, n) in unit.cities.items() if tag != city}
     if len(cities) >= CITIES:

@@ -3,20 +3,22 @@
 from typing import Any
 
 from flask import current_app, request
+from flask_babel import gettext
 from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from gi_trace.accounts.models import Role
 from gi_trace.accounts.tokens import account_of_token
 from gi_trace.codes.unit_code import batch_text
-from gi_trace.verification.looking.look import Look, look_at
+from gi_trace.verification.answer import Answer
+from gi_trace.verification.history import Channel
+from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.looking.looker import Looker
-from gi_trace.verification.rules import Channel, Verdict, findings_of, right_today
+from gi_trace.verification.verdicts import Point, Verdict
 from gi_trace.web.guards import open_to_all
 from gi_trace.web.limits import limiter
 from gi_trace.web.public.unknown import count_unknown
 from gi_trace.web.public.visitor import looker_of
-from gi_trace.web.verdict_words import VERDICT_WORDS
 
 bp = Blueprint("api_codes", __name__, url_prefix="/api/v1", description="Codes on packs.")
 bp.before_request(open_to_all)
@@ -70,17 +72,16 @@ class VerdictSchema(Schema):
 @limiter.limit("600 per hour")
 def check_code(code: str) -> dict[str, Any]:
     """The verdict of a code. Words are about the label, never about the goods."""
-    look = look_at(code, asker())
-    count_unknown(look)
-    words = VERDICT_WORDS[look.verdict]
+    answer = look_at(code, asker())
+    count_unknown(answer)
     return {
-        "code": look.code,
-        "verdict": look.verdict,
-        "headline": str(words.headline),
-        "why": str(words.why),
-        "label": label_of(look),
-        "findings": findings_of(look.facts) if look.facts else [],
-        "history": look.history if look.batch else None,
+        "code": answer.code,
+        "verdict": answer.verdict,
+        "headline": gettext(answer.verdict.label),
+        "why": gettext(answer.verdict.why),
+        "label": label_of(answer),
+        "findings": [{"name": point, "holds": point in answer.holding} for point in Point if answer.batch],
+        "history": answer.history if answer.batch else None,
     }
 
 
@@ -93,9 +94,9 @@ def asker() -> Looker | None:
     return looker_of(request.environ, city_db=current_app.config["IP_CITY_DB"], channel=Channel.API)
 
 
-def label_of(look: Look) -> dict[str, Any] | None:
-    batch, facts = look.batch, look.facts
-    if batch is None or facts is None:
+def label_of(answer: Answer) -> dict[str, Any] | None:
+    batch = answer.batch
+    if batch is None:
         return None
     return {
         "product": batch.product,
@@ -107,5 +108,5 @@ def label_of(look: Look) -> dict[str, Any] | None:
         "packed_on": batch.packed_on,
         "best_before": batch.best_before,
         "right_number": batch.right_number,
-        "right_today": right_today(facts),
+        "right_today": answer.right_today,
     }

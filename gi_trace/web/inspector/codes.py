@@ -9,10 +9,8 @@ from gi_trace.verification.alerts import latest_copy_alert
 from gi_trace.verification.hidden_codes import first_use, wrong_tries
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.models import checks_of
-from gi_trace.verification.rules import findings_of, right_loss
 from gi_trace.web.inspector import bp
 from gi_trace.web.stock.lots import batch_chain
-from gi_trace.web.verdict_words import VERDICT_WORDS
 
 
 @bp.get("/")
@@ -25,20 +23,17 @@ def home() -> ResponseReturnValue:
 
 @bp.get("/codes/<path:code>")
 def show_code(code: str) -> ResponseReturnValue:
-    look = look_at(code)
-    context: dict[str, object] = {"look": look, "words": VERDICT_WORDS[look.verdict]}
-    if look.batch is not None and look.unit is not None and look.facts is not None:
-        batch = db.session.get_one(Batch, look.batch.number)
+    answer = look_at(code)
+    context: dict[str, object] = {"answer": answer}
+    if answer.batch:
+        batch, unit = db.session.get_one(Batch, answer.batch.number), answer.unit
         context |= {
             "batch": batch,
-            "findings": findings_of(look.facts),
-            "loss": right_loss(look.facts),
-            "check_count": look.history.checks,
-            "first_use": first_use(batch.number, look.unit),
-            "wrong_tries": wrong_tries(batch.number, look.unit),
-            "alert": latest_copy_alert(batch.number, look.unit),
-            "run": print_run_of(batch, look.unit),
+            "first_use": first_use(batch.number, unit),
+            "wrong_tries": wrong_tries(batch.number, unit),
+            "alert": latest_copy_alert(batch.number, unit),
+            "run": print_run_of(batch, unit),
             "ranges": unit_ranges(batch),
-            "all_checks": checks_of(batch.number, look.unit),
+            "all_checks": checks_of(batch.number, unit),
         } | batch_chain(batch)
     return render_template("inspector/show_code.html", **context)

@@ -21,14 +21,13 @@ from gi_trace.keys import keys
 from gi_trace.patrol.models import all_markets, offences_in_use
 from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, register_phone
 from gi_trace.patrol.packs.models import Pack
-from gi_trace.patrol.packs.rules import KeyUnreadable
+from gi_trace.patrol.packs.rules import SAID_OFFLINE, KeyUnreadable
 from gi_trace.patrol.rules import LABEL_FIELDS
 from gi_trace.registry.models import all_products, find_product
 from gi_trace.verification.looking.look import look_at
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
 from gi_trace.web.languages import page_language
-from gi_trace.web.patrol_words import OFFLINE_WORDS
 
 SHELL = (
     "site.css",
@@ -43,7 +42,7 @@ NOT_IN_SHELL = {"worker.js", "sign_out.js"}
 @bp.get("/patrol")
 def patrol() -> ResponseReturnValue:
     """The shell (HTML): the same for every officer, so that it holds nothing personal."""
-    return render_template("inspector/patrol.html", label_fields=LABEL_FIELDS, offline_words=OFFLINE_WORDS)
+    return render_template("inspector/patrol.html", label_fields=LABEL_FIELDS, said_offline=SAID_OFFLINE)
 
 
 @bp.get("/patrol/worker.js")
@@ -134,8 +133,8 @@ def patrol_pack() -> ResponseReturnValue:
 @bp.get("/patrol/codes")
 def patrol_code() -> ResponseReturnValue:
     """The service's own verdict of a scanned or typed text; an inspector's look is never counted."""
-    look = look_at(request.args.get("text", ""))
-    return jsonify(code=look.code, verdict=look.verdict.value, now=clock.now().isoformat())
+    answer = look_at(request.args.get("text", ""))
+    return jsonify(code=answer.code, verdict=answer.verdict.value, now=clock.now().isoformat())
 
 
 @cache

@@ -28,13 +28,13 @@ class DigitsMissing(Refused):
 
 @bp.post("/hidden-code")
 def enter_hidden_code() -> ResponseReturnValue:
-    look = look_at(request.form.get("code", ""))
-    count_unknown(look)
-    if look.batch is None or look.unit is None:
+    answer = look_at(request.form.get("code", ""))
+    count_unknown(answer)
+    if answer.batch is None:
         raise NoSuchCode
     digits = "".join(unicodedata.normalize("NFKC", request.form.get("digits", "")).split())
     if len(digits) != DIGITS or not digits.isdecimal():
         raise DigitsMissing
     looker = looker_of(request.environ, city_db=current_app.config["IP_CITY_DB"])
-    answer = hidden_codes.enter_hidden_code(look.batch, look.unit, digits, looker)
-    return render_template("public/hidden_code.html", answer=answer, Outcome=Outcome, look=look)
+    entered = hidden_codes.enter_hidden_code(answer.batch, answer.unit, digits, looker)
+    return render_template("public/hidden_code.html", answer=entered, Outcome=Outcome, code=answer.code)

@@ -7,7 +7,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.evidence.pictures import Undrawable, symbols_in
 from gi_trace.web.limits import limiter
 from gi_trace.web.public import bp
-from gi_trace.web.public.check import answer
+from gi_trace.web.public.check import check_of
 
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2500  # enough to read a symbol, small enough to be quick
@@ -27,7 +27,7 @@ class NoSymbol(Refused):
 def home() -> ResponseReturnValue:
     """With `code` in the address, its verdict."""
     typed = request.args.get("code", "").strip()
-    return answer(typed) if typed else render_template("public/home.html")
+    return check_of(typed) if typed else render_template("public/home.html")
 
 
 @bp.post("/")
@@ -37,7 +37,7 @@ def look_up_photo() -> ResponseReturnValue:
     photo = request.files.get("photo")
     if photo is None or not photo.filename:
         raise NotAPhoto
-    return answer(text_in(photo.read()))
+    return check_of(text_in(photo.read()))
 
 
 def text_in(content: bytes) -> str:

@@ -1,8 +1,8 @@
 """A lane of its own, before Flask, for what nearly every visitor asks: one code, by its plain address.
 
 After a report on television everyone scans at once, and Flask's machinery (routing, sessions, limits, hooks)
-costs more than the check itself. The lane makes the same page by the same functions; whatever is not quite
-plain, or goes wrong, is left to Flask.
+costs more than the check itself. The lane makes the same page of the same answer as check.py; whatever is not
+quite plain, or goes wrong, is left to that.
 """
 
 import logging
@@ -18,8 +18,7 @@ from gi_trace.verification.looking.look import look_through
 from gi_trace.verification.storing.journal import Journal
 from gi_trace.web.languages import COOKIE as LANGUAGE_COOKIE
 from gi_trace.web.languages import asked_language
-from gi_trace.web.public.check import verdict_pages
-from gi_trace.web.public.verdict_page import shape_of, values_of
+from gi_trace.web.public.verdict_page import parts_of, verdict_pages
 from gi_trace.web.public.visitor import device_cookie, visitor
 from gi_trace.web.security import headers_of
 
@@ -65,22 +64,18 @@ class CheckLane:
             address = Address(parse(typed.removeprefix(self.prefix)))
         except Malformed:
             return None
-        look = look_through(self.journal, self.keys, address, looker)
-        if look.batch is None:
+        answer = look_through(self.journal, self.keys, address, looker)
+        if answer.batch is None:
             return None
-        shape, values = shape_of(look), values_of(look)
         language = asked_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        body = verdict_pages.kept_page(shape, values, language)
-        if body is None:
-            with self.app.request_context(environ):
-                body = verdict_pages.page(shape, values, language)
+        body = verdict_pages.page(*parts_of(answer), language, lambda: self.app.request_context(environ))
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Length", str(len(body))),
             ("Vary", "Accept-Language, Cookie"),
             *headers_of(environ["wsgi.url_scheme"]),
         ]
-        if looker and looker.is_new and look.batch:
+        if looker and looker.is_new:
             headers.append(("Set-Cookie", device_cookie(looker, secure=config["SESSION_COOKIE_SECURE"])))
         start_response("200 OK", headers)
         return [body]

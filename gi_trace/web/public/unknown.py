@@ -11,9 +11,9 @@ from gi_trace.codes.unit_code import Origin, batch_text, open_code
 from gi_trace.errors import N_, Refused
 from gi_trace.keys import keys
 from gi_trace.verification.alerts import raise_alert
-from gi_trace.verification.looking.look import Look
+from gi_trace.verification.answer import Answer
 from gi_trace.verification.models import AlertKind
-from gi_trace.verification.rules import Verdict
+from gi_trace.verification.verdicts import Verdict
 from gi_trace.web.callers import household, network_of
 from gi_trace.web.limits import limiter
 
@@ -28,17 +28,17 @@ class TooManyUnknown(Refused):
     text = N_("您所在的网络刚才查验了太多不是我们发出的标识码，请一小时后再试。真的标识码不受影响。")
 
 
-def count_unknown(look: Look) -> None:
+def count_unknown(answer: Answer) -> None:
     """Of every code that is not ours, whatever is wrong with it. Raises TooManyUnknown."""
-    if look.verdict is not Verdict.NOT_OURS:
+    if answer.verdict is not Verdict.NOT_OURS:
         return
     network = network_of(request.remote_addr or "")
     by_address, by_network = (limiter.storage.incr(f"unknown/{who}", HOUR) for who in (household(), network))
     if by_network == ATTACK:
         hour = clock.now().strftime("%Y-%m-%d %H")
         after_answer(AlertKind.GUESSING, f"{network} {hour}", {"count": by_network})
-    if look.origin is Origin.FIELD_ONLY:
-        opened = open_code(look.code, keys().by_epoch)
+    if answer.origin is Origin.FIELD_ONLY:
+        opened = open_code(answer.code, keys().by_epoch)
         after_answer(AlertKind.STOLEN_PACK, batch_text(opened.batch_number or 0), {"epoch": opened.epoch})
     if by_address > PER_ADDRESS or by_network > PER_NETWORK:
         raise TooManyUnknown

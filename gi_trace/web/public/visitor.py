@@ -7,9 +7,9 @@ from typing import Any
 
 from werkzeug.http import dump_cookie
 
+from gi_trace.verification.history import Channel
+from gi_trace.verification.looking.cities import city_of
 from gi_trace.verification.looking.looker import Looker, channel_of, is_bot
-from gi_trace.verification.looking.places import city_of
-from gi_trace.verification.rules import Channel
 
 DEVICE_COOKIE = "device"
 LONGEST_BROWSER = 300

@@ -10,10 +10,11 @@ from gi_trace import clock
 from gi_trace.batches.models import Batch, Stop, UnitRange
 from gi_trace.batches.rules import StopKind
 from gi_trace.codes.unit_code import open_code, parse
-from gi_trace.verification import suspicion
+from gi_trace.verification.answer import UnitFacts, points_holding, verdict_of
+from gi_trace.verification.history import Channel
 from gi_trace.verification.models import BatchHistory, Check, UnitHistory, serial_of
-from gi_trace.verification.rules import Channel, UnitFacts, findings_of, verdict_of
-from gi_trace.verification.suspicion import BatchState, UnitState
+from gi_trace.verification.suspicion import BatchMemory, Sighting, UnitMemory, update
+from gi_trace.verification.verdicts import Point
 
 RELOAD = timedelta(minutes=10)
 
@@ -25,9 +26,10 @@ def check(session: Session, keys, text: str, device: bytes) -> dict[str, object]
     facts = facts_of(session, batch, opened.unit)
     history = session.get(UnitHistory, serial_of(batch.number, opened.unit))
     facts = replace(facts, suspected=history is not None and history.suspected)
+    holding = points_holding(facts)
     page = {
         "verdict": verdict_of(facts),
-        "findings": findings_of(facts),
+        "findings": [{"name": point, "holds": point in holding} for point in Point],
         "batch": batch,
         "product": batch.product.name,
         "party": batch.party,
@@ -54,9 +56,7 @@ def facts_of(session: Session, batch: Batch, unit: int) -> UnitFacts:
         today=clock.today(),
         state=latest.state if latest else None,
         best_before=batch.best_before,
-        counterfeit=StopKind.COUNTERFEIT in kinds,
-        recalled=StopKind.RECALL in kinds or batch.lot_recalls > 0,
-        on_hold=StopKind.HOLD in kinds or batch.lot_holds > 0,
+        stops=frozenset(kinds) | ({StopKind.RECALL} if batch.lot_recalls else set()),
         cancelled=batch.cancelled_at is not None,
     )
 
@@ -70,10 +70,8 @@ def store(session: Session, batch: Batch, unit: int, history: UnitHistory | None
         history = UnitHistory(serial=serial, checks=0, first_at=now, suspected=False)
         session.add(history)
     pool = session.get(BatchHistory, batch.number)
-    state = UnitState.from_bytes(history.suspicion) if history.suspicion else UnitState()
-    state, told_pool, told = suspicion.update(
-        state, BatchState.from_bytes(pool.suspicion), suspicion.Check(now, device)
-    )
+    state = UnitMemory.from_bytes(history.suspicion) if history.suspicion else UnitMemory()
+    state, told_pool, told = update(state, BatchMemory.from_bytes(pool.suspicion), Sighting(now, device))
     history.checks, history.last_at = history.checks + 1, now
     history.suspicion, history.suspected, pool.suspicion = (
         state.to_bytes(),

@@ -3,6 +3,7 @@
 import struct
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import chain
 from typing import NamedTuple
 from zlib import crc32
 
@@ -12,11 +13,12 @@ CITIES = 8
 TRADERS = 24
 
 UNIT = struct.Struct("<3IH2BHBb7e5B")
-DEVICE = struct.Struct("<HHHBB")
-SAMPLED = struct.Struct("<H")
-CITY = struct.Struct("<HHB")
 BATCH = struct.Struct("<5If")
-TRADER = struct.Struct("<HH")
+# Of tables with 0, 1, 2 … rows: packed in one go, since every check does it.
+DEVICE, SAMPLED, CITY, TRADER = (
+    [struct.Struct("<" + row * rows) for rows in range(most + 1)]
+    for row, most in (("HHHBB", DEVICES), ("H", SAMPLE), ("HHB", CITIES), ("HH", TRADERS))
+)
 
 QUARTER, TURN = 900, 1 << 16
 ALERTED, CERTAIN, EARLY, OPENED = 1, 2, 4, 8
@@ -54,17 +56,9 @@ class Device(NamedTuple):
     seen: int  # on a small clock
     credit: float = 0.0
 
-    def pack(self, tag: int) -> bytes:
-        doubt, credit = round(self.doubt * 255), min(255, round(self.credit * 50))
-        return DEVICE.pack(tag, self.city, self.seen, doubt, credit)
-
-    @classmethod
-    def unpack(cls, city: int, seen: int, doubt: int, credit: int) -> "Device":
-        return cls(city, doubt / 255, seen, credit / 50)
-
 
 @dataclass(slots=True)
-class UnitState:
+class UnitMemory:
     """Times are UTC seconds, evidence is in nats, keys of the tables are hashes."""
 
     first_at: int = 0
@@ -83,12 +77,10 @@ class UnitState:
     recent: float = 0.0  # new devices of late, fading
     devices: dict[int, Device] = field(default_factory=dict)
     sample: dict[int, Back] = field(default_factory=dict)  # a fair sample of people's devices
-    cities: dict[int, tuple[float, int]] = field(
-        default_factory=dict
-    )  # (belief that the pack is there, people)
+    cities: dict[int, tuple[float, int]] = field(default_factory=dict)  # (belief that it is there, people)
 
-    def copy(self) -> "UnitState":
-        return UnitState(
+    def copy(self) -> "UnitMemory":
+        return UnitMemory(
             self.first_at, self.last_at, self.shown_at, self.people, self.places, self.backs, self.last_city,
             self.flags, self.level, self.moves, self.ratios, self.returns, self.crowd, self.recent,
             self.devices.copy(), self.sample.copy(), self.cities.copy(),
@@ -96,7 +88,6 @@ class UnitState:
 
     def to_bytes(self) -> bytes:
         """At most 256 bytes."""
-        sample = sorted(self.sample.items(), key=lambda entry: entry[1])
         back = list(self.sample.values())
         head = UNIT.pack(
             *(self.first_at, self.last_at, self.shown_at, min(self.people, 65535)),
@@ -104,47 +95,57 @@ class UnitState:
             *(self.moves, *self.ratios, self.returns, self.crowd, self.recent),
             *(len(self.devices), *map(back.count, Back), len(self.cities)),
         )
-        devices = (device.pack(tag) for tag, device in self.devices.items())
-        cities = (
-            CITY.pack(tag, round(belief * 65535), min(people, 255))
-            for tag, (belief, people) in self.cities.items()
+        devices: list[int] = []
+        for tag, (city, doubt, seen, credit) in self.devices.items():
+            devices += tag, city, seen, round(doubt * 255), min(255, round(credit * 50))
+        cities: list[int] = []
+        for tag, (belief, people) in self.cities.items():
+            cities += tag, round(belief * 65535), min(people, 255)
+        sample = sorted(self.sample, key=self.sample.__getitem__)
+        return b"".join(
+            (
+                head,
+                DEVICE[len(self.devices)].pack(*devices),
+                SAMPLED[len(sample)].pack(*sample),
+                CITY[len(self.cities)].pack(*cities),
+            )
         )
-        return b"".join((head, *devices, *(SAMPLED.pack(tag) for tag, _ in sample), *cities))
 
     @classmethod
-    def from_bytes(cls, stored: bytes) -> "UnitState":
-        head = UNIT.unpack_from(stored)
-        *plain, devices, never, soon, late, _ = head
-        sample_from = UNIT.size + devices * DEVICE.size
-        cities_from = sample_from + (never + soon + late) * SAMPLED.size
+    def from_bytes(cls, stored: bytes) -> "UnitMemory":
+        *plain, devices, never, soon, late, _ = UNIT.unpack_from(stored)
+        sample_from = UNIT.size + DEVICE[devices].size
+        cities_from = sample_from + SAMPLED[never + soon + late].size
         unit = cls(*plain[:10])
         unit.ratios, (unit.returns, unit.crowd, unit.recent) = tuple(plain[10:13]), plain[13:]
         unit.devices = {
-            tag: Device.unpack(*rest) for tag, *rest in DEVICE.iter_unpack(stored[UNIT.size : sample_from])
+            tag: Device(city, doubt / 255, seen, credit / 50)
+            for tag, city, seen, doubt, credit in DEVICE[1].iter_unpack(stored[UNIT.size : sample_from])
         }
+        tags = SAMPLED[never + soon + late].unpack(stored[sample_from:cities_from])
         backs = [Back.NEVER] * never + [Back.SOON] * soon + [Back.LATE] * late
-        tags = SAMPLED.iter_unpack(stored[sample_from:cities_from])
-        unit.sample = {tag: back for (tag,), back in zip(tags, backs, strict=True)}
-        unit.cities = {tag: (belief / 65535, n) for tag, belief, n in CITY.iter_unpack(stored[cities_from:])}
+        unit.sample = dict(zip(tags, backs, strict=True))
+        cities = CITY[1].iter_unpack(stored[cities_from:])
+        unit.cities = {tag: (belief / 65535, people) for tag, belief, people in cities}
         return unit
 
 
 @dataclass(slots=True)
-class BatchState:
+class BatchMemory:
     """Shared by the units of a batch."""
 
     levels: tuple[int, ...] = (0, 0, 0, 0, 0)  # units looked at, by the level that their evidence reached
     pool: float = 0.0  # nats that the batch adds to each of its units
     traders: dict[int, int] = field(default_factory=dict)  # units looked at by the busiest and latest devices
 
-    def copy(self) -> "BatchState":
-        return BatchState(self.levels, self.pool, self.traders.copy())
+    def copy(self) -> "BatchMemory":
+        return BatchMemory(self.levels, self.pool, self.traders.copy())
 
     def to_bytes(self) -> bytes:
-        traders = (TRADER.pack(tag, min(units, 65535)) for tag, units in self.traders.items())
-        return BATCH.pack(*self.levels, self.pool) + b"".join(traders)
+        traders = TRADER[len(self.traders)].pack(*chain.from_iterable(self.traders.items()))
+        return BATCH.pack(*self.levels, self.pool) + traders
 
     @classmethod
-    def from_bytes(cls, stored: bytes) -> "BatchState":
+    def from_bytes(cls, stored: bytes) -> "BatchMemory":
         *levels, pool = BATCH.unpack_from(stored)
-        return cls(tuple(levels), pool, dict(TRADER.iter_unpack(stored[BATCH.size :])))
+        return cls(tuple(levels), pool, dict(TRADER[1].iter_unpack(stored[BATCH.size :])))

@@ -1,0 +1,178 @@
+"""What is said of a code. One way leads here, and whoever shows the answer decides nothing any more. Pure.
+
+address → opened code → issued batch and history → `answer_of` → page, JSON, inspector's view, offline pack
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from gi_trace.batches.rules import StopKind, UnitState
+from gi_trace.codes.unit_code import Origin
+from gi_trace.registry.rules import (
+    Right,
+    RightChange,
+    RightState,
+    covers_packing_on,
+    lost_for_cause,
+    state_on,
+)
+from gi_trace.verification.history import NEVER, History
+from gi_trace.verification.issued import IssuedBatch, IssuedStop, StateSince
+from gi_trace.verification.suspicion import Sign, signs_of
+from gi_trace.verification.verdicts import Point, Verdict
+
+ORDER = {verdict: place for place, verdict in enumerate(Verdict)}
+VERDICT_OF_STOP = {
+    StopKind.COUNTERFEIT: Verdict.COUNTERFEIT,
+    StopKind.RECALL: Verdict.RECALLED,
+    StopKind.HOLD: Verdict.ON_HOLD,
+}
+VERDICT_OF_STATE = {
+    None: Verdict.NOT_ACTIVATED,
+    UnitState.VOID: Verdict.VOID,
+    UnitState.LOST: Verdict.LOST,
+    UnitState.RETURNED: Verdict.RETURNED,
+    UnitState.DESTROYED: Verdict.DESTROYED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """What decides the verdict of a unit of ours; days are Shanghai days."""
+
+    right: Right
+    packed_on: date
+    today: date
+    state: UnitState | None = UnitState.ACTIVATED
+    best_before: date | None = None
+    stops: frozenset[StopKind] = frozenset()  # on the unit, its batch or a lot that the batch was made from
+    cancelled: bool = False
+    suspected: bool = False
+
+    @property
+    def was_covered(self) -> bool:
+        return covers_packing_on(self.right, self.packed_on)
+
+    @property
+    def right_loss(self) -> RightChange | None:
+        return lost_for_cause(self.right, self.today)
+
+    @property
+    def is_past_date(self) -> bool:
+        return self.best_before is not None and self.today > self.best_before
+
+
+class Reason(NamedTuple):
+    """Since when a verdict stands and why; `text` is empty where the enterprise itself registered it."""
+
+    since: date
+    text: str = ""
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of a code that is not of ours only verdict, code and origin are told."""
+
+    verdict: Verdict
+    code: str
+    origin: Origin = Origin.OURS  # why it is not of ours
+    batch: IssuedBatch | None = None
+    unit: int = 0
+    history: History = NEVER
+    holding: frozenset[Point] = frozenset()  # of the single checks
+    right_today: RightState | None = None  # told apart: its end may be no fault
+    reason: Reason | None = None
+    signs: tuple[Sign, ...] = ()  # of copies, where they are suspected
+
+    @property
+    def is_stopped_by_lot(self) -> bool:
+        return self.verdict in (Verdict.RECALLED, Verdict.ON_HOLD) and self.reason is None
+
+
+def verdict_of(facts: UnitFacts) -> Verdict:
+    """The first line that applies (a code that is malformed or not ours has no facts):
+
+    officer confirmed a counterfeit series with this unit  → COUNTERFEIT
+    batch or unit recalled                                 → RECALLED
+    right not in force on the packing date                 → RIGHT_NOT_IN_FORCE
+    batch or unit on hold                                  → ON_HOLD
+    batch cancelled by its enterprise                      → CANCELLED
+    unit void, lost, returned or destroyed                 → VOID, LOST, RETURNED, DESTROYED
+    right suspended or withdrawn for cause since           → RIGHT_LOST
+    unit never activated                                   → NOT_ACTIVATED
+    today after best before                                → PAST_DATE
+    history of checks looks copied                         → SUSPECTED_COPY
+    otherwise, also when the right lapsed without fault    → VALID
+    """
+    news = [VERDICT_OF_STOP[kind] for kind in facts.stops]
+    news.append(VERDICT_OF_STATE.get(facts.state, Verdict.VALID))
+    lines = (
+        (not facts.was_covered, Verdict.RIGHT_NOT_IN_FORCE),
+        (facts.cancelled, Verdict.CANCELLED),
+        (facts.right_loss is not None, Verdict.RIGHT_LOST),
+        (facts.is_past_date, Verdict.PAST_DATE),
+        (facts.suspected, Verdict.SUSPECTED_COPY),
+    )
+    return min([*news, *(verdict for applies, verdict in lines if applies)], key=ORDER.__getitem__)
+
+
+def points_holding(facts: UnitFacts) -> frozenset[Point]:
+    copied = facts.suspected or StopKind.COUNTERFEIT in facts.stops
+    stopped = facts.cancelled or not facts.stops <= {StopKind.COUNTERFEIT}
+    lines = (
+        (True, Point.ISSUED),
+        (facts.was_covered, Point.RIGHT_THEN),
+        (facts.right_loss is None, Point.RIGHT_KEPT),
+        (not stopped, Point.NOT_STOPPED),
+        (facts.state is UnitState.ACTIVATED, Point.ACTIVATED),
+        (not facts.is_past_date, Point.IN_DATE),
+        (not copied, Point.NOT_COPIED),
+    )
+    return frozenset(point for holds, point in lines if holds)
+
+
+def answer_of(code: str, batch: IssuedBatch, unit: int, history: History, today: date) -> Answer:
+    """Of a unit of ours; `history` is that of the checks before this one."""
+    state, stops = batch.state_of(unit), batch.stops_of(unit)
+    facts = UnitFacts(
+        right=batch.right,
+        packed_on=batch.packed_on,
+        today=today,
+        state=state.state if state else None,
+        best_before=batch.best_before,
+        stops=_stops_of_lots(batch).union(stops),
+        cancelled=batch.cancelled_at is not None,
+        suspected=history.suspected,
+    )
+    verdict = verdict_of(facts)
+    return Answer(
+        verdict=verdict,
+        code=code,
+        batch=batch,
+        unit=unit,
+        history=history,
+        holding=points_holding(facts),
+        right_today=state_on(batch.right, today),
+        reason=_reason_of(verdict, facts, state, stops),
+        signs=signs_of(history.suspicion) if verdict is Verdict.SUSPECTED_COPY else (),
+    )
+
+
+def _stops_of_lots(batch: IssuedBatch) -> frozenset[StopKind]:
+    counts = {StopKind.HOLD: batch.lot_holds, StopKind.RECALL: batch.lot_recalls}
+    return frozenset(kind for kind, count in counts.items() if count)
+
+
+def _reason_of(
+    verdict: Verdict, facts: UnitFacts, state: StateSince | None, stops: dict[StopKind, IssuedStop]
+) -> Reason | None:
+    for kind, stop in stops.items():
+        if VERDICT_OF_STOP[kind] is verdict:
+            return Reason(stop.placed_on, stop.reason, stop.notice)
+    if verdict is Verdict.RIGHT_LOST and (loss := facts.right_loss):
+        return Reason(loss.on, loss.reason)
+    if state and VERDICT_OF_STATE.get(state.state) is verdict:
+        return Reason(state.on)
+    return None
