@@ -74,6 +74,7 @@ class Officer:
         while confirming := self.form(page, asks_to_confirm):
             page = self.send(page, asks_to_confirm)
             assert self.form(page, asks_to_confirm) != confirming, "confirmed, and asked again"
+        self.outcome = words_of(page.text)
 
     def form(self, page: requests.Response, which: Callable[[str], bool]) -> str | None:
         main = MAIN.search(page.text)
@@ -241,7 +242,8 @@ def taken(officer: Officer, wanted: list[Step]) -> Iterator[tuple[str, tuple[flo
             step.act(officer)
             yield step.name, (start, time.monotonic())
             for path, query, text in step.listed:
-                assert text in officer.get(path, q=query).text, f"{query} is not in {path} after {step.name}"
+                if text not in officer.get(path, q=query).text:
+                    raise SystemExit(f"after {step.name} no {text} for {query} in {path}:\n{officer.outcome}")
         except NotInTime:
             yield step.name, (start, max(time.monotonic(), officer.deadline))
             return
