@@ -4,16 +4,16 @@ A refusal lands on the form, and what was typed stays.
 """
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, after_this_request, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from gi_trace.errors import Refused
-from gi_trace.web.forms import answers_of, refusal_text, status_of
+from gi_trace.web.forms import answers_of, later, refusal_text, status_of
 
 Rows = Sequence[tuple[Any, Any]]
 # What an act gives: nothing, the address of the page that follows, or the answer itself.
@@ -37,7 +37,7 @@ def act_page(
     """Makes a function that does an act from a form the page that asks for it.
 
     `on` loads, by the address, what the act is done on; then `rows` says what it is, `back` where one came from, and
-    act, and form unless it is a class, are given it. What else is shown: see `form_page`.
+    the act, and form and title if they are functions, are given it. What else is shown: see `form_page`.
     """
 
     def made(act: Callable[..., Follows]) -> Callable[..., Follows]:
@@ -47,7 +47,7 @@ def act_page(
             asked = form() if isinstance(form, type) else form(*subject)
             return answer_to(
                 asked,
-                title,
+                title(*subject) if callable(title) else title,
                 lambda: act(*subject, asked),
                 back=back(*subject) if callable(back) else url_for(back),
                 rows=rows(*subject) if rows else (),
@@ -118,6 +118,7 @@ def _acted(form: FlaskForm, act: Act, done: Any, then: str) -> Response | None:
         follows = act()
     except Refused as refusal:
         form.form_errors.append(refusal_text(refusal))
+        after_this_request(partial(later, refusal))
         return None
     if done:
         flash(done)

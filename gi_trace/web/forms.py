@@ -1,12 +1,9 @@
-"""Forms of all faces: a refusal lands on the form, and what was typed stays."""
+"""Fields of the forms of all faces, and how refusals and answers read."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, after_this_request, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import Response
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, ValidationError
@@ -15,7 +12,6 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from gi_trace.batches.unit_states import parse_ranges
 from gi_trace.casework.rules.money import Yuan
-from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.excel.table import RowFault
 from gi_trace.registry.models import find_area
@@ -24,7 +20,6 @@ from gi_trace.web.patrol_words import yuan_text
 from gi_trace.web.words import KILOGRAM, kg_text
 
 _ = lazy_gettext
-Rows = Sequence[tuple[Any, Any]]
 
 
 def refusal_text(refusal: Refused) -> str:
@@ -50,53 +45,12 @@ def fault_texts(fault: RowFault) -> tuple[str, str]:
     return filled(fault.message, fault.facts), filled(fault.what_to_do, fault.facts)
 
 
-@contextmanager
-def refusals_on(form: FlaskForm) -> Iterator[None]:
-    """An act refused inside puts its reason on the form; the view then shows the form again."""
-    try:
-        yield
-    except Refused as refusal:
-        db.session.rollback()
-        form.form_errors.append(refusal_text(refusal))
-        if "retry_after" in refusal.facts:
-            after_this_request(partial(later, refusal))
-
-
 def later(refusal: Refused, response: Response) -> Response:
     """For who may come again in `retry_after` seconds: nothing is wrong with what was sent."""
     if "retry_after" in refusal.facts:
         response.status_code = refusal.status
         response.headers["Retry-After"] = str(refusal.facts["retry_after"])
     return response
-
-
-def confirmed(form: FlaskForm) -> bool:
-    """Sound answers whose summary was seen and sent. `form_page` shows that summary first."""
-    return form.validate_on_submit() and (_has_files(form) or request.form.get("answers") == "confirmed")
-
-
-def form_page(
-    form: FlaskForm,
-    title: Any,
-    *,
-    submit: Any = None,
-    lead: Any = "",
-    rows: Rows = (),
-    back: str = "",
-    notes: Sequence[Any] = (),
-    template: str = "components/form_page.html",
-) -> ResponseReturnValue:
-    """The form; or, when its answers are sound but not confirmed yet, their summary.
-
-    `rows` are facts (label, value) and `notes` sentences that the person needs to see beside both. A form with files has no
-    summary: a browser cannot send a file twice.
-    """
-    page = {"form": form, "title": title, "submit": submit, "lead": lead, "rows": rows}
-    page |= {"back": back, "notes": notes}
-    sound = form.is_submitted() and not form.errors and not _has_files(form)
-    if sound and request.form.get("answers") is None:
-        return render_template("components/summary_page.html", answers=answers_of(form), **page)
-    return render_template(template, **page), status_of(form)
 
 
 def answers_of(form: FlaskForm) -> list[tuple[Any, Any]]:
@@ -119,10 +73,6 @@ def _answer(field: Any) -> Any:
     if isinstance(field, BooleanField):
         return gettext("是") if field.data else gettext("否")
     return field.data
-
-
-def _has_files(form: FlaskForm) -> bool:
-    return any(field.widget.input_type == "file" for field in form if hasattr(field.widget, "input_type"))
 
 
 class AreaField(StringField):

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from gi_trace.accounts.models import Account, Role
 from gi_trace.errors import Forbidden
+from gi_trace.registry.models import Party
 from gi_trace.web.error_pages import wants_json
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -48,6 +49,13 @@ open_to_all.face_guard = ()  # type: ignore[attr-defined]
 def me() -> Account:
     """The signed-in account, as its own class rather than Flask-Login's proxy."""
     return current_user._get_current_object()
+
+
+def own_party() -> Party:
+    party = me().party
+    if party is None:
+        raise Forbidden
+    return party
 
 
 def only(*roles: Role) -> Callable[[View], View]:

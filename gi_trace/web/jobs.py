@@ -1,9 +1,6 @@
-"""How far a job is, for its asker and for the authority, as a page that renews itself, or as JSON.
+"""How far a job is, for its asker and for the authority, as a page that renews itself, or as JSON."""
 
-Each staff face has the page: `add_pages(bp)`.
-"""
-
-from flask import Blueprint, jsonify, render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,17 +12,16 @@ from gi_trace.jobs.models import Job
 from gi_trace.web.error_pages import wants_json
 from gi_trace.web.forms import filled
 from gi_trace.web.guards import me
+from gi_trace.web.shared_pages import SharedPages
 
+pages = SharedPages("jobs")
 PAGE_AFTER = {
     "leads.gather": "list_leads",
     "offices.deliver": "list_lead_transfers",
 }  # where the work is seen
 
 
-def add_pages(bp: Blueprint) -> None:
-    bp.add_url_rule("/jobs/<int:job_id>", view_func=show_job)
-
-
+@pages.get("/jobs/<int:job_id>")
 def show_job(job_id: int) -> ResponseReturnValue:
     job = _get_job(job_id)
     if wants_json():

@@ -40,7 +40,7 @@ ENTERPRISE = [
 ]
 VILLAGE = [
     Page("enterprise.home", _("首页")),
-    Page("enterprise.list_growers", _("种植户与地块"), "plot_roll_pages"),
+    Page("enterprise.list_growers", _("种植户与地块"), "plot_roll"),
     Page("enterprise.list_lots", _("批料")),
     Page("enterprise.list_transfers", _("转让")),
 ]
@@ -71,7 +71,7 @@ AUTHORITY = {
         Page("authority.list_products", _("产品"), "artwork materials"),
     ],
     _("原料"): [
-        Page("authority.list_plots", _("地块与产量"), "grower_pages plot_roll_pages"),
+        Page("authority.list_plots", _("地块与产量"), "growers plot_roll"),
         Page("authority.list_lots", _("批料")),
         Page("authority.list_on_site_checks", _("期初库存")),
         Page("authority.show_books", _("台账")),

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_login import current_user, login_required, login_user, logout_user
@@ -12,7 +12,8 @@ from wtforms.validators import EqualTo
 
 from gi_trace.accounts import actions
 from gi_trace.accounts.models import Role
-from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
+from gi_trace.web.act_page import answer_here
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me, open_to_all
 from gi_trace.web.limits import limiter
 from gi_trace.web.tries import counted_try
@@ -44,15 +45,17 @@ def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for(HOME_OF[me().role]))
     form = SignInForm()
-    if form.validate_on_submit():
-        with refusals_on(form), counted_try(form.sign_in_name.data):
-            browser = request.headers.get("User-Agent", "")
+
+    def act() -> str:
+        browser = request.headers.get("User-Agent", "")
+        with counted_try(form.sign_in_name.data):
             account = actions.sign_in(form.sign_in_name.data, form.password.data, browser=browser)
-            login_user(account)
-            if account.password_is_one_time:
-                return redirect(url_for(".change_password"))
-            return redirect(_own_path(request.args.get("next")) or url_for(HOME_OF[account.role]))
-    return render_template("sign_in/sign_in.html", form=form), status_of(form)
+        login_user(account)
+        if account.password_is_one_time:
+            return url_for(".change_password")
+        return _own_path(request.args.get("next")) or url_for(HOME_OF[account.role])
+
+    return answer_here(form, act, lambda: render_template("sign_in/sign_in.html", form=form))
 
 
 @bp.post("/out")
@@ -68,12 +71,15 @@ def sign_out() -> ResponseReturnValue:
 @limiter.limit("10 per minute", methods=["POST"])
 def change_password() -> ResponseReturnValue:
     form = PasswordForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
-            actions.change_password(me(), form.old.data, form.new.data)
-            flash(_("密码已更改。"))
-            return redirect(url_for(HOME_OF[me().role]))
-    return render_template("sign_in/change_password.html", form=form), status_of(form)
+
+    def act() -> str:
+        actions.change_password(me(), form.old.data, form.new.data)
+        return url_for(HOME_OF[me().role])
+
+    def page() -> str:
+        return render_template("sign_in/change_password.html", form=form)
+
+    return answer_here(form, act, page, done=_("密码已更改。"))
 
 
 def _own_path(target: str | None) -> str | None:

@@ -1,6 +1,6 @@
 """What the service noticed: copies, stolen packs, guessing. An officer confirms or dismisses."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -10,11 +10,11 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from gi_trace.database import db
-from gi_trace.errors import NotFound
 from gi_trace.verification.alerts import confirm_alert, dismiss_alert
 from gi_trace.verification.models import Alert, AlertState
+from gi_trace.web.act_page import answer_here
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 
 DECISIONS = {"confirm": confirm_alert, "dismiss": dismiss_alert}
@@ -40,19 +40,17 @@ def list_alerts() -> ResponseReturnValue:
 
 @bp.route("/alerts/<int:alert_id>", methods=["GET", "POST"])
 def show_alert(alert_id: int) -> ResponseReturnValue:
-    alert = db.session.get(Alert, alert_id)
-    if alert is None:
-        raise NotFound
-    form = DecisionForm()
-    if request.method == "POST" and form.validate_on_submit():
-        with refusals_on(form):
-            DECISIONS[form.decision.data](alert, reason=form.reason.data, by=me())
-            flash(_("决定已生效。"))
-            return redirect(url_for(".list_alerts"))
-    reasons = reasons_in_words(alert)
-    return render_template("authority/show_alert.html", form=form, alert=alert, reasons=reasons), status_of(
-        form
-    )
+    alert, form = db.get_or_404(Alert, alert_id), DecisionForm()
+
+    def act() -> str:
+        DECISIONS[form.decision.data](alert, reason=form.reason.data, by=me())
+        return url_for(".list_alerts")
+
+    def page() -> str:
+        reasons = reasons_in_words(alert)
+        return render_template("authority/show_alert.html", form=form, alert=alert, reasons=reasons)
+
+    return answer_here(form, act, page, done=_("决定已生效。"))
 
 
 def reasons_in_words(alert: Alert) -> list[str]:

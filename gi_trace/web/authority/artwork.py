@@ -1,6 +1,6 @@
 """The official mark as it is printed on labels: the authority supplies it as a file."""
 
-from flask import Response, flash, redirect, url_for
+from flask import Response
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -11,9 +11,9 @@ from gi_trace.errors import NotFound
 from gi_trace.registry.models import ProductBasis
 from gi_trace.registry.product_actions import set_artwork
 from gi_trace.registry.rules import Basis
+from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.authority import bp
-from gi_trace.web.authority.products import get_product
-from gi_trace.web.forms import confirmed, form_page, refusals_on
+from gi_trace.web.authority.products import at_product, get_product
 from gi_trace.web.guards import me
 from gi_trace.web.words import label
 
@@ -28,17 +28,30 @@ class ArtworkForm(FlaskForm):
     )
 
 
-@bp.route(ADDRESS, methods=["GET", "POST"])
-def put_artwork(code: str, basis: str) -> ResponseReturnValue:
-    ground, form = get_ground(code, basis), ArtworkForm()
-    if confirmed(form):
-        with refusals_on(form):
-            set_artwork(ground, form.file.data.read(), by=me())
-            flash(_("标志图样已更新，以后下载的标签都会印上。"))
-            return redirect(url_for(".show_product", code=code))
-    rows = [(_("产品"), ground.product.name), (_("保护依据"), label(ground.basis))]
-    back = url_for(".show_product", code=code)
-    return form_page(form, _("上传标志图样"), submit=_("上传"), rows=rows, back=back)
+def _rows(ground: ProductBasis) -> Rows:
+    return [(_("产品"), ground.product.name), (_("保护依据"), label(ground.basis))]
+
+
+def get_ground(code: str, basis: str) -> ProductBasis:
+    ground = get_product(code).on_basis(Basis(basis))
+    if ground is None:
+        raise NotFound
+    return ground
+
+
+@act_page(
+    bp,
+    ADDRESS,
+    ArtworkForm,
+    _("上传标志图样"),
+    on=get_ground,
+    rows=_rows,
+    back=lambda ground: at_product(ground.product),
+    done=_("标志图样已更新，以后下载的标签都会印上。"),
+    submit=_("上传"),
+)
+def put_artwork(ground: ProductBasis, form: ArtworkForm) -> None:
+    set_artwork(ground, form.file.data.read(), by=me())
 
 
 @bp.get(f"{ADDRESS}/image")
@@ -47,10 +60,3 @@ def show_artwork(code: str, basis: str) -> ResponseReturnValue:
     if artwork is None:
         raise NotFound
     return Response(artwork, mimetype="image/png" if artwork.startswith(b"\x89PNG") else "image/jpeg")
-
-
-def get_ground(code: str, basis: str) -> ProductBasis:
-    ground = get_product(code).on_basis(Basis(basis))
-    if ground is None:
-        raise NotFound
-    return ground

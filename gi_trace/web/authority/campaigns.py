@@ -1,6 +1,8 @@
 """Campaigns: their teams, how far they have come, and the final report, on paper too."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from functools import partial
+
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -14,10 +16,10 @@ from gi_trace.campaigns.actions import CampaignFacts
 from gi_trace.campaigns.models import Campaign, all_campaigns
 from gi_trace.campaigns.report import report_of
 from gi_trace.database import db
-from gi_trace.errors import NotFound
+from gi_trace.web.act_page import act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.casework.fields import name_of, people
-from gi_trace.web.forms import AtMost, ChoicesField, confirmed, form_page, needed, refusals_on
+from gi_trace.web.forms import AtMost, ChoicesField, needed
 from gi_trace.web.guards import me
 
 TARGET = NumberRange(min=1, max=100_000, message=_("请填写大于 0 的整数。"))
@@ -30,6 +32,10 @@ class CampaignForm(FlaskForm):
     starts_on = DateField(_("开始日期"), [needed()], default=clock.today)
     ends_on = DateField(_("结束日期"), [needed()])
     target_visits = IntegerField(_("目标检查次数"), [needed(), TARGET])
+
+    def facts(self) -> CampaignFacts:
+        names = ("name", "area", "aim", "starts_on", "ends_on", "target_visits")
+        return CampaignFacts(**{name: self[name].data for name in names})
 
 
 class TeamForm(FlaskForm):
@@ -53,16 +59,17 @@ def list_campaigns() -> ResponseReturnValue:
     return render_template("authority/list_campaigns.html", reports=reports, today=clock.today())
 
 
-@bp.route("/campaigns/new", methods=["GET", "POST"])
-def open_campaign() -> ResponseReturnValue:
-    form = CampaignForm()
-    if confirmed(form):
-        with refusals_on(form):
-            names = ("name", "area", "aim", "starts_on", "ends_on", "target_visits")
-            facts = CampaignFacts(**{name: form[name].data for name in names})
-            campaign = actions.open_campaign(facts, by=me())
-            return redirect(url_for(".show_campaign", campaign_id=campaign.id))
-    return form_page(form, _("开展专项行动"), back=url_for(".list_campaigns"))
+def at_campaign(campaign: Campaign) -> str:
+    return url_for(".show_campaign", campaign_id=campaign.id)
+
+
+def get_campaign(campaign_id: int) -> Campaign:
+    return db.get_or_404(Campaign, campaign_id)
+
+
+@act_page(bp, "/campaigns/new", CampaignForm, _("开展专项行动"), back=".list_campaigns")
+def open_campaign(form: CampaignForm) -> str:
+    return at_campaign(actions.open_campaign(form.facts(), by=me()))
 
 
 @bp.get("/campaigns/<int:campaign_id>")
@@ -71,28 +78,30 @@ def show_campaign(campaign_id: int) -> ResponseReturnValue:
     return render_template("authority/show_campaign.html", campaign=campaign, report=report_of(campaign))
 
 
-@bp.route("/campaigns/<int:campaign_id>/teams/new", methods=["GET", "POST"])
-def add_team(campaign_id: int) -> ResponseReturnValue:
-    campaign, form = get_campaign(campaign_id), TeamForm()
-    if confirmed(form):
-        with refusals_on(form):
-            members = [db.session.get_one(Account, account_id) for account_id in form.members.data]
-            area, target = form.area.data or "", form.target_visits.data
-            actions.add_team(campaign, form.name.data, members, area=area, target_visits=target, by=me())
-            flash(_("小组已增加。"))
-            return redirect(_page(campaign))
-    return form_page(form, _("增加小组"), rows=[(_("专项行动"), campaign.name)], back=_page(campaign))
+act_on_campaign = partial(
+    act_page,
+    bp,
+    on=get_campaign,
+    rows=lambda campaign: [(_("专项行动"), campaign.name)],
+    back=at_campaign,
+)
 
 
-@bp.route("/campaigns/<int:campaign_id>/close", methods=["GET", "POST"])
-def close_campaign(campaign_id: int) -> ResponseReturnValue:
-    campaign, form = get_campaign(campaign_id), SummaryForm()
-    if confirmed(form):
-        with refusals_on(form):
-            actions.close_campaign(campaign, summary=form.summary.data, by=me())
-            flash(_("专项行动已结束，报告中的数字不再改变。"))
-            return redirect(_page(campaign))
-    return form_page(form, _("结束专项行动"), rows=[(_("专项行动"), campaign.name)], back=_page(campaign))
+@act_on_campaign("/campaigns/<int:campaign_id>/teams/new", TeamForm, _("增加小组"), done=_("小组已增加。"))
+def add_team(campaign: Campaign, form: TeamForm) -> None:
+    members = [db.session.get_one(Account, account_id) for account_id in form.members.data]
+    area, target = form.area.data or "", form.target_visits.data
+    actions.add_team(campaign, form.name.data, members, area=area, target_visits=target, by=me())
+
+
+@act_on_campaign(
+    "/campaigns/<int:campaign_id>/close",
+    SummaryForm,
+    _("结束专项行动"),
+    done=_("专项行动已结束，报告中的数字不再改变。"),
+)
+def close_campaign(campaign: Campaign, form: SummaryForm) -> None:
+    actions.close_campaign(campaign, summary=form.summary.data, by=me())
 
 
 @bp.post("/campaigns/<int:campaign_id>/report.pdf")
@@ -102,14 +111,3 @@ def print_report(campaign_id: int) -> ResponseReturnValue:
     response = Response(paper, mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="campaign-{campaign_id}.pdf"'
     return response
-
-
-def get_campaign(campaign_id: int) -> Campaign:
-    campaign = db.session.get(Campaign, campaign_id)
-    if campaign is None:
-        raise NotFound
-    return campaign
-
-
-def _page(campaign: Campaign) -> str:
-    return url_for(".show_campaign", campaign_id=campaign.id)

@@ -1,6 +1,8 @@
 """The list of cases, and what only the authority does with one: decide, stop units, publish, change officers."""
 
-from flask import flash, redirect, render_template, request, url_for
+from functools import partial
+
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -22,9 +24,11 @@ from gi_trace.casework.rules.stop_list import read_stop_list
 from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
+from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.authority import bp
+from gi_trace.web.casework.case_pages import at_case
 from gi_trace.web.casework.fields import MoneyField, ReasonForm, get_case, name_of, officers
-from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.row_pages import page_of
 from gi_trace.web.words import label
@@ -106,78 +110,63 @@ def list_cases() -> ResponseReturnValue:
     return render_template("authority/list_cases.html", page=page_of(case_queue()))
 
 
-@bp.route("/cases/<int:case_id>/decision", methods=["GET", "POST"])
-def decide_case(case_id: int) -> ResponseReturnValue:
-    case, form = get_case(case_id), DecisionForm()
-    if confirmed(form):
-        with refusals_on(form):
-            decision = cases.decide(
-                case,
-                decided_on=form.decided_on.data,
-                ground=FineGround(form.ground.data),
-                amounts=form.amounts(),
-                order_to_correct=form.order_to_correct.data,
-                confiscated_goods=form.confiscated_goods.data or "",
-                text=form.text.data,
-                by=me(),
-            )
-            flash(_("已作出处罚决定：{number}").format(number=decision.number))
-            return redirect(url_for(".show_case", case_id=case.id))
-    return form_page(form, _("处罚决定"), rows=_rows(case), back=url_for(".show_case", case_id=case.id))
+def _rows(case: Case) -> Rows:
+    return [(_("案件"), case.number), (_("当事人"), case.lead.respondent_name or "—")]
 
 
-@bp.route("/cases/<int:case_id>/stops", methods=["GET", "POST"])
-def stop_units(case_id: int) -> ResponseReturnValue:
-    case, form = get_case(case_id), StopsForm()
-    if confirmed(form):
-        with refusals_on(form):
-            stop(case, _orders(form.orders.data), reason=form.reason.data, by=me())
-            flash(_("已生效，查验页面已经改变。"))
-            return redirect(url_for(".show_case", case_id=case.id))
-    title = _("冻结、召回或认定仿冒系列")
-    return form_page(form, title, rows=_rows(case), back=url_for(".show_case", case_id=case.id))
+act_on_case = partial(act_page, bp, on=get_case, rows=_rows, back=at_case)
 
 
-@bp.route("/cases/<int:case_id>/publication", methods=["GET", "POST"])
-def publish_decision(case_id: int) -> ResponseReturnValue:
-    """The text begins as the decision's, masked; the officer works on it."""
-    case = get_case(case_id)
-    form = (
-        PublishForm()
-        if request.method == "POST"
-        else PublishForm(text=publication.draft_publication(case, []))
+@act_on_case("/cases/<int:case_id>/decision", DecisionForm, _("处罚决定"))
+def decide_case(case: Case, form: DecisionForm) -> None:
+    decision = cases.decide(
+        case,
+        decided_on=form.decided_on.data,
+        ground=FineGround(form.ground.data),
+        amounts=form.amounts(),
+        order_to_correct=form.order_to_correct.data,
+        confiscated_goods=form.confiscated_goods.data or "",
+        text=form.text.data,
+        by=me(),
     )
-    if confirmed(form):
-        with refusals_on(form):
-            kept = TermCode(form.kept.data)
-            publication.publish(case, form.text.data, names=form.persons(), kept=kept, by=me())
-            flash(_("处罚决定已公开。"))
-            return redirect(url_for(".show_case", case_id=case.id))
-    return form_page(form, _("公开处罚决定"), rows=_rows(case), back=url_for(".show_case", case_id=case.id))
+    flash(_("已作出处罚决定：{number}").format(number=decision.number))
 
 
-@bp.route("/cases/<int:case_id>/publication/withdraw", methods=["GET", "POST"])
-def withdraw_decision(case_id: int) -> ResponseReturnValue:
-    case, form = get_case(case_id), ReasonForm()
-    if confirmed(form):
-        with refusals_on(form):
-            publication.withdraw_publication(case, reason=form.reason.data, by=me())
-            flash(_("已撤下公开。"))
-            return redirect(url_for(".show_case", case_id=case.id))
-    return form_page(form, _("撤下公开"), rows=_rows(case), back=url_for(".show_case", case_id=case.id))
+@act_on_case(
+    "/cases/<int:case_id>/stops",
+    StopsForm,
+    _("冻结、召回或认定仿冒系列"),
+    done=_("已生效，查验页面已经改变。"),
+)
+def stop_units(case: Case, form: StopsForm) -> None:
+    stop(case, _orders(form.orders.data), reason=form.reason.data, by=me())
 
 
-@bp.route("/cases/<int:case_id>/officers", methods=["GET", "POST"])
-def change_officers(case_id: int) -> ResponseReturnValue:
-    case = get_case(case_id)
-    form = OfficersForm(first=case.first_officer_id, second=case.second_officer_id)
-    if confirmed(form):
-        with refusals_on(form):
-            first, second = (db.session.get_one(Account, one.data) for one in (form.first, form.second))
-            cases.change_officers(case, first, second, reason=form.reason.data, by=me())
-            flash(_("办案人员已更换。"))
-            return redirect(url_for(".show_case", case_id=case.id))
-    return form_page(form, _("更换办案人员"), rows=_rows(case), back=url_for(".show_case", case_id=case.id))
+def _publish_form(case: Case) -> PublishForm:
+    """The text begins as the decision's, masked; the officer works on it."""
+    return PublishForm(text=publication.draft_publication(case, []))
+
+
+@act_on_case("/cases/<int:case_id>/publication", _publish_form, _("公开处罚决定"), done=_("处罚决定已公开。"))
+def publish_decision(case: Case, form: PublishForm) -> None:
+    kept = TermCode(form.kept.data)
+    publication.publish(case, form.text.data, names=form.persons(), kept=kept, by=me())
+
+
+@act_on_case("/cases/<int:case_id>/publication/withdraw", ReasonForm, _("撤下公开"), done=_("已撤下公开。"))
+def withdraw_decision(case: Case, form: ReasonForm) -> None:
+    publication.withdraw_publication(case, reason=form.reason.data, by=me())
+
+
+@act_on_case(
+    "/cases/<int:case_id>/officers",
+    lambda case: OfficersForm(first=case.first_officer_id, second=case.second_officer_id),
+    _("更换办案人员"),
+    done=_("办案人员已更换。"),
+)
+def change_officers(case: Case, form: OfficersForm) -> None:
+    first, second = (db.session.get_one(Account, one.data) for one in (form.first, form.second))
+    cases.change_officers(case, first, second, reason=form.reason.data, by=me())
 
 
 def _orders(typed: str) -> list[StopOrder]:
@@ -188,7 +177,3 @@ def _orders(typed: str) -> list[StopOrder]:
             raise NoSuchBatch(given=line.batch)
         orders.append(StopOrder(batch, line.kind, line.first or 1, line.last or batch.units))
     return orders
-
-
-def _rows(case: Case) -> list[tuple[object, object]]:
-    return [(_("案件"), case.number), (_("当事人"), case.lead.respondent_name or "—")]

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -25,8 +25,9 @@ from gi_trace.casework.rules.clocks import Term, TermUnit, WorkCalendar
 from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.web.act_page import act_page
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.words import label
 
@@ -83,45 +84,53 @@ def show_calendar() -> ResponseReturnValue:
     )
 
 
-@bp.route("/calendar/new", methods=["GET", "POST"])
-def enter_year() -> ResponseReturnValue:
-    form = YearForm(year=request.args.get("year", clock.today().year + 1, type=int))
-    if confirmed(form):
-        with refusals_on(form):
-            desk.enter_year(form.year.data, form.days.data, source=form.source.data, by=me())
-            flash(_("放假安排已录入，期限随之重新计算。"))
-            return redirect(url_for(".show_calendar", year=form.year.data))
-    return form_page(form, _("录入放假安排"), back=url_for(".show_desk"))
+@act_page(
+    bp,
+    "/calendar/new",
+    lambda: YearForm(year=request.args.get("year", clock.today().year + 1, type=int)),
+    _("录入放假安排"),
+    back=".show_desk",
+    done=_("放假安排已录入，期限随之重新计算。"),
+)
+def enter_year(form: YearForm) -> str:
+    desk.enter_year(form.year.data, form.days.data, source=form.source.data, by=me())
+    return url_for(".show_calendar", year=form.year.data)
 
 
-@bp.route("/terms/<code>", methods=["GET", "POST"])
-def set_term(code: str) -> ResponseReturnValue:
+def _known_term(code: str) -> TermCode:
     if code not in list(TermCode):
         raise NotFound
-    known = TermCode(code)
-    now = terms_now()[known]
-    form = TermForm(amount=now.amount, unit=now.unit.value, source=_source(known))
-    if confirmed(form):
-        with refusals_on(form):
-            term = Term(form.amount.data, TermUnit(form.unit.data))
-            desk.set_term(known, term, source=form.source.data, by=me())
-            flash(_("期限已更改。"))
-            return redirect(url_for(".show_desk"))
-    return form_page(form, label(known), back=url_for(".show_desk"))
+    return TermCode(code)
 
 
-@bp.route("/number-forms/<kind>", methods=["GET", "POST"])
-def set_number_form(kind: str) -> ResponseReturnValue:
+def _term_form(code: TermCode) -> TermForm:
+    now = terms_now()[code]
+    return TermForm(amount=now.amount, unit=now.unit.value, source=_source(code))
+
+
+@act_page(bp, "/terms/<code>", _term_form, label, on=_known_term, back=".show_desk", done=_("期限已更改。"))
+def set_term(code: TermCode, form: TermForm) -> None:
+    term = Term(form.amount.data, TermUnit(form.unit.data))
+    desk.set_term(code, term, source=form.source.data, by=me())
+
+
+def _known_kind(kind: str) -> NumberKind:
     if kind not in list(NumberKind):
         raise NotFound
-    known = NumberKind(kind)
-    form = NumberFormForm(number_form=number_form(known))
-    if confirmed(form):
-        with refusals_on(form):
-            set_form(known, form.number_form.data, by=me())
-            flash(_("编号格式已更改，从下一个编号起使用。"))
-            return redirect(url_for(".show_desk"))
-    return form_page(form, label(known), back=url_for(".show_desk"))
+    return NumberKind(kind)
+
+
+@act_page(
+    bp,
+    "/number-forms/<kind>",
+    lambda kind: NumberFormForm(number_form=number_form(kind)),
+    label,
+    on=_known_kind,
+    back=".show_desk",
+    done=_("编号格式已更改，从下一个编号起使用。"),
+)
+def set_number_form(kind: NumberKind, form: NumberFormForm) -> None:
+    set_form(kind, form.number_form.data, by=me())
 
 
 def _source(code: TermCode) -> str:

@@ -9,7 +9,7 @@ from gi_trace.jobs.models import Job
 from gi_trace.web import jobs
 from gi_trace.web.authority import bp
 
-jobs.add_pages(bp)
+jobs.pages.join(bp)
 
 
 @bp.get("/jobs")

@@ -1,25 +1,25 @@
 """Plots of all growers, and what each may yield in a season."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace.database import db
-from gi_trace.registry.models import Area, Crop
+from gi_trace.registry.models import Area, Crop, all_crops
 from gi_trace.stock.actions import plots
 from gi_trace.stock.models import Plot
 from gi_trace.stock.models.reads import plots_with_allocation
 from gi_trace.stock.places import lineage
 from gi_trace.stock.rules.seasons import Season, parse_season
+from gi_trace.web.act_page import answer_to
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AreaField, AtMost, WeightField, confirmed, form_page, needed, refusals_on
+from gi_trace.web.forms import AreaField, AtMost, WeightField, needed
 from gi_trace.web.guards import me
-from gi_trace.web.stock.seasons import asked_season, seasons_of
+from gi_trace.web.stock.seasons import asked_crop, asked_season, seasons_of
 
 WHO = [
     SelectChoice("missing", _("只核定还没有核定的地块")),
@@ -39,8 +39,7 @@ class AllocationsForm(AllocationForm):
 
 @bp.get("/plots")
 def list_plots() -> ResponseReturnValue:
-    crops = list(db.session.scalars(select(Crop).order_by(Crop.id)))
-    crop = next((crop for crop in crops if crop.code == request.args.get("crop")), crops[0])
+    crop = asked_crop()
     season = asked_season(crop)
     query = plots_with_allocation(crop, season)
     asked = request.args.get("q", "").strip()
@@ -54,7 +53,7 @@ def list_plots() -> ResponseReturnValue:
         more=len(found) > 50,
         number=number,
         crop=crop,
-        crops=crops,
+        crops=all_crops(),
         season=season,
         seasons=seasons_of(crop),
         asked=asked,
@@ -65,21 +64,18 @@ def list_plots() -> ResponseReturnValue:
 def set_allocation(plot_id: int, season: str) -> ResponseReturnValue:
     plot, form = db.get_or_404(Plot, plot_id), AllocationForm()
     of = parse_season(season)
-    back = url_for(".list_plots", crop=plot.crop.code, season=season)
-    if confirmed(form):
-        with refusals_on(form):
-            plots.set_allocation(
-                plot, of, yield_g_per_mu=form.yield_per_mu.data, reason=form.reason.data or "", by=me()
-            )
-            flash(_("产量已核定。"))
-            return redirect(back)
+
+    def act() -> None:
+        yield_g, reason = form.yield_per_mu.data, form.reason.data or ""
+        plots.set_allocation(plot, of, yield_g_per_mu=yield_g, reason=reason, by=me())
+
     rows = [
         (_("地块"), plot.number),
         (_("种植户"), plot.grower.name),
         (_("挂果或种植面积（平方米）"), plot.bearing_m2),
         (_("产季"), of.label),
     ]
-    return form_page(form, _("核定产量"), rows=rows, back=back)
+    return answer_to(form, _("核定产量"), act, rows=rows, back=_plots(plot.crop, of), done=_("产量已核定。"))
 
 
 @bp.route("/crops/<int:crop_id>/allocations/<season>", methods=["GET", "POST"])
@@ -87,17 +83,19 @@ def set_allocations(crop_id: int, season: str) -> ResponseReturnValue:
     """The plots of a town or of the whole area at one verified yield."""
     crop, form = db.get_or_404(Crop, crop_id), AllocationsForm()
     of = parse_season(season)
-    back = url_for(".list_plots", crop=crop.code, season=season)
     chosen = _chosen(crop, of, form.area.area, missing_only=form.which.data != "all")
-    if confirmed(form):
-        with refusals_on(form):
-            plots.set_allocations(
-                chosen, of, yield_g_per_mu=form.yield_per_mu.data, reason=form.reason.data or "", by=me()
-            )
-            flash(_("已核定 %(count)s 块地的产量。", count=len(chosen)))
-            return redirect(back)
+
+    def act() -> None:
+        yield_g, reason = form.yield_per_mu.data, form.reason.data or ""
+        plots.set_allocations(chosen, of, yield_g_per_mu=yield_g, reason=reason, by=me())
+
     rows = [(_("作物"), crop.name), (_("产季"), of.label), (_("涉及地块"), len(chosen))]
-    return form_page(form, _("成批核定产量"), rows=rows, back=back)
+    done = _("已核定 %(count)s 块地的产量。", count=len(chosen))
+    return answer_to(form, _("成批核定产量"), act, rows=rows, back=_plots(crop, of), done=done)
+
+
+def _plots(crop: Crop, season: Season) -> str:
+    return url_for(".list_plots", crop=crop.code, season=season.code)
 
 
 def _chosen(crop: Crop, season: Season, area: Area | None, *, missing_only: bool) -> list[Plot]:

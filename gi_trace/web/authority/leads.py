@@ -1,5 +1,7 @@
 """The queue of leads, and what only the authority does with one."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
@@ -19,15 +21,14 @@ from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.database import db
 from gi_trace.jobs.ask import ask_for
 from gi_trace.patrol.models import Offence, offences_in_use
+from gi_trace.web.act_page import act_page
 from gi_trace.web.authority import bp
-from gi_trace.web.casework import case_pages, lead_pages
+from gi_trace.web.casework.case_pages import at_case
 from gi_trace.web.casework.fields import MatterForm, PersonForm, ReasonForm, get_lead, name_of, officers
-from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.casework.lead_pages import at_lead, lead_rows
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.row_pages import page_of
-
-lead_pages.add_pages(bp)
-case_pages.add_pages(bp)
 
 
 class LeadForm(MatterForm):
@@ -77,82 +78,47 @@ def gather_leads() -> ResponseReturnValue:
     return redirect(url_for(".show_job", job_id=ask_for("leads.gather", {}, by=me()).id))
 
 
-@bp.route("/leads/new", methods=["GET", "POST"])
-def note_lead() -> ResponseReturnValue:
-    form = LeadForm()
-    if confirmed(form):
-        with refusals_on(form):
-            lead = leads.note_lead(form.facts(), by=me())
-            return redirect(url_for(".show_lead", lead_id=lead.id))
-    return form_page(form, _("登记线索"), back=url_for(".list_leads"))
+@act_page(bp, "/leads/new", LeadForm, _("登记线索"), back=".list_leads")
+def note_lead(form: LeadForm) -> str:
+    return at_lead(leads.note_lead(form.facts(), by=me()))
 
 
-@bp.route("/leads/<int:lead_id>/assign", methods=["GET", "POST"])
-def assign_lead(lead_id: int) -> ResponseReturnValue:
-    lead = get_lead(lead_id)
-    form = PersonForm(person=lead.assigned_to_id)
-    if confirmed(form):
-        with refusals_on(form):
-            leads.assign_lead(lead, db.session.get_one(Account, form.person.data), by=me())
-            flash(_("线索已分派。"))
-            return redirect(url_for(".show_lead", lead_id=lead.id))
-    return form_page(form, _("分派线索"), rows=_rows(lead), back=url_for(".show_lead", lead_id=lead.id))
+act_on_lead = partial(act_page, bp, on=get_lead, rows=lead_rows, back=at_lead)
 
 
-@bp.route("/leads/<int:lead_id>/merge", methods=["GET", "POST"])
-def merge_lead(lead_id: int) -> ResponseReturnValue:
-    lead = get_lead(lead_id)
-    form = MergeForm(lead)
-    if confirmed(form):
-        with refusals_on(form):
-            into = db.session.get_one(Lead, form.into.data)
-            leads.merge_lead(lead, into, by=me())
-            flash(_("线索已并入。"))
-            return redirect(url_for(".show_lead", lead_id=into.id))
-    back = url_for(".show_lead", lead_id=lead.id)
-    return form_page(form, _("并入另一线索"), rows=_rows(lead), back=back)
+@act_on_lead(
+    "/leads/<int:lead_id>/assign",
+    lambda lead: PersonForm(person=lead.assigned_to_id),
+    _("分派线索"),
+    done=_("线索已分派。"),
+)
+def assign_lead(lead: Lead, form: PersonForm) -> None:
+    leads.assign_lead(lead, db.session.get_one(Account, form.person.data), by=me())
 
 
-@bp.route("/leads/<int:lead_id>/extend", methods=["GET", "POST"])
-def extend_lead(lead_id: int) -> ResponseReturnValue:
-    lead, form = get_lead(lead_id), ReasonForm()
-    if confirmed(form):
-        with refusals_on(form):
-            leads.extend_lead(lead, reason=form.reason.data, by=me())
-            flash(_("核查期限已延长。"))
-            return redirect(url_for(".show_lead", lead_id=lead.id))
-    title = _("批准延长核查期限")
-    return form_page(form, title, rows=_rows(lead), back=url_for(".show_lead", lead_id=lead.id))
+@act_on_lead(
+    "/leads/<int:lead_id>/merge", lambda lead: MergeForm(lead), _("并入另一线索"), done=_("线索已并入。")
+)
+def merge_lead(lead: Lead, form: MergeForm) -> str:
+    into = db.session.get_one(Lead, form.into.data)
+    leads.merge_lead(lead, into, by=me())
+    return at_lead(into)
 
 
-@bp.route("/leads/<int:lead_id>/close", methods=["GET", "POST"])
-def close_lead(lead_id: int) -> ResponseReturnValue:
-    lead, form = get_lead(lead_id), ReasonForm()
-    if confirmed(form):
-        with refusals_on(form):
-            leads.close_lead(lead, reason=form.reason.data, by=me())
-            flash(_("已登记不予立案。"))
-            return redirect(url_for(".show_lead", lead_id=lead.id))
-    return form_page(form, _("不予立案"), rows=_rows(lead), back=url_for(".show_lead", lead_id=lead.id))
+@act_on_lead("/leads/<int:lead_id>/extend", ReasonForm, _("批准延长核查期限"), done=_("核查期限已延长。"))
+def extend_lead(lead: Lead, form: ReasonForm) -> None:
+    leads.extend_lead(lead, reason=form.reason.data, by=me())
 
 
-@bp.route("/leads/<int:lead_id>/file", methods=["GET", "POST"])
-def file_case(lead_id: int) -> ResponseReturnValue:
-    lead, form = get_lead(lead_id), FileForm()
-    if confirmed(form):
-        with refusals_on(form):
-            case = file(
-                lead,
-                db.session.get_one(Account, form.first.data),
-                db.session.get_one(Account, form.second.data),
-                offence=db.session.get(Offence, int(form.offence.data)) if form.offence.data else None,
-                reason=form.reason.data,
-                by=me(),
-            )
-            flash(_("已立案：{number}").format(number=case.number))
-            return redirect(url_for(".show_case", case_id=case.id))
-    return form_page(form, _("立案"), rows=_rows(lead), back=url_for(".show_lead", lead_id=lead.id))
+@act_on_lead("/leads/<int:lead_id>/close", ReasonForm, _("不予立案"), done=_("已登记不予立案。"))
+def close_lead(lead: Lead, form: ReasonForm) -> None:
+    leads.close_lead(lead, reason=form.reason.data, by=me())
 
 
-def _rows(lead: Lead) -> list[tuple[object, object]]:
-    return [(_("线索"), f"{lead.number} {lead.title}")]
+@act_on_lead("/leads/<int:lead_id>/file", FileForm, _("立案"))
+def file_case(lead: Lead, form: FileForm) -> str:
+    first, second = (db.session.get_one(Account, one.data) for one in (form.first, form.second))
+    offence = db.session.get(Offence, int(form.offence.data)) if form.offence.data else None
+    case = file(lead, first, second, offence=offence, reason=form.reason.data, by=me())
+    flash(_("已立案：{number}").format(number=case.number))
+    return at_case(case)

@@ -1,8 +1,9 @@
 """All lots: search, holds and recalls, laboratory reports, reversing an act."""
 
 import re
+from functools import partial
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -17,10 +18,11 @@ from gi_trace.registry.models import Party
 from gi_trace.stock.actions import corrections, holds
 from gi_trace.stock.actions.holds import ReportFacts
 from gi_trace.stock.models import Hold, HoldKind, Lot, StockAct
+from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
-from gi_trace.web.stock.lots import chain_table, lot_chain, lot_page, lot_rows, table_file
+from gi_trace.web.stock.lots import at_lot, chain_table, lot_chain, lot_page, lot_rows, table_file
 from gi_trace.web.words import day_text, label
 
 OUTCOMES = [SelectChoice("passed", _("合格")), SelectChoice("failed", _("不合格"))]
@@ -65,70 +67,79 @@ def list_lots() -> ResponseReturnValue:
     return render_template("authority/list_lots.html", page=page, asked=asked)
 
 
+def get_lot(lot_id: int) -> Lot:
+    return db.get_or_404(Lot, lot_id)
+
+
 @bp.get("/lots/<int:lot_id>")
 def show_lot(lot_id: int) -> ResponseReturnValue:
-    return lot_page(db.get_or_404(Lot, lot_id), "authority/show_lot.html")
+    return lot_page(get_lot(lot_id), "authority/show_lot.html")
 
 
 @bp.get("/lots/<int:lot_id>/chain.<any(csv, xlsx):form>")
 def export_chain(lot_id: int, form: str) -> ResponseReturnValue:
-    lot = db.get_or_404(Lot, lot_id)
+    lot = get_lot(lot_id)
     return table_file(f"{lot.number}-chain", form, *chain_table(lot_chain(lot)))
 
 
-@bp.route("/lots/<int:lot_id>/hold", methods=["GET", "POST"])
-def hold_lot(lot_id: int) -> ResponseReturnValue:
-    lot, form = db.get_or_404(Lot, lot_id), HoldForm()
-    if confirmed(form):
-        with refusals_on(form):
-            holds.hold_lot(lot, reason=form.reason.data, by=me(), kind=HoldKind(form.kind.data))
-            flash(_("已生效：这批料和由它制成的一切，包括市场上的标识。"))
-            return redirect(url_for(".show_lot", lot_id=lot_id))
-    return form_page(form, _("冻结或召回"), rows=lot_rows(lot), back=url_for(".show_lot", lot_id=lot_id))
+act_on_lot = partial(act_page, bp, on=get_lot, rows=lot_rows, back=at_lot)
 
 
-@bp.route("/holds/<int:hold_id>/lift", methods=["GET", "POST"])
-def lift_hold(hold_id: int) -> ResponseReturnValue:
-    hold, form = db.get_or_404(Hold, hold_id), LiftForm()
-    back = url_for(".show_lot", lot_id=hold.lot_id)
-    if confirmed(form):
-        with refusals_on(form):
-            holds.lift_hold(hold, reason=form.reason.data, by=me())
-            flash(_("已解除。"))
-            return redirect(back)
-    rows = [(_("批料"), hold.lot.number), (_("措施"), label(hold.kind)), (_("理由"), hold.reason)]
-    return form_page(form, _("解除冻结"), rows=rows, back=back)
+@act_on_lot(
+    "/lots/<int:lot_id>/hold",
+    HoldForm,
+    _("冻结或召回"),
+    done=_("已生效：这批料和由它制成的一切，包括市场上的标识。"),
+)
+def hold_lot(lot: Lot, form: HoldForm) -> None:
+    holds.hold_lot(lot, reason=form.reason.data, by=me(), kind=HoldKind(form.kind.data))
 
 
-@bp.route("/lots/<int:lot_id>/report", methods=["GET", "POST"])
-def report_test(lot_id: int) -> ResponseReturnValue:
-    lot, form = db.get_or_404(Lot, lot_id), ReportForm()
-    if confirmed(form):
-        with refusals_on(form):
-            facts = ReportFacts(
-                form.report_number.data,
-                form.laboratory.data,
-                form.tested_on.data,
-                form.outcome.data == "passed",
-                form.notes.data or "",
-            )
-            holds.report_test(lot, facts, by=me())
-            flash(_("检验报告已登记。"))
-            return redirect(url_for(".show_lot", lot_id=lot_id))
-    lead = _("不合格的报告会立即冻结这批料和由它制成的一切。")
-    back = url_for(".show_lot", lot_id=lot_id)
-    return form_page(form, _("登记检验报告"), lead=lead, rows=lot_rows(lot), back=back)
+@act_page(
+    bp,
+    "/holds/<int:hold_id>/lift",
+    LiftForm,
+    _("解除冻结"),
+    on=lambda hold_id: db.get_or_404(Hold, hold_id),
+    rows=lambda hold: [(_("批料"), hold.lot.number), (_("措施"), label(hold.kind)), (_("理由"), hold.reason)],
+    back=lambda hold: at_lot(hold.lot),
+    done=_("已解除。"),
+)
+def lift_hold(hold: Hold, form: LiftForm) -> None:
+    holds.lift_hold(hold, reason=form.reason.data, by=me())
 
 
-@bp.route("/stock-acts/<int:number>/reverse", methods=["GET", "POST"])
-def reverse_act(number: int) -> ResponseReturnValue:
-    act, form = db.get_or_404(StockAct, number), ReverseForm()
+@act_on_lot(
+    "/lots/<int:lot_id>/report",
+    ReportForm,
+    _("登记检验报告"),
+    done=_("检验报告已登记。"),
+    lead=_("不合格的报告会立即冻结这批料和由它制成的一切。"),
+)
+def report_test(lot: Lot, form: ReportForm) -> None:
+    passed, notes = form.outcome.data == "passed", form.notes.data or ""
+    told = form.report_number.data, form.laboratory.data, form.tested_on.data
+    holds.report_test(lot, ReportFacts(*told, passed, notes), by=me())
+
+
+def _act_rows(act: StockAct) -> Rows:
+    return [(_("事项号"), act.act_number), (_("事项"), label(act.kind)), (_("日期"), day_text(act.on))]
+
+
+def _at_lot_of(act: StockAct) -> str:
     lot_id = next(line.lot_id for line in act.postings if line.lot_id)
-    back = url_for(".show_lot", lot_id=lot_id)
-    if confirmed(form):
-        with refusals_on(form):
-            corrections.reverse_act(number, reason=form.reason.data, by=me())
-            flash(_("已冲正。"))
-            return redirect(back)
-    rows = [(_("事项号"), number), (_("事项"), label(act.kind)), (_("日期"), day_text(act.on))]
-    return form_page(form, _("冲正"), rows=rows, back=back)
+    return url_for(".show_lot", lot_id=lot_id)
+
+
+@act_page(
+    bp,
+    "/stock-acts/<int:number>/reverse",
+    ReverseForm,
+    _("冲正"),
+    on=lambda number: db.get_or_404(StockAct, number),
+    rows=_act_rows,
+    back=_at_lot_of,
+    done=_("已冲正。"),
+)
+def reverse_act(act: StockAct, form: ReverseForm) -> None:
+    corrections.reverse_act(act.act_number, reason=form.reason.data, by=me())

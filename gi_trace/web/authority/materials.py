@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -13,7 +13,6 @@ from wtforms.validators import NumberRange, Optional
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.errors import NotFound
 from gi_trace.registry import product_actions as actions
 from gi_trace.registry.models import (
     Area,
@@ -28,9 +27,10 @@ from gi_trace.registry.models import (
 )
 from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
 from gi_trace.stock.rules.conversions import Ceiling
+from gi_trace.web.act_page import act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.products import SLUG, facts_of
-from gi_trace.web.forms import AtMost, WeightField, confirmed, form_page, needed, refusals_on, stripped
+from gi_trace.web.forms import AtMost, WeightField, needed, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import label
 
@@ -137,49 +137,28 @@ def list_materials() -> ResponseReturnValue:
     )
 
 
-@bp.route("/crops/new", methods=["GET", "POST"])
-def add_crop() -> ResponseReturnValue:
-    form = CropForm()
-    if confirmed(form):
-        with refusals_on(form):
-            actions.add_crop(form.code.data, form.name.data, Seasons(form.seasons.data), by=me())
-            return redirect(url_for(".list_materials"))
-    return form_page(form, _("增加作物"), back=url_for(".list_materials"))
+@act_page(bp, "/crops/new", CropForm, _("增加作物"), back=".list_materials")
+def add_crop(form: CropForm) -> None:
+    actions.add_crop(form.code.data, form.name.data, Seasons(form.seasons.data), by=me())
 
 
-@bp.route("/materials/new", methods=["GET", "POST"])
-def add_material() -> ResponseReturnValue:
-    form = MaterialForm()
-    if confirmed(form):
-        with refusals_on(form):
-            facts = facts_of(form, "crop_id") | {"crop": db.session.get(Crop, form.crop_id.data)}
-            actions.add_material(facts, by=me())
-            return redirect(url_for(".list_materials"))
-    return form_page(form, _("增加原料"), back=url_for(".list_materials"))
+@act_page(bp, "/materials/new", MaterialForm, _("增加原料"), back=".list_materials")
+def add_material(form: MaterialForm) -> None:
+    crop = db.session.get(Crop, form.crop_id.data)
+    actions.add_material(facts_of(form, "crop_id") | {"crop": crop}, by=me())
 
 
-@bp.route("/yields/new", methods=["GET", "POST"])
-def set_yield() -> ResponseReturnValue:
-    form = YieldForm()
-    if confirmed(form):
-        with refusals_on(form):
-            crop, most_g = db.session.get_one(Crop, form.crop_id.data), form.ceiling.data
-            set_yield_ceiling(crop, most_g, valid_from=form.valid_from.data, source=form.source.data, by=me())
-            return redirect(url_for(".list_materials"))
-    return form_page(form, _("登记亩产上限"), back=url_for(".list_materials"))
+@act_page(bp, "/yields/new", YieldForm, _("登记亩产上限"), back=".list_materials")
+def set_yield(form: YieldForm) -> None:
+    crop, most_g = db.session.get_one(Crop, form.crop_id.data), form.ceiling.data
+    set_yield_ceiling(crop, most_g, valid_from=form.valid_from.data, source=form.source.data, by=me())
 
 
-@bp.route("/conversions/new", methods=["GET", "POST"])
-def set_conversion_ceiling() -> ResponseReturnValue:
-    form = ConversionForm()
-    if confirmed(form):
-        with refusals_on(form):
-            material, result = (
-                db.session.get_one(Material, field.data) for field in (form.material_id, form.result_id)
-            )
-            set_conversion(material, result, form.ceiling_asked(), by=me())
-            return redirect(url_for(".list_materials"))
-    return form_page(form, _("登记得率上限"), back=url_for(".list_materials"))
+@act_page(bp, "/conversions/new", ConversionForm, _("登记得率上限"), back=".list_materials")
+def set_conversion_ceiling(form: ConversionForm) -> None:
+    fields = form.material_id, form.result_id
+    material, result = (db.session.get_one(Material, field.data) for field in fields)
+    set_conversion(material, result, form.ceiling_asked(), by=me())
 
 
 @bp.get("/areas")
@@ -187,24 +166,22 @@ def list_areas() -> ResponseReturnValue:
     return render_template("authority/list_areas.html", areas=towns())
 
 
-@bp.route("/areas/new", methods=["GET", "POST"])
-def add_area() -> ResponseReturnValue:
-    form = NewAreaForm()
-    if confirmed(form):
-        with refusals_on(form):
-            actions.add_area(form.facts(), by=me())
-            return redirect(url_for(".list_areas"))
-    return form_page(form, _("增加镇街"), back=url_for(".list_areas"))
+@act_page(bp, "/areas/new", NewAreaForm, _("增加镇街"), back=".list_areas")
+def add_area(form: NewAreaForm) -> None:
+    actions.add_area(form.facts(), by=me())
 
 
-@bp.route("/areas/<code>/change", methods=["GET", "POST"])
-def change_area(code: str) -> ResponseReturnValue:
-    area = db.session.scalar(select(Area).filter_by(code=code))
-    if area is None:
-        raise NotFound
-    form = AreaForm(area)
-    if confirmed(form):
-        with refusals_on(form):
-            actions.change_area(area, form.facts(), by=me())
-            return redirect(url_for(".list_areas"))
-    return form_page(form, _("更改镇街"), back=url_for(".list_areas"))
+def _get_area(code: str) -> Area:
+    return db.first_or_404(select(Area).filter_by(code=code))
+
+
+@act_page(
+    bp,
+    "/areas/<code>/change",
+    lambda area: AreaForm(area),
+    _("更改镇街"),
+    on=_get_area,
+    back=".list_areas",
+)
+def change_area(area: Area, form: AreaForm) -> None:
+    actions.change_area(area, form.facts(), by=me())

@@ -1,6 +1,8 @@
 """Other cities' offices with their keys, and the leads that go between them and us."""
 
-from flask import Response, current_app, flash, redirect, render_template, send_file, url_for
+from functools import partial
+
+from flask import Response, current_app, flash, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -9,8 +11,8 @@ from wtforms import BooleanField, DateField, RadioField, SelectField, StringFiel
 from wtforms.validators import Optional
 
 from gi_trace import clock
+from gi_trace.casework.models import Lead
 from gi_trace.database import db
-from gi_trace.errors import NotFound
 from gi_trace.keys import keys
 from gi_trace.offices import actions
 from gi_trace.offices.delivery import deliver_waiting, receive_package
@@ -27,9 +29,11 @@ from gi_trace.offices.models import (
     unreceipted_messages,
 )
 from gi_trace.offices.originals import awaited_original, look_at_original
+from gi_trace.web.act_page import Rows, act_page, done_at
 from gi_trace.web.authority import bp
 from gi_trace.web.casework.fields import get_lead
-from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.casework.lead_pages import at_lead, lead_rows
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.words import label
 
@@ -97,33 +101,23 @@ def list_offices() -> ResponseReturnValue:
     )
 
 
-@bp.route("/offices/new", methods=["GET", "POST"])
-def register_office() -> ResponseReturnValue:
-    form = OfficeForm()
-    if confirmed(form):
-        with refusals_on(form):
-            actions.register_office(
-                form.code.data,
-                form.name.data,
-                form.city.data,
-                in_agreement=form.in_agreement.data,
-                public_key=form.public_key.data or "",
-                url=form.url.data or "",
-                by=me(),
-            )
-            flash(_("机关已登记。"))
-            return redirect(url_for(".list_offices"))
-    return form_page(form, _("登记外地机关"), back=url_for(".list_offices"))
+@act_page(bp, "/offices/new", OfficeForm, _("登记外地机关"), back=".list_offices", done=_("机关已登记。"))
+def register_office(form: OfficeForm) -> None:
+    actions.register_office(
+        form.code.data,
+        form.name.data,
+        form.city.data,
+        in_agreement=form.in_agreement.data,
+        public_key=form.public_key.data or "",
+        url=form.url.data or "",
+        by=me(),
+    )
 
 
 @bp.post("/offices/<int:office_id>/retire")
 def retire_office(office_id: int) -> ResponseReturnValue:
-    office = db.session.get(Office, office_id)
-    if office is None:
-        raise NotFound
-    actions.retire_office(office, by=me())
-    flash(_("机关已停用，不再收取它的移送包。"))
-    return redirect(url_for(".list_offices"))
+    actions.retire_office(db.get_or_404(Office, office_id), by=me())
+    return done_at(url_for(".list_offices"), _("机关已停用，不再收取它的移送包。"))
 
 
 @bp.get("/lead-transfers")
@@ -136,34 +130,54 @@ def list_lead_transfers() -> ResponseReturnValue:
 @bp.post("/lead-transfers/deliver")
 def deliver_messages() -> ResponseReturnValue:
     done, left = deliver_waiting()
-    flash(_("已签收 {done} 件，还有 {left} 件没有送到。").format(done=done, left=left))
-    return redirect(url_for(".list_lead_transfers"))
+    told = _("已签收 {done} 件，还有 {left} 件没有送到。").format(done=done, left=left)
+    return done_at(url_for(".list_lead_transfers"), told)
 
 
-@bp.route("/lead-transfers/receive", methods=["GET", "POST"])
-def take_package() -> ResponseReturnValue:
+@act_page(
+    bp,
+    "/lead-transfers/receive",
+    PackageForm,
+    _("收取移送包"),
+    back=".list_lead_transfers",
+    submit=_("核验并收取"),
+)
+def take_package(form: PackageForm) -> Response:
     """A package that came by hand or mail; our receipt goes back the same way."""
-    form = PackageForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
-            most = current_app.config["EXCHANGE_KB"] * 1024
-            receipt = receive_package(form.package.data.read(most + 1))
-            return _file("receipt.json", receipt)
-    return form_page(form, _("收取移送包"), submit=_("核验并收取"), back=url_for(".list_lead_transfers"))
+    most = current_app.config["EXCHANGE_KB"] * 1024
+    return _file("receipt.json", receive_package(form.package.data.read(most + 1)))
 
 
-@bp.route("/leads/<int:lead_id>/send", methods=["GET", "POST"])
-def send_lead(lead_id: int) -> ResponseReturnValue:
-    lead, form = get_lead(lead_id), SendForm()
-    if confirmed(form):
-        with refusals_on(form):
-            office = db.session.get_one(Office, form.office.data)
-            transfer_id = actions.send_transfer(lead, office, reason=form.reason.data, by=me()).id
-            return _delivered(transfer_id)
-    rows = [(_("线索"), f"{lead.number} {lead.title}")]
-    lead_text = _("来信人的身份不会随线索移送。对方接收之前，线索和期限仍在本机关。")
-    back = url_for(".show_lead", lead_id=lead.id)
-    return form_page(form, _("移送外地"), lead=lead_text, rows=rows, back=back)
+def _deliver() -> None:
+    """Tries to deliver at once; what does not get through waits."""
+    _done, left = deliver_waiting()
+    flash(_("已登记。对方系统暂时没有签收，稍后会再次发送。") if left else _("已登记并送达。"))
+
+
+@act_page(
+    bp,
+    "/leads/<int:lead_id>/send",
+    SendForm,
+    _("移送外地"),
+    on=get_lead,
+    rows=lead_rows,
+    back=at_lead,
+    lead=_("来信人的身份不会随线索移送。对方接收之前，线索和期限仍在本机关。"),
+)
+def send_lead(lead: Lead, form: SendForm) -> str:
+    office = db.session.get_one(Office, form.office.data)
+    transfer = actions.send_transfer(lead, office, reason=form.reason.data, by=me())
+    address = at_transfer(transfer)
+    _deliver()
+    return address
+
+
+def get_transfer(transfer_id: str) -> LeadTransfer:
+    return db.get_or_404(LeadTransfer, transfer_id)
+
+
+def at_transfer(transfer: LeadTransfer) -> str:
+    return url_for(".show_lead_transfer", transfer_id=transfer.id)
 
 
 @bp.get("/lead-transfers/<transfer_id>")
@@ -175,6 +189,10 @@ def show_lead_transfer(transfer_id: str) -> ResponseReturnValue:
         transfer=transfer,
         hashes_only=bool(hashes) and transfer.direction == Direction.OUT and not transfer.originals,
     )
+
+
+def _rows(transfer: LeadTransfer) -> Rows:
+    return [*lead_rows(transfer.lead), (_("机关"), transfer.office.name)]
 
 
 @bp.get("/lead-transfers/<transfer_id>/originals/<sha256>")
@@ -199,81 +217,39 @@ def download_letter(transfer_id: str) -> ResponseReturnValue:
     return response
 
 
-@bp.route("/lead-transfers/<transfer_id>/answer", methods=["GET", "POST"])
-def answer_lead_transfer(transfer_id: str) -> ResponseReturnValue:
-    transfer, form = get_transfer(transfer_id), AnswerForm()
-    if confirmed(form):
-        with refusals_on(form):
-            answer, reason = Answer(form.answer.data), form.reason.data or ""
-            actions.answer_transfer(transfer, answer, reason=reason, by=me())
-            return _delivered(transfer.id)
-    return form_page(form, _("答复移送"), rows=_rows(transfer), back=_page(transfer))
+act_on_transfer = partial(act_page, bp, on=get_transfer, rows=_rows, back=at_transfer)
 
 
-@bp.route("/lead-transfers/<transfer_id>/result", methods=["GET", "POST"])
-def report_result(transfer_id: str) -> ResponseReturnValue:
-    transfer, form = get_transfer(transfer_id), ResultForm()
-    if confirmed(form):
-        with refusals_on(form):
-            actions.report_result(transfer, result=form.result.data, by=me())
-            return _delivered(transfer.id)
-    return form_page(form, _("反馈处理结果"), rows=_rows(transfer), back=_page(transfer))
+@act_on_transfer("/lead-transfers/<transfer_id>/answer", AnswerForm, _("答复移送"))
+def answer_lead_transfer(transfer: LeadTransfer, form: AnswerForm) -> None:
+    answer, reason = Answer(form.answer.data), form.reason.data or ""
+    actions.answer_transfer(transfer, answer, reason=reason, by=me())
+    _deliver()
 
 
-@bp.route("/lead-transfers/<transfer_id>/paper/receipt", methods=["GET", "POST"])
-def note_paper_receipt(transfer_id: str) -> ResponseReturnValue:
-    transfer, form = get_transfer(transfer_id), PaperForm()
-    if confirmed(form):
-        with refusals_on(form):
-            actions.note_received_on_paper(transfer, form.on.data, by=me())
-            return redirect(_page(transfer))
-    return form_page(form, _("登记书面签收"), rows=_rows(transfer), back=_page(transfer))
+@act_on_transfer("/lead-transfers/<transfer_id>/result", ResultForm, _("反馈处理结果"))
+def report_result(transfer: LeadTransfer, form: ResultForm) -> None:
+    actions.report_result(transfer, result=form.result.data, by=me())
+    _deliver()
 
 
-@bp.route("/lead-transfers/<transfer_id>/paper/answer", methods=["GET", "POST"])
-def note_paper_answer(transfer_id: str) -> ResponseReturnValue:
-    transfer, form = get_transfer(transfer_id), PaperAnswerForm()
-    if confirmed(form):
-        with refusals_on(form):
-            answer, reason = Answer(form.answer.data), form.reason.data or ""
-            actions.note_answer_on_paper(transfer, answer, form.on.data, reason=reason, by=me())
-            return redirect(_page(transfer))
-    return form_page(form, _("登记书面答复"), rows=_rows(transfer), back=_page(transfer))
+@act_on_transfer("/lead-transfers/<transfer_id>/paper/receipt", PaperForm, _("登记书面签收"))
+def note_paper_receipt(transfer: LeadTransfer, form: PaperForm) -> None:
+    actions.note_received_on_paper(transfer, form.on.data, by=me())
 
 
-@bp.route("/lead-transfers/<transfer_id>/paper/result", methods=["GET", "POST"])
-def note_paper_result(transfer_id: str) -> ResponseReturnValue:
-    transfer, form = get_transfer(transfer_id), PaperResultForm()
-    if confirmed(form):
-        with refusals_on(form):
-            actions.note_result_on_paper(transfer, form.on.data, result=form.result.data, by=me())
-            return redirect(_page(transfer))
-    return form_page(form, _("登记书面结果"), rows=_rows(transfer), back=_page(transfer))
+@act_on_transfer("/lead-transfers/<transfer_id>/paper/answer", PaperAnswerForm, _("登记书面答复"))
+def note_paper_answer(transfer: LeadTransfer, form: PaperAnswerForm) -> None:
+    answer, reason = Answer(form.answer.data), form.reason.data or ""
+    actions.note_answer_on_paper(transfer, answer, form.on.data, reason=reason, by=me())
 
 
-def get_transfer(transfer_id: str) -> LeadTransfer:
-    transfer = db.session.get(LeadTransfer, transfer_id)
-    if transfer is None:
-        raise NotFound
-    return transfer
-
-
-def _delivered(transfer_id: str) -> ResponseReturnValue:
-    """Tries to deliver at once; what does not get through waits."""
-    _done, left = deliver_waiting()
-    flash(_("已登记。对方系统暂时没有签收，稍后会再次发送。") if left else _("已登记并送达。"))
-    return redirect(url_for(".show_lead_transfer", transfer_id=transfer_id))
+@act_on_transfer("/lead-transfers/<transfer_id>/paper/result", PaperResultForm, _("登记书面结果"))
+def note_paper_result(transfer: LeadTransfer, form: PaperResultForm) -> None:
+    actions.note_result_on_paper(transfer, form.on.data, result=form.result.data, by=me())
 
 
 def _file(name: str, content: str) -> Response:
     response = Response(content, mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _rows(transfer: LeadTransfer) -> list[tuple[object, object]]:
-    return [(_("线索"), f"{transfer.lead.number} {transfer.lead.title}"), (_("机关"), transfer.office.name)]
-
-
-def _page(transfer: LeadTransfer) -> str:
-    return url_for(".show_lead_transfer", transfer_id=transfer.id)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -19,8 +19,9 @@ from gi_trace.registry.models import Area, Party, Product, all_products, find_ar
 from gi_trace.registry.roll_columns import name_of
 from gi_trace.registry.rules import Basis, state_on
 from gi_trace.registry.uscc import uscc_of
+from gi_trace.web.act_page import Rows, act_page, answer_here
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, confirmed, filled, form_page, needed, refusals_on, status_of, stripped
+from gi_trace.web.forms import AtMost, filled, needed, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import label
 
@@ -84,14 +85,25 @@ class GrantForm(FlaskForm):
 @bp.route("/parties/new", methods=["GET", "POST"])
 def enter_party() -> ResponseReturnValue:
     form = NewPartyForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
-            party = actions.enter_party(
-                form.name.data, form.uscc.data, area=form.found_area, address=form.address.data, by=me()
-            )
-            flash(_("企业已登记。下一步：授予用标权。"))
-            return redirect(url_for(".show_party", party_id=party.id))
-    return render_template("authority/enter_party.html", form=form), status_of(form)
+
+    def act() -> str:
+        name, area = form.name.data, form.found_area
+        party = actions.enter_party(name, form.uscc.data, area=area, address=form.address.data, by=me())
+        return at_party(party)
+
+    done = _("企业已登记。下一步：授予用标权。")
+    return answer_here(form, act, lambda: render_template("authority/enter_party.html", form=form), done=done)
+
+
+def get_party(party_id: int) -> Party:
+    party = db.get_or_404(Party, party_id)
+    if party.uscc is None:  # growers are no mark users
+        raise NotFound
+    return party
+
+
+def at_party(party: Party) -> str:
+    return url_for(".show_party", party_id=party.id)
 
 
 @bp.get("/parties/<int:party_id>")
@@ -108,40 +120,35 @@ def change_party(party_id: int) -> ResponseReturnValue:
     party = get_party(party_id)
     area = party.area.code if party.area else ""
     form = PartyForm(name=party.name, area=area, address=party.address)
-    if form.validate_on_submit():
-        with refusals_on(form):
-            actions.change_party(
-                party, name=form.name.data, area=form.found_area, address=form.address.data, by=me()
-            )
-            flash(_("企业资料已更改。"))
-            return redirect(url_for(".show_party", party_id=party_id))
-    return render_template("authority/change_party.html", form=form, party=party), status_of(form)
+
+    def act() -> str:
+        facts = {"name": form.name.data, "area": form.found_area, "address": form.address.data}
+        actions.change_party(party, **facts, by=me())
+        return at_party(party)
+
+    def page() -> str:
+        return render_template("authority/change_party.html", form=form, party=party)
+
+    return answer_here(form, act, page, done=_("企业资料已更改。"))
 
 
-@bp.route("/parties/<int:party_id>/authorisations/new", methods=["GET", "POST"])
-def grant_authorisation(party_id: int) -> ResponseReturnValue:
-    party, form = get_party(party_id), GrantForm()
-    if confirmed(form):
-        with refusals_on(form):
-            product, basis = form.chosen
-            right = actions.grant_authorisation(
-                party,
-                product,
-                basis,
-                number=form.number.data,
-                starts_on=form.starts_on.data,
-                ends_on=form.ends_on.data,
-                by=me(),
-            )
-            flash(_("用标权已授予。"))
-            return redirect(url_for(".show_authorisation", right_id=right.id))
-    rows = [(_("企业"), party.name), (_("统一社会信用代码"), party.uscc)]
-    back = url_for(".show_party", party_id=party_id)
-    return form_page(form, _("授予用标权"), rows=rows, back=back)
+def _rows(party: Party) -> Rows:
+    return [(_("企业"), party.name), (_("统一社会信用代码"), party.uscc)]
 
 
-def get_party(party_id: int) -> Party:
-    party = db.session.get(Party, party_id)
-    if party is None or party.uscc is None:  # growers are no mark users
-        raise NotFound
-    return party
+@act_page(
+    bp,
+    "/parties/<int:party_id>/authorisations/new",
+    GrantForm,
+    _("授予用标权"),
+    on=get_party,
+    rows=_rows,
+    back=at_party,
+    done=_("用标权已授予。"),
+)
+def grant_authorisation(party: Party, form: GrantForm) -> str:
+    number, starts_on, ends_on = form.number.data, form.starts_on.data, form.ends_on.data
+    right = actions.grant_authorisation(
+        party, *form.chosen, number=number, starts_on=starts_on, ends_on=ends_on, by=me()
+    )
+    return url_for(".show_authorisation", right_id=right.id)

@@ -1,8 +1,9 @@
 """Products as data: added, corrected, with their legal grounds, standards and areas."""
 
+from functools import partial
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -31,8 +32,9 @@ from gi_trace.registry.models import (
     towns,
 )
 from gi_trace.registry.rules import Basis
+from gi_trace.web.act_page import act_page
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, ChoicesField, confirmed, form_page, needed, refusals_on, stripped
+from gi_trace.web.forms import AtMost, ChoicesField, needed, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import label
 
@@ -136,64 +138,16 @@ def show_product(code: str) -> ResponseReturnValue:
     return render_template("authority/show_product.html", product=product, missing=missing)
 
 
-@bp.route("/products/new", methods=["GET", "POST"])
-def add_product() -> ResponseReturnValue:
-    form = NewProductForm()
-    if confirmed(form):
-        with refusals_on(form):
-            product = actions.add_product(form.facts(), by=me())
-            flash(_("产品已增加。下一步：登记保护依据、产区和标准。"))
-            return redirect(url_for(".show_product", code=product.code))
-    return form_page(form, _("增加产品"), back=url_for(".list_products"))
-
-
-@bp.route("/products/<code>/change", methods=["GET", "POST"])
-def change_product(code: str) -> ResponseReturnValue:
-    product = get_product(code)
-    form = ProductForm(product)
-    if confirmed(form):
-        with refusals_on(form):
-            actions.change_product(product, form.facts(), by=me())
-            return redirect(url_for(".show_product", code=code))
-    return form_page(form, _("更改产品资料"), back=url_for(".show_product", code=code))
-
-
-@bp.route("/products/<code>/bases/<any(protected, certification):basis>", methods=["GET", "POST"])
-def put_basis(code: str, basis: str) -> ResponseReturnValue:
-    product = get_product(code)
-    form = GroundForm(product, Basis(basis))
-    if confirmed(form):
-        with refusals_on(form):
-            actions.put_basis(product, Basis(basis), form.facts(), by=me())
-            return redirect(url_for(".show_product", code=code))
-    return form_page(
-        form, f"{product.name} · {label(Basis(basis))}", back=url_for(".show_product", code=code)
-    )
-
-
-@bp.route("/products/<code>/standards/new", methods=["GET", "POST"], defaults={"standard_id": None})
-@bp.route("/products/<code>/standards/<int:standard_id>", methods=["GET", "POST"])
-def put_standard(code: str, standard_id: int | None) -> ResponseReturnValue:
-    product = get_product(code)
-    standard = get_standard(product, standard_id) if standard_id else None
-    form = StandardForm(obj=standard)
-    if confirmed(form):
-        with refusals_on(form):
-            actions.put_standard(product, standard, form.facts(), by=me())
-            return redirect(url_for(".show_product", code=code))
-    return form_page(form, _("标准"), back=url_for(".show_product", code=code))
-
-
-@bp.route("/products/<code>/areas", methods=["GET", "POST"])
-def choose_areas(code: str) -> ResponseReturnValue:
-    product = get_product(code)
-    form = AreasForm(product)
-    if confirmed(form):
-        with refusals_on(form):
-            chosen = [town for town in towns() if town.id in (form.areas.data or [])]
-            actions.choose_areas(product, chosen, by=me())
-            return redirect(url_for(".show_product", code=code))
-    return form_page(form, _("产区"), back=url_for(".show_product", code=code))
+@act_page(
+    bp,
+    "/products/new",
+    NewProductForm,
+    _("增加产品"),
+    back=".list_products",
+    done=_("产品已增加。下一步：登记保护依据、产区和标准。"),
+)
+def add_product(form: NewProductForm) -> str:
+    return at_product(actions.add_product(form.facts(), by=me()))
 
 
 def get_product(code: str) -> Product:
@@ -203,8 +157,59 @@ def get_product(code: str) -> Product:
     return product
 
 
-def get_standard(product: Product, standard_id: int) -> Standard:
-    standard = db.session.get(Standard, standard_id)
-    if standard is None or standard.product is not product:
+def at_product(product: Product) -> str:
+    return url_for(".show_product", code=product.code)
+
+
+act_on_product = partial(act_page, bp, on=get_product, back=at_product)
+
+
+@act_on_product("/products/<code>/change", lambda product: ProductForm(product), _("更改产品资料"))
+def change_product(product: Product, form: ProductForm) -> None:
+    actions.change_product(product, form.facts(), by=me())
+
+
+def _get_ground(code: str, basis: str) -> tuple[Product, Basis]:
+    return get_product(code), Basis(basis)
+
+
+@act_page(
+    bp,
+    "/products/<code>/bases/<any(protected, certification):basis>",
+    lambda ground: GroundForm(*ground),
+    lambda ground: f"{ground[0].name} · {label(ground[1])}",
+    on=_get_ground,
+    back=lambda ground: at_product(ground[0]),
+)
+def put_basis(ground: tuple[Product, Basis], form: GroundForm) -> None:
+    actions.put_basis(*ground, form.facts(), by=me())
+
+
+@act_on_product("/products/<code>/standards/new", StandardForm, _("标准"))
+def add_standard(product: Product, form: StandardForm) -> None:
+    actions.put_standard(product, None, form.facts(), by=me())
+
+
+def _get_standard(code: str, standard_id: int) -> Standard:
+    standard = db.get_or_404(Standard, standard_id)
+    if standard.product is not get_product(code):
         raise NotFound
     return standard
+
+
+@act_page(
+    bp,
+    "/products/<code>/standards/<int:standard_id>",
+    lambda standard: StandardForm(obj=standard),
+    _("标准"),
+    on=_get_standard,
+    back=lambda standard: at_product(standard.product),
+)
+def put_standard(standard: Standard, form: StandardForm) -> None:
+    actions.put_standard(standard.product, standard, form.facts(), by=me())
+
+
+@act_on_product("/products/<code>/areas", lambda product: AreasForm(product), _("产区"))
+def choose_areas(product: Product, form: AreasForm) -> None:
+    chosen = [town for town in towns() if town.id in (form.areas.data or [])]
+    actions.choose_areas(product, chosen, by=me())

@@ -1,6 +1,6 @@
 """What the public reported. Who it was is read from the lead alone, where each look is recorded."""
 
-from flask import flash, redirect, render_template, send_file, url_for
+from flask import render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -9,12 +9,12 @@ from wtforms import BooleanField, TextAreaField
 
 from gi_trace.casework.models import find_lead_of
 from gi_trace.database import db
-from gi_trace.errors import NotFound
 from gi_trace.evidence.store import evidence_store
 from gi_trace.verification.models import Report, ReportPhoto, ReportState
 from gi_trace.verification.reports import answer_report as answer
+from gi_trace.web.act_page import answer_here
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 
 
@@ -31,22 +31,20 @@ def list_reports() -> ResponseReturnValue:
 
 @bp.route("/reports/<int:report_id>", methods=["GET", "POST"])
 def show_report(report_id: int) -> ResponseReturnValue:
-    report = db.session.get(Report, report_id)
-    if report is None:
-        raise NotFound
-    form = AnswerForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
-            answer(report, form.answer.data, closes=form.closes.data, by=me())
-            flash(_("答复已保存，反映人凭回执号可见。"))
-            return redirect(url_for(".show_report", report_id=report_id))
-    lead = find_lead_of(f"report:{report.id}")
-    return render_template("authority/show_report.html", report=report, lead=lead, form=form), status_of(form)
+    report, form = db.get_or_404(Report, report_id), AnswerForm()
+
+    def act() -> str:
+        answer(report, form.answer.data, closes=form.closes.data, by=me())
+        return url_for(".show_report", report_id=report_id)
+
+    def page() -> str:
+        lead = find_lead_of(f"report:{report.id}")
+        return render_template("authority/show_report.html", report=report, lead=lead, form=form)
+
+    return answer_here(form, act, page, done=_("答复已保存，反映人凭回执号可见。"))
 
 
 @bp.get("/reports/photos/<int:photo_id>")
 def show_report_photo(photo_id: int) -> ResponseReturnValue:
-    photo = db.session.get(ReportPhoto, photo_id)
-    if photo is None:
-        raise NotFound
+    photo = db.get_or_404(ReportPhoto, photo_id)
     return send_file(evidence_store().redrawn(photo.sha256), mimetype="image/jpeg")

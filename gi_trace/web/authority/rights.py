@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -16,8 +16,9 @@ from gi_trace.errors import NotFound
 from gi_trace.registry import actions
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import ALLOWED_FROM, ChangeKind, ChangeNotAllowed, state_on
+from gi_trace.web.act_page import Rows, act_page, answer_to
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.words import day_text, label
 
@@ -52,6 +53,14 @@ class ExtensionForm(FlaskForm):
     ends_on = DateField(_("新的截止日"), [Optional()], description=_("只能改得更晚；留空表示长期。"))
 
 
+def at_right(right: Authorisation) -> str:
+    return url_for(".show_authorisation", right_id=right.id)
+
+
+def get_authorisation(right_id: int) -> Authorisation:
+    return db.get_or_404(Authorisation, right_id)
+
+
 @bp.get("/authorisations/<int:right_id>")
 def show_authorisation(right_id: int) -> ResponseReturnValue:
     right = get_authorisation(right_id)
@@ -66,6 +75,10 @@ def show_authorisation(right_id: int) -> ResponseReturnValue:
     )
 
 
+def _rows(right: Authorisation) -> Rows:
+    return [(_("企业"), right.party.name), (_("授权"), f"{right.product.name} · {label(right.basis)}")]
+
+
 @bp.route("/authorisations/<int:right_id>/changes/<kind>", methods=["GET", "POST"])
 def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
     if kind not in DECISIONS:
@@ -75,38 +88,34 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
     if state not in ALLOWED_FROM[decision]:
         raise ChangeNotAllowed(state=state.label)
     form = CausedDecisionForm() if decision in WITH_CAUSE else DecisionForm()
-    if confirmed(form):
-        with refusals_on(form):
-            reason, for_cause = form.reason.data, "for_cause" in form and form.for_cause.data == "yes"
-            actions.change_authorisation(right, decision, reason=reason, for_cause=for_cause, by=me())
-            flash(_("已办理。相关标识的查验页已经随之改变。"))
-            return redirect(url_for(".show_authorisation", right_id=right_id))
-    rows = [*_rows(right), (_("现在的状态"), label(state))]
-    back = url_for(".show_authorisation", right_id=right_id)
-    return form_page(form, label(decision.act), rows=rows, back=back, notes=_consequences(decision))
+
+    def act() -> None:
+        for_cause = "for_cause" in form and form.for_cause.data == "yes"
+        actions.change_authorisation(right, decision, reason=form.reason.data, for_cause=for_cause, by=me())
+
+    return answer_to(
+        form,
+        label(decision.act),
+        act,
+        rows=[*_rows(right), (_("现在的状态"), label(state))],
+        back=at_right(right),
+        done=_("已办理。相关标识的查验页已经随之改变。"),
+        notes=_consequences(decision),
+    )
 
 
-@bp.route("/authorisations/<int:right_id>/extend", methods=["GET", "POST"])
-def extend_authorisation(right_id: int) -> ResponseReturnValue:
-    right, form = get_authorisation(right_id), ExtensionForm()
-    if confirmed(form):
-        with refusals_on(form):
-            actions.extend_authorisation(right, form.ends_on.data, by=me())
-            flash(_("截止日已更改。"))
-            return redirect(url_for(".show_authorisation", right_id=right_id))
-    rows = [*_rows(right), (_("现在的截止日"), day_text(right.ends_on))]
-    return form_page(form, _("延长期限"), rows=rows, back=url_for(".show_authorisation", right_id=right_id))
-
-
-def get_authorisation(right_id: int) -> Authorisation:
-    right = db.session.get(Authorisation, right_id)
-    if right is None:
-        raise NotFound
-    return right
-
-
-def _rows(right: Authorisation) -> list[tuple[Any, Any]]:
-    return [(_("企业"), right.party.name), (_("授权"), f"{right.product.name} · {label(right.basis)}")]
+@act_page(
+    bp,
+    "/authorisations/<int:right_id>/extend",
+    ExtensionForm,
+    _("延长期限"),
+    on=get_authorisation,
+    rows=lambda right: [*_rows(right), (_("现在的截止日"), day_text(right.ends_on))],
+    back=at_right,
+    done=_("截止日已更改。"),
+)
+def extend_authorisation(right: Authorisation, form: ExtensionForm) -> None:
+    actions.extend_authorisation(right, form.ends_on.data, by=me())
 
 
 def _consequences(kind: ChangeKind) -> list[Any]:

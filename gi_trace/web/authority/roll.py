@@ -10,14 +10,14 @@ from flask_wtf.file import FileField, FileRequired
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.errors import NotFound
 from gi_trace.registry import roll_actions
 from gi_trace.registry.models import RollFile, all_products, find_import, find_product, roll_query
 from gi_trace.registry.roll_plan import RowKind
 from gi_trace.registry.roll_template import annotated, roll_template
 from gi_trace.registry.rules import state_on
+from gi_trace.web.act_page import answer_here
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import fault_texts, refusals_on, status_of
+from gi_trace.web.forms import fault_texts
 from gi_trace.web.guards import me
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,18 +53,19 @@ def download_roll_template() -> ResponseReturnValue:
 @bp.route("/roll/files/new", methods=["GET", "POST"])
 def send_roll() -> ResponseReturnValue:
     form = RollForm()
-    if form.validate_on_submit():
-        with refusals_on(form):
-            sent = form.file.data
-            roll_file = roll_actions.keep_roll_file(sent.filename or "", sent.read(), by=me())
-            return redirect(url_for(".show_roll_file", file_id=roll_file.id))
-    return render_template("authority/send_roll.html", form=form), status_of(form)
+
+    def act() -> str:
+        sent = form.file.data
+        roll_file = roll_actions.keep_roll_file(sent.filename or "", sent.read(), by=me())
+        return url_for(".show_roll_file", file_id=roll_file.id)
+
+    return answer_here(form, act, lambda: render_template("authority/send_roll.html", form=form))
 
 
 @bp.get("/roll/files/<int:file_id>")
 def show_roll_file(file_id: int) -> ResponseReturnValue:
     """Before the import what it would change, or its faults alone; afterwards what it changed."""
-    roll_file = get_roll_file(file_id)
+    roll_file = db.get_or_404(RollFile, file_id)
     if roll_file.imported_at:
         return render_template("authority/roll_imported.html", roll_file=roll_file)
     roll, plan = roll_actions.look_at_roll(roll_file)
@@ -94,7 +95,7 @@ def show_roll_file(file_id: int) -> ResponseReturnValue:
 @bp.get("/roll/files/<int:file_id>/faults.xlsx")
 def download_roll_faults(file_id: int) -> ResponseReturnValue:
     """The sent sheet with a column that says what is wrong in each row."""
-    roll_file = get_roll_file(file_id)
+    roll_file = db.get_or_404(RollFile, file_id)
     roll, plan = roll_actions.look_at_roll(roll_file)
     remarks: dict[int, str] = {}
     for fault in roll.faults or plan.faults:
@@ -107,15 +108,8 @@ def download_roll_faults(file_id: int) -> ResponseReturnValue:
 
 @bp.post("/roll/files/<int:file_id>/import")
 def import_roll(file_id: int) -> ResponseReturnValue:
-    roll_actions.import_roll(get_roll_file(file_id), by=me())
+    roll_actions.import_roll(db.get_or_404(RollFile, file_id), by=me())
     return redirect(url_for(".show_roll_file", file_id=file_id))
-
-
-def get_roll_file(file_id: int) -> RollFile:
-    roll_file = db.session.get(RollFile, file_id)
-    if roll_file is None:
-        raise NotFound
-    return roll_file
 
 
 def _names() -> dict[str, str]:

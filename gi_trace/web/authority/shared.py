@@ -1,20 +1,8 @@
-"""Pages that the authority shares with others: books, on-site checks of opening stock, growers and their plots."""
+"""Pages that other faces have too: books, on-site checks, growers and their plots, leads and cases."""
 
 from gi_trace.web.authority import bp
-from gi_trace.web.stock import (
-    books as books_pages,
-)
-from gi_trace.web.stock import (
-    growers as grower_pages,
-)
-from gi_trace.web.stock import (
-    on_site_checks,
-)
-from gi_trace.web.stock import (
-    plot_roll as plot_roll_pages,
-)
+from gi_trace.web.casework import case_pages, lead_pages
+from gi_trace.web.stock import books, growers, on_site_checks, plot_roll
 
-books_pages.add_pages(bp, lambda: None)
-on_site_checks.add_pages(bp)
-grower_pages.add_pages(bp)
-plot_roll_pages.add_pages(bp)
+for shared in (books, on_site_checks, growers, plot_roll, lead_pages, case_pages):
+    shared.pages.join(bp)

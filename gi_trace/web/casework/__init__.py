@@ -1,1 +1,1 @@
-"""Pages of leads and cases that the authority's and the inspector's face share: each module has `add_pages(bp)`."""
+"""Pages of leads and cases that the authority's and the inspector's face share."""

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -15,14 +15,20 @@ from gi_trace.accounts.models import Role, names_of_actors
 from gi_trace.casework.actions.bundle import export_case
 from gi_trace.casework.actions.cases import take_step as take
 from gi_trace.casework.clocks_of import clocks_of_case, is_public
-from gi_trace.casework.rules.steps import OFFICE_STEPS, Response, StepFact, StepKind, steps_from
+from gi_trace.casework.models import Case
+from gi_trace.casework.rules.open_acts import case_acts, open_steps
+from gi_trace.casework.rules.steps import CaseState, Response, StepFact, StepKind
 from gi_trace.errors import NotFound
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
+from gi_trace.web.act_page import answer_to
 from gi_trace.web.casework.fields import get_case
-from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
+from gi_trace.web.shared_pages import SharedPages
 from gi_trace.web.words import label
+
+pages = SharedPages("cases")
 
 
 class StepForm(FlaskForm):
@@ -68,49 +74,52 @@ FORMS: dict[StepKind, type[StepForm]] = {
 }
 
 
-def add_pages(bp: Blueprint) -> None:
-    bp.add_url_rule("/cases/<int:case_id>", view_func=show_case)
-    bp.add_url_rule("/cases/<int:case_id>/steps/<kind>", view_func=take_step, methods=["GET", "POST"])
-    bp.add_url_rule("/cases/<int:case_id>/bundle", view_func=download_bundle, methods=["POST"])
-
-
+@pages.get("/cases/<int:case_id>")
 def show_case(case_id: int) -> ResponseReturnValue:
     case = get_case(case_id)
     history = rows_about(subject_of(case))
-    is_office = me().role == Role.AUTHORITY
-    on_case = me() in case.officers
-    following = [kind for kind in steps_from(case.state) if is_office if kind in OFFICE_STEPS]
-    following += [kind for kind in steps_from(case.state) if on_case if kind not in OFFICE_STEPS]
+    is_office, on_case = me().role == Role.AUTHORITY, me() in case.officers
+    steps = open_steps(case.state, is_office=is_office, on_case=on_case)
+    acts = case_acts(
+        steps,
+        is_closed=case.state is CaseState.CLOSED,
+        decided=case.decision is not None,
+        published=case.publication is not None,
+        in_public=case.publication is not None and is_public(case.publication, clock.today()),
+        is_office=is_office,
+        on_case=on_case,
+    )
     return render_template(
         "components/case.html",
         case=case,
         clocks=clocks_of_case(case),
         findings=case.lead.findings,
-        following=[kind for kind in following if kind in FORMS],
-        may_decide=is_office and not on_case and StepKind.DECIDED in steps_from(case.state),
+        next_steps=[step for step in steps if step in FORMS],
+        acts=acts,
+        may_amend=case.decision is None and (is_office or on_case),
         is_office=is_office,
-        on_case=on_case,
-        published=case.publication is not None and is_public(case.publication, clock.today()),
         history=history,
         names=names_of_actors(row.by for row in history),
     )
 
 
+@pages.route("/cases/<int:case_id>/steps/<kind>", methods=["GET", "POST"])
 def take_step(case_id: int, kind: str) -> ResponseReturnValue:
     case = get_case(case_id)
     if kind not in FORMS:
         raise NotFound
     step = StepKind(kind)
     form = FORMS[step]()
-    if confirmed(form):
-        with refusals_on(form):
-            take(case, step, on=form.on.data, text=form.text.data, facts=form.facts, by=me())
-            flash(_("已登记：{step}").format(step=label(step)))
-            return redirect(url_for(".show_case", case_id=case.id))
+
+    def act() -> None:
+        take(case, step, on=form.on.data, text=form.text.data, facts=form.facts, by=me())
+
     rows = [(_("案件"), case.number), (_("现在的状态"), label(case.state))]
-    return form_page(form, label(step), rows=rows, back=url_for(".show_case", case_id=case.id))
+    done = _("已登记：{step}").format(step=label(step))
+    return answer_to(form, label(step), act, rows=rows, back=at_case(case), done=done)
 
 
+@pages.post("/cases/<int:case_id>/bundle")
 def download_bundle(case_id: int) -> ResponseReturnValue:
     """A POST: taking evidence out is an act."""
     case = get_case(case_id)
@@ -122,3 +131,7 @@ def download_bundle(case_id: int) -> ResponseReturnValue:
     finally:
         target.unlink()  # the open file stays readable until it is sent
     return send_file(opened, "application/zip", as_attachment=True, download_name=f"case-{case.id}.zip")
+
+
+def at_case(case: Case) -> str:
+    return url_for(".show_case", case_id=case.id)

@@ -15,7 +15,7 @@ from gi_trace.casework.models import Case, Lead
 from gi_trace.casework.rules.money import parse_yuan
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import db
-from gi_trace.errors import NotFound, Refused
+from gi_trace.errors import Refused
 from gi_trace.registry.models import all_products, find_party
 from gi_trace.web.forms import AtMost, needed, refusal_text
 from gi_trace.web.guards import me
@@ -103,18 +103,14 @@ def name_of(account: Account) -> str:
 
 def get_lead(lead_id: int) -> Lead:
     """For the authority, or for who works on it."""
-    lead = db.session.get(Lead, lead_id)
-    if lead is None:
-        raise NotFound
+    lead = db.get_or_404(Lead, lead_id)
     if me().role != Role.AUTHORITY and not works_on(lead, me()):
         raise NotOnCase
     return lead
 
 
 def get_case(case_id: int) -> Case:
-    case = db.session.get(Case, case_id)
-    if case is None:
-        raise NotFound
+    case = db.get_or_404(Case, case_id)
     if me().role != Role.AUTHORITY and not works_on(case.lead, me()):
         raise NotOnCase
     return case

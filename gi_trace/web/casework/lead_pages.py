@@ -1,6 +1,8 @@
 """A lead with its clocks; pausing them; complaints; and who told us. Shared by both faces."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from functools import partial
+
+from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -13,15 +15,28 @@ from gi_trace.casework.actions import complaints, informants, leads
 from gi_trace.casework.actions.informants import works_on
 from gi_trace.casework.actions.leads import LeadChange
 from gi_trace.casework.clocks_of import clocks_of_lead
-from gi_trace.casework.models import Lead, MediationOutcome, PauseKind, case_of_lead
+from gi_trace.casework.models import (
+    Complaint,
+    Informant,
+    Lead,
+    LeadState,
+    MediationOutcome,
+    PauseKind,
+    case_of_lead,
+)
+from gi_trace.casework.rules.open_acts import LeadAct, complaint_acts, informant_acts, lead_acts
 from gi_trace.offices.models import transfers_of
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
+from gi_trace.web.act_page import Rows, act_page, done_at
 from gi_trace.web.casework.fields import DayForm, MatterForm, ReasonForm, get_lead
 from gi_trace.web.casework.photo_files import evidence_file
-from gi_trace.web.forms import AtMost, confirmed, form_page, needed, refusals_on
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
+from gi_trace.web.shared_pages import SharedPages
 from gi_trace.web.words import label
+
+pages = SharedPages("leads")
 
 
 class PauseForm(FlaskForm):
@@ -48,23 +63,11 @@ class ToldForm(FlaskForm):
     how = TextAreaField(_("告知的方式和内容"), [needed(), AtMost(200)])
 
 
-def add_pages(bp: Blueprint) -> None:
-    both = ["GET", "POST"]
-    bp.add_url_rule("/leads/<int:lead_id>", view_func=show_lead)
-    bp.add_url_rule("/leads/<int:lead_id>/photos/<photo_id>", view_func=show_lead_photo)
-    bp.add_url_rule("/leads/<int:lead_id>/amend", view_func=amend_lead, methods=both)
-    bp.add_url_rule("/leads/<int:lead_id>/pause", view_func=pause_lead, methods=both)
-    bp.add_url_rule("/leads/<int:lead_id>/resume", view_func=resume_lead, methods=both)
-    bp.add_url_rule("/leads/<int:lead_id>/accept", view_func=accept_complaint, methods=["POST"])
-    bp.add_url_rule("/leads/<int:lead_id>/refuse", view_func=refuse_complaint, methods=both)
-    bp.add_url_rule("/leads/<int:lead_id>/mediation", view_func=end_mediation, methods=both)
-    bp.add_url_rule("/leads/<int:lead_id>/informant", view_func=reveal_informant, methods=both)
-    bp.add_url_rule("/leads/<int:lead_id>/told", view_func=tell_informant, methods=both)
-
-
+@pages.get("/leads/<int:lead_id>")
 def show_lead(lead_id: int) -> ResponseReturnValue:
     lead = get_lead(lead_id)
     history = rows_about(subject_of(lead))
+    on_it, is_office = works_on(lead, me()), me().role == Role.AUTHORITY
     return render_template(
         "components/lead.html",
         lead=lead,
@@ -74,11 +77,32 @@ def show_lead(lead_id: int) -> ResponseReturnValue:
         transfers=transfers_of(lead),
         history=history,
         names=names_of_actors(row.by for row in history),
-        on_it=works_on(lead, me()),
-        is_office=me().role == Role.AUTHORITY,
+        is_office=is_office,
+        acts=lead_acts(
+            is_open=lead.state is LeadState.OPEN,
+            is_paused=any(pause.ends_on is None for pause in lead.pauses),
+            is_extended=lead.extended_on is not None,
+            is_complaint=lead.complaint is not None,
+            is_office=is_office,
+            on_it=on_it,
+        ),
+        complaint_acts=_complaint_acts(lead.complaint, may_act=is_office or on_it),
+        informant_acts=_informant_acts(lead.informant, on_it=on_it),
     )
 
 
+def _complaint_acts(complaint: Complaint | None, *, may_act: bool) -> list[LeadAct]:
+    if complaint is None:
+        return []
+    days = {"accepted": complaint.accepted_on, "refused": complaint.refused_on, "ended": complaint.ended_on}
+    return complaint_acts(**{name: day is not None for name, day in days.items()}, may_act=may_act)
+
+
+def _informant_acts(informant: Informant | None, *, on_it: bool) -> list[LeadAct]:
+    return informant_acts(told=informant.told_on is not None, on_it=on_it) if informant else []
+
+
+@pages.get("/leads/<int:lead_id>/photos/<photo_id>")
 def show_lead_photo(lead_id: int, photo_id: str) -> ResponseReturnValue:
     """A photo of the lead's findings; each look is recorded."""
     lead = get_lead(lead_id)
@@ -87,94 +111,69 @@ def show_lead_photo(lead_id: int, photo_id: str) -> ResponseReturnValue:
     return evidence_file(photo)
 
 
-def amend_lead(lead_id: int) -> ResponseReturnValue:
-    lead = get_lead(lead_id)
-    names = ("what", "respondent_name", "respondent_code", "respondent_address")
-    known = {name: getattr(lead, name) for name in names}
-    form = MatterForm(**known, product=str(lead.product_id or ""), value=lead.value_fen)
-    if confirmed(form):
-        with refusals_on(form):
-            leads.amend_lead(lead, LeadChange(**form.matter()), by=me())
-            return _done(lead, _("线索已补充。"))
-    return form_page(form, _("补充线索"), rows=_rows(lead), back=_page(lead))
-
-
-def pause_lead(lead_id: int) -> ResponseReturnValue:
-    lead, form = get_lead(lead_id), PauseForm()
-    if confirmed(form):
-        with refusals_on(form):
-            kind = PauseKind(form.kind.data)
-            leads.pause_clock(lead, kind, form.starts_on.data, note=form.note.data or "", by=me())
-            return _done(lead, _("检验或鉴定的时间不计入期限。"))
-    return form_page(form, _("暂停计时"), rows=_rows(lead), back=_page(lead))
-
-
-def resume_lead(lead_id: int) -> ResponseReturnValue:
-    lead, form = get_lead(lead_id), DayForm()
-    if confirmed(form):
-        with refusals_on(form):
-            leads.resume_clock(lead, form.on.data, by=me())
-            return _done(lead, _("期限继续计算。"))
-    return form_page(form, _("检验或鉴定结束"), rows=_rows(lead), back=_page(lead))
-
-
-def accept_complaint(lead_id: int) -> ResponseReturnValue:
-    lead = get_lead(lead_id)
-    complaints.accept_complaint(lead, by=me())
-    return _done(lead, _("投诉已受理，开始调解。"))
-
-
-def refuse_complaint(lead_id: int) -> ResponseReturnValue:
-    lead, form = get_lead(lead_id), ReasonForm()
-    if confirmed(form):
-        with refusals_on(form):
-            complaints.refuse_complaint(lead, reason=form.reason.data, by=me())
-            return _done(lead, _("已登记不受理。"))
-    return form_page(form, _("不受理投诉"), rows=_rows(lead), back=_page(lead))
-
-
-def end_mediation(lead_id: int) -> ResponseReturnValue:
-    lead, form = get_lead(lead_id), MediationForm()
-    if confirmed(form):
-        with refusals_on(form):
-            complaints.end_mediation(
-                lead,
-                MediationOutcome(form.outcome.data),
-                agreement=form.agreement.data or "",
-                confirmed_on=form.confirmed_on.data,
-                by=me(),
-            )
-            return _done(lead, _("调解结果已登记。"))
-    return form_page(form, _("登记调解结果"), rows=_rows(lead), back=_page(lead))
-
-
-def reveal_informant(lead_id: int) -> ResponseReturnValue:
-    lead, form = get_lead(lead_id), ReasonForm()
-    if confirmed(form):
-        with refusals_on(form):
-            informant = informants.reveal_informant(lead, reason=form.reason.data, by=me())
-            return render_template("components/informant.html", lead=lead, informant=informant)
-    lead_text = _("来信人身份保密。您的这次查看会连同理由记入存证记录。")
-    return form_page(form, _("查看来信人身份"), lead=lead_text, rows=_rows(lead), back=_page(lead))
-
-
-def tell_informant(lead_id: int) -> ResponseReturnValue:
-    lead, form = get_lead(lead_id), ToldForm()
-    if confirmed(form):
-        with refusals_on(form):
-            informants.tell_informant(lead, how=form.how.data, by=me())
-            return _done(lead, _("已登记告知。"))
-    return form_page(form, _("登记已告知来信人"), rows=_rows(lead), back=_page(lead))
-
-
-def _rows(lead: Lead) -> list[tuple[object, object]]:
+def lead_rows(lead: Lead) -> Rows:
     return [(_("线索"), f"{lead.number} {lead.title}")]
 
 
-def _page(lead: Lead) -> str:
+def at_lead(lead: Lead) -> str:
     return url_for(".show_lead", lead_id=lead.id)
 
 
-def _done(lead: Lead, message: object) -> ResponseReturnValue:
-    flash(message)  # type: ignore[arg-type]  # Flask takes lazy texts
-    return redirect(_page(lead))
+act_on_lead = partial(act_page, pages, on=get_lead, rows=lead_rows, back=at_lead)
+
+
+def _matter_form(lead: Lead) -> MatterForm:
+    names = ("what", "respondent_name", "respondent_code", "respondent_address")
+    known = {name: getattr(lead, name) for name in names}
+    return MatterForm(**known, product=str(lead.product_id or ""), value=lead.value_fen)
+
+
+@act_on_lead("/leads/<int:lead_id>/amend", _matter_form, _("补充线索"), done=_("线索已补充。"))
+def amend_lead(lead: Lead, form: MatterForm) -> None:
+    leads.amend_lead(lead, LeadChange(**form.matter()), by=me())
+
+
+@act_on_lead("/leads/<int:lead_id>/pause", PauseForm, _("暂停计时"), done=_("检验或鉴定的时间不计入期限。"))
+def pause_lead(lead: Lead, form: PauseForm) -> None:
+    kind, note = PauseKind(form.kind.data), form.note.data or ""
+    leads.pause_clock(lead, kind, form.starts_on.data, note=note, by=me())
+
+
+@act_on_lead("/leads/<int:lead_id>/resume", DayForm, _("检验或鉴定结束"), done=_("期限继续计算。"))
+def resume_lead(lead: Lead, form: DayForm) -> None:
+    leads.resume_clock(lead, form.on.data, by=me())
+
+
+@pages.post("/leads/<int:lead_id>/accept")
+def accept_complaint(lead_id: int) -> ResponseReturnValue:
+    lead = get_lead(lead_id)
+    complaints.accept_complaint(lead, by=me())
+    return done_at(at_lead(lead), _("投诉已受理，开始调解。"))
+
+
+@act_on_lead("/leads/<int:lead_id>/refuse", ReasonForm, _("不受理投诉"), done=_("已登记不受理。"))
+def refuse_complaint(lead: Lead, form: ReasonForm) -> None:
+    complaints.refuse_complaint(lead, reason=form.reason.data, by=me())
+
+
+@act_on_lead("/leads/<int:lead_id>/mediation", MediationForm, _("登记调解结果"), done=_("调解结果已登记。"))
+def end_mediation(lead: Lead, form: MediationForm) -> None:
+    outcome, agreement = MediationOutcome(form.outcome.data), form.agreement.data or ""
+    confirmed_on = form.confirmed_on.data
+    complaints.end_mediation(lead, outcome, agreement=agreement, confirmed_on=confirmed_on, by=me())
+
+
+@act_on_lead(
+    "/leads/<int:lead_id>/informant",
+    ReasonForm,
+    _("查看来信人身份"),
+    lead=_("来信人身份保密。您的这次查看会连同理由记入存证记录。"),
+)
+def reveal_informant(lead: Lead, form: ReasonForm) -> Response:
+    informant = informants.reveal_informant(lead, reason=form.reason.data, by=me())
+    return make_response(render_template("components/informant.html", lead=lead, informant=informant))
+
+
+@act_on_lead("/leads/<int:lead_id>/told", ToldForm, _("登记已告知来信人"), done=_("已登记告知。"))
+def tell_informant(lead: Lead, form: ToldForm) -> None:
+    informants.tell_informant(lead, how=form.how.data, by=me())

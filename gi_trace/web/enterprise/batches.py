@@ -9,8 +9,8 @@ from gi_trace.batches import actions
 from gi_trace.batches.models import Batch, batches_of, ordered_units, unit_ranges
 from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import at_batch, get_own_batch, is_ours, own_party
-from gi_trace.web.guards import me
+from gi_trace.web.enterprise.own import at_batch, get_own_batch, is_ours
+from gi_trace.web.guards import me, own_party
 from gi_trace.web.stock.lots import batch_chain, chain_table, table_file
 from gi_trace.web.words import kg_text
 

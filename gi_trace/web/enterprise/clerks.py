@@ -11,9 +11,9 @@ from gi_trace.accounts.models import Role, accounts_of_party
 from gi_trace.web.accounts.passwords import password_page
 from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import get_own_clerk, own_party
+from gi_trace.web.enterprise.own import get_own_clerk
 from gi_trace.web.forms import AtMost, needed
-from gi_trace.web.guards import me
+from gi_trace.web.guards import me, own_party
 
 
 class ClerkForm(FlaskForm):

@@ -10,8 +10,8 @@ from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import RightState, state_on
 from gi_trace.stock.models import lots_of, lots_to_pack, offers_to, plots_of
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import own_parties, own_party
-from gi_trace.web.guards import me
+from gi_trace.web.enterprise.own import own_parties
+from gi_trace.web.guards import me, own_party
 from gi_trace.web.labels.open_runs import open_runs
 
 

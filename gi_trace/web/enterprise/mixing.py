@@ -10,9 +10,8 @@ from gi_trace.stock.actions import reshaping
 from gi_trace.stock.models import Lot, lots_of
 from gi_trace.web.act_page import act_page
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import own_party
 from gi_trace.web.forms import ChoicesField, WeightField, needed
-from gi_trace.web.guards import me
+from gi_trace.web.guards import me, own_party
 from gi_trace.web.stock.lots import at_lot
 from gi_trace.web.words import kg_text, season_words
 

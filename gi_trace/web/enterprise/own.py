@@ -7,20 +7,13 @@ from flask import url_for
 from gi_trace.accounts.models import Account, Role
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.database import Base, db
-from gi_trace.errors import Forbidden, NotFound
+from gi_trace.errors import Forbidden
 from gi_trace.registry.models import Party
 from gi_trace.stock.models import Lot, Transfer
 from gi_trace.stock.places import acts_for, growers_in
-from gi_trace.web.guards import me
+from gi_trace.web.guards import me, own_party
 
 Row = TypeVar("Row", bound=Base)
-
-
-def own_party() -> Party:
-    party = me().party
-    if party is None:
-        raise Forbidden
-    return party
 
 
 def own_parties() -> list[Party]:
@@ -36,42 +29,35 @@ def is_ours(party: Party) -> bool:
 
 
 def get_own_batch(number: int) -> Batch:
-    batch = _get(Batch, number)
+    batch = db.get_or_404(Batch, number)
     return _checked(batch, batch.party)
 
 
 def get_own_print_run(run_id: int) -> PrintRun:
-    run = _get(PrintRun, run_id)
+    run = db.get_or_404(PrintRun, run_id)
     return _checked(run, run.batch.party)
 
 
 def get_own_lot(lot_id: int) -> Lot:
-    lot = _get(Lot, lot_id)
+    lot = db.get_or_404(Lot, lot_id)
     return _checked(lot, lot.party)
 
 
 def get_offer_to_us(transfer_id: int) -> Transfer:
-    transfer = _get(Transfer, transfer_id)
+    transfer = db.get_or_404(Transfer, transfer_id)
     return _checked(transfer, transfer.receiver)
 
 
 def get_offer_by_us(transfer_id: int) -> Transfer:
-    transfer = _get(Transfer, transfer_id)
+    transfer = db.get_or_404(Transfer, transfer_id)
     return _checked(transfer, transfer.lot.party)
 
 
 def get_own_clerk(account_id: int) -> Account:
-    account = _get(Account, account_id)
+    account = db.get_or_404(Account, account_id)
     if account.party_id is None or account.party_id != me().party_id:
         raise Forbidden
     return account
-
-
-def _get(kind: type[Row], key: int) -> Row:
-    row = db.session.get(kind, key)
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _checked(row: Row, party: Party) -> Row:

@@ -22,10 +22,10 @@ from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.mixing import draws_form, draws_of
-from gi_trace.web.enterprise.own import at_batch, get_own_batch, own_party
+from gi_trace.web.enterprise.own import at_batch, get_own_batch
 from gi_trace.web.enterprise.units import POSITIVE, UnitsForm, checked_rows
 from gi_trace.web.forms import AtMost, needed
-from gi_trace.web.guards import me
+from gi_trace.web.guards import me, own_party
 from gi_trace.web.stock.lots import at_lot
 from gi_trace.web.words import day_text, kg_text, label
 

@@ -11,9 +11,8 @@ from gi_trace.stock.actions import plots
 from gi_trace.stock.models import sites_of
 from gi_trace.web.act_page import act_page
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import own_party
 from gi_trace.web.forms import AreaField, AtMost, needed
-from gi_trace.web.guards import me
+from gi_trace.web.guards import me, own_party
 
 
 class SiteForm(FlaskForm):

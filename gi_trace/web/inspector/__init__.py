@@ -13,6 +13,6 @@ from gi_trace.web.inspector import (  # noqa: E402, F401  (views attach themselv
     codes,
     patrol,
     patrol_items,
-    stock,
+    shared,
     visits,
 )

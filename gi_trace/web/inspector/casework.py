@@ -5,12 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace.casework.models import cases_of, leads_of
 from gi_trace.casework.queue import case_queue, lead_queue
-from gi_trace.web.casework import case_pages, lead_pages
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
-
-lead_pages.add_pages(bp)
-case_pages.add_pages(bp)
 
 
 @bp.get("/work")

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.errors import NotFound
 from gi_trace.patrol.models import Evidence, Visit, registered_goods_since, visits_page
 from gi_trace.patrol.roll_facts import label_check
 from gi_trace.patrol.rules import LABEL_FIELDS, PRESERVATION_DAYS, Measure, decide_by
@@ -30,9 +29,7 @@ def list_visits() -> ResponseReturnValue:
 
 @bp.get("/visits/<visit_id>")
 def show_visit(visit_id: str) -> ResponseReturnValue:
-    visit = db.session.get(Visit, visit_id)
-    if visit is None:
-        raise NotFound
+    visit = db.get_or_404(Visit, visit_id)
     on = clock.day_of(visit.versions[0].received_at)
     return render_template(
         "inspector/show_visit.html",

@@ -1,6 +1,6 @@
 """Telling us of a label that does not fit its pack, and seeing what became of it."""
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -11,7 +11,8 @@ from wtforms.validators import Optional
 from gi_trace.errors import NotFound
 from gi_trace.verification.models import ReportKind
 from gi_trace.verification.reports import ReportFacts, file_report, find_report
-from gi_trace.web.forms import AtMost, needed, refusals_on, status_of
+from gi_trace.web.act_page import answer_here
+from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.limits import limiter
 from gi_trace.web.public import bp
 
@@ -43,15 +44,14 @@ class ReportForm(FlaskForm):
 @bp.route("/report", methods=["GET", "POST"])
 @limiter.limit("30 per hour", methods=["POST"])
 def report() -> ResponseReturnValue:
-    form = ReportForm()
-    if request.method == "GET":
-        form.code.data = request.args.get("code", "")[:60]
-    if form.validate_on_submit():
-        with refusals_on(form):
-            photos = [photo.read() for photo in form.photos.data or [] if photo and photo.filename]
-            filed = file_report(form.facts(), photos)
-            return redirect(url_for(".show_receipt", receipt=filed.receipt, filed=1))
-    return render_template("public/report.html", form=form), status_of(form)
+    form = ReportForm(data={"code": request.args.get("code", "")[:60]})
+
+    def act() -> str:
+        photos = [photo.read() for photo in form.photos.data or [] if photo and photo.filename]
+        filed = file_report(form.facts(), photos)
+        return url_for(".show_receipt", receipt=filed.receipt, filed=1)
+
+    return answer_here(form, act, lambda: render_template("public/report.html", form=form))
 
 
 @bp.get("/report/<receipt>")

@@ -1,51 +1,44 @@
-"""The books, and the reconciliation of a season, as pages and files; for one party or for all.
+"""The books, and the reconciliation of a season, as pages and files: an enterprise's own, or all of them."""
 
-The enterprise's and the authority's face both have them: `add_pages(bp, whose)`.
-"""
-
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
 
+from gi_trace.accounts.models import Role
 from gi_trace.batches.reconciliation import Reconciliation, reconcile
-from gi_trace.database import db
-from gi_trace.registry.models import Crop, Party
+from gi_trace.registry.models import Party, all_crops
 from gi_trace.stock.books import BookRow, books
 from gi_trace.stock.rules.weights import kilograms
+from gi_trace.web.guards import me, own_party
+from gi_trace.web.shared_pages import SharedPages
 from gi_trace.web.stock.lots import table_file
-from gi_trace.web.stock.seasons import asked_season, seasons_of
+from gi_trace.web.stock.seasons import asked_crop, asked_season, seasons_of
 
+pages = SharedPages("books")
 COLUMNS = [_("主体"), _("原料"), _("产季"), _("期初"), _("收入"), _("发出"), _("损耗"), _("包装"), _("期末")]
 
 
-def add_pages(bp: Blueprint, whose: Callable[[], Party | None]) -> None:
-    """The pages of a face; `whose` says the party whose books they are, None for all."""
-    pages = {
-        "/books": ("show_books", books_page),
-        "/books.<any(csv, xlsx):form>": ("export_books", books_file),
-        "/reconciliation": ("show_reconciliation", reconciliation_page),
-        "/reconciliation.<any(csv, xlsx):form>": ("export_reconciliation", reconciliation_file),
-    }
-    for address, (endpoint, page) in pages.items():
-        bp.add_url_rule(address, endpoint, lambda page=page, **asked: page(whose(), **asked))
+def whose() -> Party | None:
+    """None for the authority, which sees all."""
+    return None if me().role is Role.AUTHORITY else own_party()
 
 
-def books_page(party: Party | None) -> ResponseReturnValue:
+@pages.get("/books")
+def show_books() -> ResponseReturnValue:
     """Opening, in, out, loss, packed, closing for each party, material and season."""
     since, until = asked_day("since"), asked_day("until")
-    rows = books(party, since=since, until=until)
+    rows = books(whose(), since=since, until=until)
     return render_template("components/books.html", rows=rows, since=since, until=until)
 
 
-def books_file(party: Party | None, form: str) -> ResponseReturnValue:
+@pages.get("/books.<any(csv, xlsx):form>")
+def export_books(form: str) -> ResponseReturnValue:
     header = [*COLUMNS[:3], *(_("{column}（千克）").format(column=column) for column in COLUMNS[3:])]
-    rows = books(party, since=asked_day("since"), until=asked_day("until"))
+    rows = books(whose(), since=asked_day("since"), until=asked_day("until"))
     return table_file("books", form, header, [_cells(row) for row in rows])
 
 
@@ -62,38 +55,32 @@ def _cells(row: BookRow) -> list[Any]:
     return [row.party.name, row.material.name, row.season or "—", *map(kilograms, weights)]
 
 
-def reconciliation_page(party: Party | None) -> ResponseReturnValue:
-    """What the plots could have yielded against what was harvested, packed, coded and activated."""
-    crops = list(db.session.scalars(select(Crop).order_by(Crop.id)))
-    crop = next((crop for crop in crops if crop.code == request.args.get("crop")), crops[0])
+def asked_reconciliation() -> tuple[Reconciliation, list[tuple[Any, int]]]:
+    """Of the crop and season in the address; the steps are those of the whole area, and an enterprise has none."""
+    party, crop = whose(), asked_crop()
     found = reconcile(asked_season(crop), crop, party=party)
+    return found, steps_of(found) if party is None else []
+
+
+@pages.get("/reconciliation")
+def show_reconciliation() -> ResponseReturnValue:
+    """What the plots could have yielded against what was harvested, packed, coded and activated."""
+    found, steps = asked_reconciliation()
+    seasons = seasons_of(found.crop)
     return render_template(
-        "components/reconciliation.html",
-        found=found,
-        steps=steps_of(found) if party is None else [],
-        crops=crops,
-        seasons=seasons_of(crop),
+        "components/reconciliation.html", found=found, steps=steps, crops=all_crops(), seasons=seasons
     )
 
 
-def reconciliation_file(party: Party | None, form: str) -> ResponseReturnValue:
-    """The steps of the season (for the whole area), and the discrepancies with the acts behind them."""
-    crops = list(db.session.scalars(select(Crop).order_by(Crop.id)))
-    crop = next((crop for crop in crops if crop.code == request.args.get("crop")), crops[0])
-    found = reconcile(asked_season(crop), crop, party=party)
+@pages.get("/reconciliation.<any(csv, xlsx):form>")
+def export_reconciliation(form: str) -> ResponseReturnValue:
+    """The steps of the season, and the discrepancies with the acts behind them."""
+    found, steps = asked_reconciliation()
     header = [_("主体"), _("批料或批次"), _("差异"), _("千克"), _("事项号")]
-    rows = [
-        [
-            one.party.name,
-            one.subject,
-            gettext(one.words),
-            kilograms(one.grams),
-            " ".join(map(str, one.act_numbers)),
-        ]
-        for one in found.discrepancies
-    ]
-    steps = steps_of(found) if party is None else []
-    rows = [*([str(step), "", "", kilograms(grams), ""] for step, grams in steps), *rows]
+    rows = [[str(step), "", "", kilograms(grams), ""] for step, grams in steps]
+    for one in found.discrepancies:
+        acts = " ".join(map(str, one.act_numbers))
+        rows.append([one.party.name, one.subject, gettext(one.words), kilograms(one.grams), acts])
     return table_file(f"reconciliation-{found.season.code}", form, header, rows)
 
 

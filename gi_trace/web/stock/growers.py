@@ -1,15 +1,12 @@
 """Growers and their plots: kept for them, since they have no accounts of their own.
 
-A village account keeps those of its village, the authority all; both faces have these pages: `add_pages(bp)`.
+A village account keeps those of its village, the authority all.
 """
 
-from collections.abc import Callable
-
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional
 
@@ -17,17 +14,20 @@ from gi_trace import clock
 from gi_trace.accounts.models import Role
 from gi_trace.database import db
 from gi_trace.errors import Forbidden, NotFound
-from gi_trace.registry.models import Crop, Party, PartyKind
+from gi_trace.registry.models import Crop, Party, PartyKind, all_crops
 from gi_trace.stock.actions import harvests, plots
 from gi_trace.stock.actions.plots import PlotFacts
 from gi_trace.stock.models import Harvest, Plot, lots_of, plots_of
 from gi_trace.stock.models.reads import allocations_of, harvests_of_grower, slip_of_harvest, slips_of
 from gi_trace.stock.places import acts_for, growers_in
 from gi_trace.stock.rules.seasons import PEEL_CROP, PeelKind
-from gi_trace.web.forms import AreaField, AtMost, Rows, WeightField, confirmed, form_page, needed, refusals_on
-from gi_trace.web.guards import me, only
+from gi_trace.web.act_page import Rows, act_page
+from gi_trace.web.forms import AreaField, AtMost, WeightField, needed
+from gi_trace.web.guards import me
+from gi_trace.web.shared_pages import SharedPages
 from gi_trace.web.words import label
 
+pages = SharedPages("growers", Role.VILLAGE, Role.AUTHORITY)
 POSITIVE = NumberRange(min=1, max=10**9, message=_("请填写大于 0 的整数。"))
 
 
@@ -47,8 +47,9 @@ class PlotForm(FlaskForm):
     variety = StringField(_("品种"), [Optional(), AtMost(60)])
     trees = IntegerField(_("株数"), [Optional(), POSITIVE])
 
-    def offer_crops(self) -> None:
-        self.crop.choices = [(crop.id, crop.name) for crop in db.session.scalars(select(Crop))]
+    def __init__(self, **known: object) -> None:
+        super().__init__(data=known)
+        self.crop.choices = [(crop.id, crop.name) for crop in all_crops()]
 
     def facts(self) -> PlotFacts:
         return PlotFacts(
@@ -70,6 +71,10 @@ class HarvestForm(FlaskForm):
     weight = WeightField(_("采收重量（千克）"), [needed()])
     picked_on = DateField(_("采收日期"), [needed()], default=clock.today)
 
+    @property
+    def kind(self) -> PeelKind | None:
+        return None
+
 
 class CitrusHarvestForm(HarvestForm):
     peel_kind = SelectField(
@@ -82,103 +87,17 @@ class CitrusHarvestForm(HarvestForm):
         super().__init__()
         self.peel_kind.choices = [("", _("不制皮")), *((kind.value, label(kind)) for kind in PeelKind)]
 
-
-KEEPERS = only(Role.VILLAGE, Role.AUTHORITY)
-
-
-def add_pages(bp: Blueprint) -> None:
-    def add(address: str, view: Callable[..., ResponseReturnValue], *methods: str) -> None:
-        bp.add_url_rule(address, view_func=KEEPERS(view), methods=["GET", *methods])
-
-    add("/growers", list_growers)
-    add("/growers/new", add_grower, "POST")
-    add("/growers/<int:party_id>", show_grower)
-    add("/growers/<int:party_id>/plots/new", add_plot, "POST")
-    add("/plots/<int:plot_id>/change", change_plot, "POST")
-    add("/plots/<int:plot_id>/harvest", declare_harvest, "POST")
-    add("/harvests/<int:harvest_id>", show_harvest)
+    @property
+    def kind(self) -> PeelKind | None:
+        return PeelKind(self.peel_kind.data) if self.peel_kind.data else None
 
 
+@pages.get("/growers")
 def list_growers() -> ResponseReturnValue:
     asked = request.args.get("q", "").strip()
     page = db.paginate(growers_in(me().area, named=asked), per_page=50)
     growers = [(grower, plots_of(grower)) for grower in page.items]
     return render_template("components/growers.html", page=page, growers=growers, asked=asked)
-
-
-def add_grower() -> ResponseReturnValue:
-    own = me().area  # of a village account
-    form = GrowerForm(area=own.name if own else "")
-    if confirmed(form):
-        with refusals_on(form):
-            grower = plots.add_grower(form.name.data, form.area.area, by=me())
-            flash(_("种植户已登记。"))
-            return redirect(url_for(".show_grower", party_id=grower.id))
-    return form_page(form, _("登记种植户"), back=url_for(".list_growers"))
-
-
-def show_grower(party_id: int) -> ResponseReturnValue:
-    grower = get_grower(party_id)
-    return render_template(
-        "components/grower.html",
-        grower=grower,
-        plots=[(plot, allocations_of(plot)) for plot in plots_of(grower)],
-        lots=lots_of(grower),
-        harvests=harvests_of_grower(grower),
-        slips=slips_of(grower),
-    )
-
-
-def add_plot(party_id: int) -> ResponseReturnValue:
-    grower = get_grower(party_id)
-    form = PlotForm(area=grower.area.name if grower.area else "")
-    form.offer_crops()
-    if confirmed(form):
-        with refusals_on(form):
-            plots.add_plot(grower, form.facts(), by=me())
-            flash(_("地块已登记。"))
-            return redirect(url_for(".show_grower", party_id=party_id))
-    return form_page(form, _("登记地块"), rows=_rows(grower), back=url_for(".show_grower", party_id=party_id))
-
-
-def change_plot(plot_id: int) -> ResponseReturnValue:
-    plot = get_plot(plot_id)
-    form = ChangePlotForm(data=_answers_of(plot))
-    form.offer_crops()
-    back = url_for(".show_grower", party_id=plot.party_id)
-    if confirmed(form):
-        with refusals_on(form):
-            plots.change_plot(plot, form.facts(), reason=form.reason.data, by=me())
-            flash(_("地块已更正。"))
-            return redirect(back)
-    return form_page(form, _("更正地块"), rows=_rows(plot.grower), back=back)
-
-
-def declare_harvest(plot_id: int) -> ResponseReturnValue:
-    plot = get_plot(plot_id)
-    form = CitrusHarvestForm() if plot.crop.code == PEEL_CROP else HarvestForm()
-    if confirmed(form):
-        with refusals_on(form):
-            kind = form.peel_kind.data if "peel_kind" in form else ""
-            harvest = harvests.declare_harvest(
-                plot,
-                form.weight.data,
-                form.picked_on.data,
-                crop=plot.crop,
-                by=me(),
-                peel_kind=PeelKind(kind) if kind else None,
-            )
-            return redirect(url_for(".show_harvest", harvest_id=harvest.id))
-    rows = [*_rows(plot.grower), (_("地块"), plot.number), (_("作物"), plot.crop.name)]
-    back = url_for(".show_grower", party_id=plot.party_id)
-    return form_page(form, _("申报采收"), rows=rows, back=back)
-
-
-def show_harvest(harvest_id: int) -> ResponseReturnValue:
-    """The harvest with the grower's slip, to hand over or to send on."""
-    harvest = db.get_or_404(Harvest, harvest_id)
-    get_plot(harvest.allocation.plot_id)
-    return render_template("components/harvest.html", harvest=harvest, slip=slip_of_harvest(harvest))
 
 
 def get_grower(party_id: int) -> Party:
@@ -196,10 +115,97 @@ def get_plot(plot_id: int) -> Plot:
     return plot
 
 
-def _rows(grower: Party) -> Rows:
+def at_grower(grower: Party) -> str:
+    return url_for(".show_grower", party_id=grower.id)
+
+
+def grower_rows(grower: Party) -> Rows:
     return [(_("种植户"), grower.name), (_("村"), grower.area.name if grower.area else "—")]
 
 
-def _answers_of(plot: Plot) -> dict[str, object]:
+def _grower_form() -> GrowerForm:
+    own = me().area  # of a village account
+    return GrowerForm(area=own.name if own else "")
+
+
+@act_page(
+    pages, "/growers/new", _grower_form, _("登记种植户"), back=".list_growers", done=_("种植户已登记。")
+)
+def add_grower(form: GrowerForm) -> str:
+    return at_grower(plots.add_grower(form.name.data, form.area.area, by=me()))
+
+
+@pages.get("/growers/<int:party_id>")
+def show_grower(party_id: int) -> ResponseReturnValue:
+    grower = get_grower(party_id)
+    return render_template(
+        "components/grower.html",
+        grower=grower,
+        plots=[(plot, allocations_of(plot)) for plot in plots_of(grower)],
+        lots=lots_of(grower),
+        harvests=harvests_of_grower(grower),
+        slips=slips_of(grower),
+    )
+
+
+@act_page(
+    pages,
+    "/growers/<int:party_id>/plots/new",
+    lambda grower: PlotForm(area=grower.area.name if grower.area else ""),
+    _("登记地块"),
+    on=get_grower,
+    rows=grower_rows,
+    back=at_grower,
+    done=_("地块已登记。"),
+)
+def add_plot(grower: Party, form: PlotForm) -> None:
+    plots.add_plot(grower, form.facts(), by=me())
+
+
+def _change_form(plot: Plot) -> ChangePlotForm:
     names = ("number", "measured_m2", "bearing_m2", "variety", "trees")
-    return {name: getattr(plot, name) for name in names} | {"area": plot.area.name, "crop": plot.crop_id}
+    known = {name: getattr(plot, name) for name in names}
+    return ChangePlotForm(area=plot.area.name, crop=plot.crop_id, **known)
+
+
+@act_page(
+    pages,
+    "/plots/<int:plot_id>/change",
+    _change_form,
+    _("更正地块"),
+    on=get_plot,
+    rows=lambda plot: grower_rows(plot.grower),
+    back=lambda plot: at_grower(plot.grower),
+    done=_("地块已更正。"),
+)
+def change_plot(plot: Plot, form: ChangePlotForm) -> None:
+    plots.change_plot(plot, form.facts(), reason=form.reason.data, by=me())
+
+
+def _plot_rows(plot: Plot) -> Rows:
+    return [*grower_rows(plot.grower), (_("地块"), plot.number), (_("作物"), plot.crop.name)]
+
+
+@act_page(
+    pages,
+    "/plots/<int:plot_id>/harvest",
+    lambda plot: CitrusHarvestForm() if plot.crop.code == PEEL_CROP else HarvestForm(),
+    _("申报采收"),
+    on=get_plot,
+    rows=_plot_rows,
+    back=lambda plot: at_grower(plot.grower),
+)
+def declare_harvest(plot: Plot, form: HarvestForm) -> str:
+    weight_g, picked_on = form.weight.data, form.picked_on.data
+    harvest = harvests.declare_harvest(
+        plot, weight_g, picked_on, crop=plot.crop, by=me(), peel_kind=form.kind
+    )
+    return url_for(".show_harvest", harvest_id=harvest.id)
+
+
+@pages.get("/harvests/<int:harvest_id>")
+def show_harvest(harvest_id: int) -> ResponseReturnValue:
+    """The harvest with the grower's slip, to hand over or to send on."""
+    harvest = db.get_or_404(Harvest, harvest_id)
+    get_plot(harvest.allocation.plot_id)
+    return render_template("components/harvest.html", harvest=harvest, slip=slip_of_harvest(harvest))

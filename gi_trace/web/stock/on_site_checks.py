@@ -1,9 +1,6 @@
-"""Pages of the on-site check of opening stock: written down by one officer, confirmed by another.
+"""Pages of the on-site check of opening stock: written down by one officer, confirmed by another."""
 
-The inspector's and the authority's face both have them: `add_pages(bp)`.
-"""
-
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -13,15 +10,20 @@ from wtforms.validators import Optional, ValidationError
 
 from gi_trace import clock
 from gi_trace.database import db
+from gi_trace.errors import NotFound
 from gi_trace.evidence.store import evidence_store
-from gi_trace.registry.models import Product, all_products, find_party
+from gi_trace.registry.models import Party, Product, all_products, find_party
 from gi_trace.stock.actions import opening
 from gi_trace.stock.actions.opening import LARGEST_PHOTO, MB, MOST_PHOTOS, OnSiteFacts
 from gi_trace.stock.models import CheckPhoto, OnSiteCheck, Site, sites_of
 from gi_trace.stock.models.reads import open_on_site_checks
-from gi_trace.web.forms import AtMost, WeightField, confirmed, form_page, needed, refusals_on
+from gi_trace.web.act_page import act_page, done_at, form_page
+from gi_trace.web.forms import AtMost, WeightField, needed
 from gi_trace.web.guards import me
+from gi_trace.web.shared_pages import SharedPages
 from gi_trace.web.uploads import takes_up_to
+
+pages = SharedPages("on_site_checks")
 
 
 class PartyForm(FlaskForm):
@@ -48,25 +50,28 @@ class CheckForm(FlaskForm):
         render_kw={"accept": "image/jpeg,image/png,image/webp,image/heic"},
     )
 
+    def __init__(self, party: Party) -> None:
+        super().__init__()
+        self.product.choices = [(one.id, one.name) for one in all_products() if one.material.ages]
+        self.site.choices = [(site.id, site.name) for site in sites_of(party)]
+
+    def facts(self) -> OnSiteFacts:
+        return OnSiteFacts(
+            db.session.get_one(Product, self.product.data),
+            db.session.get_one(Site, self.site.data),
+            self.weight.data,
+            self.claimed_year.data,
+            self.checked_on.data,
+            self.outside_number.data,
+            self.notes.data or "",
+        )
+
 
 class DismissForm(FlaskForm):
     reason = TextAreaField(_("作废理由"), [needed(), AtMost(500)])
 
 
-def add_pages(bp: Blueprint) -> None:
-    bp.add_url_rule("/on-site-checks", view_func=list_on_site_checks)
-    bp.add_url_rule("/on-site-checks/new", view_func=choose_party, methods=["GET", "POST"])
-    bp.add_url_rule("/on-site-checks/new/<uscc>", view_func=record_on_site_check, methods=["GET", "POST"])
-    bp.add_url_rule("/on-site-checks/<int:check_id>", view_func=show_on_site_check)
-    bp.add_url_rule(
-        "/on-site-checks/<int:check_id>/confirm", view_func=confirm_on_site_check, methods=["POST"]
-    )
-    bp.add_url_rule(
-        "/on-site-checks/<int:check_id>/dismiss", view_func=dismiss_on_site_check, methods=["GET", "POST"]
-    )
-    bp.add_url_rule("/on-site-checks/photos/<int:photo_id>", view_func=show_check_photo)
-
-
+@pages.get("/on-site-checks")
 def list_on_site_checks() -> ResponseReturnValue:
     done = select(OnSiteCheck).where(OnSiteCheck.confirmed_at.is_not(None)).order_by(OnSiteCheck.id.desc())
     return render_template(
@@ -76,63 +81,71 @@ def list_on_site_checks() -> ResponseReturnValue:
     )
 
 
+@pages.route("/on-site-checks/new", methods=["GET", "POST"])
 def choose_party() -> ResponseReturnValue:
     form = PartyForm()
     if form.validate_on_submit():
         return redirect(url_for(".record_on_site_check", uscc=form.uscc.data.strip().upper()))
-    return form_page(
-        form, _("期初库存现场核查：哪家企业"), submit=_("下一步"), back=url_for(".list_on_site_checks")
+    title, back = _("期初库存现场核查：哪家企业"), url_for(".list_on_site_checks")
+    return form_page(form, title, submit=_("下一步"), back=back)
+
+
+def _get_party(uscc: str) -> Party:
+    party = find_party(uscc)
+    if party is None:
+        raise NotFound
+    return party
+
+
+@act_page(
+    pages,
+    "/on-site-checks/new/<uscc>",
+    lambda party: CheckForm(party),
+    _("期初库存现场核查"),
+    on=_get_party,
+    rows=lambda party: [(_("企业"), party.name)],
+    back=".list_on_site_checks",
+    done=_("已登记。须由另一名人员确认后才入账。"),
+    submit=_("登记"),
+)
+@takes_up_to(MOST_PHOTOS * LARGEST_PHOTO + MB)
+def record_on_site_check(party: Party, form: CheckForm) -> str:
+    photos = [file.read() for file in form.photos.data if file]
+    check = opening.record_on_site_check(form.facts(), photos, by=me())
+    return url_for(".show_on_site_check", check_id=check.id)
+
+
+@pages.get("/on-site-checks/<int:check_id>")
+def show_on_site_check(check_id: int) -> ResponseReturnValue:
+    check = db.get_or_404(OnSiteCheck, check_id)
+    is_open = check.confirmed_at is None and check.dismissed_at is None
+    may_confirm = is_open and check.recorded_by_id != me().id
+    return render_template(
+        "components/on_site_check.html", check=check, is_open=is_open, may_confirm=may_confirm
     )
 
 
-@takes_up_to(MOST_PHOTOS * LARGEST_PHOTO + MB)
-def record_on_site_check(uscc: str) -> ResponseReturnValue:
-    party = find_party(uscc)
-    if party is None:
-        return redirect(url_for(".choose_party"))
-    form = CheckForm()
-    form.product.choices = [(p.id, p.name) for p in all_products() if p.material.ages]
-    form.site.choices = [(site.id, site.name) for site in sites_of(party)]
-    if confirmed(form):
-        with refusals_on(form):
-            facts = OnSiteFacts(
-                db.session.get_one(Product, form.product.data),
-                db.session.get_one(Site, form.site.data),
-                form.weight.data,
-                form.claimed_year.data,
-                form.checked_on.data,
-                form.outside_number.data,
-                form.notes.data or "",
-            )
-            photos = [file.read() for file in form.photos.data if file]
-            check = opening.record_on_site_check(facts, photos, by=me())
-            flash(_("已登记。须由另一名人员确认后才入账。"))
-            return redirect(url_for(".show_on_site_check", check_id=check.id))
-    rows = [(_("企业"), party.name)]
-    title = _("期初库存现场核查")
-    return form_page(form, title, submit=_("登记"), rows=rows, back=url_for(".list_on_site_checks"))
-
-
-def show_on_site_check(check_id: int) -> ResponseReturnValue:
-    return render_template("components/on_site_check.html", check=db.get_or_404(OnSiteCheck, check_id))
-
-
+@pages.post("/on-site-checks/<int:check_id>/confirm")
 def confirm_on_site_check(check_id: int) -> ResponseReturnValue:
     opening.confirm_on_site_check(db.get_or_404(OnSiteCheck, check_id), by=me())
-    flash(_("已确认，期初库存已入账。"))
-    return redirect(url_for(".show_on_site_check", check_id=check_id))
+    return done_at(url_for(".show_on_site_check", check_id=check_id), _("已确认，期初库存已入账。"))
 
 
-def dismiss_on_site_check(check_id: int) -> ResponseReturnValue:
-    check, form = db.get_or_404(OnSiteCheck, check_id), DismissForm()
-    if confirmed(form):
-        with refusals_on(form):
-            opening.dismiss_on_site_check(check, reason=form.reason.data, by=me())
-            flash(_("已作废。"))
-            return redirect(url_for(".list_on_site_checks"))
-    return form_page(form, _("作废现场核查"), back=url_for(".show_on_site_check", check_id=check_id))
+@act_page(
+    pages,
+    "/on-site-checks/<int:check_id>/dismiss",
+    DismissForm,
+    _("作废现场核查"),
+    on=lambda check_id: db.get_or_404(OnSiteCheck, check_id),
+    back=lambda check: url_for(".show_on_site_check", check_id=check.id),
+    done=_("已作废。"),
+)
+def dismiss_on_site_check(check: OnSiteCheck, form: DismissForm) -> str:
+    opening.dismiss_on_site_check(check, reason=form.reason.data, by=me())
+    return url_for(".list_on_site_checks")
 
 
+@pages.get("/on-site-checks/photos/<int:photo_id>")
 def show_check_photo(photo_id: int) -> ResponseReturnValue:
     """The copy for viewing; with `original`, the bytes as received."""
     photo, store = db.get_or_404(CheckPhoto, photo_id), evidence_store()

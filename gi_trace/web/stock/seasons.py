@@ -1,10 +1,15 @@
-"""The seasons that a page offers, and the one that its address asks for."""
+"""The crops and seasons that a page offers, and those that its address asks for."""
 
 from flask import request
 
 from gi_trace import clock
-from gi_trace.registry.models import Crop, Seasons
+from gi_trace.registry.models import Crop, Seasons, all_crops
 from gi_trace.stock.rules.seasons import Season, SeasonPart, season_of
+
+
+def asked_crop() -> Crop:
+    crops = all_crops()
+    return next((crop for crop in crops if crop.code == request.args.get("crop")), crops[0])
 
 
 def seasons_of(crop: Crop) -> list[Season]:
