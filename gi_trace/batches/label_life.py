@@ -56,33 +56,22 @@ def begin_download(
 ) -> Download:
     """Permission to make the run's file, noted before the first byte leaves.
 
-    From the second time on a reason is needed, and above the set spoilage the authority's consent. The
-    same `client_key` again is the same download: a line that broke is no second printing.
+    From the second time on a reason is needed, and above the set spoilage the authority's consent. A file with
+    the hidden codes always needs one, and is told apart in the record. The same `client_key` again is the same
+    download: a line that broke is no second printing.
     """
-    replayed = _check_may_download(run, options, client_key)
-    if replayed:
+    if options.hidden:
+        check_may_take_hidden_codes(by)
+    if replayed := _check_may_download(run, options, client_key):
         return replayed
-    if run.downloads and not reason.strip():
+    if options.hidden:
+        check_reason(reason)
+    elif run.downloads and not reason.strip():
         raise ReprintReasonMissing(times=len(run.downloads))
     noted = _noted(run, options, reason, by, client_key)
+    acted = Acted.PRINT_RUN_HIDDEN_CODES_DOWNLOADED if options.hidden else Acted.PRINT_RUN_DOWNLOADED
     facts = {"form": noted.form, "options": noted.options, "reason": noted.reason}
-    record(Acted.PRINT_RUN_DOWNLOADED, run, by=by, facts=facts)
-    return noted
-
-
-@act
-def begin_hidden_download(
-    run: PrintRun, options: FileOptions, *, reason: str, by: Account, client_key: str | None = None
-) -> Download:
-    """Like `begin_download` for a file with the hidden codes: an act of its own, always with a reason."""
-    check_may_take_hidden_codes(by)
-    replayed = _check_may_download(run, options, client_key)
-    if replayed:
-        return replayed
-    check_reason(reason)
-    noted = _noted(run, options, reason, by, client_key)
-    facts = {"form": noted.form, "options": noted.options, "reason": noted.reason}
-    record(Acted.PRINT_RUN_HIDDEN_CODES_DOWNLOADED, run, by=by, facts=facts)
+    record(acted, run, by=by, facts=facts)
     return noted
 
 

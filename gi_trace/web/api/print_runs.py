@@ -1,6 +1,5 @@
 """Print runs: order, fetch their codes, activate, and say what became of labels."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import current_app
@@ -9,7 +8,7 @@ from flask_smorest import Blueprint
 
 from gi_trace.batches import actions, label_life
 from gi_trace.batches.labels import FileOptions, check_printable, label_file
-from gi_trace.batches.models import Download, PrintRun, UnitRange, run_tally
+from gi_trace.batches.models import PrintRun, UnitRange, run_tally
 from gi_trace.batches.rules import UnitState
 from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.api.guard import caller, get_callers_batch, get_callers_run, require_token
@@ -61,7 +60,7 @@ def show_print_run(run_id: int) -> dict[str, Any]:
 @bp.alt_response(422)
 def fetch_codes(asked: dict[str, Any], run_id: int) -> ResponseReturnValue:
     """The codes of a run as a file. From the second time on with a reason; the codes stay the same."""
-    return _file(label_life.begin_download, run_id, asked, hidden=False)
+    return _file(run_id, asked, hidden=False)
 
 
 @bp.post("/print-runs/<int:run_id>/hidden-code-files")
@@ -73,7 +72,7 @@ def fetch_codes(asked: dict[str, Any], run_id: int) -> ResponseReturnValue:
 @bp.alt_response(422)
 def fetch_hidden_codes(asked: dict[str, Any], run_id: int) -> ResponseReturnValue:
     """A file with the codes under the scratch layer: for the enterprise's first account alone, recorded apart."""
-    return _file(label_life.begin_hidden_download, run_id, asked, hidden=True)
+    return _file(run_id, asked, hidden=True)
 
 
 @bp.post("/print-runs/<int:run_id>/activations")
@@ -99,10 +98,9 @@ def mark_units(asked: dict[str, Any], run_id: int) -> list[UnitRange]:
     return label_life.mark_units(run, state, ranges, by=caller(), checked_units=checked, **asked)
 
 
-def _file(
-    begin: Callable[..., Download], run_id: int, asked: dict[str, Any], *, hidden: bool
-) -> ResponseReturnValue:
+def _file(run_id: int, asked: dict[str, Any], *, hidden: bool) -> ResponseReturnValue:
     run, reason, key = get_callers_run(run_id), asked.pop("reason"), asked.pop("client_key", None)
     options = FileOptions(hidden=hidden, **asked)
     file = label_file(run, options, public_url=current_app.config["PUBLIC_URL"])
-    return stream_labels(file, begin(run, options, reason=reason, by=caller(), client_key=key), by=caller())
+    download = label_life.begin_download(run, options, reason=reason, by=caller(), client_key=key)
+    return stream_labels(file, download, by=caller())

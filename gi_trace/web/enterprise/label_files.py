@@ -124,7 +124,7 @@ def download_print_run(run_id: int) -> ResponseReturnValue:
 def download_hidden_codes(run: PrintRun, form: HiddenDownloadForm) -> Response:
     options, reason = form.options(hidden=True), form.reason.data
     file = label_file(run, options, public_url=current_app.config["PUBLIC_URL"])
-    download = label_life.begin_hidden_download(run, options, reason=reason, by=me())
+    download = label_life.begin_download(run, options, reason=reason, by=me())
     return stream_labels(file, download, by=me())
 
 
