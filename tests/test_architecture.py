@@ -97,6 +97,13 @@ def test_only_the_clock_reads_the_time():
     assert offenders == []
 
 
+def test_filters_that_templates_map_by_name_exist(app):
+    """Jinja looks these up only when the page is shown."""
+    named = re.compile(r"""\bmap\(["'](\w+)["']\)""")
+    texts = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
+    assert {name for text in texts for name in named.findall(text)} <= set(app.jinja_env.filters)
+
+
 def test_names_that_tell_nothing_are_not_used():
     banned = {"utils", "helpers", "common", "misc", "manager", "managers"}
     assert [path for path in PACKAGE.rglob("*") if path.stem in banned] == []
