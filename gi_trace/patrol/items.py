@@ -43,12 +43,17 @@ class Made:
 
 def read_item(schema: "ItemSchema", item: object) -> tuple[Made, dict[str, Any]]:
     """When it was made, and what it says, by the names of the schema. Raises ItemUnreadable and what a rule forbids."""
-    try:
-        facts = schema.load(item)  # type: ignore[arg-type]
-    except ValidationError as error:
-        raise ItemUnreadable(field=_first_field(error.normalized_messages())) from None
+    facts = read(schema, item)
     made = {name: facts.pop(name) for name in ("id", "based_on", "made_at", "sent_at")}
     return Made(**made, sha256=_content_sha256(item)), facts
+
+
+def read(schema: Schema, sent: object) -> dict[str, Any]:
+    """Raises ItemUnreadable and what a rule of the schema forbids."""
+    try:
+        return schema.load(sent)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise ItemUnreadable(field=_first_field(error.normalized_messages())) from None
 
 
 class Text(fields.String):

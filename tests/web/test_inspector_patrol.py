@@ -73,8 +73,15 @@ def test_a_pack_is_downloaded_compressed_and_verifies(chen, handset):
     assert answer.headers["Content-Encoding"] == "gzip"
     pack = PackReader(gzip.decompress(answer.data), keys().packs.public_key())
     assert (pack.header["phone"], pack.header["officer"]) == (handset.id, person("chen").id)
-    refused = chen.post(f"{ROOT}/pack", json=asked | {"proof": "AAAA"}, headers=JSON)
-    assert (refused.status_code, refused.json["code"]) == (400, "key_unreadable")
+    for change, code_ in (
+        ({"proof": "AAAA"}, "key_unreadable"),
+        ({"wrap_key": "*"}, "key_unreadable"),
+        ({"products": 5}, "item_unreadable"),
+        ({"products": ["no-such"]}, "pack_empty"),
+        ({"phone": "0" * 32}, "phone_unknown"),
+    ):
+        assert chen.post(f"{ROOT}/pack", json=asked | change, headers=JSON).json["code"] == code_
+    assert chen.post(f"{ROOT}/pack", data="[", headers=JSON).json["code"] == "item_unreadable"
 
 
 def test_visit_finding_and_photo_arrive_with_receipts_and_show_on_the_page(chen, send, handset):
@@ -240,7 +247,7 @@ class SlowPhone(io.BytesIO):
         return super().readinto(buffer)
 
 
-@pytest.mark.parametrize("path", ["visits", "findings", "photos", "photos/x/bytes?offset=0"])
+@pytest.mark.parametrize("path", ["phone", "pack", "visits", "findings", "photos", "photos/x/bytes?offset=0"])
 def test_no_transaction_is_open_while_a_phone_sends(chen, handset, path):
     slow = SlowPhone(b"{}")
     kind = "application/octet-stream" if "bytes" in path else "application/json"

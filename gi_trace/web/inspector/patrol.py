@@ -16,12 +16,14 @@ from flask_wtf.csrf import generate_csrf
 from gi_trace import clock
 from gi_trace.accounts.models import inspectors
 from gi_trace.casework.next_stops import all_shops, next_stops
-from gi_trace.database import db
+from gi_trace.database import db, end_reading
 from gi_trace.keys import keys
+from gi_trace.patrol.items import read
 from gi_trace.patrol.models import all_markets, offences_in_use
 from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, register_phone
+from gi_trace.patrol.packs.asked import ASKED_PACK, PHONE
 from gi_trace.patrol.packs.models import Pack
-from gi_trace.patrol.packs.rules import SAID_OFFLINE, KeyUnreadable
+from gi_trace.patrol.packs.rules import SAID_OFFLINE
 from gi_trace.patrol.rules import LABEL_FIELDS
 from gi_trace.registry.models import all_products, find_product
 from gi_trace.verification.looking.look import look_at
@@ -110,19 +112,19 @@ def patrol_reference() -> ResponseReturnValue:
 @bp.post("/patrol/phone")
 def patrol_phone() -> ResponseReturnValue:
     """Make this phone known by its public key."""
-    phone = register_phone(me(), _bytes(_body(), "public_key"), browser=request.headers.get("User-Agent", ""))
+    asked = read(PHONE, sent_json())
+    phone = register_phone(me(), asked["public_key"], browser=request.headers.get("User-Agent", ""))
     return jsonify(phone=phone.id)
 
 
 @bp.post("/patrol/pack")
 def patrol_pack() -> ResponseReturnValue:
     """The pack itself, in bytes."""
-    asked = _body()
-    phone = phone_of(me(), str(asked.get("phone", "")))
-    products = [find_product(str(code)) for code in asked.get("products") or []]
-    base = db.session.get(Pack, str(asked.get("base") or ""))
-    opening = Opening(_bytes(asked, "wrap_key"), _bytes(asked, "proof"))
-    _, written = pack_for(phone, opening, [product for product in products if product], base=base)
+    asked = read(ASKED_PACK, sent_json())
+    phone = phone_of(me(), asked["phone"])
+    products = [product for code in asked["products"] if (product := find_product(code))]
+    base = db.session.get(Pack, asked["base"])
+    _, written = pack_for(phone, Opening(asked["wrap_key"], asked["proof"]), products, base=base)
     response = Response(written, mimetype="application/octet-stream")
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response.set_data(gzip.compress(written, 6))
@@ -151,16 +153,10 @@ def shell_digest(static_folder: str) -> str:
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
 
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
-    return body if isinstance(body, dict) else {}
-
-
-def _bytes(asked: dict[str, Any], name: str) -> bytes:
-    try:
-        return base64.b64decode(str(asked.get(name, "")), validate=True)
-    except ValueError:
-        raise KeyUnreadable from None
+def sent_json() -> object:
+    """What a phone says. The guard has read, and a phone's bytes may take long: no transaction waits for them."""
+    end_reading()
+    return request.get_json(silent=True)
 
 
 def _shop(shop: Any) -> dict[str, Any]:

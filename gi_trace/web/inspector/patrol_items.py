@@ -18,24 +18,25 @@ from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.rules import ItemUnreadable
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
+from gi_trace.web.inspector.patrol import sent_json
 
 SHARED_HOURS = 24
 
 
 @bp.post("/patrol/visits")
 def receive_visit() -> ResponseReturnValue:
-    return receipt(record_visit(_item(), phone=_phone()))
+    return receipt(record_visit(sent_json(), phone=_phone()))
 
 
 @bp.post("/patrol/findings")
 def receive_finding() -> ResponseReturnValue:
-    version = record_finding(_item(), phone=_phone())
+    version = record_finding(sent_json(), phone=_phone())
     return receipt(version, verdicts=version.server_verdicts)
 
 
 @bp.post("/patrol/photos")
 def receive_photo() -> ResponseReturnValue:
-    return photo_state(announce_photo(_item(), phone=_phone()))
+    return photo_state(announce_photo(sent_json(), phone=_phone()))
 
 
 @bp.post("/patrol/photos/<photo_id>/bytes")
@@ -77,11 +78,6 @@ def photo_state(photo: Evidence) -> ResponseReturnValue:
         sha256=photo.sha256,
         received_at=completed_at,
     )
-
-
-def _item() -> object:
-    end_reading()  # the guard has read; a phone's bytes may take long, and no transaction waits for them
-    return request.get_json(silent=True)
 
 
 def _phone() -> PatrolPhone:
