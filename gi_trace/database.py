@@ -61,15 +61,15 @@ class UTCDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-def enum_column(kind: type[StrEnum]) -> Enum:
-    """Stored as its value, with a CHECK on both databases."""
+def enum_column(kind: type[StrEnum], constraint: str = "") -> Enum:
+    """Stored as its value, with a CHECK on both databases; `constraint` names it where the enum was renamed since."""
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         validate_strings=True,
         length=32,
-        name=kind.__name__.lower(),
+        name=constraint or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

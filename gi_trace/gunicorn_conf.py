@@ -32,9 +32,9 @@ def on_starting(server):
 
 def when_ready(server):
     """Greet only now: the socket listens, so whoever follows a printed link is answered."""
-    from gi_trace.jobs.worker import Watch
+    from gi_trace.jobs.worker import WorkerKeeper
 
-    watches.append(Watch())
+    watches.append(WorkerKeeper())
     print(*greeting, sep="\n", flush=True)
 
 

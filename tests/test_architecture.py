@@ -33,6 +33,7 @@ PURE = [
     or path.relative_to(PACKAGE).parts[0] in ("codes", "labels", "excel")
     or "Pure" in (ast.get_docstring(ast.parse(path.read_text())) or "")
 ]
+RENAMED = {"parameters as p"}  # every line of the suspicion has several of them
 IMPURE = ("flask", "sqlalchemy", "gi_trace.database", "gi_trace.clock")
 
 
@@ -135,3 +136,24 @@ def test_the_top_level_is_fixed():
     }
     found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
     assert found <= allowed | {"instance"}
+
+
+def test_one_word_for_one_thing():
+    places: dict[str, list[str]] = {}
+    for path in modules():
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
+    assert {name: paths for name, paths in places.items() if len(paths) > 1} == {}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_nothing_of_ours_is_imported_under_another_name(path):
+    renamed = {
+        f"{alias.name} as {alias.asname}"
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("gi_trace")
+        for alias in node.names
+        if alias.asname
+    }
+    assert renamed <= RENAMED

@@ -47,7 +47,7 @@ from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import check_in_force
 from gi_trace.stock.actions.ledger import Booking, Draw, lock_lots, post
-from gi_trace.stock.actions.packing import cancelling_lines, check_draws, oldest_draws, packing_lines
+from gi_trace.stock.actions.packing import cancelling_lines, contents_of, oldest_draws, packing_lines
 from gi_trace.stock.models import ActKind
 
 Keyed = TypeVar("Keyed", Batch, Download, PrintRun, UnitRange)
@@ -91,7 +91,7 @@ def register_batch(
     _check_own_number(authorisation, facts.own_number)
     weight_g = facts.units * facts.net_weight_g
     draws = draws or oldest_draws(product, authorisation.party, weight_g)
-    contents = check_draws(product, authorisation.party, draws, weight_g=weight_g, packed_on=facts.packed_on)
+    contents = contents_of(product, authorisation.party, draws, weight_g=weight_g, packed_on=facts.packed_on)
     batch = Batch(
         number=_unused_number(),
         epoch=epoch_of_year(clock.today().year),

@@ -62,7 +62,7 @@ def begin_download(
     """
     if options.hidden:
         check_may_take_hidden_codes(by)
-    if replayed := _check_may_download(run, options, client_key):
+    if replayed := _earlier_or_allowed(run, options, client_key):
         return replayed
     if options.hidden:
         check_reason(reason)
@@ -142,7 +142,7 @@ def consent_to_spoilage(run: PrintRun, *, reason: str, by: Account) -> None:
     record(Acted.PRINT_RUN_SPOILAGE_CONSENTED, run, by=by, facts=facts)
 
 
-def _check_may_download(run: PrintRun, options: FileOptions, client_key: str | None) -> Download | None:
+def _earlier_or_allowed(run: PrintRun, options: FileOptions, client_key: str | None) -> Download | None:
     """Locks the run. What the same call made before, if it was sent before; else that more may be printed."""
     lock(run)
     check_not_cancelled(run.batch)

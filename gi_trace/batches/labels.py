@@ -9,7 +9,7 @@ from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.codes.digital_link import printed_prefix
 from gi_trace.errors import Refused
 from gi_trace.keys import keys
-from gi_trace.labels.download import Download, Units
+from gi_trace.labels.download import FileInParts, Units
 from gi_trace.labels.images import image_zip
 from gi_trace.labels.label_face import LabelFace, check_face
 from gi_trace.labels.lists import csv_list, xlsx_list
@@ -144,7 +144,7 @@ def hashed(parts: Iterator[bytes], when_done: Callable[[str], None]) -> Iterator
     when_done(digest.hexdigest())
 
 
-def _download(batch: Batch, units: Units, prefix: str, options: FileOptions) -> Download:
+def _download(batch: Batch, units: Units, prefix: str, options: FileOptions) -> FileInParts:
     if options.form == "csv":
         return csv_list(units, prefix, with_hidden=options.hidden)
     if options.form == "xlsx":

@@ -18,7 +18,7 @@ from gi_trace.campaigns.models import (
 )
 from gi_trace.campaigns.report import campaign_paper
 from gi_trace.campaigns.rules import NoTeamYet, check_days, check_members, check_running
-from gi_trace.casework.rules.leads import check_words
+from gi_trace.casework.rules.leads import required_text
 from gi_trace.casework.rules.steps import PersonLeft
 from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
@@ -70,7 +70,7 @@ def close_campaign(campaign: Campaign, *, summary: str, by: Account) -> None:
     check_running(campaign.closed_on)
     if not campaign.teams:
         raise NoTeamYet
-    campaign.summary, campaign.closed_on = check_words(summary), clock.today()
+    campaign.summary, campaign.closed_on = required_text(summary), clock.today()
     campaign.final = {
         "whole": progress_of(visits_of(campaign, members_of(campaign))).plain,
         "teams": {

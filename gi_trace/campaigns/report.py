@@ -10,20 +10,20 @@ from gi_trace.patrol.models import Evidence
 
 
 @dataclass(frozen=True)
-class Report:
+class CampaignReport:
     """The whole, and each team with its own; of a closed campaign as it was then."""
 
     whole: Progress
     teams: list[tuple[CampaignTeam, Progress]]
 
 
-def report_of(campaign: Campaign) -> Report:
+def report_of(campaign: Campaign) -> CampaignReport:
     if campaign.final is not None:
         kept = campaign.final["teams"]
         teams = [(team, Progress(**kept[str(team.id)])) for team in campaign.teams]
-        return Report(Progress(**campaign.final["whole"]), teams)
+        return CampaignReport(Progress(**campaign.final["whole"]), teams)
     teams = [(team, progress_of(visits_of(campaign, team.members))) for team in campaign.teams]
-    return Report(progress_of(visits_of(campaign, members_of(campaign))), teams)
+    return CampaignReport(progress_of(visits_of(campaign, members_of(campaign))), teams)
 
 
 def campaign_paper(campaign: Campaign, photos: list[Evidence], *, office: str) -> bytes:

@@ -68,7 +68,7 @@ def clocks_of_case(case: Case, keeper: Timekeeper | None = None) -> list[Clock]:
     return keeper.clocks(running)
 
 
-def check_lead_deadline(lead: Lead, keeper: Timekeeper | None = None) -> Deadline:
+def lead_check_deadline(lead: Lead, keeper: Timekeeper | None = None) -> Deadline:
     """Last day to decide whether a case is filed; an extension begins where the first term ends."""
     keeper, pauses = keeper or timekeeper(), lead.pause_spans
     first = keeper.until(TermCode.CHECK_LEAD, lead.received_on, pauses)
@@ -98,7 +98,7 @@ def clock_name(code: str) -> str:
 def _running_on_lead(lead: Lead, keeper: Timekeeper) -> list[tuple[str, Deadline]]:
     running: list[tuple[str, Deadline]] = []
     if lead.state == LeadState.OPEN:
-        running.append((TermCode.CHECK_LEAD, check_lead_deadline(lead, keeper)))
+        running.append((TermCode.CHECK_LEAD, lead_check_deadline(lead, keeper)))
         running += [(PRESERVATION, Deadline(day)) for day in _preservation_days(lead)]
     complaint, informant = lead.complaint, lead.informant
     if complaint and not complaint.refused_on and not complaint.ended_on:

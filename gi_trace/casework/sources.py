@@ -18,7 +18,7 @@ from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.codes.unit_code import Malformed, Origin, open_code, parse
 from gi_trace.database import act, db
 from gi_trace.errors import N_
-from gi_trace.jobs.kinds import Outcome, RunningJob, job
+from gi_trace.jobs.kinds import JobOutcome, RunningJob, job
 from gi_trace.jobs.rules import every
 from gi_trace.keys import keys
 from gi_trace.patrol.models import Finding
@@ -34,8 +34,8 @@ OF_BATCHES = {"not_coded", "not_activated"}
 
 
 @job("leads.gather", N_("收取新线索"), schedule=every(timedelta(hours=1)))
-def gather_in_background(job: RunningJob) -> Outcome:
-    return Outcome(N_("新收 {count} 条线索。"), count=len(gather_leads(by=job.asked_by)))
+def gather_in_background(job: RunningJob) -> JobOutcome:
+    return JobOutcome(N_("新收 {count} 条线索。"), count=len(gather_leads(by=job.asked_by)))
 
 
 def gather_leads(*, by: Account | None) -> list[Lead]:

@@ -18,7 +18,7 @@ from gi_trace.registry.actions import grant_authorisation
 from gi_trace.registry.models import Area, Authorisation, Party, Product, Seasons, find_product
 from gi_trace.stock.actions.ceilings import set_yield_ceiling
 from gi_trace.stock.actions.harvests import declare_harvest
-from gi_trace.stock.actions.holds import ReportFacts, report_test
+from gi_trace.stock.actions.holds import LabReport, report_test
 from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, record_on_site_check
 from gi_trace.stock.actions.plots import PlotFacts, add_grower, add_plot, add_site, set_allocation
 from gi_trace.stock.actions.processing import Output, book_weighing, process
@@ -119,9 +119,7 @@ def _peel_of(year: int, farm: DemoFarm, people: DemoPeople) -> Lot:
 def _hold_a_part(peel: Lot, people: DemoPeople) -> None:
     """A failed report on a part of a lot stops that part and leaves the rest."""
     part = split_lot(peel, [8 * KG], by=people.clerk)[0]
-    facts = ReportFacts(
-        "示范检字第 1 号", "示范检验所", clock.today(), passed=False, notes="水分超标（演示）"
-    )
+    facts = LabReport("示范检字第 1 号", "示范检验所", clock.today(), passed=False, notes="水分超标（演示）")
     report_test(part, facts, by=people.officer)
 
 

@@ -22,7 +22,7 @@ QUALITY = 85
 UNREADABLE = (OSError, SyntaxError, ValueError, MemoryError, Warning, Image.DecompressionBombError)
 
 
-class Unreadable(ValueError):
+class NoPicture(ValueError):
     """Nothing of the kinds above, or too much of it."""
 
 
@@ -71,7 +71,7 @@ def picture_of(photo: bytes, side: int, most_pixels: int) -> Image.Image:
     with Image.open(io.BytesIO(photo), formats=tuple(MEDIA_TYPES)) as opened:
         scans = photo.count(b"\xff\xda") if opened.format == "JPEG" else 1
         if opened.width * opened.height > most_pixels or scans > MOST_SCANS:
-            raise Unreadable
+            raise NoPicture
         opened.draft("RGB", (side, side))
         opened.thumbnail((side, side))
         upright = ImageOps.exif_transpose(opened)

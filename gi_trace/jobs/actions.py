@@ -12,7 +12,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.constraints import is_taken
 from gi_trace.database import NotWriting, act, db, is_writing
 from gi_trace.errors import N_
-from gi_trace.jobs.kinds import KINDS, JobKind, Outcome, RunningJob
+from gi_trace.jobs.kinds import KINDS, JobKind, JobOutcome, RunningJob
 from gi_trace.jobs.models import Job, JobState, abandoned_jobs, has_open_job, last_asked_at, next_queued
 from gi_trace.jobs.rules import is_due
 
@@ -81,7 +81,7 @@ def _begin() -> RunningJob | None:
 
 
 @act
-def end(job: RunningJob, state: JobState, outcome: Outcome) -> None:
+def end(job: RunningJob, state: JobState, outcome: JobOutcome) -> None:
     """Nothing, when another attempt has begun meanwhile."""
     row = db.session.get_one(Job, job.id, with_for_update=True)
     if (row.attempts, row.state) == (job.attempt, JobState.RUNNING):
@@ -128,10 +128,10 @@ def _begin_again(row: Job) -> None:
     if row.attempts < MOST_ATTEMPTS:
         row.state = JobState.QUEUED
     else:
-        _end(row, JobState.FAILED, Outcome(INTERRUPTED))
+        _end(row, JobState.FAILED, JobOutcome(INTERRUPTED))
 
 
-def _end(row: Job, state: JobState, outcome: Outcome) -> None:
+def _end(row: Job, state: JobState, outcome: JobOutcome) -> None:
     row.state, row.ended_at, row.outcome = state, clock.now(), outcome.text
     row.facts = {
         name: value if type(value) in (int, str) else str(value) for name, value in outcome.facts.items()

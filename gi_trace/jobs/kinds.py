@@ -25,14 +25,14 @@ class RunningJob:
         return db.session.get(Account, self.asked_by_id) if self.asked_by_id else None
 
 
-class Outcome:
+class JobOutcome:
     """What came of a job, for people: a text to translate, and its facts."""
 
     def __init__(self, text: str, **facts: Any):
         self.text, self.facts = text, facts
 
 
-JobFunction = Callable[[RunningJob], Outcome | None]
+JobFunction = Callable[[RunningJob], JobOutcome | None]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.jobs import actions
 from gi_trace.jobs.actions import Superseded
-from gi_trace.jobs.kinds import KINDS, Outcome, RunningJob
+from gi_trace.jobs.kinds import KINDS, JobOutcome, RunningJob
 from gi_trace.jobs.models import JobState
 
 log = logging.getLogger(__name__)
@@ -36,11 +36,11 @@ def _do(job: RunningJob) -> None:
     try:
         outcome = KINDS[job.kind].run(job)
     except Refused as refusal:
-        actions.end(job, JobState.FAILED, Outcome(refusal.text, **refusal.facts))
+        actions.end(job, JobState.FAILED, JobOutcome(refusal.text, **refusal.facts))
     except Superseded:
         log.warning("attempt %s at job %s was overtaken", job.attempt, job.id)
     except Exception:
         log.exception("fault in attempt %s at job %s (%s)", job.attempt, job.id, job.kind)
         actions.give_back(job)
     else:
-        actions.end(job, JobState.DONE, outcome or Outcome(""))
+        actions.end(job, JobState.DONE, outcome or JobOutcome(""))

@@ -48,7 +48,7 @@ def _give_signs_of_life(app: Flask, beside: int | None) -> None:
     os._exit(0)
 
 
-class Watch:
+class WorkerKeeper:
     """Keeps a worker running: a killed one is followed by another."""
 
     def __init__(self) -> None:

@@ -42,7 +42,7 @@ class Units:
 
 
 @dataclass(frozen=True)
-class Download:
+class FileInParts:
     """A file in parts; its length in bytes where that is known before the parts are made."""
 
     parts: Iterator[bytes]

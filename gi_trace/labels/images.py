@@ -8,7 +8,7 @@ from struct import pack
 import numpy as np
 
 from gi_trace.errors import N_, Refused
-from gi_trace.labels.download import Download, Units
+from gi_trace.labels.download import FileInParts, Units
 from gi_trace.labels.sheets import QUIET_MODULES
 from gi_trace.labels.symbols import packed_rows, symbols_of
 from gi_trace.labels.zip_stream import ZipStream
@@ -25,7 +25,7 @@ class TooManyImages(Refused):
     text = N_("一次最多下载 {most} 张图片，本次有 {asked} 张。请分段下载，或改用 PDF 或 CSV。")
 
 
-def image_zip(units: Units, prefix: str, kind: str, level: str = "M") -> Download:
+def image_zip(units: Units, prefix: str, kind: str, level: str = "M") -> FileInParts:
     """One image per unit, named by number and code; kind is "png" or "svg"."""
     if len(units) > LARGEST_ZIP:
         raise TooManyImages(most=LARGEST_ZIP, asked=len(units))
@@ -40,7 +40,7 @@ def image_zip(units: Units, prefix: str, kind: str, level: str = "M") -> Downloa
             yield archive.written()
         yield archive.finish()
 
-    return Download(parts())
+    return FileInParts(parts())
 
 
 def png_images(symbols: np.ndarray) -> list[bytes]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from gi_trace.errors import N_, Refused
-from gi_trace.labels.download import Download, Units
+from gi_trace.labels.download import FileInParts, Units
 from gi_trace.labels.zip_stream import ZipStream
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel shows no Chinese
@@ -43,7 +43,7 @@ class TooManyForExcel(Refused):
     text = N_("Excel 文件最多 {most} 行，本次有 {asked} 行。请下载 CSV。")
 
 
-def csv_list(units: Units, prefix: str, *, with_hidden: bool = False) -> Download:
+def csv_list(units: Units, prefix: str, *, with_hidden: bool = False) -> FileInParts:
     """One line per unit: its number, code, code in groups as printed, address and, if asked, hidden code."""
     head = BYTE_ORDER_MARK + f"{','.join(_headings(with_hidden))}\r\n".encode()
 
@@ -55,10 +55,10 @@ def csv_list(units: Units, prefix: str, *, with_hidden: bool = False) -> Downloa
     first_line = "".join(next(_rows(units.part(0, 1), prefix, with_hidden)))
     separators = len(_headings(with_hidden)) + 1
     per_line = len(first_line.encode()) - len(str(units.first)) + separators
-    return Download(parts(), len(head) + per_line * len(units) + _digits(units))
+    return FileInParts(parts(), len(head) + per_line * len(units) + _digits(units))
 
 
-def xlsx_list(units: Units, prefix: str, *, with_hidden: bool = False) -> Download:
+def xlsx_list(units: Units, prefix: str, *, with_hidden: bool = False) -> FileInParts:
     """The same as an Excel sheet of inline texts (none can be a formula), at most 200,000 units."""
     if len(units) > LARGEST_EXCEL:
         raise TooManyForExcel(most=LARGEST_EXCEL, asked=len(units))
@@ -76,7 +76,7 @@ def xlsx_list(units: Units, prefix: str, *, with_hidden: bool = False) -> Downlo
         yield from archive.compress("xl/worksheets/sheet1.xml", sheet())
         yield archive.finish()
 
-    return Download(parts())
+    return FileInParts(parts())
 
 
 def _headings(with_hidden: bool) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gi_trace.codes.unit_code import ALPHABET
-from gi_trace.labels.download import Download, Units
+from gi_trace.labels.download import FileInParts, Units
 from gi_trace.labels.fonts import CHINESE, MONOSPACED, characters_of, subset_of
 from gi_trace.labels.label_block import PLACE_LENGTH, LabelBlock
 from gi_trace.labels.label_face import LabelFace, add_artwork, check_face, face_content
@@ -40,7 +40,7 @@ class SheetOptions:
 
 def pdf_sheet(
     face: LabelFace, units: Units, template: SheetTemplate, prefix: str, options: SheetOptions | None = None
-) -> Download:
+) -> FileInParts:
     """The labels of some units, byte for byte the same each time.
 
     prefix is the printed address before the code. Refuses what cannot be printed, before the first byte.

@@ -10,7 +10,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from gi_trace.labels.download import Download
+from gi_trace.labels.download import FileInParts
 from gi_trace.labels.fonts import Subset
 
 # Begins a page whose lengths are dots of 300 to the inch.
@@ -85,10 +85,10 @@ class Pages:
     title: str
 
 
-def paged_pdf(objects: PdfObjects, pages: Pages, contents: Iterator[np.ndarray]) -> Download:
+def paged_pdf(objects: PdfObjects, pages: Pages, contents: Iterator[np.ndarray]) -> FileInParts:
     """The file; contents gives arrays (some pages, content_length) of bytes, all pages in order."""
     file = _PagedFile(objects, pages)
-    return Download(file.parts(contents), file.length)
+    return FileInParts(file.parts(contents), file.length)
 
 
 class _PagedFile:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from gi_trace.labels.download import Download
+from gi_trace.labels.download import FileInParts
 from gi_trace.labels.fonts import CHINESE, Subset, characters_of, subset_of
 from gi_trace.labels.label_block import image_mask, in_hexadecimal
 from gi_trace.labels.label_face import fitted_text
@@ -27,7 +27,7 @@ ACROSS, UPWARDS = b"1 0 0 1", b"0 1 -1 0"
 TEXTS = ("请扫码试读", "打印时选「实际大小」", "尺上每格 1 毫米")
 
 
-def trial_page(template: SheetTemplate, address: str) -> Download:
+def trial_page(template: SheetTemplate, address: str) -> FileInParts:
     """The page for a template; the symbol in its first label leads to an address."""
     check_template(template)
     symbol, font = symbol_of(address), subset_of(CHINESE, characters_of(*TEXTS, "0123456789"))

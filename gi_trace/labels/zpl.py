@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from gi_trace.labels.download import Download, Units
+from gi_trace.labels.download import FileInParts, Units
 from gi_trace.labels.fonts import CHINESE, FOLDER, characters_of, subset_of
 from gi_trace.labels.label_block import in_groups, with_holes
 from gi_trace.labels.label_face import LabelFace, check_face, fitted_lines
@@ -24,7 +24,7 @@ LABELS_AT_ONCE = 500
 _HEX = np.frombuffer("".join(f"{byte:02X}" for byte in range(256)).encode(), np.uint8).reshape(256, 2)
 
 
-def zpl_roll(face: LabelFace, units: Units, prefix: str, level: str | None = None) -> Download:
+def zpl_roll(face: LabelFace, units: Units, prefix: str, level: str | None = None) -> FileInParts:
     """One label per unit, byte for byte the same each time. Refuses what cannot be printed, as `pdf_sheet`."""
     check_face(face)
     symbols = symbols_of(prefix, level or best_level(ROLL, prefix))
@@ -44,7 +44,7 @@ def zpl_roll(face: LabelFace, units: Units, prefix: str, level: str | None = Non
             yield labels.tobytes()
         yield foot
 
-    return Download(parts(), len(head) + len(units) * len(text) + len(foot))
+    return FileInParts(parts(), len(head) + len(units) * len(text) + len(foot))
 
 
 def _label(places: LabelLayout, row: int) -> str:

@@ -11,15 +11,15 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.casework.actions.leads import settle
 from gi_trace.casework.models import Lead, LeadState
-from gi_trace.casework.rules.leads import LeadNotOpen, check_pause_day, check_words
+from gi_trace.casework.rules.leads import LeadNotOpen, check_pause_day, required_text
 from gi_trace.database import act, db, lock
 from gi_trace.offices.lead_body import body_of
 from gi_trace.offices.models import (
-    Answer,
     Direction,
     ExchangeMessage,
     LeadTransfer,
     Office,
+    TransferAnswer,
     find_office,
     transfers_of,
 )
@@ -75,7 +75,7 @@ def send_transfer(lead: Lead, office: Office, *, reason: str, by: Account) -> Le
         direction=Direction.OUT,
         lead_id=lead.id,
         office_id=office.id,
-        reason=check_words(reason),
+        reason=required_text(reason),
         sent_on=clock.today(),
     )
     transfer.originals = originals_to_send(lead, office)
@@ -92,14 +92,14 @@ def send_transfer(lead: Lead, office: Office, *, reason: str, by: Account) -> Le
 
 
 @act
-def answer_transfer(transfer: LeadTransfer, answer: Answer, *, reason: str, by: Account) -> None:
+def answer_transfer(transfer: LeadTransfer, answer: TransferAnswer, *, reason: str, by: Account) -> None:
     """Ours to another office that sent us a lead; a refused lead is closed here."""
     _lock_ours(transfer, Direction.IN)
     if not transfer.waits_for_answer:
         raise PackageOutOfPlace
-    reason = check_words(reason) if answer == Answer.REFUSED else reason.strip()
+    reason = required_text(reason) if answer == TransferAnswer.REFUSED else reason.strip()
     transfer.answer, transfer.answer_reason, transfer.answered_on = answer, reason, clock.today()
-    if answer == Answer.REFUSED and transfer.lead.state == LeadState.OPEN:
+    if answer == TransferAnswer.REFUSED and transfer.lead.state == LeadState.OPEN:
         settle(transfer.lead, LeadState.CLOSED, reason)
     _add_message(transfer, MessageKind.ANSWER, {"answer": answer, "reason": reason, "on": _today()})
     record(Acted.LEAD_TRANSFER_ANSWERED, transfer, by=by, facts={"answer": answer, "reason": reason})
@@ -111,7 +111,7 @@ def report_result(transfer: LeadTransfer, *, result: str, by: Account) -> None:
     _lock_ours(transfer, Direction.IN)
     if not transfer.waits_for_result:
         raise PackageOutOfPlace
-    transfer.result, transfer.result_on = check_words(result), clock.today()
+    transfer.result, transfer.result_on = required_text(result), clock.today()
     _add_message(transfer, MessageKind.RESULT, {"result": transfer.result, "on": _today()})
     record(Acted.LEAD_TRANSFER_RESULT_REPORTED, transfer, by=by, facts={"result": transfer.result})
 
@@ -128,7 +128,7 @@ def note_received_on_paper(transfer: LeadTransfer, on: date, *, by: Account) -> 
 
 @act
 def note_answer_on_paper(
-    transfer: LeadTransfer, answer: Answer, on: date, *, reason: str, by: Account
+    transfer: LeadTransfer, answer: TransferAnswer, on: date, *, reason: str, by: Account
 ) -> None:
     _lock_on_paper(transfer, on)
     set_answer(transfer, answer, on, reason)
@@ -143,17 +143,17 @@ def note_answer_on_paper(
 @act
 def note_result_on_paper(transfer: LeadTransfer, on: date, *, result: str, by: Account) -> None:
     _lock_on_paper(transfer, on)
-    set_result(transfer, on, check_words(result))
+    set_result(transfer, on, required_text(result))
     record(Acted.LEAD_TRANSFER_RESULT_ON_PAPER, transfer, by=by, facts={"on": on, "result": result})
 
 
-def set_answer(transfer: LeadTransfer, answer: Answer, on: date, reason: str) -> None:
+def set_answer(transfer: LeadTransfer, answer: TransferAnswer, on: date, reason: str) -> None:
     """What the other office says of our lead; accepted, it is no longer ours. Does not commit."""
     if transfer.direction != Direction.OUT or not transfer.waits_for_answer:
         raise PackageOutOfPlace
     transfer.answer, transfer.answered_on, transfer.answer_reason = answer, on, reason.strip()
     transfer.received_on = transfer.received_on or on
-    if answer == Answer.ACCEPTED and transfer.lead.state == LeadState.OPEN:
+    if answer == TransferAnswer.ACCEPTED and transfer.lead.state == LeadState.OPEN:
         settle(transfer.lead, LeadState.TRANSFERRED, transfer.office.name)
 
 

@@ -9,11 +9,11 @@ from gi_trace.database import act, db, lock
 from gi_trace.offices.actions import set_answer, set_result
 from gi_trace.offices.lead_body import lead_from
 from gi_trace.offices.models import (
-    Answer,
     Direction,
     ExchangeMessage,
     LeadTransfer,
     Office,
+    TransferAnswer,
     find_office,
     unreceipted_messages,
     waiting_originals,
@@ -110,9 +110,9 @@ def _take_lead(message: Message, office: Office) -> LeadTransfer:
     return transfer
 
 
-def _answer(message: Message) -> Answer:
+def _answer(message: Message) -> TransferAnswer:
     try:
-        return Answer(text_of(message.body, "answer", 20))
+        return TransferAnswer(text_of(message.body, "answer", 20))
     except ValueError:
         raise PackageUnreadable from None
 

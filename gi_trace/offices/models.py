@@ -33,7 +33,7 @@ class Direction(Worded):
     IN = "in", N_("收到")
 
 
-class Answer(Worded):
+class TransferAnswer(Worded):
     ACCEPTED = "accepted", N_("接收")
     REFUSED = "refused", N_("退回")
 
@@ -51,7 +51,7 @@ class LeadTransfer(Base):
     sent_on: Mapped[date]
     received_on: Mapped[date | None]
     answered_on: Mapped[date | None]
-    answer: Mapped[Answer | None] = mapped_column(enum_column(Answer))
+    answer: Mapped[TransferAnswer | None] = mapped_column(enum_column(TransferAnswer, "answer"))
     answer_reason: Mapped[str] = mapped_column(Text, default="")
     result_on: Mapped[date | None]
     result: Mapped[str] = mapped_column(Text, default="")
@@ -69,7 +69,7 @@ class LeadTransfer(Base):
 
     @property
     def waits_for_result(self) -> bool:
-        return self.answer == Answer.ACCEPTED and self.result_on is None
+        return self.answer == TransferAnswer.ACCEPTED and self.result_on is None
 
 
 class ExchangeMessage(Base):

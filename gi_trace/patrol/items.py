@@ -102,7 +102,7 @@ class ShopSchema(Said):
     city = Text(40)
 
 
-class VisitSchema(ItemSchema):
+class VisitItemSchema(ItemSchema):
     visit = fields.String(required=True, validate=UUID)
     shop = fields.Nested(ShopSchema, required=True)
     second_officer_id = _number(required=True)
@@ -127,7 +127,7 @@ class ScanSchema(Said):
     twin = fields.Boolean(load_default=False)
 
 
-class FindingSchema(ItemSchema):
+class FindingItemSchema(ItemSchema):
     visit = fields.String(required=True, validate=UUID)
     finding = fields.String(required=True, validate=UUID)
     offence = Text(40, required=True)
@@ -153,7 +153,7 @@ class FindingSchema(ItemSchema):
         return facts | {"label": clean_label(facts["label"])}
 
 
-class PhotoSchema(ItemSchema):
+class PhotoItemSchema(ItemSchema):
     visit = fields.String(required=True, validate=UUID)
     finding = fields.String(load_default=None, validate=UUID)
     sha256 = fields.String(required=True, validate=SHA256)
@@ -166,7 +166,7 @@ class PhotoSchema(ItemSchema):
         return facts
 
 
-VISIT, FINDING, PHOTO = VisitSchema(), FindingSchema(), PhotoSchema()
+VISIT, FINDING, PHOTO = VisitItemSchema(), FindingItemSchema(), PhotoItemSchema()
 
 
 def _first_field(errors: Mapping[Any, Any]) -> str:

@@ -46,10 +46,10 @@ class Roll:
 def read_roll(content: bytes, registered: Registered) -> Roll:
     """Read and check the whole file. Raises UnreadableFile for faults of the file itself."""
     columns = roll_columns(registered)
-    return check_roll(read_table(content, columns), columns, registered)
+    return checked_roll(read_table(content, columns), columns, registered)
 
 
-def check_roll(table: Table, columns: list[Column], registered: Registered) -> Roll:
+def checked_roll(table: Table, columns: list[Column], registered: Registered) -> Roll:
     at_fault = {fault.row for fault in table.faults}
     readable = [row for row in table.rows if row.number not in at_fault]
     faults = [

@@ -14,12 +14,10 @@ from gi_trace.web import (
     authority,
     enterprise,
     inspector,
+    offices,
     public,
     sign_in,
     slips,
-)
-from gi_trace.web import (
-    offices as exchange,
 )
 from gi_trace.web.callers import PlainAddresses
 from gi_trace.web.casework.texts import init_texts
@@ -31,7 +29,7 @@ from gi_trace.web.public.lane import CheckLane
 from gi_trace.web.security import init_security
 from gi_trace.web.words import init_words
 
-FACES = (public, slips, sign_in, enterprise, inspector, authority, exchange)
+FACES = (public, slips, sign_in, enterprise, inspector, authority, offices)
 
 
 class RowNumber(IntegerConverter):
@@ -59,7 +57,7 @@ def init_web(app: Flask) -> None:
     app.context_processor(page_context)
     for face in FACES:
         app.register_blueprint(face.bp)
-    exchange.init_exchange(app)
+    offices.init_exchange(app)
 
 
 def check_page_number() -> None:

@@ -6,10 +6,11 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import BooleanField, DateField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from gi_trace import clock
 from gi_trace.batches.unit_states import parse_ranges
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.errors import Refused
@@ -166,3 +167,7 @@ class AtMost:
     def __call__(self, form: FlaskForm, field: Any) -> None:
         if field.data and len(field.data) > self.most:
             raise ValidationError(gettext("最多 {most} 个字。").format(most=self.most))
+
+
+class DayForm(FlaskForm):
+    on = DateField(_("日期"), [needed()], default=clock.today)

@@ -12,7 +12,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 from wtforms.i18n import messages_path
 
-COOKIE = "language"
+LANGUAGE_COOKIE = "language"
 COOKIE_SECONDS = 365 * 24 * 3600
 
 
@@ -46,7 +46,7 @@ def page_language() -> Language:
     """The language of this page; for commands, which have no reader, the first one."""
     if not has_request_context():
         return SIMPLIFIED
-    chosen = request.args.get("lang") or request.cookies.get(COOKIE)
+    chosen = request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE)
     return BY_TAG.get(chosen or "") or asked_language(request.headers.get("Accept-Language", ""))
 
 
@@ -92,7 +92,7 @@ def remember_choice(response: Response) -> Response:
     chosen = BY_TAG.get(request.args.get("lang", ""))
     if chosen:
         response.set_cookie(
-            COOKIE,
+            LANGUAGE_COOKIE,
             chosen.tag,
             max_age=COOKIE_SECONDS,
             httponly=True,

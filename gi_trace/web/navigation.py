@@ -21,7 +21,7 @@ class Page(NamedTuple):
         return module == own or module.rpartition(".")[2] in self.modules.split()
 
 
-class Entry(NamedTuple):
+class MenuEntry(NamedTuple):
     """A page, or several under one heading, as the menu shows them: pages are (page, is current)."""
 
     label: object
@@ -86,7 +86,7 @@ AUTHORITY = {
 }
 
 
-def face_nav(face: str | None, endpoint: str | None) -> list[Entry]:
+def face_nav(face: str | None, endpoint: str | None) -> list[MenuEntry]:
     """The menu of the face, with the page that the endpoint is, or lies behind."""
     if face == "authority":
         groups = list(AUTHORITY.items())
@@ -96,7 +96,8 @@ def face_nav(face: str | None, endpoint: str | None) -> list[Entry]:
         groups = [(page.label, [page]) for page in flat]
     current = _current([page for _label, pages in groups for page in pages], endpoint)
     return [
-        Entry(label, [(page, page is current) for page in pages], current in pages) for label, pages in groups
+        MenuEntry(label, [(page, page is current) for page in pages], current in pages)
+        for label, pages in groups
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from gi_trace.database import db
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.holds import (
-    ReportFacts,
+    LabReport,
     hold_lot,
     lift_hold,
     report_test,
@@ -91,7 +91,7 @@ def test_the_same_hold_twice_is_refused_and_a_lifted_one_is_lifted_once(family):
 
 
 def test_a_failed_test_stops_the_lot_and_is_inherited(family):
-    facts = ReportFacts("示范报告-1", "示范检测中心", date(2026, 11, 24), passed=False)
+    facts = LabReport("示范报告-1", "示范检测中心", date(2026, 11, 24), passed=False)
     report_test(family["left"], facts, by=person("chen"))
     assert stopped(family) == {"left", "blend"}
     assert [test.passed for test in lot_tests_of([family["blend"].id])] == [False]
@@ -102,7 +102,7 @@ def test_a_failed_test_stops_the_lot_and_is_inherited(family):
 @pytest.mark.parametrize("kind", [HoldKind.HOLD, HoldKind.RECALL])
 def test_a_failed_test_of_a_stopped_lot_is_kept_and_stops_nothing_twice(family, kind):
     hold(family["left"], kind=kind)
-    facts = ReportFacts("示范报告-2", "示范检测中心", date(2026, 11, 24), passed=False)
+    facts = LabReport("示范报告-2", "示范检测中心", date(2026, 11, 24), passed=False)
     report_test(family["left"], facts, by=person("chen"))
     assert [test.report_number for test in lot_tests_of([family["left"].id])] == ["示范报告-2"]
     assert len(open_holds_on([family["left"].id])) == 1

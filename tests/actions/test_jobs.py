@@ -11,7 +11,7 @@ from gi_trace.database import NotWriting, db, writing
 from gi_trace.errors import Refused
 from gi_trace.jobs import actions, kinds, running
 from gi_trace.jobs.ask import ask_for
-from gi_trace.jobs.kinds import Outcome, job
+from gi_trace.jobs.kinds import JobOutcome, job
 from gi_trace.jobs.models import Job, JobState
 from gi_trace.jobs.rules import every, nightly
 from tests.cast import person
@@ -39,7 +39,7 @@ def done(app):
     @job("note", "记数")
     def note(this):
         numbers.append(this.arguments["number"])
-        return Outcome("记下 {number}。", number=this.arguments["number"])
+        return JobOutcome("记下 {number}。", number=this.arguments["number"])
 
     return numbers
 
@@ -120,13 +120,13 @@ def test_a_worker_that_was_overtaken_neither_ends_the_job_nor_writes_its_progres
     actions.take_up_abandoned()
     second = actions.begin_next()
     assert (slow.id, second.attempt) == (second.id, 2)
-    actions.end(slow, JobState.FAILED, Outcome("迟了"))
+    actions.end(slow, JobState.FAILED, JobOutcome("迟了"))
     actions.give_back(slow)
     assert state_of(job_id) == (JobState.RUNNING, "")
     with pytest.raises(actions.Superseded):
         actions.progress(slow, 1, 2)
     actions.progress(second, 1, 2)
-    actions.end(second, JobState.DONE, Outcome("好了"))
+    actions.end(second, JobState.DONE, JobOutcome("好了"))
     assert state_of(job_id) == (JobState.DONE, "好了")
 
 

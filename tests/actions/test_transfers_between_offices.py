@@ -28,7 +28,13 @@ from gi_trace.offices.actions import (
     send_transfer,
 )
 from gi_trace.offices.delivery import deliver, deliver_waiting, receive_package
-from gi_trace.offices.models import Answer, ExchangeMessage, LeadTransfer, TransferOriginal, find_office
+from gi_trace.offices.models import (
+    ExchangeMessage,
+    LeadTransfer,
+    TransferAnswer,
+    TransferOriginal,
+    find_office,
+)
 from gi_trace.offices.originals import look_at_original
 from gi_trace.offices.rules import OfficeUnknown, PackageOutOfPlace, PackageReplayed
 from gi_trace.record.actions import first_broken_row
@@ -133,12 +139,12 @@ def test_a_lead_goes_out_is_accepted_and_its_result_comes_back(offices):
         transfer = db.session.get(LeadTransfer, transfer_id)
         assert (transfer.lead.source, transfer.lead.value_fen) == (LeadSource.CITY, 800_00)
         assert photo_hash in transfer.lead.what
-        answer_transfer(transfer, Answer.ACCEPTED, reason="", by=person("zhao"))
+        answer_transfer(transfer, TransferAnswer.ACCEPTED, reason="", by=person("zhao"))
         report_result(transfer, result="已立案查处", by=person("zhao"))
         assert deliver_waiting() == (2, 0)
     with ours.app.app_context():
         transfer = db.session.get(LeadTransfer, transfer_id)
-        assert (transfer.answer, transfer.result) == (Answer.ACCEPTED, "已立案查处")
+        assert (transfer.answer, transfer.result) == (TransferAnswer.ACCEPTED, "已立案查处")
         assert all((transfer.sent_on, transfer.received_on, transfer.answered_on, transfer.result_on))
         assert db.session.get(Lead, lead_id).state == LeadState.TRANSFERRED
         assert first_broken_row()[0] is None
@@ -237,7 +243,7 @@ def test_a_refused_lead_stays_ours(offices):
         deliver_waiting()
     with theirs.app.app_context():
         transfer = db.session.get(LeadTransfer, transfer_id)
-        answer_transfer(transfer, Answer.REFUSED, reason="不属本市管辖", by=person("zhao"))
+        answer_transfer(transfer, TransferAnswer.REFUSED, reason="不属本市管辖", by=person("zhao"))
         assert transfer.lead.state == LeadState.CLOSED
         deliver_waiting()
     with ours.app.app_context():
@@ -318,12 +324,12 @@ def test_answers_out_of_place_change_nothing(offices):
         deliver_waiting()
         transfer = db.session.get(LeadTransfer, transfer_id)
         with pytest.raises(PackageOutOfPlace):
-            answer_transfer(transfer, Answer.ACCEPTED, reason="", by=person("zhao"))
+            answer_transfer(transfer, TransferAnswer.ACCEPTED, reason="", by=person("zhao"))
     with theirs.app.app_context():
         transfer = db.session.get(LeadTransfer, transfer_id)
         with pytest.raises(PackageOutOfPlace):
             report_result(transfer, result="早了", by=person("zhao"))
-        answer_transfer(transfer, Answer.ACCEPTED, reason="", by=person("zhao"))
+        answer_transfer(transfer, TransferAnswer.ACCEPTED, reason="", by=person("zhao"))
         answer = transfer.messages[-1].package.encode()
     with ours.app.app_context():
         receive_package(answer)
@@ -355,6 +361,6 @@ def test_an_office_without_this_service_answers_on_paper(offices):
         assert deliver_waiting() == (0, 0)
         today = transfer.sent_on
         note_received_on_paper(transfer, today, by=person("zhao"))
-        note_answer_on_paper(transfer, Answer.ACCEPTED, today, reason="", by=person("zhao"))
+        note_answer_on_paper(transfer, TransferAnswer.ACCEPTED, today, reason="", by=person("zhao"))
         note_result_on_paper(transfer, today, result="已查处", by=person("zhao"))
         assert transfer.lead.state == LeadState.TRANSFERRED and transfer.result_on == today

@@ -6,8 +6,8 @@ import pytest
 
 from gi_trace import clock
 from gi_trace.casework.models import Lead
-from gi_trace.casework.next_stops import all_shops, next_stops
 from gi_trace.casework.rules.risk import LeadSource
+from gi_trace.casework.shops_to_visit import all_shops, shops_to_visit
 from gi_trace.database import db, writing
 from gi_trace.patrol.actions.visits import record_finding, record_visit
 from gi_trace.patrol.models import Finding, FindingVersion, Visit, open_visits_of, registered_goods_since
@@ -178,7 +178,7 @@ def test_shops_with_finds_come_before_those_without_and_say_why(phone, at):
         for _ in range(finds):
             record_finding(finding_item(visit["visit"]), phone=phone)
     at("2026-11-24T00:00:00Z")
-    best = next_stops(all_shops())[0]
+    best = shops_to_visit(all_shops())[0]
     assert best.reasons[0][1] == {"count": 2} and best.reasons[-1][1] == {"days": 176}
 
 
@@ -216,7 +216,7 @@ def test_leads_reports_and_suspicion_in_the_city_send_officers_to_a_shop(phone):
         )  # fmt: skip
     stops = {
         stop.shop_id: [text.format(**facts) for text, facts in stop.reasons]
-        for stop in next_stops(all_shops())
+        for stop in shops_to_visit(all_shops())
     }
     assert stops[shops[0]["id"]] == ["示范市有 1 个标识触发复制警报", "今天已巡查"]
     assert len(stops[shops[1]["id"]]) == 4

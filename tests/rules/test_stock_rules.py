@@ -15,6 +15,7 @@ from gi_trace.stock.rules.conversions import (
     check_ceiling,
     check_conversion,
     find_ceiling,
+    is_unusual,
 )
 from gi_trace.stock.rules.harvests import (
     AllocationBelowHarvest,
@@ -85,7 +86,8 @@ def test_areas_that_cannot_be_are_refused():
 
 def test_more_than_the_ceiling_is_refused_and_more_than_usual_wants_a_reason():
     def result(output_g, reason=""):
-        return check_conversion(input_g=100_000, output_g=output_g, ceiling=PEEL, reason=reason)
+        check_conversion(input_g=100_000, output_g=output_g, ceiling=PEEL, reason=reason)
+        return is_unusual(input_g=100_000, output_g=output_g, ceiling=PEEL)
 
     assert result(5000) is False
     with pytest.raises(ConversionReasonNeeded):
@@ -116,7 +118,8 @@ def test_the_ceiling_of_a_day_is_the_latest_that_had_begun():
 
 def test_a_conversion_without_a_known_usual_value_has_only_its_ceiling():
     ceiling = Ceiling(date(2020, 1, 1), ceiling_per_10000=7500, source="示范依据")
-    assert check_conversion(input_g=100, output_g=75, ceiling=ceiling, reason="") is False
+    check_conversion(input_g=100, output_g=75, ceiling=ceiling, reason="")
+    assert not is_unusual(input_g=100, output_g=75, ceiling=ceiling)
 
 
 @pytest.mark.parametrize(

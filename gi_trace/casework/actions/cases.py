@@ -11,7 +11,7 @@ from gi_trace.casework.actions.numbers import next_number
 from gi_trace.casework.clocks_of import hearing_deadline
 from gi_trace.casework.models import Case, CaseStep, Decision, Lead, LeadState, NumberKind
 from gi_trace.casework.rules.fines import Amounts, FineGround, check_amounts
-from gi_trace.casework.rules.leads import LeadNotOpen, check_words
+from gi_trace.casework.rules.leads import LeadNotOpen, required_text
 from gi_trace.casework.rules.steps import (
     OFFICE_STEPS,
     STATE_AFTER,
@@ -41,7 +41,7 @@ def file_case(
     if lead.state != LeadState.OPEN:
         raise LeadNotOpen
     _check_pair(first, second)
-    reason = check_words(reason)
+    reason = required_text(reason)
     settle(lead, LeadState.FILED, reason)
     case = Case(
         lead_id=lead.id,
@@ -75,7 +75,7 @@ def take_step(
     _check_may_step(case, kind, by)
     check_step(kind, case.state)
     check_step_day(on, previous=case.steps[-1].on, today=clock.today())
-    step = _add_step(case, kind, on, check_words(text), dict(facts or {}), by=by)
+    step = _add_step(case, kind, on, required_text(text), dict(facts or {}), by=by)
     case.state = STATE_AFTER[kind]
     record(kind.act, case, by=by, facts={"on": on, "text": step.text, **step.facts})
     return step
@@ -111,7 +111,7 @@ def decide(
         ground=ground,
         order_to_correct=order_to_correct,
         confiscated_goods=confiscated_goods.strip(),
-        text=check_words(text),
+        text=required_text(text),
         **vars(amounts),
     )
     db.session.add(decision)
@@ -133,7 +133,7 @@ def change_officers(case: Case, first: Account, second: Account, *, reason: str,
     _check_pair(first, second)
     before = [case.first_officer_id, case.second_officer_id]
     case.first_officer_id, case.second_officer_id = first.id, second.id
-    facts = {"before": before, "officers": [first.id, second.id], "reason": check_words(reason)}
+    facts = {"before": before, "officers": [first.id, second.id], "reason": required_text(reason)}
     record(Acted.CASE_OFFICERS_CHANGED, case, by=by, facts=facts)
 
 

@@ -11,7 +11,7 @@ from gi_trace.casework.rules.leads import (
     ComplaintSettled,
     NoSuchComplaint,
     check_pause_day,
-    check_words,
+    required_text,
 )
 from gi_trace.database import act, lock
 from gi_trace.record.actions import record
@@ -28,7 +28,7 @@ def accept_complaint(lead: Lead, *, by: Account) -> None:
 @act
 def refuse_complaint(lead: Lead, *, reason: str, by: Account) -> None:
     complaint = _undecided(lead)
-    complaint.refuse_reason, complaint.refused_on = check_words(reason), clock.today()
+    complaint.refuse_reason, complaint.refused_on = required_text(reason), clock.today()
     record(Acted.COMPLAINT_REFUSED, lead, by=by, facts={"reason": complaint.refuse_reason})
 
 

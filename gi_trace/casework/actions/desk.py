@@ -5,7 +5,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.casework.models import CalendarDay, CalendarYear, LegalTerm
 from gi_trace.casework.rules.clocks import Term
 from gi_trace.casework.rules.day_list import read_day_list
-from gi_trace.casework.rules.leads import check_words
+from gi_trace.casework.rules.leads import required_text
 from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import act, db
 from gi_trace.record.actions import record
@@ -16,7 +16,7 @@ from gi_trace.record.acts import Acted
 def enter_year(year: int, day_list: str, *, source: str, by: Account) -> CalendarYear:
     """The year's whole arrangement, in place of what was entered before."""
     days = read_day_list(day_list, year)
-    source = check_words(source)
+    source = required_text(source)
     entered = db.session.get(CalendarYear, year)
     if entered is None:
         entered = CalendarYear(year=year)
@@ -34,6 +34,6 @@ def enter_year(year: int, day_list: str, *, source: str, by: Account) -> Calenda
 @act
 def set_term(code: TermCode, term: Term, *, source: str, by: Account) -> None:
     own = db.session.get(LegalTerm, code) or LegalTerm(code=code)
-    own.amount, own.unit, own.source = term.amount, term.unit, check_words(source)
+    own.amount, own.unit, own.source = term.amount, term.unit, required_text(source)
     db.session.add(own)
     record(Acted.TERM_SET, own, by=by, facts={"amount": term.amount, "unit": term.unit, "source": own.source})

@@ -6,7 +6,7 @@
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.casework.models import Informant, Lead, case_of_lead
-from gi_trace.casework.rules.leads import AlreadyTold, InformantHidden, NoInformant, check_words
+from gi_trace.casework.rules.leads import AlreadyTold, InformantHidden, NoInformant, required_text
 from gi_trace.database import act, lock
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
@@ -23,7 +23,7 @@ def works_on(lead: Lead, account: Account) -> bool:
 def reveal_informant(lead: Lead, *, reason: str, by: Account) -> Informant:
     """The informant; the look is in the record before it is seen. Raises InformantHidden."""
     informant = _informant_for(lead, by)
-    record(Acted.INFORMANT_REVEALED, lead, by=by, facts={"reason": check_words(reason)})
+    record(Acted.INFORMANT_REVEALED, lead, by=by, facts={"reason": required_text(reason)})
     return informant
 
 
@@ -34,7 +34,7 @@ def tell_informant(lead: Lead, *, how: str, by: Account) -> None:
     lock(informant)
     if informant.told_on is not None:
         raise AlreadyTold(day=informant.told_on.isoformat())
-    informant.told_how, informant.told_on = check_words(how), clock.today()
+    informant.told_how, informant.told_on = required_text(how), clock.today()
     record(Acted.INFORMANT_TOLD, lead, by=by)
 
 

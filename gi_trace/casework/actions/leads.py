@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.clocks_of import check_lead_deadline
+from gi_trace.casework.clocks_of import lead_check_deadline
 from gi_trace.casework.models import (
     Complaint,
     Informant,
@@ -23,7 +23,7 @@ from gi_trace.casework.rules.leads import (
     PauseOpen,
     check_extension,
     check_pause_day,
-    check_words,
+    required_text,
 )
 from gi_trace.casework.rules.risk import LeadFacts, LeadSource, risk_of
 from gi_trace.casework.rules.steps import PersonLeft
@@ -161,10 +161,10 @@ def assign_lead(lead: Lead, to: Account, *, by: Account) -> None:
 @act
 def extend_lead(lead: Lead, *, reason: str, by: Account) -> None:
     _lock_open(lead)
-    last_day, today = check_lead_deadline(lead).day, clock.today()
+    last_day, today = lead_check_deadline(lead).day, clock.today()
     own = by.id == lead.assigned_to_id
     check_extension(extended_on=lead.extended_on, last_day=last_day, today=today, own=own)
-    lead.extension_reason = check_words(reason)
+    lead.extension_reason = required_text(reason)
     lead.extended_on = today
     record(Acted.LEAD_EXTENDED, lead, by=by, facts={"reason": lead.extension_reason})
 
@@ -197,7 +197,7 @@ def resume_clock(lead: Lead, ends_on: date, *, by: Account) -> None:
 def close_lead(lead: Lead, *, reason: str, by: Account) -> None:
     """No case comes of it."""
     _lock_open(lead)
-    settle(lead, LeadState.CLOSED, check_words(reason))
+    settle(lead, LeadState.CLOSED, required_text(reason))
     record(Acted.LEAD_CLOSED, lead, by=by, facts={"reason": lead.settle_reason})
 
 

@@ -6,7 +6,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.casework.clocks_of import keep_published_until
 from gi_trace.casework.models import Case, Publication
-from gi_trace.casework.rules.leads import check_words
+from gi_trace.casework.rules.leads import required_text
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.publication import check_nothing_personal, masked
 from gi_trace.casework.rules.terms import TermCode
@@ -46,7 +46,7 @@ def publish(case: Case, text: str, *, names: Iterable[str], kept: TermCode, by: 
     lock(case)
     if case.decision is None or case.publication is not None:
         raise NothingToPublish
-    text = check_words(text)
+    text = required_text(text)
     check_nothing_personal(text, names)
     today = clock.today()
     publication = Publication(
@@ -67,5 +67,5 @@ def withdraw_publication(case: Case, *, reason: str, by: Account) -> None:
     lock(publication)
     if publication.withdrawn_on is not None:
         raise NotPublished
-    publication.withdraw_reason, publication.withdrawn_on = check_words(reason), clock.today()
+    publication.withdraw_reason, publication.withdrawn_on = required_text(reason), clock.today()
     record(Acted.DECISION_WITHDRAWN, publication, by=by, facts={"reason": publication.withdraw_reason})

@@ -8,7 +8,7 @@ from gi_trace.batches.models import Batch, Stop
 from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stops import add_stop
 from gi_trace.casework.models import Case, CaseStop
-from gi_trace.casework.rules.leads import check_words
+from gi_trace.casework.rules.leads import required_text
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
@@ -46,7 +46,7 @@ def stop_units(case: Case, orders: Sequence[StopOrder], *, reason: str, by: Acco
         raise NotDecided
     if not orders:
         raise NothingOrdered
-    reason, notice = check_words(reason), case.decision.number
+    reason, notice = required_text(reason), case.decision.number
     stops = [
         add_stop(one.batch, one.kind, one.first, one.last, reason=reason, notice=notice, by=by)
         for one in orders

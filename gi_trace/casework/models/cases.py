@@ -8,8 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Stop
-from gi_trace.casework.models.leads import FOR_QUEUE as LEADS_FOR_QUEUE
-from gi_trace.casework.models.leads import Lead
+from gi_trace.casework.models.leads import LEADS_FOR_QUEUE, Lead
 from gi_trace.casework.rules.fines import Amounts, FineGround
 from gi_trace.casework.rules.steps import CaseState, StepKind
 from gi_trace.database import Base, UTCDateTime, db, enum_column

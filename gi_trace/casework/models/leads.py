@@ -148,7 +148,7 @@ class Complaint(Base):
 
 
 # What a queue shows of each lead, in a few queries for all of them.
-FOR_QUEUE = (
+LEADS_FOR_QUEUE = (
     selectinload(Lead.pauses),
     selectinload(Lead.complaint),
     selectinload(Lead.informant),
@@ -163,7 +163,7 @@ def leads_in_hand() -> list[Lead]:
     mediating = Complaint.lead_id.is_not(None) & Complaint.ended_on.is_(None) & Complaint.refused_on.is_(None)
     untold = Informant.lead_id.is_not(None) & Informant.told_on.is_(None)
     query = query.where((Lead.state == LeadState.OPEN) | mediating | untold)
-    return list(db.session.scalars(query.options(*FOR_QUEUE)))
+    return list(db.session.scalars(query.options(*LEADS_FOR_QUEUE)))
 
 
 def open_leads() -> list[Lead]:

@@ -84,7 +84,7 @@ class WordsMissing(Refused):
     text = N_("请写明理由。")
 
 
-def check_words(text: str) -> str:
+def required_text(text: str) -> str:
     """The text without blanks around it. Raises WordsMissing."""
     if not text.strip():
         raise WordsMissing

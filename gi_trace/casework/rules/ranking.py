@@ -32,16 +32,16 @@ class ShopHistory:
 
 
 @dataclass(frozen=True)
-class Stop:
+class ShopToVisit:
     shop_id: str
     expected_finds: float
     reasons: tuple[Reason, ...]
 
 
-def where_to_go(shops: Iterable[ShopHistory]) -> list[Stop]:
+def where_to_go(shops: Iterable[ShopHistory]) -> list[ShopToVisit]:
     """The most promising first; equal ones in the order of their ids."""
-    stops = [Stop(shop.shop_id, expected_finds(shop), reasons_for(shop)) for shop in shops]
-    return sorted(stops, key=lambda stop: (-stop.expected_finds, stop.shop_id))
+    ranked = [ShopToVisit(shop.shop_id, expected_finds(shop), reasons_for(shop)) for shop in shops]
+    return sorted(ranked, key=lambda shop: (-shop.expected_finds, shop.shop_id))
 
 
 def expected_finds(shop: ShopHistory) -> float:

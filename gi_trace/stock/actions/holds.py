@@ -23,7 +23,7 @@ from gi_trace.stock.rules.seasons import check_business_day
 
 
 @dataclass(frozen=True)
-class ReportFacts:
+class LabReport:
     """What a laboratory's report says."""
 
     report_number: str
@@ -60,7 +60,7 @@ def lift_hold(hold: Hold, *, reason: str, by: Account) -> None:
 
 
 @act
-def report_test(lot: Lot, facts: ReportFacts, *, by: Account) -> LotTest:
+def report_test(lot: Lot, facts: LabReport, *, by: Account) -> LotTest:
     """Add a laboratory's report; a failed one stops the lot in the same act if nothing does yet."""
     check_officer(by)
     check_business_day(facts.tested_on, today=clock.today())

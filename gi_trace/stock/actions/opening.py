@@ -52,7 +52,7 @@ class PhotosMissing(Refused):
     text = N_("请上传 1 至 {most} 张现场照片。")
 
 
-class PhotoUnreadable(Refused):
+class SitePhotoUnreadable(Refused):
     code = "photo_unreadable"
     text = N_("第 {position} 张照片无法识别：须为 {megabytes} MB 以内的 JPEG、PNG、WebP 或 HEIC。")
 
@@ -166,7 +166,7 @@ def _opening_lot(check: OnSiteCheck) -> Lot:
 
 
 def _kept(content: bytes, position: int) -> KeptPhoto:
-    unreadable = PhotoUnreadable(position=position, megabytes=LARGEST_PHOTO // MB)
+    unreadable = SitePhotoUnreadable(position=position, megabytes=LARGEST_PHOTO // MB)
     if len(content) > LARGEST_PHOTO:
         raise unreadable
     try:

@@ -55,7 +55,7 @@ def oldest_draws(product: Product, party: Party, weight_g: int) -> list[Draw]:
     return [(lot, grams) for lot, grams in zip(lots, taken, strict=True) if grams]
 
 
-def check_draws(
+def contents_of(
     product: Product, party: Party, draws: Sequence[Draw], *, weight_g: int, packed_on: date
 ) -> Contents:
     """Lock the lots drawn and check that a batch of this weight may be packed from them on that day."""

@@ -28,6 +28,7 @@ from gi_trace.stock.rules.conversions import (
     ConversionUnknown,
     check_conversion,
     find_ceiling,
+    is_unusual,
 )
 from gi_trace.stock.rules.postings import AccountKind, PartsDoNotFit
 from gi_trace.stock.rules.seasons import PEEL_CROP
@@ -83,7 +84,8 @@ def process(
     check_inside(output.site.area, lot.material.crop, place=output.site.name)
     _check_peel_kind(lot, output.material)
     ceiling = ceiling_of(lot.material, output.material, day)
-    unusual = check_conversion(input_g=input_g, output_g=output.weight_g, ceiling=ceiling, reason=reason)
+    check_conversion(input_g=input_g, output_g=output.weight_g, ceiling=ceiling, reason=reason)
+    unusual = is_unusual(input_g=input_g, output_g=output.weight_g, ceiling=ceiling)
     waste_g = _waste(input_g, output)
     made = derive_lot([(lot, input_g)], on=day, material=output.material, site=output.site)
     begin_stay(made, output.site, day)

@@ -56,11 +56,8 @@ def find_ceiling(ceilings: Iterable[Ceiling], day: date) -> Ceiling | None:
     return max(begun, key=lambda ceiling: ceiling.valid_from, default=None)
 
 
-def check_conversion(*, input_g: int, output_g: int, ceiling: Ceiling, reason: str) -> bool:
-    """Refuse more than the ceiling, and more than is usual without a reason.
-
-    Returns whether the yield is above the usual one, so that the act can be marked.
-    """
+def check_conversion(*, input_g: int, output_g: int, ceiling: Ceiling, reason: str) -> None:
+    """Refuse more than the ceiling, and more than is usual without a reason."""
     most_g = input_g * ceiling.ceiling_per_10000 // WHOLE
     if output_g > most_g:
         raise ConversionAboveCeiling(
@@ -71,18 +68,21 @@ def check_conversion(*, input_g: int, output_g: int, ceiling: Ceiling, reason: s
             asked=Grams(output_g),
             excess=Grams(output_g - most_g),
         )
-    if ceiling.usual_per_10000 is None:
-        return False
-    usual_g = input_g * ceiling.usual_per_10000 // WHOLE
-    unusual = output_g > usual_g
-    if unusual and not reason.strip():
+    usual = ceiling.usual_per_10000
+    unusual = is_unusual(input_g=input_g, output_g=output_g, ceiling=ceiling)
+    if usual is not None and unusual and not reason.strip():
         raise ConversionReasonNeeded(
             given=Grams(input_g),
-            usual=Grams(usual_g),
-            percent=_percent(ceiling.usual_per_10000),
+            usual=Grams(input_g * usual // WHOLE),
+            percent=_percent(usual),
             asked=Grams(output_g),
         )
-    return unusual
+
+
+def is_unusual(*, input_g: int, output_g: int, ceiling: Ceiling) -> bool:
+    """Whether the yield is above the usual one, where one is known."""
+    usual = ceiling.usual_per_10000
+    return usual is not None and output_g > input_g * usual // WHOLE
 
 
 def _percent(per_10000: int) -> str:

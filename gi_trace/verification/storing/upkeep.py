@@ -11,7 +11,7 @@ from gi_trace.clock import SHANGHAI
 from gi_trace.codes.unit_code import UNIT_BITS
 from gi_trace.database import act, db, writing
 from gi_trace.errors import N_
-from gi_trace.jobs.kinds import Outcome, RunningJob, job
+from gi_trace.jobs.kinds import JobOutcome, RunningJob, job
 from gi_trace.jobs.rules import nightly
 from gi_trace.verification.models import Check, CheckCount, DayKey, HiddenCodeTry
 
@@ -19,8 +19,8 @@ BATCHES_AT_ONCE = 200  # so that no check waits long for the end of a transactio
 
 
 @job("upkeep", N_("夜间维护"), schedule=nightly(3))
-def keep_up(_job: RunningJob) -> Outcome:
-    return Outcome(N_("已将 {count} 条旧查验记录合并为计数。"), count=upkeep())
+def keep_up(_job: RunningJob) -> JobOutcome:
+    return JobOutcome(N_("已将 {count} 条旧查验记录合并为计数。"), count=upkeep())
 
 
 def upkeep() -> int:

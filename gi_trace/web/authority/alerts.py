@@ -20,7 +20,7 @@ from gi_trace.web.guards import me
 DECISIONS = {"confirm": confirm_alert, "dismiss": dismiss_alert}
 
 
-class DecisionForm(FlaskForm):
+class AlertForm(FlaskForm):
     decision = RadioField(
         _("决定"),
         [needed(_("请选择决定。"))],
@@ -40,7 +40,7 @@ def list_alerts() -> ResponseReturnValue:
 
 @bp.route("/alerts/<int:alert_id>", methods=["GET", "POST"])
 def show_alert(alert_id: int) -> ResponseReturnValue:
-    alert, form = db.get_or_404(Alert, alert_id), DecisionForm()
+    alert, form = db.get_or_404(Alert, alert_id), AlertForm()
 
     def act() -> str:
         DECISIONS[form.decision.data](alert, reason=form.reason.data, by=me())

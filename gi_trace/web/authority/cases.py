@@ -13,9 +13,8 @@ from wtforms.validators import Optional
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import find_batch
-from gi_trace.casework.actions import cases, publication
+from gi_trace.casework.actions import cases, publication, stops
 from gi_trace.casework.actions.stops import StopOrder
-from gi_trace.casework.actions.stops import stop_units as stop
 from gi_trace.casework.models import Case
 from gi_trace.casework.queue import case_queue
 from gi_trace.casework.rules.fines import Amounts, FineGround
@@ -139,7 +138,7 @@ def decide_case(case: Case, form: DecisionForm) -> None:
     done=_("已生效，查验页面已经改变。"),
 )
 def stop_units(case: Case, form: StopsForm) -> None:
-    stop(case, _orders(form.orders.data), reason=form.reason.data, by=me())
+    stops.stop_units(case, _orders(form.orders.data), reason=form.reason.data, by=me())
 
 
 def _publish_form(case: Case) -> PublishForm:

@@ -11,8 +11,7 @@ from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import NumberRange
 
 from gi_trace import clock
-from gi_trace.casework.actions import desk
-from gi_trace.casework.actions.numbers import set_number_form as set_form
+from gi_trace.casework.actions import desk, numbers
 from gi_trace.casework.models import (
     LegalTerm,
     NumberKind,
@@ -130,7 +129,7 @@ def _known_kind(kind: str) -> NumberKind:
     done=_("编号格式已更改，从下一个编号起使用。"),
 )
 def set_number_form(kind: NumberKind, form: NumberFormForm) -> None:
-    set_form(kind, form.number_form.data, by=me())
+    numbers.set_number_form(kind, form.number_form.data, by=me())
 
 
 def _source(code: TermCode) -> str:

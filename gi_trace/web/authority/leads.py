@@ -12,8 +12,7 @@ from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.actions import leads
-from gi_trace.casework.actions.cases import file_case as file
+from gi_trace.casework.actions import cases, leads
 from gi_trace.casework.actions.leads import NewLead
 from gi_trace.casework.models import Lead, LeadState, open_leads
 from gi_trace.casework.queue import lead_queue
@@ -49,7 +48,7 @@ class MergeForm(FlaskForm):
         self.into.choices = [(one.id, f"{one.number} {one.title}") for one in others]
 
 
-class FileForm(FlaskForm):
+class FilingForm(FlaskForm):
     first = SelectField(_("办案人员一"), [needed()], coerce=int)
     second = SelectField(_("办案人员二"), [needed()], coerce=int)
     offence = SelectField(_("涉嫌违法"), [Optional()])
@@ -115,10 +114,10 @@ def close_lead(lead: Lead, form: ReasonForm) -> None:
     leads.close_lead(lead, reason=form.reason.data, by=me())
 
 
-@act_on_lead("/leads/<int:lead_id>/file", FileForm, _("立案"))
-def file_case(lead: Lead, form: FileForm) -> str:
+@act_on_lead("/leads/<int:lead_id>/file", FilingForm, _("立案"))
+def file_case(lead: Lead, form: FilingForm) -> str:
     first, second = (db.session.get_one(Account, one.data) for one in (form.first, form.second))
     offence = db.session.get(Offence, int(form.offence.data)) if form.offence.data else None
-    case = file(lead, first, second, offence=offence, reason=form.reason.data, by=me())
+    case = cases.file_case(lead, first, second, offence=offence, reason=form.reason.data, by=me())
     flash(_("已立案：{number}").format(number=case.number))
     return at_case(case)

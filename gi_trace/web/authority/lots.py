@@ -16,7 +16,7 @@ from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.registry.models import Party
 from gi_trace.stock.actions import corrections, holds
-from gi_trace.stock.actions.holds import ReportFacts
+from gi_trace.stock.actions.holds import LabReport
 from gi_trace.stock.models import Hold, HoldKind, Lot, StockAct
 from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.authority import bp
@@ -37,11 +37,11 @@ class HoldForm(FlaskForm):
         self.kind.choices = [(kind.value, label(kind)) for kind in (HoldKind.HOLD, HoldKind.RECALL)]
 
 
-class LiftForm(FlaskForm):
+class LiftHoldForm(FlaskForm):
     reason = TextAreaField(_("解除理由"), [needed(), AtMost(500)])
 
 
-class ReportForm(FlaskForm):
+class LabReportForm(FlaskForm):
     report_number = StringField(_("报告号"), [needed(), AtMost(60)])
     laboratory = StringField(_("检验机构"), [needed(), AtMost(120)])
     tested_on = DateField(_("检验日期"), [needed()], default=clock.today)
@@ -98,28 +98,28 @@ def hold_lot(lot: Lot, form: HoldForm) -> None:
 @act_page(
     bp,
     "/holds/<int:hold_id>/lift",
-    LiftForm,
+    LiftHoldForm,
     _("解除冻结"),
     on=lambda hold_id: db.get_or_404(Hold, hold_id),
     rows=lambda hold: [(_("批料"), hold.lot.number), (_("措施"), label(hold.kind)), (_("理由"), hold.reason)],
     back=lambda hold: at_lot(hold.lot),
     done=_("已解除。"),
 )
-def lift_hold(hold: Hold, form: LiftForm) -> None:
+def lift_hold(hold: Hold, form: LiftHoldForm) -> None:
     holds.lift_hold(hold, reason=form.reason.data, by=me())
 
 
 @act_on_lot(
     "/lots/<int:lot_id>/report",
-    ReportForm,
+    LabReportForm,
     _("登记检验报告"),
     done=_("检验报告已登记。"),
     lead=_("不合格的报告会立即冻结这批料和由它制成的一切。"),
 )
-def report_test(lot: Lot, form: ReportForm) -> None:
+def report_test(lot: Lot, form: LabReportForm) -> None:
     passed, notes = form.outcome.data == "passed", form.notes.data or ""
     told = form.report_number.data, form.laboratory.data, form.tested_on.data
-    holds.report_test(lot, ReportFacts(*told, passed, notes), by=me())
+    holds.report_test(lot, LabReport(*told, passed, notes), by=me())
 
 
 def _act_rows(act: StockAct) -> Rows:

@@ -13,7 +13,7 @@ from wtforms.validators import NumberRange, Optional
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.registry import product_actions as actions
+from gi_trace.registry import product_actions
 from gi_trace.registry.models import (
     Area,
     Conversion,
@@ -139,13 +139,13 @@ def list_materials() -> ResponseReturnValue:
 
 @act_page(bp, "/crops/new", CropForm, _("增加作物"), back=".list_materials")
 def add_crop(form: CropForm) -> None:
-    actions.add_crop(form.code.data, form.name.data, Seasons(form.seasons.data), by=me())
+    product_actions.add_crop(form.code.data, form.name.data, Seasons(form.seasons.data), by=me())
 
 
 @act_page(bp, "/materials/new", MaterialForm, _("增加原料"), back=".list_materials")
 def add_material(form: MaterialForm) -> None:
     crop = db.session.get(Crop, form.crop_id.data)
-    actions.add_material(facts_of(form, "crop_id") | {"crop": crop}, by=me())
+    product_actions.add_material(facts_of(form, "crop_id") | {"crop": crop}, by=me())
 
 
 @act_page(bp, "/yields/new", YieldForm, _("登记亩产上限"), back=".list_materials")
@@ -168,7 +168,7 @@ def list_areas() -> ResponseReturnValue:
 
 @act_page(bp, "/areas/new", NewAreaForm, _("增加镇街"), back=".list_areas")
 def add_area(form: NewAreaForm) -> None:
-    actions.add_area(form.facts(), by=me())
+    product_actions.add_area(form.facts(), by=me())
 
 
 def _get_area(code: str) -> Area:
@@ -184,4 +184,4 @@ def _get_area(code: str) -> Area:
     back=".list_areas",
 )
 def change_area(area: Area, form: AreaForm) -> None:
-    actions.change_area(area, form.facts(), by=me())
+    product_actions.change_area(area, form.facts(), by=me())

@@ -19,10 +19,10 @@ from gi_trace.offices.delivery import deliver_waiting, receive_package
 from gi_trace.offices.lead_body import evidence_of
 from gi_trace.offices.letter import transfer_letter
 from gi_trace.offices.models import (
-    Answer,
     Direction,
     LeadTransfer,
     Office,
+    TransferAnswer,
     all_offices,
     all_transfers,
     offices_in_use,
@@ -60,16 +60,16 @@ class SendForm(FlaskForm):
         self.office.choices = [(one.id, f"{one.city} {one.name}") for one in offices_in_use()]
 
 
-class AnswerForm(FlaskForm):
+class TransferAnswerForm(FlaskForm):
     answer = RadioField(_("答复"), [needed(_("请选择接收或退回。"))])
     reason = TextAreaField(_("理由"), [Optional(), AtMost(1000)], description=_("退回时须写明。"))
 
     def __init__(self) -> None:
         super().__init__()
-        self.answer.choices = [(answer.value, label(answer)) for answer in Answer]
+        self.answer.choices = [(answer.value, label(answer)) for answer in TransferAnswer]
 
 
-class PaperAnswerForm(AnswerForm):
+class PaperAnswerForm(TransferAnswerForm):
     on = DateField(_("来函日期"), [needed()], default=clock.today)
 
 
@@ -220,9 +220,9 @@ def download_letter(transfer_id: str) -> ResponseReturnValue:
 act_on_transfer = partial(act_page, bp, on=get_transfer, rows=_rows, back=at_transfer)
 
 
-@act_on_transfer("/lead-transfers/<transfer_id>/answer", AnswerForm, _("答复移送"))
-def answer_lead_transfer(transfer: LeadTransfer, form: AnswerForm) -> None:
-    answer, reason = Answer(form.answer.data), form.reason.data or ""
+@act_on_transfer("/lead-transfers/<transfer_id>/answer", TransferAnswerForm, _("答复移送"))
+def answer_lead_transfer(transfer: LeadTransfer, form: TransferAnswerForm) -> None:
+    answer, reason = TransferAnswer(form.answer.data), form.reason.data or ""
     actions.answer_transfer(transfer, answer, reason=reason, by=me())
     _deliver()
 
@@ -240,7 +240,7 @@ def note_paper_receipt(transfer: LeadTransfer, form: PaperForm) -> None:
 
 @act_on_transfer("/lead-transfers/<transfer_id>/paper/answer", PaperAnswerForm, _("登记书面答复"))
 def note_paper_answer(transfer: LeadTransfer, form: PaperAnswerForm) -> None:
-    answer, reason = Answer(form.answer.data), form.reason.data or ""
+    answer, reason = TransferAnswer(form.answer.data), form.reason.data or ""
     actions.note_answer_on_paper(transfer, answer, form.on.data, reason=reason, by=me())
 
 

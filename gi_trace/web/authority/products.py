@@ -21,7 +21,7 @@ from wtforms.validators import NumberRange, Optional, Regexp
 
 from gi_trace.database import db
 from gi_trace.errors import NotFound
-from gi_trace.registry import product_actions as actions
+from gi_trace.registry import product_actions
 from gi_trace.registry.models import (
     Material,
     Product,
@@ -147,7 +147,7 @@ def show_product(code: str) -> ResponseReturnValue:
     done=_("产品已增加。下一步：登记保护依据、产区和标准。"),
 )
 def add_product(form: NewProductForm) -> str:
-    return at_product(actions.add_product(form.facts(), by=me()))
+    return at_product(product_actions.add_product(form.facts(), by=me()))
 
 
 def get_product(code: str) -> Product:
@@ -166,7 +166,7 @@ act_on_product = partial(act_page, bp, on=get_product, back=at_product)
 
 @act_on_product("/products/<code>/change", lambda product: ProductForm(product), _("更改产品资料"))
 def change_product(product: Product, form: ProductForm) -> None:
-    actions.change_product(product, form.facts(), by=me())
+    product_actions.change_product(product, form.facts(), by=me())
 
 
 def _get_ground(code: str, basis: str) -> tuple[Product, Basis]:
@@ -182,12 +182,12 @@ def _get_ground(code: str, basis: str) -> tuple[Product, Basis]:
     back=lambda ground: at_product(ground[0]),
 )
 def put_basis(ground: tuple[Product, Basis], form: GroundForm) -> None:
-    actions.put_basis(*ground, form.facts(), by=me())
+    product_actions.put_basis(*ground, form.facts(), by=me())
 
 
 @act_on_product("/products/<code>/standards/new", StandardForm, _("标准"))
 def add_standard(product: Product, form: StandardForm) -> None:
-    actions.put_standard(product, None, form.facts(), by=me())
+    product_actions.put_standard(product, None, form.facts(), by=me())
 
 
 def _get_standard(code: str, standard_id: int) -> Standard:
@@ -206,10 +206,10 @@ def _get_standard(code: str, standard_id: int) -> Standard:
     back=lambda standard: at_product(standard.product),
 )
 def put_standard(standard: Standard, form: StandardForm) -> None:
-    actions.put_standard(standard.product, standard, form.facts(), by=me())
+    product_actions.put_standard(standard.product, standard, form.facts(), by=me())
 
 
 @act_on_product("/products/<code>/areas", lambda product: AreasForm(product), _("产区"))
 def choose_areas(product: Product, form: AreasForm) -> None:
     chosen = [town for town in towns() if town.id in (form.areas.data or [])]
-    actions.choose_areas(product, chosen, by=me())
+    product_actions.choose_areas(product, chosen, by=me())

@@ -10,15 +10,15 @@ from wtforms import BooleanField, TextAreaField
 from gi_trace.casework.models import find_lead_of
 from gi_trace.database import db
 from gi_trace.evidence.store import evidence_store
+from gi_trace.verification import reports
 from gi_trace.verification.models import Report, ReportPhoto, ReportState
-from gi_trace.verification.reports import answer_report as answer
 from gi_trace.web.act_page import answer_here
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 
 
-class AnswerForm(FlaskForm):
+class ReportAnswerForm(FlaskForm):
     answer = TextAreaField(_("给反映人的答复"), [needed(_("请写明答复。")), AtMost(1000)])
     closes = BooleanField(_("办结"))
 
@@ -31,10 +31,10 @@ def list_reports() -> ResponseReturnValue:
 
 @bp.route("/reports/<int:report_id>", methods=["GET", "POST"])
 def show_report(report_id: int) -> ResponseReturnValue:
-    report, form = db.get_or_404(Report, report_id), AnswerForm()
+    report, form = db.get_or_404(Report, report_id), ReportAnswerForm()
 
     def act() -> str:
-        answer(report, form.answer.data, closes=form.closes.data, by=me())
+        reports.answer_report(report, form.answer.data, closes=form.closes.data, by=me())
         return url_for(".show_report", report_id=report_id)
 
     def page() -> str:

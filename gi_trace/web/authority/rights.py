@@ -26,7 +26,7 @@ DECISIONS = (ChangeKind.SUSPENDED, ChangeKind.RESUMED, ChangeKind.WITHDRAWN, Cha
 WITH_CAUSE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
 
 
-class DecisionForm(FlaskForm):
+class RightChangeForm(FlaskForm):
     """Why a right changes."""
 
     reason = TextAreaField(
@@ -36,7 +36,7 @@ class DecisionForm(FlaskForm):
     )
 
 
-class CausedDecisionForm(DecisionForm):
+class CausedChangeForm(RightChangeForm):
     """A suspension or withdrawal says whether the enterprise was at fault: the public page differs by it."""
 
     for_cause = RadioField(
@@ -87,7 +87,7 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
     state = state_on(right.right, clock.today())
     if state not in ALLOWED_FROM[decision]:
         raise ChangeNotAllowed(state=state.label)
-    form = CausedDecisionForm() if decision in WITH_CAUSE else DecisionForm()
+    form = CausedChangeForm() if decision in WITH_CAUSE else RightChangeForm()
 
     def act() -> None:
         for_cause = "for_cause" in form and form.for_cause.data == "yes"

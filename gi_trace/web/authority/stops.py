@@ -8,10 +8,9 @@ from sqlalchemy import select
 from wtforms import IntegerField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
+from gi_trace.batches import stops
 from gi_trace.batches.models import Batch, Stop, find_batch
 from gi_trace.batches.rules import StopKind
-from gi_trace.batches.stops import lift_stop as lift
-from gi_trace.batches.stops import place_stop as place
 from gi_trace.database import db
 from gi_trace.web.act_page import Rows, act_page, answer_to
 from gi_trace.web.authority import bp
@@ -65,7 +64,7 @@ class StopForm(FlaskForm):
         ]
 
 
-class LiftForm(FlaskForm):
+class LiftStopForm(FlaskForm):
     reason = TextAreaField(_("解除的理由"), [needed(_("请写明理由。")), AtMost(500)])
 
 
@@ -86,7 +85,7 @@ def place_stop() -> ResponseReturnValue:
     def act() -> str:
         assert form.found
         kind, notice, reason = StopKind(form.kind.data), form.notice.data, form.reason.data
-        place(form.found, kind, *form.units, notice=notice, reason=reason, by=me())
+        stops.place_stop(form.found, kind, *form.units, notice=notice, reason=reason, by=me())
         return url_for(".list_stops", batch=form.found.number_text)
 
     return answer_to(
@@ -112,12 +111,12 @@ def _rows(stop: Stop) -> Rows:
 @act_page(
     bp,
     "/stops/<int:stop_id>/lift",
-    LiftForm,
+    LiftStopForm,
     _("解除措施"),
     on=lambda stop_id: db.get_or_404(Stop, stop_id),
     rows=_rows,
     back=".list_stops",
     done=_("已解除，查验页面已经改变。"),
 )
-def lift_stop(stop: Stop, form: LiftForm) -> None:
-    lift(stop, reason=form.reason.data, by=me())
+def lift_stop(stop: Stop, form: LiftStopForm) -> None:
+    stops.lift_stop(stop, reason=form.reason.data, by=me())

@@ -12,8 +12,8 @@ from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.accounts.models import Role, names_of_actors
+from gi_trace.casework.actions import cases
 from gi_trace.casework.actions.bundle import export_case
-from gi_trace.casework.actions.cases import take_step as take
 from gi_trace.casework.clocks_of import clocks_of_case, is_public
 from gi_trace.casework.models import Case
 from gi_trace.casework.rules.open_acts import case_acts, open_steps
@@ -112,7 +112,7 @@ def take_step(case_id: int, kind: str) -> ResponseReturnValue:
     form = FORMS[step]()
 
     def act() -> None:
-        take(case, step, on=form.on.data, text=form.text.data, facts=form.facts, by=me())
+        cases.take_step(case, step, on=form.on.data, text=form.text.data, facts=form.facts, by=me())
 
     rows = [(_("案件"), case.number), (_("现在的状态"), label(case.state))]
     done = _("已登记：{step}").format(step=label(step))

@@ -5,10 +5,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
 from gi_trace.casework.actions.informants import works_on
 from gi_trace.casework.models import Case, Lead
@@ -23,10 +22,6 @@ from gi_trace.web.guards import me
 
 class ReasonForm(FlaskForm):
     reason = TextAreaField(_("理由"), [needed(_("请写明理由。")), AtMost(1000)])
-
-
-class DayForm(FlaskForm):
-    on = DateField(_("日期"), [needed()], default=clock.today)
 
 
 class PersonForm(FlaskForm):

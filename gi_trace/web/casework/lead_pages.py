@@ -29,9 +29,9 @@ from gi_trace.offices.models import transfers_of
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
 from gi_trace.web.act_page import Rows, act_page, done_at
-from gi_trace.web.casework.fields import DayForm, MatterForm, ReasonForm, get_lead
+from gi_trace.web.casework.fields import MatterForm, ReasonForm, get_lead
 from gi_trace.web.casework.photo_files import evidence_file
-from gi_trace.web.forms import AtMost, needed
+from gi_trace.web.forms import AtMost, DayForm, needed
 from gi_trace.web.guards import me
 from gi_trace.web.shared_pages import SharedPages
 from gi_trace.web.words import label

@@ -26,7 +26,7 @@ def _enterprise_home() -> ResponseReturnValue:
     return render_template(
         "enterprise/home.html",
         party=party,
-        rights=[(right, state, _can_pack_g(right, state)) for right, state in states],
+        rights=[(right, state, _packable_g(right, state)) for right, state in states],
         offers=offers_to(party),
         waiting=[run for run in runs_to_look_at(party) if run_tally(run).unused],
         open_runs=open_runs(party),
@@ -34,7 +34,7 @@ def _enterprise_home() -> ResponseReturnValue:
     )
 
 
-def _can_pack_g(right: Authorisation, state: RightState) -> int:
+def _packable_g(right: Authorisation, state: RightState) -> int:
     if state is not RightState.IN_FORCE:
         return 0
     return sum(lot.available_g for lot in lots_to_pack(right.party, right.product.material_id))

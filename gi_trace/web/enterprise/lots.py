@@ -6,10 +6,9 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.registry.models import Material, materials_made_of
 from gi_trace.stock.actions import ageing, processing, reshaping
@@ -19,14 +18,10 @@ from gi_trace.stock.rules.weights import parse_weight
 from gi_trace.web.act_page import act_page
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_lot, is_ours, own_parties
-from gi_trace.web.forms import AtMost, WeightField, needed
+from gi_trace.web.forms import AtMost, DayForm, WeightField, needed
 from gi_trace.web.guards import me
 from gi_trace.web.stock.lots import at_lot, chain_table, lot_chain, lot_page, lot_rows, table_file
 from gi_trace.web.words import label
-
-
-class DayForm(FlaskForm):
-    on = DateField(_("日期"), [needed()], default=clock.today)
 
 
 class LossForm(DayForm):

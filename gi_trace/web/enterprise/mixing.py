@@ -16,7 +16,7 @@ from gi_trace.web.stock.lots import at_lot
 from gi_trace.web.words import kg_text, season_words
 
 
-class MergeForm(FlaskForm):
+class MergeLotsForm(FlaskForm):
     lots = ChoicesField(_("批料"), [needed()], coerce=int, description=_("须是同一场所的同一种原料。"))
 
     def __init__(self) -> None:
@@ -24,8 +24,8 @@ class MergeForm(FlaskForm):
         self.lots.choices = [(lot.id, lot_words(lot)) for lot in lots_of(own_party())]
 
 
-@act_page(bp, "/lots/merge", MergeForm, _("合批"), back=".list_lots", done=_("已合批。"))
-def merge_lots(form: MergeForm) -> str:
+@act_page(bp, "/lots/merge", MergeLotsForm, _("合批"), back=".list_lots", done=_("已合批。"))
+def merge_lots(form: MergeLotsForm) -> str:
     return at_lot(
         reshaping.merge_lots([db.session.get_one(Lot, lot_id) for lot_id in form.lots.data], by=me())
     )

@@ -15,7 +15,7 @@ from flask_wtf.csrf import generate_csrf
 
 from gi_trace import clock
 from gi_trace.accounts.models import inspectors
-from gi_trace.casework.next_stops import all_shops, next_stops
+from gi_trace.casework.shops_to_visit import all_shops, shops_to_visit
 from gi_trace.database import db, end_reading
 from gi_trace.keys import keys
 from gi_trace.patrol.items import read
@@ -104,7 +104,7 @@ def patrol_reference() -> ResponseReturnValue:
         shops=[
             _shop(shops[stop.shop_id])
             | {"reasons": [gettext(text).format(**facts) for text, facts in stop.reasons]}
-            for stop in next_stops(list(shops.values()))
+            for stop in shops_to_visit(list(shops.values()))
         ],
     )
 

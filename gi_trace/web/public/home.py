@@ -13,7 +13,7 @@ MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2500  # enough to read a symbol, small enough to be quick
 
 
-class NotAPhoto(Refused):
+class UnusablePhoto(Refused):
     code = "not_a_photo"
     text = N_("这个文件不是可以识别的照片。请用 JPEG、PNG、WebP 或 HEIC 照片，或直接输入标识码。")
 
@@ -36,16 +36,16 @@ def look_up_photo() -> ResponseReturnValue:
     """Where the browser could not read the photo itself. The photo is read in memory and kept nowhere."""
     photo = request.files.get("photo")
     if photo is None or not photo.filename:
-        raise NotAPhoto
+        raise UnusablePhoto
     return check_of(text_in(photo.read()))
 
 
 def text_in(content: bytes) -> str:
-    """What the first QR symbol of a photo says. Raises NotAPhoto, NoSymbol."""
+    """What the first QR symbol of a photo says. Raises UnusablePhoto, NoSymbol."""
     try:
         symbols = symbols_in(content, side=LONGEST_SIDE, most_pixels=MOST_PIXELS)
     except Undrawable as error:
-        raise NotAPhoto from error
+        raise UnusablePhoto from error
     if not symbols:
         raise NoSymbol
     return symbols[0]

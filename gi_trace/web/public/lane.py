@@ -16,8 +16,7 @@ from gi_trace.codes.unit_code import Malformed, parse
 from gi_trace.keys import Keys
 from gi_trace.verification.looking.look import look_through
 from gi_trace.verification.storing.journal import Journal
-from gi_trace.web.languages import COOKIE as LANGUAGE_COOKIE
-from gi_trace.web.languages import asked_language
+from gi_trace.web.languages import LANGUAGE_COOKIE, asked_language
 from gi_trace.web.public.verdict_page import parts_of, verdict_pages
 from gi_trace.web.public.visitor import device_cookie, visitor
 from gi_trace.web.security import headers_of

@@ -20,7 +20,7 @@ SOLE_TRADER = "92"  # how the codes of natural persons in trade begin
 @limiter.limit("120 per hour")
 def show_roll() -> ResponseReturnValue:
     asked = request.args.get("q", "").strip()
-    parties = find_parties(asked) if len(asked) >= SHORTEST else []
+    parties = parties_like(asked) if len(asked) >= SHORTEST else []
     rights = [
         (right, state_on(right.right, clock.today())) for party in parties for right in rights_of(party)
     ]
@@ -29,7 +29,7 @@ def show_roll() -> ResponseReturnValue:
     )
 
 
-def find_parties(asked: str) -> list[Party]:
+def parties_like(asked: str) -> list[Party]:
     code = asked.upper().replace(" ", "").replace("-", "")
     query = select(Party).filter_by(kind=PartyKind.ENTERPRISE)
     query = query.where((Party.uscc == code) | Party.name.contains(asked, autoescape=True))

@@ -10,7 +10,7 @@ BOX_WIDTH, BOX_HEIGHT, GAP_X, GAP_Y = 184, 84, 24, 56
 
 
 @dataclass(frozen=True)
-class Box:
+class LotBox:
     lot: Lot
     x: int
     y: int
@@ -30,7 +30,7 @@ class Arrow:
 class Picture:
     width: int
     height: int
-    boxes: list[Box]
+    boxes: list[LotBox]
     arrows: list[Arrow]
 
 
@@ -54,7 +54,7 @@ def picture_of(chain: Chain, centres: Collection[int]) -> Picture:
     return Picture(
         width=width,
         height=GAP_X * 2 + len(rows) * (BOX_HEIGHT + GAP_Y) - GAP_Y,
-        boxes=[Box(lots[lot_id], *place, lot_id in centres) for lot_id, place in places.items()],
+        boxes=[LotBox(lots[lot_id], *place, lot_id in centres) for lot_id, place in places.items()],
         arrows=[
             Arrow(
                 places[step.parent][0] + BOX_WIDTH // 2,

@@ -26,7 +26,7 @@ from gi_trace.web.uploads import takes_up_to
 pages = SharedPages("on_site_checks")
 
 
-class PartyForm(FlaskForm):
+class FirmCodeForm(FlaskForm):
     uscc = StringField(_("企业的统一社会信用代码"), [needed(), AtMost(30)])
 
     def validate_uscc(self, field: StringField) -> None:
@@ -83,7 +83,7 @@ def list_on_site_checks() -> ResponseReturnValue:
 
 @pages.route("/on-site-checks/new", methods=["GET", "POST"])
 def choose_party() -> ResponseReturnValue:
-    form = PartyForm()
+    form = FirmCodeForm()
     if form.validate_on_submit():
         return redirect(url_for(".record_on_site_check", uscc=form.uscc.data.strip().upper()))
     title, back = _("期初库存现场核查：哪家企业"), url_for(".list_on_site_checks")

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, cast, func, select
 
 from gi_trace import clock
 from gi_trace.casework.models import Lead, LeadState
-from gi_trace.casework.rules.ranking import FRESH_DAYS, ShopHistory, Stop, where_to_go
+from gi_trace.casework.rules.ranking import FRESH_DAYS, ShopHistory, ShopToVisit, where_to_go
 from gi_trace.codes.unit_code import UNIT_BITS
 from gi_trace.database import db
 from gi_trace.patrol.models import Finding, Shop, Visit
@@ -21,7 +21,7 @@ def all_shops() -> list[Shop]:
     return list(db.session.scalars(select(Shop).order_by(Shop.first_seen_at.desc()).limit(MOST_SHOPS)))
 
 
-def next_stops(shops: list[Shop]) -> list[Stop]:
+def shops_to_visit(shops: list[Shop]) -> list[ShopToVisit]:
     today, last_visits, findings = clock.today(), _last_visits(), _finding_counts()
     leads, reports, alerts = _open_leads(), _reported_places(), _alerts_by_city()
     return where_to_go(
