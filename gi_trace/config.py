@@ -30,11 +30,11 @@ SETTINGS = [
     Setting("SESSION_HOURS", 12, "Hours after which a sign-in ends.", int),
     Setting("ONE_TIME_PASSWORD_DAYS", 7, "Days in which a one-time password must be used.", int),
     Setting("PACK_DAYS", 7, "Days in which an inspector's offline pack may be used.", int),
-    Setting("OFFICE_CODE", "jiangmen", "Code of this office among those that exchange leads."),
+    Setting("OFFICE_CODE", "jiangmen", "Code of this office among those that send each other leads."),
     Setting("OFFICE_NAME", "江门市市场监督管理局（演示）", "Name of this office on papers and packages."),
-    Setting("EXCHANGE_KB", 1024, "Largest package that another office may send, in kilobytes.", int),
+    Setting("OFFICES_KB", 1024, "Largest package that another office may send, in kilobytes.", int),
     Setting(
-        "EXCHANGE_ORIGINALS_MB", 50, "Most megabytes of photos that follow a lead to another office.", int
+        "OFFICES_ORIGINALS_MB", 50, "Most megabytes of photos that follow a lead to another office.", int
     ),
     Setting("UPLOAD_MB", 8, "Largest upload in megabytes; pages of many photos take more.", int),
     Setting("SECURE_COOKIES", 0, "1 when the service is reached by https only.", int),

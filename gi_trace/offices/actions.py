@@ -13,12 +13,13 @@ from gi_trace.casework.actions.leads import settle
 from gi_trace.casework.models import Lead, LeadState
 from gi_trace.casework.rules.leads import LeadNotOpen, check_pause_day, required_text
 from gi_trace.database import act, db, lock
+from gi_trace.jobs.ask import ask_for
 from gi_trace.offices.lead_body import body_of
 from gi_trace.offices.models import (
     Direction,
-    ExchangeMessage,
     LeadTransfer,
     Office,
+    OfficeMessage,
     TransferAnswer,
     find_office,
     transfers_of,
@@ -81,7 +82,7 @@ def send_transfer(lead: Lead, office: Office, *, reason: str, by: Account) -> Le
     transfer.originals = originals_to_send(lead, office)
     db.session.add(transfer)
     db.session.flush()
-    _add_message(transfer, MessageKind.LEAD, body_of(lead, transfer.reason, transfer.originals))
+    _add_message(transfer, MessageKind.LEAD, body_of(lead, transfer.reason, transfer.originals), by)
     record(
         Acted.LEAD_TRANSFER_SENT,
         transfer,
@@ -101,7 +102,7 @@ def answer_transfer(transfer: LeadTransfer, answer: TransferAnswer, *, reason: s
     transfer.answer, transfer.answer_reason, transfer.answered_on = answer, reason, clock.today()
     if answer == TransferAnswer.REFUSED and transfer.lead.state == LeadState.OPEN:
         settle(transfer.lead, LeadState.CLOSED, reason)
-    _add_message(transfer, MessageKind.ANSWER, {"answer": answer, "reason": reason, "on": _today()})
+    _add_message(transfer, MessageKind.ANSWER, {"answer": answer, "reason": reason, "on": _today()}, by)
     record(Acted.LEAD_TRANSFER_ANSWERED, transfer, by=by, facts={"answer": answer, "reason": reason})
 
 
@@ -112,7 +113,7 @@ def report_result(transfer: LeadTransfer, *, result: str, by: Account) -> None:
     if not transfer.waits_for_result:
         raise PackageOutOfPlace
     transfer.result, transfer.result_on = required_text(result), clock.today()
-    _add_message(transfer, MessageKind.RESULT, {"result": transfer.result, "on": _today()})
+    _add_message(transfer, MessageKind.RESULT, {"result": transfer.result, "on": _today()}, by)
     record(Acted.LEAD_TRANSFER_RESULT_REPORTED, transfer, by=by, facts={"result": transfer.result})
 
 
@@ -164,12 +165,15 @@ def set_result(transfer: LeadTransfer, on: date, result: str) -> None:
     transfer.result, transfer.result_on = result, on
 
 
-def _add_message(transfer: LeadTransfer, kind: MessageKind, body: Mapping[str, Any]) -> None:
+def _add_message(transfer: LeadTransfer, kind: MessageKind, body: Mapping[str, Any], by: Account) -> None:
+    """Sealed and kept here; the wire comes after the act, in the background."""
     message, package = sealed_message(kind, transfer.id, transfer.office.code, body)
     transfer.messages.append(
-        ExchangeMessage(id=message.id, direction=Direction.OUT, kind=kind, at=clock.now(), package=package)
+        OfficeMessage(id=message.id, direction=Direction.OUT, kind=kind, at=clock.now(), package=package)
     )
     db.session.flush()
+    if transfer.office.url:
+        ask_for("offices.deliver", {}, by=by)
 
 
 def _lock_ours(transfer: LeadTransfer, direction: Direction) -> None:

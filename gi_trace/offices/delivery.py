@@ -1,19 +1,25 @@
 """The wire between offices: what comes in becomes a lead or a date, what goes out brings home a receipt."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from gi_trace import clock
 from gi_trace.casework.actions.leads import add_lead
 from gi_trace.database import act, db, lock
+from gi_trace.errors import N_
+from gi_trace.jobs.actions import progress
+from gi_trace.jobs.kinds import Outcome, RunningJob, job
+from gi_trace.jobs.rules import every
 from gi_trace.offices.actions import set_answer, set_result
 from gi_trace.offices.lead_body import lead_from
 from gi_trace.offices.models import (
     Direction,
-    ExchangeMessage,
     LeadTransfer,
     Office,
+    OfficeMessage,
     TransferAnswer,
+    TransferOriginal,
     find_office,
     unreceipted_messages,
     waiting_originals,
@@ -28,7 +34,7 @@ from gi_trace.offices.rules import (
     digest,
     text_of,
 )
-from gi_trace.offices.sending import send
+from gi_trace.offices.sending import NoAnswer, send
 from gi_trace.offices.wire import MESSAGES, opened, sealed_message
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
@@ -38,7 +44,7 @@ from gi_trace.record.acts import Acted
 def receive_package(package: bytes) -> str:
     """Takes in what another office sent, once, and returns our sealed receipt. Raises a refusal else."""
     message = opened(package)
-    known = db.session.get(ExchangeMessage, message.id)
+    known = db.session.get(OfficeMessage, message.id)
     if known is not None:
         raise PackageReplayed(known.receipt)
     office = find_office(message.sender)
@@ -46,7 +52,7 @@ def receive_package(package: bytes) -> str:
     transfer = _take_in(message, office)
     body = {"message": message.id, "sha256": digest(package), "received_on": clock.today().isoformat()}
     _, receipt = sealed_message(MessageKind.RECEIPT, transfer.id, office.code, body)
-    row = ExchangeMessage(
+    row = OfficeMessage(
         id=message.id,
         direction=Direction.IN,
         kind=message.kind,
@@ -61,18 +67,54 @@ def receive_package(package: bytes) -> str:
     return receipt
 
 
-def deliver(message: ExchangeMessage) -> bool:
-    """Sends it to its office; whether a receipt has come. When none does it is sent again later."""
+def is_anything_waiting() -> bool:
+    return bool(unreceipted_messages() or waiting_originals())
+
+
+@job(
+    "offices.deliver",
+    N_("发送移送消息"),
+    schedule=every(timedelta(minutes=10)),
+    is_needed=is_anything_waiting,
+)
+def deliver_in_background(job: RunningJob) -> Outcome:
+    done, left = deliver_waiting(partial(progress, job))
+    return Outcome(N_("已签收 {done} 件，未送到 {left} 件。"), done=done, left=left)
+
+
+def deliver(message: OfficeMessage) -> bool:
+    """Sends it to its office; whether a receipt has come. When none does it is sent again later. Raises NoAnswer."""
     package = message.package.encode()
     send(message, MESSAGES, lambda: package, "application/json", partial(_note_receipt, message))
     return message.receipted_at is not None
 
 
-def deliver_waiting() -> tuple[int, int]:
-    """(receipted now, still waiting), of messages and of the originals that follow them."""
-    results = [deliver(message) for message in unreceipted_messages()]
-    results += [deliver_original(original) for original in waiting_originals()]
-    return sum(results), len(results) - sum(results)
+def deliver_waiting(tell: Callable[[int, int], None] = lambda done, total: None) -> tuple[int, int]:
+    """(receipted now, still waiting), of messages and of the originals that follow them; `tell` hears (tried, all).
+
+    An office that gives no answer is left alone until the next time.
+    """
+    receipted, tried, total = 0, 0, 0
+    silent: set[int] = set()
+    for waiting in (unreceipted_messages, waiting_originals):  # a photo waits for its lead's receipt
+        rows: list[OfficeMessage] | list[TransferOriginal] = waiting()
+        total += len(rows)
+        for row in rows:
+            receipted += _try(row, silent)
+            tried += 1
+            tell(tried, total)
+    return receipted, total - receipted
+
+
+def _try(row: OfficeMessage | TransferOriginal, silent: set[int]) -> bool:
+    office_id = row.transfer.office_id
+    if office_id in silent:
+        return False
+    try:
+        return deliver(row) if isinstance(row, OfficeMessage) else deliver_original(row)
+    except NoAnswer:
+        silent.add(office_id)
+        return False
 
 
 def _take_in(message: Message, office: Office) -> LeadTransfer:
@@ -124,7 +166,7 @@ def _day_of(message: Message) -> date:
         raise PackageUnreadable from None
 
 
-def _note_receipt(message: ExchangeMessage, receipt: bytes) -> None:
+def _note_receipt(message: OfficeMessage, receipt: bytes) -> None:
     answer = opened(receipt)
     body, transfer = answer.body, message.transfer
     fits = (body.get("message"), body.get("sha256")) == (message.id, digest(message.package.encode()))

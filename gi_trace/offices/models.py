@@ -58,7 +58,7 @@ class LeadTransfer(Base):
 
     lead: Mapped[Lead] = relationship()
     office: Mapped[Office] = relationship()
-    messages: Mapped[list["ExchangeMessage"]] = relationship(order_by="ExchangeMessage.at")
+    messages: Mapped[list["OfficeMessage"]] = relationship(order_by="OfficeMessage.at")
     originals: Mapped[list["TransferOriginal"]] = relationship(
         order_by="TransferOriginal.sha256", back_populates="transfer"
     )
@@ -72,10 +72,10 @@ class LeadTransfer(Base):
         return self.answer == TransferAnswer.ACCEPTED and self.result_on is None
 
 
-class ExchangeMessage(Base):
+class OfficeMessage(Base):
     """One message as it was sealed, and the receipt for it. An outgoing one without receipt is sent again."""
 
-    __tablename__ = "exchange_message"
+    __tablename__ = "office_message"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     direction: Mapped[Direction] = mapped_column(enum_column(Direction))
@@ -127,11 +127,11 @@ def all_transfers() -> list[LeadTransfer]:
     return list(db.session.scalars(select(LeadTransfer).order_by(LeadTransfer.sent_on.desc())))
 
 
-def unreceipted_messages() -> list[ExchangeMessage]:
+def unreceipted_messages() -> list[OfficeMessage]:
     """Outgoing messages for which no receipt came yet, the oldest first; without those that go by hand."""
-    query = select(ExchangeMessage).filter_by(direction=Direction.OUT, receipted_at=None)
+    query = select(OfficeMessage).filter_by(direction=Direction.OUT, receipted_at=None)
     query = query.join(LeadTransfer).join(Office).where(Office.url != "")
-    return list(db.session.scalars(query.order_by(ExchangeMessage.at)))
+    return list(db.session.scalars(query.order_by(OfficeMessage.at)))
 
 
 def waiting_originals() -> list[TransferOriginal]:

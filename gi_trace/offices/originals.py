@@ -83,7 +83,7 @@ def _note_arrival(original: TransferOriginal, kept: KeptPhoto) -> None:
 
 
 def deliver_original(original: TransferOriginal) -> bool:
-    """Sends it to the office that has its lead; whether a receipt has come. Else it is sent again later."""
+    """Sends it to the office that has its lead; whether a receipt has come. Else it is sent again later. Raises NoAnswer."""
     key = original.sha256
     path = f"originals/{original.transfer_id}/{key}"
     note = partial(_note_receipt, original)
@@ -120,7 +120,7 @@ def _sound_bytes(sha256: str) -> bytes:
 
 
 def _fit(sizes: Any) -> bool:
-    return sum(sizes) <= current_app.config["EXCHANGE_ORIGINALS_MB"] * MEGABYTE
+    return sum(sizes) <= current_app.config["OFFICES_ORIGINALS_MB"] * MEGABYTE
 
 
 def _is_announcement(one: Any) -> bool:

@@ -57,7 +57,7 @@ def init_web(app: Flask) -> None:
     app.context_processor(page_context)
     for face in FACES:
         app.register_blueprint(face.bp)
-    offices.init_exchange(app)
+    offices.init_offices(app)
 
 
 def check_page_number() -> None:

@@ -9,7 +9,7 @@ from gi_trace.offices.originals import awaited_original, receive_original
 from gi_trace.offices.rules import PackageReplayed
 from gi_trace.web.limits import limiter
 
-bp = Blueprint("exchange", __name__, url_prefix="/exchange")
+bp = Blueprint("offices", __name__, url_prefix="/exchange")  # other offices know the address
 
 
 def sealed_packages_only() -> None:
@@ -17,8 +17,8 @@ def sealed_packages_only() -> None:
 
     Photos come in bytes, and only those that a package announced.
     """
-    is_photo = request.endpoint == "exchange.take_original"
-    request.max_content_length = current_app.config["EXCHANGE_KB"] * 1024
+    is_photo = request.endpoint == "offices.take_original"
+    request.max_content_length = current_app.config["OFFICES_KB"] * 1024
     if request.mimetype != ("application/octet-stream" if is_photo else "application/json"):
         abort(415)
 
@@ -27,7 +27,7 @@ sealed_packages_only.face_guard = ()  # type: ignore[attr-defined]  # the archit
 bp.before_request(sealed_packages_only)
 
 
-def init_exchange(app: Flask) -> None:
+def init_offices(app: Flask) -> None:
     """No browser comes here with a cookie, so there is no form to protect."""
     app.extensions["csrf"].exempt(bp)
 

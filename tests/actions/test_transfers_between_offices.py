@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import socket
+import time
+from contextlib import contextmanager
 from threading import Thread
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -14,9 +17,10 @@ from gi_trace.casework.actions.leads import close_lead
 from gi_trace.casework.models import Lead, LeadState
 from gi_trace.casework.rules.leads import LeadNotOpen
 from gi_trace.casework.rules.risk import LeadSource
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.evidence.store import evidence_store
 from gi_trace.keys import keys
+from gi_trace.offices import wire
 from gi_trace.offices.actions import (
     answer_transfer,
     note_answer_on_paper,
@@ -29,8 +33,8 @@ from gi_trace.offices.actions import (
 )
 from gi_trace.offices.delivery import deliver, deliver_waiting, receive_package
 from gi_trace.offices.models import (
-    ExchangeMessage,
     LeadTransfer,
+    OfficeMessage,
     TransferAnswer,
     TransferOriginal,
     find_office,
@@ -42,6 +46,7 @@ from gi_trace.record.models import RecordRow
 from gi_trace.registry.first_products import load_first_products
 from tests.casework import add_photo, make_finding, make_lead
 from tests.cast import PASSWORD, enter_cast, person
+from tests.jobs import do_what_waits
 
 
 class Instance:
@@ -49,9 +54,7 @@ class Instance:
 
     def __init__(self, code, folder):
         self.code = code
-        self.app = create_app(
-            TESTING=True, DATA_DIR=str(folder), OFFICE_CODE=code, DATABASE_URL="", RATELIMIT_ENABLED=False
-        )
+        self.app = create_app(TESTING=True, DATA_DIR=str(folder), OFFICE_CODE=code, DATABASE_URL="")
         with self.app.app_context():
             db.create_all()
             load_first_products()
@@ -201,7 +204,7 @@ def test_only_the_very_bytes_that_the_package_names_are_taken(offices):
 
 def test_photos_beyond_the_limit_stay_and_their_hashes_go(offices):
     ours, theirs = offices
-    ours.app.config["EXCHANGE_ORIGINALS_MB"] = 0
+    ours.app.config["OFFICES_ORIGINALS_MB"] = 0
     transfer_id, photos = transfer_with_photos(ours, "brown")
     with ours.app.app_context():
         assert deliver_waiting() == (1, 0)
@@ -273,7 +276,7 @@ def test_altered_foreign_and_misdirected_packages_are_refused_and_leave_nothing(
     assert post(theirs, package, "text/plain")[0] == 415
     assert post(theirs, b"x" * (2 << 20))[0] == 413
     with theirs.app.app_context():
-        assert db.session.query(Lead).count() == db.session.query(ExchangeMessage).count() == 0
+        assert db.session.query(Lead).count() == db.session.query(OfficeMessage).count() == 0
 
 
 def test_a_retired_office_is_heard_no_more(offices):
@@ -292,7 +295,7 @@ def test_a_package_waits_while_the_other_side_is_away(offices):
     sent_from(ours)
     with ours.app.app_context():
         assert deliver_waiting() == (0, 1)
-        assert "URLError" in db.session.query(ExchangeMessage).one().last_fault
+        assert "ConnectionRefusedError" in db.session.query(OfficeMessage).one().last_fault
     ours.knows(theirs)
     with ours.app.app_context():
         assert deliver_waiting() == (1, 0)
@@ -313,7 +316,7 @@ def test_a_receipt_by_somebody_else_is_no_receipt(offices):
         )
     sent_from(ours)
     with ours.app.app_context():
-        message = db.session.query(ExchangeMessage).one()
+        message = db.session.query(OfficeMessage).one()
         assert not deliver(message) and message.last_fault == "package_altered"
 
 
@@ -364,3 +367,104 @@ def test_an_office_without_this_service_answers_on_paper(offices):
         note_answer_on_paper(transfer, TransferAnswer.ACCEPTED, today, reason="", by=person("zhao"))
         note_result_on_paper(transfer, today, result="已查处", by=person("zhao"))
         assert transfer.lead.state == LeadState.TRANSFERRED and transfer.result_on == today
+
+
+@contextmanager
+def strange_office(answer):
+    """The address of a server that gives each connection to `answer`; it counts them."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    callers = []
+
+    def serve():
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            callers.append(connection)
+            Thread(target=answer, args=(connection,), daemon=True).start()
+
+    thread = Thread(target=serve, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}", callers
+    listening.shutdown(socket.SHUT_RDWR)
+    listening.close()
+    thread.join()
+    for connection in callers:
+        connection.close()
+
+
+def drip(connection):
+    """A header without end, a byte at a time: no single wait is long."""
+    connection.recv(65536)
+    try:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+        while True:
+            connection.sendall(b"x")
+            time.sleep(0.05)
+    except OSError:
+        pass
+
+
+def faults(instance):
+    with instance.app.app_context():
+        return [one.last_fault for one in db.session.query(OfficeMessage).order_by(OfficeMessage.at)]
+
+
+def test_a_delivery_ends_in_time_however_slowly_the_other_side_answers(offices, monkeypatch):
+    ours, theirs = offices
+    monkeypatch.setattr(wire, "SECONDS", 0.5)
+    with strange_office(drip) as (url, callers):
+        ours.knows(theirs, url=url)
+        sent_from(ours), sent_from(ours)
+        with ours.app.app_context():
+            assert deliver_waiting() == (0, 2)
+        assert len(callers) == 1, "an office without an answer is not asked twice in a row"
+    first, second = faults(ours)
+    assert first and not second
+
+
+def test_a_delivery_goes_nowhere_but_to_the_address_that_was_registered(offices):
+    ours, theirs = offices
+
+    def send_on(connection):
+        connection.recv(65536)
+        connection.sendall(
+            f"HTTP/1.1 307 Elsewhere\r\nLocation: {theirs.url}/exchange/messages\r\n"
+            "Content-Length: 0\r\n\r\n".encode()
+        )
+
+    with strange_office(send_on) as (url, _):
+        ours.knows(theirs, url=url)
+        sent_from(ours)
+        with ours.app.app_context():
+            assert deliver_waiting() == (0, 1)
+    assert faults(ours) == ["Declined: HTTP 307"]
+    with theirs.app.app_context():
+        assert db.session.query(Lead).count() == 0
+
+
+def test_one_message_that_is_declined_does_not_keep_the_others_back(offices):
+    ours, theirs = offices
+    transfer_id = sent_from(ours)
+    with ours.app.app_context():
+        message = db.session.get(LeadTransfer, transfer_id).messages[0]
+        with writing():
+            message.package = message.package.replace("示范", "别的", 1)
+    sent_from(ours)
+    with ours.app.app_context():
+        assert deliver_waiting() == (1, 1)
+    assert faults(ours) == ["Declined: HTTP 403", ""]
+
+
+def test_the_act_that_sends_leaves_the_delivery_to_the_background(offices):
+    ours, theirs = offices
+    with ours.app.app_context():
+        lead_id, office_id = make_lead().id, find_office(theirs.code).id
+        browser = signed_in(ours.app)
+        form = {"office": office_id, "reason": "产地在贵市", "answers": "confirmed"}
+        sent = browser.post(f"/authority/leads/{lead_id}/send", data=form)
+        assert "未签收" in browser.get(sent.location).text
+        do_what_waits()
+        assert "未签收" not in browser.get(sent.location).text
+        assert "已签收 1 件，未送到 0 件" in browser.get("/authority/jobs").text

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Response, current_app, flash, render_template, send_file, url_for
+from flask import Response, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -13,9 +13,10 @@ from wtforms.validators import Optional
 from gi_trace import clock
 from gi_trace.casework.models import Lead
 from gi_trace.database import db
+from gi_trace.jobs.ask import ask_for
 from gi_trace.keys import keys
 from gi_trace.offices import actions
-from gi_trace.offices.delivery import deliver_waiting, receive_package
+from gi_trace.offices.delivery import receive_package
 from gi_trace.offices.lead_body import evidence_of
 from gi_trace.offices.letter import transfer_letter
 from gi_trace.offices.models import (
@@ -129,9 +130,7 @@ def list_lead_transfers() -> ResponseReturnValue:
 
 @bp.post("/lead-transfers/deliver")
 def deliver_messages() -> ResponseReturnValue:
-    done, left = deliver_waiting()
-    told = _("已签收 {done} 件，还有 {left} 件没有送到。").format(done=done, left=left)
-    return done_at(url_for(".list_lead_transfers"), told)
+    return redirect(url_for(".show_job", job_id=ask_for("offices.deliver", {}, by=me()).id))
 
 
 @act_page(
@@ -144,14 +143,13 @@ def deliver_messages() -> ResponseReturnValue:
 )
 def take_package(form: PackageForm) -> Response:
     """A package that came by hand or mail; our receipt goes back the same way."""
-    most = current_app.config["EXCHANGE_KB"] * 1024
+    most = current_app.config["OFFICES_KB"] * 1024
     return _file("receipt.json", receive_package(form.package.data.read(most + 1)))
 
 
-def _deliver() -> None:
-    """Tries to deliver at once; what does not get through waits."""
-    _done, left = deliver_waiting()
-    flash(_("已登记。对方系统暂时没有签收，稍后会再次发送。") if left else _("已登记并送达。"))
+def _say_how_it_goes(transfer: LeadTransfer) -> None:
+    by_wire = transfer.office.url != ""
+    flash(_("已登记，正在后台发送；对方签收以前会一再发送。") if by_wire else _("已登记，请书面送达。"))
 
 
 @act_page(
@@ -167,9 +165,8 @@ def _deliver() -> None:
 def send_lead(lead: Lead, form: SendForm) -> str:
     office = db.session.get_one(Office, form.office.data)
     transfer = actions.send_transfer(lead, office, reason=form.reason.data, by=me())
-    address = at_transfer(transfer)
-    _deliver()
-    return address
+    _say_how_it_goes(transfer)
+    return at_transfer(transfer)
 
 
 def get_transfer(transfer_id: str) -> LeadTransfer:
@@ -224,13 +221,13 @@ act_on_transfer = partial(act_page, bp, on=get_transfer, rows=_rows, back=at_tra
 def answer_lead_transfer(transfer: LeadTransfer, form: TransferAnswerForm) -> None:
     answer, reason = TransferAnswer(form.answer.data), form.reason.data or ""
     actions.answer_transfer(transfer, answer, reason=reason, by=me())
-    _deliver()
+    _say_how_it_goes(transfer)
 
 
 @act_on_transfer("/lead-transfers/<transfer_id>/result", ResultForm, _("反馈处理结果"))
 def report_result(transfer: LeadTransfer, form: ResultForm) -> None:
     actions.report_result(transfer, result=form.result.data, by=me())
-    _deliver()
+    _say_how_it_goes(transfer)
 
 
 @act_on_transfer("/lead-transfers/<transfer_id>/paper/receipt", PaperForm, _("登记书面签收"))
