@@ -9,7 +9,7 @@ from gi_trace.casework.actions.leads import add_lead
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_
 from gi_trace.jobs.actions import progress
-from gi_trace.jobs.kinds import Outcome, RunningJob, job
+from gi_trace.jobs.kinds import JobOutcome, RunningJob, job
 from gi_trace.jobs.rules import every
 from gi_trace.offices.actions import set_answer, set_result
 from gi_trace.offices.lead_body import lead_from
@@ -77,9 +77,9 @@ def is_anything_waiting() -> bool:
     schedule=every(timedelta(minutes=10)),
     is_needed=is_anything_waiting,
 )
-def deliver_in_background(job: RunningJob) -> Outcome:
+def deliver_in_background(job: RunningJob) -> JobOutcome:
     done, left = deliver_waiting(partial(progress, job))
-    return Outcome(N_("已签收 {done} 件，未送到 {left} 件。"), done=done, left=left)
+    return JobOutcome(N_("已签收 {done} 件，未送到 {left} 件。"), done=done, left=left)
 
 
 def deliver(message: OfficeMessage) -> bool:
