@@ -10,11 +10,16 @@ from gi_trace import clock
 from gi_trace.batches.models import Batch, PrintRun, unit_segments
 from gi_trace.batches.unit_states import Tally, tally_of
 from gi_trace.database import db
-from gi_trace.errors import N_
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import Crop, Material, Party, Product
 from gi_trace.stock.rules.seasons import Season
-from gi_trace.stock.season_balance import Discrepancy, SeasonBalance, season_balance, stock_discrepancies
+from gi_trace.stock.season_balance import (
+    Discrepancy,
+    DiscrepancyKind,
+    SeasonBalance,
+    season_balance,
+    stock_discrepancies,
+)
 
 STALE_DAYS = 90  # goods packed so long ago without codes in use want an explanation
 
@@ -79,9 +84,9 @@ def _stale_batches(batches: Iterable[Batch]) -> Iterable[Discrepancy]:
         ordered = sum(run.units for run in batch.print_runs)
         uncoded, idle = _tally(batch, ordered + 1, batch.units).unused, _tally(batch, 1, ordered).unused
         if uncoded:
-            yield _discrepancy(batch, "not_coded", N_("已包装而未申领标识"), uncoded * batch.net_weight_g)
+            yield _discrepancy(batch, DiscrepancyKind.NOT_CODED, uncoded * batch.net_weight_g)
         if idle:
-            yield _discrepancy(batch, "not_activated", N_("已申领标识而未启用"), idle * batch.net_weight_g)
+            yield _discrepancy(batch, DiscrepancyKind.NOT_ACTIVATED, idle * batch.net_weight_g)
 
 
 def _tally(batch: Batch, first: int, last: int) -> Tally:
@@ -89,6 +94,6 @@ def _tally(batch: Batch, first: int, last: int) -> Tally:
     return tally_of(unit_segments(batch.number, first, last)) if first <= last else Tally()
 
 
-def _discrepancy(batch: Batch, kind: str, words: str, grams: int) -> Discrepancy:
+def _discrepancy(batch: Batch, kind: DiscrepancyKind, grams: int) -> Discrepancy:
     acts = select(RecordRow.number).filter_by(subject=f"batch:{batch.number}").order_by(RecordRow.number)
-    return Discrepancy(kind, words, grams, batch.party, batch.number_text, tuple(db.session.scalars(acts)))
+    return Discrepancy(kind, grams, batch.party, batch.number_text, tuple(db.session.scalars(acts)))

@@ -13,7 +13,8 @@ from gi_trace.casework.rules.steps import told_facts
 from gi_trace.database import db
 from gi_trace.evidence.store import evidence_store
 from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Visit
-from gi_trace.patrol.rules import LABEL_FIELDS
+from gi_trace.patrol.packs.rules import SAID_OFFLINE
+from gi_trace.patrol.rules import LabelField
 from gi_trace.record.models import RecordHead
 from gi_trace.words import Worded
 
@@ -119,8 +120,13 @@ def _finding_rows(finding: Finding) -> list[tuple[str, object]]:
     ]
     if visit and visit.versions:
         rows[0:0] = [("地点", _place(visit)), ("检查人员", _visit_officers(visit))]
-    rows += [(LABEL_FIELDS[name], text) for name, text in latest.label.items() if name in LABEL_FIELDS]
-    return rows + [("扫码", f"{scan.get('code')}：{scan.get('verdict')}") for scan in latest.scans]
+    rows += [(field.label, latest.label[field]) for field in LabelField if field in latest.label]
+    return rows + [("扫码", f"{scan['code']}：{_said_offline(scan['verdict'])}") for scan in latest.scans]
+
+
+def _said_offline(verdict: str) -> str:
+    """A phone may say what this version does not know."""
+    return SAID_OFFLINE[verdict].label if verdict in SAID_OFFLINE else verdict
 
 
 def _decision_rows(case: Case) -> list[tuple[str, object]]:

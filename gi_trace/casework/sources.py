@@ -26,11 +26,8 @@ from gi_trace.registry.models import Crop, PartyKind, Seasons, find_party
 from gi_trace.stock.models import Slip
 from gi_trace.stock.rules.seasons import Season, SeasonPart
 from gi_trace.stock.rules.weights import Grams
-from gi_trace.stock.season_balance import Discrepancy
+from gi_trace.stock.season_balance import Discrepancy, DiscrepancyKind
 from gi_trace.verification.models import Alert, AlertState, Report, ReportKind, ReportState
-
-NOT_CONFIRMED_YET = "open_offer"  # the other side has only to answer: nothing is wrong yet
-OF_BATCHES = {"not_coded", "not_activated"}
 
 
 @job("leads.gather", N_("收取新线索"), schedule=every(timedelta(hours=1)))
@@ -123,7 +120,8 @@ def discrepancy_leads() -> Iterator[NewLead]:
         for season in _recent_seasons(crop):
             for found in reconcile(season, crop).discrepancies:
                 new = _lead_of_discrepancy(found)
-                if found.kind != NOT_CONFIRMED_YET and new.source_key not in known:
+                # Of an offer the other side has only to answer: nothing is wrong yet.
+                if found.kind is not DiscrepancyKind.OPEN_OFFER and new.source_key not in known:
                     yield new
 
 
@@ -143,12 +141,12 @@ def _recent_seasons(crop: Crop) -> list[Season]:
 
 
 def _lead_of_discrepancy(found: Discrepancy) -> NewLead:
-    batch = find_batch(found.subject) if found.kind in OF_BATCHES else None
+    batch = find_batch(found.subject) if found.kind.of_batch else None
     acts = "、".join(str(number) for number in found.act_numbers)
     return NewLead(
         source=LeadSource.STOCK,
         source_key=f"stock:{found.kind}:{found.subject}",
-        title=f"{found.words}：{found.subject}",
+        title=f"{found.kind.label}：{found.subject}",
         what=f"{Grams(found.grams)}；存证记录第 {acts} 行" if acts else str(Grams(found.grams)),
         received_on=clock.today(),
         respondent_name=found.party.name,

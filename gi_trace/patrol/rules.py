@@ -8,23 +8,26 @@ from gi_trace.words import Worded
 
 PRESERVATION_DAYS = 7
 MOST_PHOTO_BYTES = 64 * 1024 * 1024
-LABEL_FIELDS = {
-    "front_words": N_("正面文字"),
-    "product_name": N_("产品名称"),
-    "mark": N_("地理标志标示"),
-    "mark_number": N_("标准号、公告号或商标注册号"),
-    "uscc": N_("标示的社会信用代码"),
-    "ingredients": N_("配料"),
-    "production_date": N_("生产日期"),
-    "net_content": N_("规格、净含量"),
-    "shelf_life": N_("保质期"),
-    "licence_number": N_("生产许可证号"),
-    "standard": N_("产品标准号"),
-    "maker": N_("生产者"),
-    "maker_address": N_("生产者地址"),
-    "commissioner": N_("委托方"),
-    "age_words": N_("年份标示"),
-}
+
+
+class LabelField(Worded):
+    """What officers write down of a label."""
+
+    FRONT_WORDS = "front_words", N_("正面文字")
+    PRODUCT_NAME = "product_name", N_("产品名称")
+    MARK = "mark", N_("地理标志标示")
+    MARK_NUMBER = "mark_number", N_("标准号、公告号或商标注册号")
+    USCC = "uscc", N_("标示的社会信用代码")
+    INGREDIENTS = "ingredients", N_("配料")
+    PRODUCTION_DATE = "production_date", N_("生产日期")
+    NET_CONTENT = "net_content", N_("规格、净含量")
+    SHELF_LIFE = "shelf_life", N_("保质期")
+    LICENCE_NUMBER = "licence_number", N_("生产许可证号")
+    STANDARD = "standard", N_("产品标准号")
+    MAKER = "maker", N_("生产者")
+    MAKER_ADDRESS = "maker_address", N_("生产者地址")
+    COMMISSIONER = "commissioner", N_("委托方")
+    AGE_WORDS = "age_words", N_("年份标示")
 
 
 class Measure(Worded):
@@ -95,7 +98,7 @@ def clean_label(label: Mapping[str, object]) -> dict[str, str]:
     return {
         name: text.strip()[:500]
         for name, text in label.items()
-        if name in LABEL_FIELDS and isinstance(text, str) and text.strip()
+        if name in list(LabelField) and isinstance(text, str) and text.strip()
     }
 
 

@@ -23,6 +23,7 @@ from gi_trace.stock.models import (
     raw_material_of,
 )
 from gi_trace.stock.rules.seasons import Season
+from gi_trace.words import Worded
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,23 @@ class SeasonBalance:
     packed_g: dict[str, int]
 
 
+class DiscrepancyKind(Worded):
+    """What the books of a season may leave to explain; of units of a batch, or of a lot."""
+
+    of_batch: bool
+
+    UNUSUAL_YIELD = "unusual_yield", N_("得率高于通常值"), False
+    OPEN_OFFER = "open_offer", N_("转让要约尚未确认"), False
+    RAW_LEFT = "raw_left", N_("产季结束后仍在账的鲜货"), False
+    NOT_CODED = "not_coded", N_("已包装而未申领标识"), True
+    NOT_ACTIVATED = "not_activated", N_("已申领标识而未启用"), True
+
+
 @dataclass(frozen=True)
 class Discrepancy:
     """Something to look into: what, how much, of whom, its lot or batch, and the acts behind it."""
 
-    kind: str
-    words: str
+    kind: DiscrepancyKind
     grams: int
     party: Party
     subject: str
@@ -112,16 +124,16 @@ def _unusual_yields(crop: Crop, season: Season) -> Iterable[Discrepancy]:
     query = query.join(Posting.lot).join(Lot.material).where(StockAct.unusual, Posting.grams > 0)
     query = query.where(Material.crop_id == crop.id, Lot.last_season == season.code)
     for act, lot, grams in db.session.execute(query.order_by(StockAct.act_number)):
-        words = N_("得率高于通常值")
-        yield Discrepancy("unusual_yield", words, grams, lot.party, lot.number, (act.act_number,))
+        kind = DiscrepancyKind.UNUSUAL_YIELD
+        yield Discrepancy(kind, grams, lot.party, lot.number, (act.act_number,))
 
 
 def _open_offers(crop: Crop, season: Season) -> Iterable[Discrepancy]:
     query = select(Transfer).join(Transfer.lot).join(Lot.material)
     query = query.where(Transfer.state == TransferState.OFFERED, Material.crop_id == crop.id)
     for transfer in db.session.scalars(query.where(Lot.last_season == season.code).order_by(Transfer.id)):
-        lot, words = transfer.lot, N_("转让要约尚未确认")
-        yield Discrepancy("open_offer", words, transfer.weight_g, lot.party, lot.number, _acts_of(lot))
+        lot, kind = transfer.lot, DiscrepancyKind.OPEN_OFFER
+        yield Discrepancy(kind, transfer.weight_g, lot.party, lot.number, _acts_of(lot))
 
 
 def _raw_left(crop: Crop, season: Season) -> Iterable[Discrepancy]:
@@ -130,8 +142,8 @@ def _raw_left(crop: Crop, season: Season) -> Iterable[Discrepancy]:
         return
     query = select(Lot).filter_by(material_id=raw_material_of(crop).id, last_season=season.code)
     for lot in db.session.scalars(query.where(Lot.balance_g > 0).order_by(Lot.id)):
-        words = N_("产季结束后仍在账的鲜货")
-        yield Discrepancy("raw_left", words, lot.balance_g, lot.party, lot.number, _acts_of(lot))
+        kind = DiscrepancyKind.RAW_LEFT
+        yield Discrepancy(kind, lot.balance_g, lot.party, lot.number, _acts_of(lot))
 
 
 def _acts_of(lot: Lot) -> tuple[int, ...]:

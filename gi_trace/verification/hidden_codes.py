@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from hmac import compare_digest
 
 from sqlalchemy import func, select
@@ -10,22 +9,48 @@ from sqlalchemy import func, select
 from gi_trace import clock
 from gi_trace.codes.unit_code import hidden_code
 from gi_trace.database import act, db
+from gi_trace.errors import N_
 from gi_trace.keys import keys
 from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import HiddenCodeTry, HiddenCodeUse, UnitHistory, serial_of
 from gi_trace.verification.storing.store import key_of_day
+from gi_trace.words import Worded
 
 DAY = timedelta(days=1)
 OWN_ANSWER = timedelta(minutes=30)  # the device that used it first gets its first answer again
 TRIES_OF_DEVICE, TRIES_OF_UNIT = 5, 20  # wrong ones, a day
 
 
-class Outcome(StrEnum):
-    FIRST = "first"
-    USED_BEFORE = "used_before"
-    WRONG = "wrong"
-    LOCKED = "locked"
+class Outcome(Worded):
+    """In neutral words: a lock or a mistake accuses nobody. As of a Verdict: band, why, and what to do now."""
+
+    band: str
+    why: str
+    todo: str
+
+    FIRST = "first", N_("首次使用"), "good", N_("这个涂层密码是第一次被使用。"), N_("请仍与包装逐项核对。")
+    USED_BEFORE = (
+        "used_before",
+        N_("涂层密码已被使用过"),
+        "warn",
+        N_("这个涂层密码以前已经有人用过。"),
+        N_("如果涂层是您刚刚刮开的，请不要付款或请保留票据，并告诉我们。"),
+    )
+    WRONG = (
+        "wrong",
+        N_("涂层密码不符"),
+        "quiet",
+        N_("输入的数字与这个标识码的涂层密码不符，可能是看错或输错。"),
+        N_("请对照涂层下的数字再试。"),
+    )
+    LOCKED = (
+        "locked",
+        N_("暂时不能核对涂层密码"),
+        "quiet",
+        N_("这个标识码的涂层密码今天试过的次数太多。这不代表产品有问题。"),
+        N_("请明天再试，或告诉我们。"),
+    )
 
 
 @dataclass(frozen=True)

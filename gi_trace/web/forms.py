@@ -17,8 +17,7 @@ from gi_trace.errors import Refused
 from gi_trace.excel.table import RowFault
 from gi_trace.registry.models import find_area
 from gi_trace.stock.rules.weights import Grams, kilograms, parse_weight
-from gi_trace.web.patrol_words import yuan_text
-from gi_trace.web.words import KILOGRAM, kg_text
+from gi_trace.web.words import KILOGRAM, kg_text, yuan_text
 
 _ = lazy_gettext
 

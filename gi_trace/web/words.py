@@ -12,11 +12,6 @@ from gi_trace.record.acts import Acted
 from gi_trace.stock.rules.age import Age
 from gi_trace.stock.rules.seasons import Season, parse_season
 from gi_trace.stock.rules.weights import kilograms
-from gi_trace.web.patrol_words import (
-    offline_verdict_text,
-    verdict_text,
-    yuan_text,
-)
 from gi_trace.words import Worded
 
 GRAM, KILOGRAM = _("克"), _("千克")
@@ -32,9 +27,11 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(season_words, "season_words")
     app.add_template_filter(label, "label")
     app.add_template_filter(act_label)
-    app.add_template_filter(offline_verdict_text, "offline_verdict_text")
-    app.add_template_filter(verdict_text, "verdict_text")
     app.add_template_filter(yuan_text, "yuan")
+
+
+def yuan_text(fen: int) -> str:
+    return str(_("{yuan} 元")).format(yuan=f"{fen // 100:,}.{fen % 100:02d}")
 
 
 def day_text(day: date | None) -> str:

@@ -24,8 +24,9 @@ from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, register_
 from gi_trace.patrol.packs.asked import ASKED_PACK, PHONE
 from gi_trace.patrol.packs.models import Pack
 from gi_trace.patrol.packs.rules import SAID_OFFLINE
-from gi_trace.patrol.rules import LABEL_FIELDS
+from gi_trace.patrol.rules import LabelField, Measure
 from gi_trace.registry.models import all_products, find_product
+from gi_trace.registry.rules import Basis
 from gi_trace.verification.looking.look import look_at
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
@@ -44,7 +45,13 @@ NOT_IN_SHELL = {"worker.js", "sign_out.js"}
 @bp.get("/patrol")
 def patrol() -> ResponseReturnValue:
     """The shell (HTML): the same for every officer, so that it holds nothing personal."""
-    return render_template("inspector/patrol.html", label_fields=LABEL_FIELDS, said_offline=SAID_OFFLINE)
+    return render_template(
+        "inspector/patrol.html",
+        said_offline=SAID_OFFLINE,
+        LabelField=LabelField,
+        Measure=Measure,
+        Basis=Basis,
+    )
 
 
 @bp.get("/patrol/worker.js")

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.patrol.models import Evidence, Visit, registered_goods_since, visits_page
+from gi_trace.patrol.packs.rules import SAID_OFFLINE
 from gi_trace.patrol.roll_facts import label_check
-from gi_trace.patrol.rules import LABEL_FIELDS, PRESERVATION_DAYS, Measure, decide_by
+from gi_trace.patrol.rules import PRESERVATION_DAYS, LabelField, Measure, decide_by
+from gi_trace.verification.verdicts import Verdict
 from gi_trace.web.casework.photo_files import evidence_file
 from gi_trace.web.inspector import bp
 
@@ -34,10 +36,12 @@ def show_visit(visit_id: str) -> ResponseReturnValue:
     return render_template(
         "inspector/show_visit.html",
         visit=visit,
-        label_fields=LABEL_FIELDS,
+        LabelField=LabelField,
         label_checks={finding.id: label_check(finding.latest, on) for finding in visit.findings},
         decide_by=decide_by,
         Measure=Measure,
+        said_offline=SAID_OFFLINE,
+        Verdict=Verdict,
         loose_photos=[photo for photo in visit.photos if photo.finding_id is None],
     )
 

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace.errors import N_, Refused
 from gi_trace.verification import hidden_codes
-from gi_trace.verification.hidden_codes import Outcome
 from gi_trace.verification.looking.look import look_at
 from gi_trace.web.public import bp
 from gi_trace.web.public.unknown import count_unknown
@@ -37,4 +36,4 @@ def enter_hidden_code() -> ResponseReturnValue:
         raise DigitsMissing
     looker = looker_of(request.environ, city_db=current_app.config["IP_CITY_DB"])
     entered = hidden_codes.enter_hidden_code(answer.batch, answer.unit, digits, looker)
-    return render_template("public/hidden_code.html", answer=entered, Outcome=Outcome, code=answer.code)
+    return render_template("public/hidden_code.html", answer=entered, code=answer.code)

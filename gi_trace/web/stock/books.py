@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from gi_trace.accounts.models import Role
@@ -17,6 +16,7 @@ from gi_trace.web.guards import me, own_party
 from gi_trace.web.shared_pages import SharedPages
 from gi_trace.web.stock.lots import table_file
 from gi_trace.web.stock.seasons import asked_crop, asked_season, seasons_of
+from gi_trace.web.words import label
 
 pages = SharedPages("books")
 COLUMNS = [_("主体"), _("原料"), _("产季"), _("期初"), _("收入"), _("发出"), _("损耗"), _("包装"), _("期末")]
@@ -80,7 +80,7 @@ def export_reconciliation(form: str) -> ResponseReturnValue:
     rows = [[str(step), "", "", kilograms(grams), ""] for step, grams in steps]
     for one in found.discrepancies:
         acts = " ".join(map(str, one.act_numbers))
-        rows.append([one.party.name, one.subject, gettext(one.words), kilograms(one.grams), acts])
+        rows.append([one.party.name, one.subject, str(label(one.kind)), kilograms(one.grams), acts])
     return table_file(f"reconciliation-{found.season.code}", form, header, rows)
 
 
