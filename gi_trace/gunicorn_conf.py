@@ -4,7 +4,7 @@ import gc
 import os
 
 bind = f"127.0.0.1:{os.environ.get('GI_TRACE_PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "gi_trace.serving.PatientWorker"
 workers = 2
 threads = 32
 graceful_timeout = 10

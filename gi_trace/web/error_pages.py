@@ -66,10 +66,12 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _too_large() -> str:
-    most = (request.max_content_length or 0) // 1024**2
+    most, sent = request.max_content_length or 0, request.content_length
+    if request.mimetype != "multipart/form-data" or (sent is not None and sent <= most):
+        return gettext("填写的内容太多，没有收下。请按浏览器的返回键，删减后再发。")
     return gettext(
         "这次发来的超过 {most} MB，没有收下。请按浏览器的返回键，减少照片或缩小照片后再发。"
-    ).format(most=most)
+    ).format(most=most // 1024**2)
 
 
 def show_collision(error: IntegrityError) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""How much a request may bring: what the setting says, or more where a page takes many photos."""
+"""How much a request may bring: in files what the setting says, or more where a page takes many photos; in fields little."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -24,6 +24,11 @@ def init_uploads(app: Flask) -> None:
 
 
 def _allow() -> None:
+    if (
+        request.mimetype == "application/x-www-form-urlencoded"
+    ):  # Werkzeug's own limit of fields does not hold here
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
+        return
     most_bytes = getattr(current_app.view_functions.get(request.endpoint or ""), "most_bytes", None)
     if most_bytes and "_user_id" in session:  # our signature is on it; asking the database would lock it
         request.max_content_length = most_bytes
