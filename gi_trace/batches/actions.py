@@ -49,6 +49,7 @@ from gi_trace.registry.rules import check_in_force
 from gi_trace.stock.actions.ledger import Booking, Draw, lock_lots, post
 from gi_trace.stock.actions.packing import cancelling_lines, contents_of, oldest_draws, packing_lines
 from gi_trace.stock.models import ActKind
+from gi_trace.stock.places import check_acts_for
 
 Keyed = TypeVar("Keyed", Batch, Download, PrintRun, UnitRange)
 
@@ -77,6 +78,7 @@ def register_batch(
 
     Age and seasons are the lots'. The same `client_key` again gives the batch that it made.
     """
+    check_acts_for(by, authorisation.party)
     lock(authorisation.party)  # two clerks must not use one number of the firm's own
     made = find_by_key(Batch, client_key, party_id=authorisation.party_id)
     if made:
@@ -113,6 +115,7 @@ def register_batch(
 @act
 def cancel_batch(batch: Batch, *, by: Account) -> None:
     """A mistyped batch that was never packed; its lots have their weight again."""
+    check_acts_for(by, batch.party)
     lock(batch)
     check_not_cancelled(batch)
     if activated_ranges(batch.number, 1, batch.units):
@@ -130,6 +133,7 @@ def order_print_run(
     batch: Batch, units: int, *, printer: str = "", by: Account, client_key: str | None = None
 ) -> PrintRun:
     """The next `units` units of the batch are sent to print, at the printer named."""
+    check_acts_for(by, batch.party)
     lock(batch)
     made = find_by_key(PrintRun, client_key, batch_number=batch.number)
     if made:
@@ -158,6 +162,7 @@ def activate_units(
     run: PrintRun, first: int, last: int, *, by: Account, client_key: str | None = None
 ) -> UnitRange:
     """Units first..last are on packs now; until then their codes say that they are not activated."""
+    check_acts_for(by, run.batch.party)
     lock(run.batch)
     made = find_by_key(UnitRange, client_key, batch_number=run.batch_number)
     if made:

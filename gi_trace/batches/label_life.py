@@ -32,7 +32,7 @@ from gi_trace.errors import N_, Forbidden, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_in_force, check_reason
-from gi_trace.stock.places import check_authority
+from gi_trace.stock.places import check_acts_for, check_authority
 
 
 class ReprintReasonMissing(Refused):
@@ -60,6 +60,7 @@ def begin_download(
     the hidden codes always needs one, and is told apart in the record. The same `client_key` again is the same
     download: a line that broke is no second printing.
     """
+    check_acts_for(by, run.batch.party)
     if options.hidden:
         check_may_take_hidden_codes(by)
     if replayed := _earlier_or_allowed(run, options, client_key):
@@ -106,6 +107,7 @@ def mark_units(
     `count` is the number of units as the person typed it; `checked_units` says how many of them the
     public had checked by then, which is kept with the act.
     """
+    check_acts_for(by, run.batch.party)
     lock(run.batch)
     made = find_by_key(UnitRange, client_key, batch_number=run.batch_number)
     if made:

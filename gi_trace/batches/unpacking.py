@@ -14,6 +14,7 @@ from gi_trace.registry.rules import check_reason
 from gi_trace.stock.actions.ledger import Booking
 from gi_trace.stock.actions.packing import unpack
 from gi_trace.stock.models import ActKind, Lot
+from gi_trace.stock.places import check_acts_for
 
 
 @act
@@ -25,6 +26,7 @@ def unpack_units(
     `count` is the number of units as the person typed it; `checked_units` says how many of them the public
     had checked by then, which is kept with the act.
     """
+    check_acts_for(by, batch.party)
     check_count(ranges, count)
     check_reason(reason)
     lock(batch)

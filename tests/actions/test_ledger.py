@@ -4,13 +4,20 @@ import json
 
 import pytest
 
+from gi_trace.batches.actions import activate_units, cancel_batch, order_print_run, register_batch
+from gi_trace.batches.label_life import begin_download, mark_units
+from gi_trace.batches.labels import FileOptions
+from gi_trace.batches.rules import UnitState
+from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.record.models import RecordRow
+from gi_trace.stock.actions.ageing import move_lot
 from gi_trace.stock.actions.processing import (
     OtherUse,
     Output,
     book_loss,
+    book_weighing,
     process,
     return_goods,
     use_otherwise,
@@ -18,8 +25,20 @@ from gi_trace.stock.actions.processing import (
 from gi_trace.stock.actions.reshaping import blend_lots, merge_lots, split_lot
 from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
 from gi_trace.stock.models import Lot, Posting
+from gi_trace.stock.places import NotYourParty
 from gi_trace.stock.rules.weights import MOST_G, WeightNotPositive, WeightTooLarge
-from tests.cast import make_batch, make_opening_stock, party_of, peel_of, person, store
+from tests.cast import (
+    batch_facts,
+    make_activated_batch,
+    make_batch,
+    make_opening_stock,
+    make_print_run,
+    party_of,
+    peel_of,
+    person,
+    right_of,
+    store,
+)
 from tests.farm import AUTUMN, KG, make_fruit, material
 
 MOVES = {
@@ -46,6 +65,44 @@ def test_no_act_moves_a_weight_that_cannot_be(app, move, grams):
 def test_a_loss_is_never_a_gain(app, grams, refusal):
     with pytest.raises(refusal):
         MOVES["loss"](peel_of("lin"), grams)
+
+
+def old_peel_beside(lot: Lot) -> Lot:
+    """More of the same, so that the two could be merged."""
+    return split_lot(lot, [KG], by=person("lin"))[0]
+
+
+BY_RIVALS = {
+    "loss": lambda lot, wu: book_loss(lot, KG, reason="虫蛀", by=wu),
+    "weighing": lambda lot, wu: book_weighing(lot, KG, by=wu),
+    "sale": lambda lot, wu: use_otherwise(lot, KG, OtherUse.LOOSE_SALE, reason="", by=wu),
+    "return": lambda lot, wu: return_goods(lot, KG, reason="退回", by=wu),
+    "offer": lambda lot, wu: offer_transfer(lot, party_of("wu"), KG, by=wu),
+    "split": lambda lot, wu: split_lot(lot, [KG], by=wu),
+    "merge": lambda lot, wu: merge_lots([lot, old_peel_beside(lot)], by=wu),
+    "blend": lambda lot, wu: blend_lots([(lot, KG), (old_peel_beside(lot), KG)], by=wu),
+    "move": lambda lot, wu: move_lot(lot, store(inside=False), by=wu),
+    "batch": lambda lot, wu: register_batch(right_of("lin"), batch_facts(units=4), [(lot, KG)], by=wu),
+    "cancelling": lambda lot, wu: cancel_batch(make_batch(), by=wu),
+    "printing": lambda lot, wu: order_print_run(make_batch(), 9, by=wu),
+    "download": lambda lot, wu: begin_download(
+        make_print_run(make_batch(), downloaded=False), FileOptions("csv"), reason="", by=wu
+    ),
+    "activation": lambda lot, wu: activate_units(make_print_run(make_batch()), 1, 9, by=wu),
+    "mark": lambda lot, wu: mark_units(
+        make_print_run(make_batch()), UnitState.VOID, [(1, 9)], count=9, reason="卡纸", by=wu
+    ),
+    "unpacking": lambda lot, wu: unpack_units(
+        make_activated_batch(), [(1, 9)], count=9, reason="拆包", by=wu
+    ),
+}
+
+
+@pytest.mark.parametrize("act", BY_RIVALS)
+def test_a_rival_touches_none_of_our_stock_and_labels(app, act):
+    """The act itself refuses, whatever a face has let through."""
+    with pytest.raises(NotYourParty):
+        BY_RIVALS[act](peel_of("lin"), person("wu"))
 
 
 def recorded_postings() -> dict[int, list[list[object]]]:

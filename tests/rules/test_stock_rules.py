@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gi_trace.errors import Refused
 from gi_trace.stock.rules.conversions import (
     WHOLE,
     Ceiling,
@@ -52,6 +53,24 @@ def test_a_harvest_above_what_is_left_is_refused_with_the_arithmetic():
         check_allocation(allocated_g=10_000_000, harvested_g=9_000_000, asked_g=1_500_000)
     for part in ("10,000 千克", "9,000 千克", "1,000 千克", "1,500 千克", "500 千克"):
         assert part in str(refused.value)
+
+
+REFUSED_BY_100_G = {
+    "harvest": lambda: check_allocation(allocated_g=1000, harvested_g=400, asked_g=700),
+    "yield": lambda: check_yield(yield_g_per_mu=1100, ceiling_g_per_mu=1000, source="示范依据"),
+    "lower allocation": lambda: check_new_allocation(asked_g=900, harvested_g=1000),
+    "stock": lambda: check_available("L1", balance_g=1000, reserved_g=300, asked_g=800),
+    "parts": lambda: check_parts([400, 700], whole_g=1000),
+    "conversion": lambda: check_conversion(input_g=10_000, output_g=700, ceiling=PEEL, reason="果皮较厚"),
+}
+
+
+@pytest.mark.parametrize("check", REFUSED_BY_100_G)
+def test_a_refusal_says_exactly_how_much_is_too_much(check):
+    with pytest.raises(Refused) as refused:
+        REFUSED_BY_100_G[check]()
+    [too_much] = {"excess", "missing", "difference"} & set(refused.value.facts)
+    assert refused.value.facts[too_much] == 100
 
 
 def test_a_harvest_of_exactly_what_is_left_fits():
