@@ -18,6 +18,7 @@ from gi_trace.jobs.commands import jobs
 from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.first_products import load_first_products
+from gi_trace.schema import TablesUnfit, check_not_newer, check_tables
 from gi_trace.stock.commands import stock_group
 from gi_trace.verification.commands import verifications
 from gi_trace.verification.storing.upkeep import upkeep
@@ -39,7 +40,9 @@ def init_commands(app: Flask) -> None:
 
 def make_ready(*, with_demo: bool) -> Iterator[str]:
     """Brings tables, products and (once) the demo up to date; lines for the console: how to sign in."""
+    check_not_newer()
     upgrade()
+    check_tables()
     load_first_products()
     load_first_offences()
     if with_demo:
@@ -53,8 +56,11 @@ def make_ready(*, with_demo: bool) -> Iterator[str]:
 @click.option("--no-demo", is_flag=True, help="A real start: no demo data.")
 def prepare(no_demo: bool) -> None:
     """Bring keys, tables, products and (once) the demo up to date; print how to sign in."""
-    for line in make_ready(with_demo=not no_demo):
-        click.echo(line)
+    try:
+        for line in make_ready(with_demo=not no_demo):
+            click.echo(line)
+    except TablesUnfit as unfit:
+        raise click.ClickException(str(unfit)) from unfit
 
 
 @click.command("upkeep")

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 
 bind = f"127.0.0.1:{os.environ.get('GI_TRACE_PORT', '8000')}"
 worker_class = "gi_trace.serving.PatientWorker"
@@ -20,14 +21,19 @@ def on_starting(server):
     gc.disable()  # nothing that is imported is garbage
     from gi_trace import create_app
     from gi_trace.commands import make_ready
+    from gi_trace.schema import TablesUnfit, check_tables
 
     gc.enable()
 
-    if start := os.environ.get("GI_TRACE_START"):  # from scripts/serve: demo or real
-        app = create_app()
-        with app.app_context():
-            greeting.extend(make_ready(with_demo=start == "demo"))
-        greeting.append(f"服务地址：http://{bind}（按 Ctrl-C 停止）")
+    try:
+        with create_app().app_context():
+            if start := os.environ.get("GI_TRACE_START"):  # from scripts/serve: demo or real
+                greeting.extend(make_ready(with_demo=start == "demo"))
+                greeting.append(f"服务地址：http://{bind}（按 Ctrl-C 停止）")
+            else:
+                check_tables()
+    except TablesUnfit as unfit:
+        sys.exit(str(unfit))
 
 
 def when_ready(server):

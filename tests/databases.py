@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 from flask import Flask
+from flask_migrate import upgrade
 
 from gi_trace import create_app
 from gi_trace.database import db
@@ -23,7 +24,7 @@ def make_service(folder: Path, database_url: str = "") -> Flask:
 def prepare(folder: Path, database_url: str = "") -> None:
     """Tables, the three products and the cast."""
     with make_service(folder, database_url).app_context():
-        db.create_all()
+        upgrade()
         load_first_products()
         load_first_offences()
         enter_cast()

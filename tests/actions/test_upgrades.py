@@ -1,86 +1,184 @@
-"""A database of an earlier day is brought up with what is in it, also when that was cut off."""
+"""Migrations are only added: an older database is brought up with its data, and no start trusts an unlike one."""
 
-import hashlib
 import os
-import signal
+import re
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
-import psycopg
 import pytest
-from flask_migrate import upgrade
+from flask_migrate import check, upgrade
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import OperationalError
 
-from gi_trace.config import database_url as address_of
+from gi_trace.commands import prepare
 from gi_trace.database import db
-from gi_trace.evidence.store import evidence_store, file_sha256
+from gi_trace.demo import PASSWORD
+from gi_trace.evidence.store import evidence_store
+from gi_trace.offices.models import LeadTransfer
+from gi_trace.record.actions import first_broken_row
+from gi_trace.schema import DatabaseNewer, DatabaseOlder, TablesMissing, check_tables
+from gi_trace.stock.models import CheckPhoto, Lot
+from gi_trace.stock.verify import first_misfit
+from gi_trace.web.words import kg_text
+from tests.conftest import Browser
+from tests.databases import make_service
 
 ROOT = Path(__file__).resolve().parents[2]
-PHOTOS = {
-    hashlib.sha256(content).hexdigest(): content for content in (os.urandom(100_000) for _ in range(40))
-}
-REDRAWN = b"the picture alone"
+VERSIONS = ROOT / "gi_trace/migrations/versions"
+OLD = ROOT / "tests/upgrades/0001.sql"
 
 
 @pytest.fixture
-def old_photos(app):
-    """At 0001: photos of on-site checks in a column, those of reports in a folder of their own."""
+def old_app(tmp_path):
+    """The service on a database of the first migration, not brought up yet."""
+    with sqlite3.connect(tmp_path / "gi_trace.db") as old:
+        old.executescript(OLD.read_text())
+    old.close()
+    service = make_service(tmp_path)
+    service.test_client_class = Browser
+    with service.app_context():
+        yield service
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def database_url():
+    """The old database is SQLite's."""
+    return ""
+
+
+def test_an_old_database_is_brought_up_with_everything_in_it(old_app):
+    with pytest.raises(DatabaseOlder, match="0001"):
+        check_tables()
+    result = old_app.test_cli_runner().invoke(prepare)
+    assert result.exit_code == 0 and "demo-authority" in result.output
+    check_tables()
+    check()  # alembic's own look for differences; it exits when there are any
+
+    assert first_broken_row()[0] is None and first_misfit() is None
+    [transfer] = db.session.scalars(select(LeadTransfer))
+    assert [message.kind for message in transfer.messages] == ["lead"]
+    for photo in db.session.scalars(select(CheckPhoto)):
+        assert evidence_store().original(photo.sha256).is_file()
+
+
+def test_pages_of_an_old_database_still_read(old_app):
+    old_app.test_cli_runner().invoke(prepare)
+    lot = db.session.scalar(select(Lot).where(Lot.balance_g > 0, Lot.party_id == 1))
+    pages = [
+        ("demo-enterprise", "/enterprise/batches/2667263", "示范-陈皮-01"),
+        ("demo-enterprise", f"/enterprise/lots/{lot.id}", kg_text(lot.balance_g)),
+        ("demo-authority", "/authority/leads/1", "网店用“新会陈皮”名称销售外地皮"),
+        ("demo-authority", "/authority/record", "示范移送"),
+    ]
+    for name, address, words in pages:
+        browser = old_app.test_client()
+        browser.post("/sign-in", data={"sign_in_name": name, "password": PASSWORD})
+        page = browser.get(address)
+        assert page.status_code == 200 and words in page.text, address
+
+
+def test_a_second_start_changes_nothing(old_app):
+    runner = old_app.test_cli_runner()
+    runner.invoke(prepare)
+    acts = db.session.scalar(text("SELECT count(*) FROM record_row"))
+    assert runner.invoke(prepare).exit_code == 0
+    assert db.session.scalar(text("SELECT count(*) FROM record_row")) == acts
+
+
+@pytest.fixture
+def fresh_app(tmp_path):
+    service = make_service(tmp_path)
+    with service.app_context():
+        yield service
+        db.session.remove()
+        db.engine.dispose()
+
+
+def change(statement):
+    with db.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        connection.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "statement, refusal, named",
+    [
+        ("DROP TABLE job", TablesMissing, "job"),
+        ("ALTER TABLE campaign DROP COLUMN summary", TablesMissing, "campaign.summary"),
+        ("ALTER TABLE campaign ADD COLUMN mood TEXT", TablesMissing, "campaign.mood"),
+        ("UPDATE alembic_version SET version_num = '9999'", DatabaseNewer, "9999"),
+        ("UPDATE alembic_version SET version_num = '0001'", DatabaseOlder, "0001"),
+        ("DELETE FROM alembic_version", DatabaseOlder, "—"),
+    ],
+)
+def test_a_start_refuses_tables_that_are_not_what_the_migrations_say(fresh_app, statement, refusal, named):
+    upgrade()
+    check_tables()
+    change(statement)
+    with pytest.raises(refusal, match=re.escape(named)):
+        check_tables()
+
+
+def test_prepare_leaves_a_newer_database_alone_and_says_so_in_one_sentence(fresh_app):
+    upgrade()
+    change("UPDATE alembic_version SET version_num = '9999'")
+    result = fresh_app.test_cli_runner().invoke(prepare)
+    assert result.exit_code == 1 and "请改用更新的程序" in result.output and "Traceback" not in result.output
+
+
+def test_the_server_does_not_start_on_an_old_database(old_app, tmp_path):
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "gi_trace/gunicorn_conf.py",
+        "gi_trace:create_app()",
+    ]
+    settings = {"GI_TRACE_DATA_DIR": str(tmp_path), "GI_TRACE_PORT": "0", "GI_TRACE_START": ""}
+    ended = subprocess.run(
+        command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 1 and "flask --app gi_trace prepare" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_migration_that_fails_in_the_middle_leaves_the_database_as_it_was(old_app):
+    change("CREATE TABLE office_message (id TEXT)")  # what 0003 makes last
+    with pytest.raises(OperationalError):
+        upgrade()
     db.session.remove()
-    with db.engine.begin() as connection:
-        db.metadata.drop_all(connection)
+    tables = inspect(db.engine).get_table_names()
+    assert "exchange_message" in tables and "job" not in tables
+    with pytest.raises(DatabaseOlder, match="0001"):
+        check_tables()
+
+
+def test_migrations_are_one_line_and_the_models_have_nothing_more(fresh_app):
+    upgrade()
+    check()
+    names = sorted(path.name for path in VERSIONS.glob("[0-9]*.py"))
+    assert [name[:4] for name in names] == [f"{number:04d}" for number in range(1, len(names) + 1)]
+
+
+def test_what_was_released_of_migrations_is_never_changed(fresh_app):
+    """The dump was made by the first migration; it and the migration must make the same tables."""
     upgrade(revision="0001")
-    rows = [(number, 1, sha256, "image/jpeg", PHOTOS[sha256]) for number, sha256 in enumerate(PHOTOS, 1)]
-    address = address_of(app.config)  # whose check a photo belongs to is not asked here
-    if address.startswith("sqlite"):
-        with closing(sqlite3.connect(address.removeprefix("sqlite:///"))) as connection, connection:
-            connection.executemany("INSERT INTO check_photo VALUES (?, ?, ?, ?, ?)", rows)
-    else:
-        with psycopg.connect(address.replace("+psycopg", "")) as connection:
-            connection.execute("SET session_replication_role = replica")
-            connection.cursor().executemany("INSERT INTO check_photo VALUES (%s, %s, %s, %s, %s)", rows)
-    folder = Path(app.config["DATA_DIR"]) / "reports"
-    folder.mkdir()
-    (folder / f"{hashlib.sha256(REDRAWN).hexdigest()}.jpg").write_bytes(REDRAWN)
-    return app
-
-
-def upgrading(app):
-    """`prepare` in a process of its own."""
-    settings = {f"GI_TRACE_{name}": app.config[name] for name in ("DATA_DIR", "DATABASE_URL")}
-    command = [sys.executable, "-m", "flask", "--app", "gi_trace", "db", "upgrade"]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    made = set(
+        db.session.scalars(
+            text("SELECT sql FROM sqlite_master WHERE name <> 'alembic_version' AND sql <> ''")
+        )
     )
-
-
-def all_are_in_the_store():
-    with db.engine.connect() as connection:
-        columns = connection.exec_driver_sql("SELECT * FROM check_photo").keys()
-    originals = {
-        path.name: path for path in (evidence_store().folder / "originals").rglob("*") if path.is_file()
-    }
-    redrawn = evidence_store().redrawn(hashlib.sha256(REDRAWN).hexdigest())
-    return (
-        "content" not in columns
-        and originals.keys() == PHOTOS.keys()
-        and all(file_sha256(path) == name for name, path in originals.items())
-        and redrawn.read_bytes() == REDRAWN
-    )
-
-
-def test_photos_in_the_database_become_files_of_the_store(old_photos):
-    assert upgrading(old_photos).wait() == 0
-    assert all_are_in_the_store()
-    assert upgrading(old_photos).wait() == 0
-
-
-def test_an_upgrade_that_was_killed_among_the_photos_is_run_again(old_photos):
-    process, originals = upgrading(old_photos), evidence_store().folder / "originals"
-    while process.poll() is None and not list(originals.rglob("*")):
-        pass
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert upgrading(old_photos).wait() == 0
-    assert all_are_in_the_store()
+    with sqlite3.connect(":memory:") as old:
+        old.executescript(OLD.read_text())
+        kept = {
+            sql
+            for (sql,) in old.execute(
+                "SELECT sql FROM sqlite_master WHERE name <> 'alembic_version' AND sql <> ''"
+            )
+        }
+    old.close()
+    assert made == kept
