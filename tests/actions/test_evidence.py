@@ -1,8 +1,10 @@
 """Photos arrive piece by piece, lie untouched under their hash, and every look at one is recorded."""
 
 import hashlib
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -10,7 +12,7 @@ from PIL import Image
 from gi_trace.database import db
 from gi_trace.evidence import pictures
 from gi_trace.evidence.rules import NotAPhoto, PhotoHashDiffers, PhotoOutOfStep
-from gi_trace.evidence.store import evidence_store
+from gi_trace.evidence.store import EvidenceStore, evidence_store
 from gi_trace.patrol.actions.photos import announce_photo, look_at_evidence, receive_evidence
 from gi_trace.patrol.models import Evidence, EvidenceState
 from gi_trace.patrol.packs.actions import revoke_phone
@@ -261,3 +263,64 @@ def test_a_photo_that_could_not_be_drawn_at_once_is_whole_and_waits(phone, monke
         receive_evidence(item["id"], 0, photo, phone=phone)
     assert evidence_store().received(item["id"]) == len(photo)
     assert receive_evidence(item["id"], len(photo), b"", phone=phone).receipt
+
+
+def test_a_photo_and_its_folders_are_on_disk_before_it_is_kept(app, monkeypatch):
+    synced, sync = [], os.fsync
+
+    def noted(descriptor):
+        synced.append(Path(os.readlink(f"/proc/self/fd/{descriptor}")))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    original = evidence_store().original(evidence_store().keep(jpeg()).sha256)
+    drafts = [path for path in synced if path.parent == original.parent]
+    assert [path.name[:11] for path in drafts] == [f".{original.name[:10]}"]
+    at = synced.index(drafts[0])
+    assert synced[at + 1 : at + 3] == [original.parent, original.parent.parent]
+
+
+def test_a_piece_is_on_disk_before_the_phone_hears_of_it(phone, monkeypatch):
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    synced, sync = [], os.fsync
+
+    def noted(descriptor):
+        synced.append(os.fstat(descriptor).st_size)
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    receive_evidence(item["id"], 0, photo[:CHUNK], phone=phone)
+    assert CHUNK in synced
+
+
+def test_a_phone_revoked_while_we_draw_completes_nothing(app, phone, monkeypatch):
+    photo = jpeg()
+    item = photo_item(new_id(), photo)
+    announce_photo(item, phone=phone)
+    finish = EvidenceStore.finish
+
+    def finish_late(*args):
+        kept = finish(*args)
+        revoke_phone(phone, by=person("zhao"))
+        return kept
+
+    monkeypatch.setattr(EvidenceStore, "finish", finish_late)
+    with pytest.raises(PhoneRevoked):
+        receive_evidence(item["id"], 0, photo, phone=phone)
+    assert db.session.get(Evidence, item["id"]).receipt is None and "evidence.received" not in acts()
+
+
+def test_a_revoked_phone_announces_nothing(phone):
+    revoke_phone(phone, by=person("zhao"))
+    with pytest.raises(PhoneRevoked):
+        announce_photo(photo_item(new_id(), jpeg()), phone=phone)
+    assert db.session.query(Evidence).count() == 0
+
+
+def test_a_photo_that_has_not_arrived_cannot_be_looked_at(phone):
+    row = announce_photo(photo_item(new_id(), jpeg()), phone=phone)
+    with pytest.raises(PhotoUnknown):
+        look_at_evidence(row, by=person("he"))
+    assert "evidence.viewed" not in acts()

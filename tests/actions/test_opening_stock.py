@@ -31,6 +31,7 @@ from gi_trace.stock.rules.seasons import DateInFuture
 from gi_trace.stock.rules.weights import WeightNotPositive
 from tests.cast import make_opening_stock, on_site_facts, party_of, person, photo, store
 from tests.farm import AUTUMN, KG
+from tests.patrols import heic, jpeg
 
 
 @pytest.fixture(autouse=True)
@@ -155,3 +156,10 @@ def test_a_check_is_confirmed_once():
     with pytest.raises(CheckClosed):
         confirm_on_site_check(check, by=person("zhao"))
     assert sum(lot.balance_g for lot in lots_of(party_of("lin"))) == 1200 * KG
+
+
+def test_a_photo_that_cannot_be_shown_or_is_too_large_is_refused():
+    for content in (jpeg()[:5_000], jpeg() + bytes(8 * 2**20)):
+        with pytest.raises(PhotoUnreadable):
+            recorded([content])
+    assert recorded([heic()]).photos[0].media_type == "image/heic"

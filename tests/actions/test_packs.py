@@ -13,7 +13,8 @@ from gi_trace.codes.unit_code import field_open
 from gi_trace.database import db, writing
 from gi_trace.keys import keys
 from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, revoke_phone
-from gi_trace.patrol.packs.file import news_in
+from gi_trace.patrol.packs.file import news_in, write_pack
+from gi_trace.patrol.packs.models import Pack
 from gi_trace.patrol.packs.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.models import all_products, find_product
@@ -173,3 +174,30 @@ def test_a_unit_that_looks_copied_is_told_on_the_phone_too(app):
         db.session.add(UnitHistory(serial=serial_of(batch.number, 3), checks=9, suspected=True))
     _, pack = Handset().download()
     assert [news([pack], batch, unit) for unit in (2, 3, 4)] == ["valid", "suspected_copy", "valid"]
+
+
+def test_a_phone_revoked_while_its_pack_was_made_gets_none(app, monkeypatch):
+    handset = Handset()
+    handset.register()
+
+    def revoke_meanwhile(*args):
+        revoke_phone(handset.row, by=person("zhao"))
+        return write_pack(*args)
+
+    monkeypatch.setattr("gi_trace.patrol.packs.actions.write_pack", revoke_meanwhile)
+    with pytest.raises(PhoneRevoked):
+        handset.download()
+    assert db.session.query(Pack).count() == 0
+
+
+def test_what_happens_while_a_pack_is_read_is_in_its_difference(app, monkeypatch, at):
+    """An act that began before the reading and ended after it carries the earlier time."""
+    at(in_hours(1))
+    batch, handset = make_activated_batch(), Handset()
+    at(in_hours(2))
+    base, _ = handset.download()
+    at((base.issued_at - timedelta(minutes=5)).isoformat())
+    void(batch, 4, 6)
+    at(in_hours(3))
+    _, difference = handset.download(base=base)
+    assert difference.numbers == [batch.number]

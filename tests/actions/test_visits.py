@@ -1,5 +1,7 @@
 """Visits and findings arrive as often and in whatever order phones send them, and are never overwritten."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from gi_trace.database import db, writing
 from gi_trace.patrol.actions.visits import record_finding, record_visit
 from gi_trace.patrol.models import Finding, FindingVersion, Visit, open_visits_of, registered_goods_since
 from gi_trace.patrol.packs.actions import revoke_phone
+from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.packs.rules import PhoneRevoked
 from gi_trace.patrol.rules import (
     ItemChanged,
@@ -220,3 +223,50 @@ def test_leads_reports_and_suspicion_in_the_city_send_officers_to_a_shop(phone):
     }
     assert stops[shops[0]["id"]] == ["示范市有 1 个标识触发复制警报", "今天已巡查"]
     assert len(stops[shops[1]["id"]]) == 4
+
+
+def test_one_item_sent_twice_at_once_is_written_once(app, phone):
+    item, other = visit_item(), visit_item()
+    phone_id, both = phone.id, threading.Barrier(2)
+
+    def send(sent):
+        with app.app_context():
+            both.wait()
+            return record_visit(sent, phone=db.session.get(PatrolPhone, phone_id)).receipt
+
+    db.session.rollback()
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(send, (item, item))
+        assert first == second
+        assert len(set(pool.map(send, (other, item)))) == 2
+    assert acts().count("visit.recorded") == 2
+
+
+def test_two_officers_who_amend_at_once_both_get_a_version_of_their_own(app, phone):
+    visit = visit_item()
+    record_visit(visit, phone=phone)
+    item = finding_item(visit["visit"])
+    record_finding(item, phone=phone)
+    phones, both = (phone.id, Handset("he").register().id), threading.Barrier(2)
+
+    def amend(phone_id):
+        with app.app_context():
+            both.wait()
+            same = db.session.get(PatrolPhone, phone_id)
+            return record_finding(item | {"id": new_id(), "based_on": 1}, phone=same).number
+
+    db.session.rollback()
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(amend, phones)) == [2, 3]
+
+
+def test_a_label_text_is_kept_to_its_bound(phone):
+    kept = record_finding(finding_item(new_id(), label={"maker": "厂" * 600, "mark": " "}), phone=phone)
+    assert kept.label == {"maker": "厂" * 500}
+
+
+def test_an_old_visit_is_shared_no_more(phone, at):
+    at("2026-11-20T08:00:00Z")
+    record_visit(visit_item(), phone=phone)
+    at("2026-11-24T08:00:00Z")
+    assert open_visits_of(person("chen"), clock.now() - timedelta(hours=24)) == []

@@ -93,3 +93,11 @@ def test_an_officers_answer_is_read_under_the_receipt(client, sign_in):
 
 def test_an_unknown_receipt_is_not_found(client):
     assert client.get("/report/000000000000").status_code == 404
+
+
+def test_a_picture_of_more_pixels_than_the_public_needs_is_refused_and_not_kept(client):
+    written = io.BytesIO()
+    Image.new("1", (7000, 6000)).save(written, "PNG")
+    page = send(client, written.getvalue())
+    assert page.status_code == 422 and "不能识别" in page.text
+    assert not [path for path in evidence_store().folder.rglob("*") if path.is_file()]
