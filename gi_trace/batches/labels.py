@@ -7,7 +7,7 @@ from typing import Any
 
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.codes.digital_link import printed_prefix
-from gi_trace.errors import Refused
+from gi_trace.errors import N_, Refused
 from gi_trace.keys import keys
 from gi_trace.labels.download import FileInParts, Units
 from gi_trace.labels.images import image_zip
@@ -18,17 +18,27 @@ from gi_trace.labels.sheets import TEMPLATES, SheetTemplate
 from gi_trace.labels.zpl import zpl_roll
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.rules.weights import kilograms
+from gi_trace.words import Worded
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMS = {
-    "pdf": ("pdf", "application/pdf"),
-    "csv": ("csv", "text/csv; charset=utf-8"),
-    "xlsx": ("xlsx", XLSX),
-    "png": ("zip", "application/zip"),
-    "svg": ("zip", "application/zip"),
-    "zpl": ("zpl", "application/zpl"),
-}
-HIDDEN_FORMS = ("pdf", "csv", "xlsx")
+
+
+class FileType(Worded):
+    """What a run's labels are sent as, and whether it may carry the codes under the scratch layer."""
+
+    extension: str
+    media_type: str
+    may_hold_hidden: bool
+
+    PDF = "pdf", N_("标签（PDF）"), "pdf", "application/pdf", True
+    CSV = "csv", N_("清单（CSV）"), "csv", "text/csv; charset=utf-8", True
+    XLSX = "xlsx", N_("清单（Excel，20 万行以内）"), "xlsx", XLSX, True
+    PNG = "png", N_("图片（PNG 压缩包）"), "zip", "application/zip", False
+    SVG = "svg", N_("图片（SVG 压缩包）"), "zip", "application/zip", False
+    ZPL = "zpl", N_("标签机（ZPL，卷装 30 × 20 毫米，300 dpi）"), "zpl", "application/zpl", False
+
+
+HIDDEN_FORMS = tuple(kind.value for kind in FileType if kind.may_hold_hidden)
 
 
 @dataclass(frozen=True)
@@ -73,9 +83,9 @@ def label_file(run: PrintRun, options: FileOptions, *, public_url: str) -> Label
     batch = run.batch
     units = _units(batch, run.first_unit, run.last_unit)
     download = _download(batch, units, prefix_of(batch, public_url), options)
-    ending, media_type = FORMS[options.form]
-    name = f"{batch.number_text}-{run.first_unit}-{run.last_unit}.{ending}"
-    return LabelFile(name, media_type, download.parts, download.length)
+    file_type = FileType(options.form)
+    name = f"{batch.number_text}-{run.first_unit}-{run.last_unit}.{file_type.extension}"
+    return LabelFile(name, file_type.media_type, download.parts, download.length)
 
 
 def check_printable(batch: Batch, *, public_url: str) -> None:

@@ -29,8 +29,8 @@ class Choice:
 
 
 BASES = (
-    Choice(Basis.PROTECTED, "地理标志产品", ("地理标志保护产品", "产品保护", "公告")),
-    Choice(Basis.CERTIFICATION, "地理标志证明商标", ("证明商标", "商标")),
+    Choice(Basis.PROTECTED, Basis.PROTECTED.label, ("地理标志保护产品", "产品保护", "公告")),
+    Choice(Basis.CERTIFICATION, Basis.CERTIFICATION.label, ("证明商标", "商标")),
 )
 
 

@@ -1,5 +1,6 @@
 """How values are written for people: template filters and the words of enums."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -86,6 +87,11 @@ def grouped(code: str) -> str:
 def label(member: Worded) -> Any:
     """In the reader's language, looked up where it is shown."""
     return _(member.label)
+
+
+def choices_of(members: Iterable[Worded]) -> list[tuple[str, Any]]:
+    """For a field of a form: (value, label) of each."""
+    return [(member.value, label(member)) for member in members]
 
 
 def act_label(act: str) -> Any:

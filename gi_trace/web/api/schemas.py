@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from gi_trace.batches.labels import FORMS, HIDDEN_FORMS
+from gi_trace.batches.labels import HIDDEN_FORMS, FileType
 from gi_trace.batches.rules import UnitState
 from gi_trace.codes.unit_code import MAX_UNIT
 from gi_trace.labels.sheets import TEMPLATES
@@ -125,7 +125,7 @@ class FileSchema(ClientKeySchema):
     """Margins and offsets are tenths of a millimetre, across and down; they, template, start and cut
     marks are for PDF alone; ZPL is for rolls of 30 × 20 mm at 300 dpi."""
 
-    form = fields.String(load_default="csv", validate=validate.OneOf(list(FORMS)))
+    form = fields.String(load_default="csv", validate=validate.OneOf([kind.value for kind in FileType]))
     template = fields.String(load_default="a4-24", validate=validate.OneOf(list(TEMPLATES)))
     level = fields.String(
         load_default=None,

@@ -17,7 +17,7 @@ from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
-from gi_trace.web.words import label
+from gi_trace.web.words import choices_of
 
 
 class AccountForm(FlaskForm):
@@ -34,7 +34,7 @@ class AccountForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.role.choices = [(role.value, label(role)) for role in Role]
+        self.role.choices = choices_of(Role)
 
     def validate(self, extra_validators: object = None) -> bool:
         sound = super().validate(extra_validators)

@@ -30,7 +30,7 @@ from gi_trace.web.casework.fields import MoneyField, ReasonForm, get_case, name_
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.row_pages import page_of
-from gi_trace.web.words import label
+from gi_trace.web.words import choices_of
 
 
 class NoSuchBatch(Refused):
@@ -52,7 +52,7 @@ class DecisionForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ground.choices = [(ground.value, label(ground)) for ground in FineGround]
+        self.ground.choices = choices_of(FineGround)
 
     def amounts(self) -> Amounts:
         return Amounts(

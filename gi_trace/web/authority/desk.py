@@ -28,7 +28,7 @@ from gi_trace.web.act_page import act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
-from gi_trace.web.words import label
+from gi_trace.web.words import choices_of, label
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 IN_RANGE = NumberRange(min=FIRST_YEAR, max=LAST_YEAR, message=_("请填写四位年份。"))
@@ -51,7 +51,7 @@ class TermForm(FlaskForm):
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)
-        self.unit.choices = [(unit.value, label(unit)) for unit in TermUnit]
+        self.unit.choices = choices_of(TermUnit)
 
 
 class NumberFormForm(FlaskForm):

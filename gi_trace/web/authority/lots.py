@@ -23,7 +23,7 @@ from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.stock.lots import at_lot, chain_table, lot_chain, lot_page, lot_rows, table_file
-from gi_trace.web.words import day_text, label
+from gi_trace.web.words import choices_of, day_text, label
 
 OUTCOMES = [SelectChoice("passed", _("合格")), SelectChoice("failed", _("不合格"))]
 
@@ -34,7 +34,7 @@ class HoldForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kind.choices = [(kind.value, label(kind)) for kind in (HoldKind.HOLD, HoldKind.RECALL)]
+        self.kind.choices = choices_of((HoldKind.HOLD, HoldKind.RECALL))
 
 
 class LiftHoldForm(FlaskForm):

@@ -32,7 +32,7 @@ from gi_trace.web.authority import bp
 from gi_trace.web.authority.products import SLUG, facts_of
 from gi_trace.web.forms import AtMost, WeightField, needed, stripped
 from gi_trace.web.guards import me
-from gi_trace.web.words import label
+from gi_trace.web.words import choices_of
 
 PERCENT = NumberRange(Decimal("0.01"), Decimal(100))
 
@@ -49,7 +49,7 @@ class CropForm(CodedForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.seasons.choices = [(each.value, label(each)) for each in Seasons]
+        self.seasons.choices = choices_of(Seasons)
 
 
 class MaterialForm(CodedForm):

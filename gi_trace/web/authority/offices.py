@@ -36,7 +36,7 @@ from gi_trace.web.casework.fields import get_lead
 from gi_trace.web.casework.lead_pages import at_lead, lead_rows
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
-from gi_trace.web.words import label
+from gi_trace.web.words import choices_of
 
 
 class OfficeForm(FlaskForm):
@@ -67,7 +67,7 @@ class TransferAnswerForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.answer.choices = [(answer.value, label(answer)) for answer in TransferAnswer]
+        self.answer.choices = choices_of(TransferAnswer)
 
 
 class PaperAnswerForm(TransferAnswerForm):

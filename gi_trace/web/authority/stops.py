@@ -16,7 +16,7 @@ from gi_trace.web.act_page import Rows, act_page, answer_to
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed, stripped
 from gi_trace.web.guards import me
-from gi_trace.web.words import label
+from gi_trace.web.words import choices_of, label
 
 POSITIVE = NumberRange(min=1, message=_("请填写大于 0 的整数。"))
 
@@ -41,7 +41,7 @@ class StopForm(FlaskForm):
 
     def __init__(self, **known: object) -> None:
         super().__init__(data=known)
-        self.kind.choices = [(kind.value, label(kind)) for kind in StopKind]
+        self.kind.choices = choices_of(StopKind)
 
     def validate_batch(self, field: StringField) -> None:
         self.found = find_batch(field.data)

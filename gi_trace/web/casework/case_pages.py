@@ -26,7 +26,7 @@ from gi_trace.web.casework.fields import get_case
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.shared_pages import SharedPages
-from gi_trace.web.words import label
+from gi_trace.web.words import choices_of, label
 
 pages = SharedPages("cases")
 
@@ -51,7 +51,7 @@ class ResponseForm(StepForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.response.choices = [(response.value, label(response)) for response in Response]
+        self.response.choices = choices_of(Response)
 
 
 class ServiceForm(StepForm):

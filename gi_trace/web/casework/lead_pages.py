@@ -34,7 +34,7 @@ from gi_trace.web.casework.photo_files import evidence_file
 from gi_trace.web.forms import AtMost, DayForm, needed
 from gi_trace.web.guards import me
 from gi_trace.web.shared_pages import SharedPages
-from gi_trace.web.words import label
+from gi_trace.web.words import choices_of
 
 pages = SharedPages("leads")
 
@@ -46,7 +46,7 @@ class PauseForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.kind.choices = [(kind.value, label(kind)) for kind in PauseKind]
+        self.kind.choices = choices_of(PauseKind)
 
 
 class MediationForm(FlaskForm):
@@ -56,7 +56,7 @@ class MediationForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.outcome.choices = [(outcome.value, label(outcome)) for outcome in MediationOutcome]
+        self.outcome.choices = choices_of(MediationOutcome)
 
 
 class ToldForm(FlaskForm):

@@ -11,7 +11,7 @@ from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import NumberRange, Optional
 
 from gi_trace.batches import label_life
-from gi_trace.batches.labels import HIDDEN_FORMS, FileOptions, label_file
+from gi_trace.batches.labels import HIDDEN_FORMS, FileOptions, FileType, label_file
 from gi_trace.batches.models import PrintRun
 from gi_trace.errors import NotFound
 from gi_trace.labels.sheets import TEMPLATES
@@ -23,6 +23,7 @@ from gi_trace.web.enterprise.units import POSITIVE
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.labels.downloads import stream_file, stream_labels
+from gi_trace.web.words import choices_of
 
 MILLIMETRE = NumberRange(min=-100, max=400, message=_("请填写 -10 至 40 毫米之间的数，以 0.1 毫米为单位。"))
 
@@ -45,14 +46,7 @@ class DownloadForm(FlaskForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.form.choices = [
-            ("pdf", _("标签（PDF）")),
-            ("csv", _("清单（CSV）")),
-            ("xlsx", _("清单（Excel，20 万行以内）")),
-            ("png", _("图片（PNG 压缩包）")),
-            ("svg", _("图片（SVG 压缩包）")),
-            ("zpl", _("标签机（ZPL，卷装 30 × 20 毫米，300 dpi）")),
-        ]
+        self.form.choices = choices_of(FileType)
         self.template.choices = [(template.name, _(template.title)) for template in TEMPLATES.values()]
         self.level.choices = [("", _("自动（能印清楚的最强一级）")), *((level, level) for level in "LMQH")]
 

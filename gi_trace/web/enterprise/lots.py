@@ -21,7 +21,7 @@ from gi_trace.web.enterprise.own import get_own_lot, is_ours, own_parties
 from gi_trace.web.forms import AtMost, DayForm, WeightField, needed
 from gi_trace.web.guards import me
 from gi_trace.web.stock.lots import at_lot, chain_table, lot_chain, lot_page, lot_rows, table_file
-from gi_trace.web.words import label
+from gi_trace.web.words import choices_of
 
 
 class LossForm(DayForm):
@@ -40,7 +40,7 @@ class OtherUseForm(DayForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.use.choices = [(use.value, label(use)) for use in OtherUse]
+        self.use.choices = choices_of(OtherUse)
 
 
 class ReturnForm(DayForm):

@@ -26,7 +26,7 @@ from gi_trace.web.enterprise.own import at_batch, at_run, get_own_batch, get_own
 from gi_trace.web.enterprise.units import POSITIVE, UnitsForm, checked_rows
 from gi_trace.web.forms import AtMost, needed, refusal_text
 from gi_trace.web.guards import me
-from gi_trace.web.words import label
+from gi_trace.web.words import choices_of
 
 MARKABLE = (UnitState.LOST, UnitState.RETURNED, UnitState.DESTROYED)
 
@@ -59,7 +59,7 @@ class MarkForm(UnitsForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.state.choices = [(state.value, label(state)) for state in MARKABLE]
+        self.state.choices = choices_of(MARKABLE)
 
 
 @bp.route("/batches/<int:number>/print-runs/new", methods=["GET", "POST"])

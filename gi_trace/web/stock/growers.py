@@ -25,7 +25,7 @@ from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.forms import AreaField, AtMost, WeightField, needed
 from gi_trace.web.guards import me
 from gi_trace.web.shared_pages import SharedPages
-from gi_trace.web.words import label
+from gi_trace.web.words import choices_of
 
 pages = SharedPages("growers", Role.VILLAGE, Role.AUTHORITY)
 POSITIVE = NumberRange(min=1, max=10**9, message=_("请填写大于 0 的整数。"))
@@ -85,7 +85,7 @@ class CitrusHarvestForm(HarvestForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.peel_kind.choices = [("", _("不制皮")), *((kind.value, label(kind)) for kind in PeelKind)]
+        self.peel_kind.choices = [("", _("不制皮")), *choices_of(PeelKind)]
 
     @property
     def kind(self) -> PeelKind | None:
