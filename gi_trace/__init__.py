@@ -30,10 +30,9 @@ def create_app(**settings: Any) -> Flask:
     )
     app.config.update(settings_from_environment() | settings)
     service_keys = Keys(app.config["DATA_DIR"])
-    service_keys.make()
     app.extensions["gi_trace_keys"] = service_keys
     app.config.update(
-        SECRET_KEY=service_keys.read("cookies"),
+        SECRET_KEY=service_keys.cookies,
         SQLALCHEMY_DATABASE_URI=database_url(app.config),
         SQLALCHEMY_ENGINE_OPTIONS={"pool_use_lifo": True},  # the connection whose cache is warm
         SESSION_COOKIE_NAME="gi_trace",

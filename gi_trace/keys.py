@@ -1,6 +1,7 @@
 """The service's secret keys: made once, mode 0600, under the data folder. Losing them ends every label."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from functools import cached_property
@@ -12,59 +13,66 @@ from flask import current_app
 from gi_trace.codes.unit_code import EPOCHS, EpochKeys, epoch_keys
 
 FIRST_YEAR = 2026
+BYTES = 32
 NAMES = ("cookies", "devices", "field_root", "server_root", "packs", "office")
 
 
+class KeyDamaged(RuntimeError):
+    """The service does not start."""
+
+
 class Keys:
-    """Read from DIR/keys when first used."""
+    """Made under DIR/keys where they are missing, and read once, at the start: no act reads a file for them."""
 
     def __init__(self, data_dir: str):
-        self.folder = Path(data_dir) / "keys"
-
-    def make(self) -> None:
-        """Makes what is missing; an existing key is never replaced."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in NAMES:
-            if not (self.folder / name).exists():
-                self._make_one(name)
-
-    def _make_one(self, name: str) -> None:
-        """Whole or not at all, also when several processes start at once: the first one linked wins."""
-        draft = self.folder / f".{name}.{os.getpid()}"
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-        try:
-            os.link(draft, self.folder / name)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-
-    def read(self, name: str) -> bytes:
-        return bytes.fromhex((self.folder / name).read_text().strip())
+        folder = Path(data_dir) / "keys"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._by_name = {name: _made_once(folder / name) for name in NAMES}
+        self.cookies, self.devices = self._by_name["cookies"], self._by_name["devices"]
 
     @cached_property
     def by_epoch(self) -> Mapping[int, EpochKeys]:
-        field_root, server_root = self.read("field_root"), self.read("server_root")
+        field_root, server_root = self._by_name["field_root"], self._by_name["server_root"]
         return {epoch: epoch_keys(field_root, server_root, epoch) for epoch in range(EPOCHS)}
-
-    @cached_property
-    def devices(self) -> bytes:
-        return self.read("devices")
 
     @cached_property
     def packs(self) -> Ed25519PrivateKey:
         """Signs the offline packs of patrols."""
-        return Ed25519PrivateKey.from_private_bytes(self.read("packs"))
+        return Ed25519PrivateKey.from_private_bytes(self._by_name["packs"])
 
     @cached_property
     def office(self) -> Ed25519PrivateKey:
         """Signs what leaves the office: bundles of evidence, and leads for other cities."""
-        return Ed25519PrivateKey.from_private_bytes(self.read("office"))
+        return Ed25519PrivateKey.from_private_bytes(self._by_name["office"])
 
 
 def keys() -> Keys:
     return current_app.extensions["gi_trace_keys"]
+
+
+def _made_once(file: Path) -> bytes:
+    """The key in the file. Raises KeyDamaged: to go on with another one would end every label of this one."""
+    if not file.exists():
+        _make(file)
+    key = file.read_text().strip()
+    if not re.fullmatch(r"[0-9a-f]{64}", key):
+        raise KeyDamaged(f"{file} does not hold a key; restore it from its backup")
+    return bytes.fromhex(key)
+
+
+def _make(file: Path) -> None:
+    """Whole or not at all, also when several processes start at once: the first one linked wins."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
+        written.write(secrets.token_hex(BYTES))
+        written.flush()
+        os.fsync(written.fileno())  # an empty file after a power cut would be a key that nobody can restore
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def epoch_of_year(year: int) -> int:

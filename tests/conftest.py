@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from gi_trace import clock
 from gi_trace.database import db
+from tests import slow_work
 from tests.cast import PASSWORD
 from tests.databases import Postgres, make_service, prepare
 
@@ -29,6 +30,20 @@ class Browser(FlaskClient):
         db.session.rollback()
         with self.application.app_context():
             return super().open(*args, **kwargs)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _watched() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        slow_work.watch(monkeypatch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_slow_inside_an_act() -> Iterator[None]:
+    with slow_work.looked_for() as found:
+        yield
+    assert found == []
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.calls import Calls
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "gi_trace"
 CAPABILITIES = [
@@ -34,6 +36,15 @@ PURE = [
     or "Pure" in (ast.get_docstring(ast.parse(path.read_text())) or "")
 ]
 RENAMED = {"parameters as p"}  # every line of the suspicion has several of them
+# Names in full, methods of anything (".open"), all of a module ("subprocess."): what nobody should wait for.
+SLOW = {
+    "open",
+    *(".open", ".exists", ".stat", ".unlink", ".read_bytes", ".read_text", ".write_bytes", ".write_text"),
+    *("os.open", "os.link", "os.replace", "os.fsync", "shutil.", "tempfile.", "zipfile.", "fcntl."),
+    *("socket.", "http.", "urllib.", "subprocess.", "time.sleep"),
+    *("gi_trace.accounts.passwords.hasher.hash", "gi_trace.accounts.passwords.hasher.verify"),
+    *("PIL.", "fpdf.", "gi_trace.labels.paper.Paper", "gi_trace.database.end_reading"),
+}
 IMPURE = ("flask", "sqlalchemy", "gi_trace.database", "gi_trace.clock")
 
 
@@ -103,6 +114,50 @@ def test_filters_that_templates_map_by_name_exist(app):
     named = re.compile(r"""\bmap\(["'](\w+)["']\)""")
     texts = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
     assert {name for text in texts for name in named.findall(text)} <= set(app.jinja_env.filters)
+
+
+def test_no_act_leads_to_slow_work():
+    calls = Calls(PACKAGE)
+    acts = calls.decorated("act")
+    assert len(acts) > 100
+    ways = [way for name in acts if (way := calls.way(name, SLOW))]
+    assert [" → ".join(way).replace("gi_trace.", "") for way in ways] == []
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        "open('file')",
+        "read_files()",
+        "store().content",
+        "store().keep()",
+        "kept = Store(); kept.keep()",
+        "given.keep()",
+        "untold().keep()",
+        "[read_files for _ in (1, 2)][0]()",
+        "Archive('file')",
+    ],
+)
+def test_a_way_from_an_act_to_slow_work_is_found(tmp_path, slow):
+    (tmp_path / "firm").mkdir()
+    (tmp_path / "firm/files.py").write_text(
+        "import subprocess\n"
+        "class Store:\n"
+        "    @property\n"
+        "    def content(self): return self.keep()\n"
+        "    def keep(self): subprocess.run(['true'])\n"
+        "class Archive:\n"
+        "    def __init__(self, name): read_files()\n"
+        "def store() -> 'Store': return Store()\n"
+        "def read_files(): return open('file')\n"
+    )
+    text = f"from firm.files import *\n@act\ndef do(given: Store): {slow}\n"
+    text = text.replace("*", "Archive, Store, read_files, store")
+    later = "@act\ndef do_later(): after_commit(lambda: open('file'))\n"
+    (tmp_path / "firm/actions.py").write_text(text + later)
+    calls = Calls(tmp_path / "firm")
+    found = [calls.way(name, {"open", "subprocess."}) for name in calls.decorated("act")]
+    assert [way and way[-1] for way in found] in (["open", None], ["subprocess.run", None])
 
 
 def test_names_that_tell_nothing_are_not_used():

@@ -80,11 +80,14 @@ def close_campaign(campaign: Campaign, *, summary: str, by: Account) -> None:
     record(Acted.CAMPAIGN_CLOSED, campaign, by=by, facts={"summary": campaign.summary, **campaign.final})
 
 
-@act
 def print_report(campaign: Campaign, *, by: Account) -> bytes:
     """The report as PDF; its pictures count as looked at."""
     photos = pictures_of(visits_of(campaign, members_of(campaign)))
     paper = campaign_paper(campaign, photos, office=current_app.config["OFFICE_NAME"])
-    facts = {"photos": [photo.sha256 for photo in photos]}
-    record(Acted.CAMPAIGN_PRINTED, campaign, by=by, facts=facts)
+    _record_print(campaign, [photo.sha256 for photo in photos], by=by)  # drawn before, seen only after
     return paper
+
+
+@act
+def _record_print(campaign: Campaign, photos: list[str | None], *, by: Account) -> None:
+    record(Acted.CAMPAIGN_PRINTED, campaign, by=by, facts={"photos": photos})

@@ -68,6 +68,10 @@ def test_only_those_on_the_case_and_the_authority_take_it_out(tmp_path):
         export_case(case, tmp_path / "bundle.zip", by=person("lin"))
 
 
+def was_exported():
+    return db.session.query(RecordRow).filter_by(act="case.exported").count() > 0
+
+
 def test_evidence_that_changed_on_disk_is_not_exported(tmp_path):
     case, photo = case_with_photo()
     original = evidence_store().original(photo.sha256)
@@ -75,6 +79,15 @@ def test_evidence_that_changed_on_disk_is_not_exported(tmp_path):
     original.write_bytes(b"something else")
     with pytest.raises(EvidenceDamaged):
         export_case(case, tmp_path / "bundle.zip", by=person("chen"))
+    assert not was_exported()
+
+
+def test_evidence_that_is_gone_from_disk_is_not_exported(tmp_path):
+    case, photo = case_with_photo()
+    evidence_store().original(photo.sha256).unlink()
+    with pytest.raises(EvidenceDamaged):
+        export_case(case, tmp_path / "bundle.zip", by=person("chen"))
+    assert not was_exported()
 
 
 def facts(**changes):

@@ -74,3 +74,9 @@ def test_only_officers_report_tests(who):
         report_test(
             peel_of("lin"), ReportFacts("示-1", "示范检验所", date(2026, 11, 1), passed=True), by=person(who)
         )
+
+
+def test_two_people_are_never_taken_for_one_whether_signed_in_or_not():
+    zhao, sun = person("zhao"), person("sun")
+    assert zhao != sun and zhao not in (sun,) and not zhao == sun
+    assert zhao == person("zhao") and len({zhao, sun, person("zhao")}) == 2

@@ -1,4 +1,4 @@
-"""The act of taking a case out as one evidence bundle."""
+"""Taking a case out as one evidence bundle: the file first, then the act, which writes its row alone."""
 
 import json
 import mimetypes
@@ -12,9 +12,9 @@ from gi_trace.casework.dossier import case_paper, dossier_of, photos_of
 from gi_trace.casework.models import Case
 from gi_trace.casework.rules.bundle import write_bundle
 from gi_trace.casework.rules.steps import NotOnCase
-from gi_trace.database import act
+from gi_trace.database import act, lock
 from gi_trace.errors import N_, Refused
-from gi_trace.evidence.store import evidence_store, file_sha256
+from gi_trace.evidence.store import evidence_store
 from gi_trace.keys import keys
 from gi_trace.patrol.models import Evidence
 from gi_trace.record.actions import record
@@ -29,13 +29,14 @@ class EvidenceDamaged(Refused):
     text = N_("证据 {sha256} 的存储内容与收到时不同，请立即检查存储。")
 
 
-@act
 def export_case(case: Case, target: Path, *, by: Account) -> None:
-    """Writes the bundle to `target`; each original in it counts as looked at, by the record's row."""
-    if by.role != Role.AUTHORITY and by.id not in (case.first_officer_id, case.second_officer_id):
-        raise NotOnCase
-    photos = photos_of(case)
-    originals = {_name(photo): _sound_original(photo) for photo in photos}
+    """Writes the bundle to `target`, then the record's row, by which each original in it counts as looked at.
+
+    The file may be given away only when this returns: who was taken off the case meanwhile is refused by the row.
+    Raises NotOnCase, EvidenceDamaged.
+    """
+    _check_may_export(case, by)
+    photos = {_name(photo): photo.sha256 or "" for photo in photos_of(case)}
     dossier = json.dumps(dossier_of(case), ensure_ascii=False, indent=1).encode()
     with target.open("wb") as file:
         hashes = write_bundle(
@@ -44,16 +45,31 @@ def export_case(case: Case, target: Path, *, by: Account) -> None:
             office=current_app.config["OFFICE_NAME"],
             made_at=clock.now().isoformat(timespec="seconds"),
             texts={"case.json": dossier, "record.pdf": case_paper(case)},
-            originals=originals,
+            originals={name: _original(sha256) for name, sha256 in photos.items()},
             key=keys().office,
         )
-    record(Acted.CASE_EXPORTED, case, by=by, facts={"files": len(hashes), "photos": sorted(originals)})
+    for name, sha256 in photos.items():
+        if hashes[f"originals/{name}"] != sha256:
+            raise EvidenceDamaged(sha256=sha256)
+    _record_export(case, len(hashes), sorted(photos), by=by)
 
 
-def _sound_original(photo: Evidence) -> Path:
-    path = evidence_store().original(photo.sha256 or "")
-    if not path.exists() or file_sha256(path) != photo.sha256:
-        raise EvidenceDamaged(sha256=photo.sha256)
+@act
+def _record_export(case: Case, files: int, photos: list[str], *, by: Account) -> None:
+    lock(case)
+    _check_may_export(case, by)
+    record(Acted.CASE_EXPORTED, case, by=by, facts={"files": files, "photos": photos})
+
+
+def _check_may_export(case: Case, by: Account) -> None:
+    if by.role != Role.AUTHORITY and not case.is_in_hands_of(by):
+        raise NotOnCase
+
+
+def _original(sha256: str) -> Path:
+    path = evidence_store().original(sha256)
+    if not path.exists():
+        raise EvidenceDamaged(sha256=sha256)
     return path
 
 

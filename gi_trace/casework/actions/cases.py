@@ -144,7 +144,7 @@ def _check_pair(first: Account, second: Account) -> None:
 
 
 def _check_may_step(case: Case, kind: StepKind, by: Account) -> None:
-    on_case = by.id in (case.first_officer_id, case.second_officer_id)
+    on_case = case.is_in_hands_of(by)
     if kind not in OFFICE_STEPS and not on_case:
         raise NotOnCase
     if kind in OFFICE_STEPS and by.role != Role.AUTHORITY:

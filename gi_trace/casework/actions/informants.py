@@ -15,8 +15,7 @@ from gi_trace.record.acts import Acted
 def works_on(lead: Lead, account: Account) -> bool:
     """The person who has the lead, or one of the case's two officers."""
     case = case_of_lead(lead)
-    officers = {case.first_officer_id, case.second_officer_id} if case else set()
-    return account.id in officers | {lead.assigned_to_id}
+    return account.id == lead.assigned_to_id or (case is not None and case.is_in_hands_of(account))
 
 
 @act

@@ -43,6 +43,9 @@ class Case(Base):
     def officers(self) -> tuple[Account, Account]:
         return self.first_officer, self.second_officer
 
+    def is_in_hands_of(self, account: Account) -> bool:
+        return account.id in (self.first_officer_id, self.second_officer_id)
+
     def step(self, kind: StepKind) -> "CaseStep | None":
         """The latest step of the kind."""
         return next((step for step in reversed(self.steps) if step.kind == kind), None)

@@ -105,14 +105,22 @@ def write_bundle(
             bundle.writestr(name, content)
             hashes[name] = hashlib.sha256(content).hexdigest()
         for name, path in originals.items():
-            bundle.write(path, f"originals/{name}", zipfile.ZIP_STORED)  # photos are compressed already
-            with path.open("rb") as file:
-                hashes[f"originals/{name}"] = hashlib.file_digest(file, "sha256").hexdigest()
+            hashes[f"originals/{name}"] = _add(bundle, f"originals/{name}", path)
         manifest = {"format": FORMAT, "case": case, "made_at": made_at, "files": hashes}
         written = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
         bundle.writestr(MANIFEST, written)
         bundle.writestr(SIGNATURE, key.sign(written).hex())
     return hashes
+
+
+def _add(bundle: zipfile.ZipFile, name: str, path: Path) -> str:
+    """The file as it is, since photos are compressed already; its hash, of the very bytes that went in."""
+    total = hashlib.sha256()
+    with path.open("rb") as file, bundle.open(zipfile.ZipInfo.from_file(path, name), "w") as inside:
+        while chunk := file.read(CHUNK):
+            total.update(chunk)
+            inside.write(chunk)
+    return total.hexdigest()
 
 
 def bundle_faults(bundle_file: Path | BinaryIO, key: Ed25519PublicKey) -> list[tuple[str, str]]:

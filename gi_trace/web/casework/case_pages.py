@@ -78,7 +78,7 @@ FORMS: dict[StepKind, type[StepForm]] = {
 def show_case(case_id: int) -> ResponseReturnValue:
     case = get_case(case_id)
     history = rows_about(subject_of(case))
-    is_office, on_case = me().role == Role.AUTHORITY, me() in case.officers
+    is_office, on_case = me().role == Role.AUTHORITY, case.is_in_hands_of(me())
     steps = open_steps(case.state, is_office=is_office, on_case=on_case)
     acts = case_acts(
         steps,
