@@ -10,21 +10,14 @@ from werkzeug.routing import IntegerConverter, Map
 
 from gi_trace.accounts.actions import account_signed_in
 from gi_trace.errors import NotFound
-from gi_trace.web import (
-    authority,
-    enterprise,
-    inspector,
-    offices,
-    public,
-    sign_in,
-    slips,
-)
+from gi_trace.web import authority, enterprise, inspector, offices, public, sign_in
 from gi_trace.web.callers import PlainAddresses
 from gi_trace.web.casework.texts import init_texts
 from gi_trace.web.error_pages import init_error_pages
 from gi_trace.web.languages import init_languages
 from gi_trace.web.limits import init_limits
 from gi_trace.web.navigation import face_nav, footer_links
+from gi_trace.web.public import slips
 from gi_trace.web.public.lane import CheckLane
 from gi_trace.web.security import init_security
 from gi_trace.web.words import init_words

@@ -1,6 +1,6 @@
 """Fields of the forms of all faces, and how refusals and answers read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Response
@@ -53,6 +53,11 @@ def later(refusal: Refused, response: Response) -> Response:
     return response
 
 
+def names_of(rows: Callable[[], Iterable[Any]]) -> Callable[[], list[tuple[int, str]]]:
+    """Choices of a field: rows by their names."""
+    return lambda: [(row.id, row.name) for row in rows()]
+
+
 def answers_of(form: FlaskForm) -> list[tuple[Any, Any]]:
     """(label, answer in words) of every field that was answered."""
     shown = [field for field in form if field.type not in ("CSRFTokenField", "HiddenField")]
@@ -68,7 +73,7 @@ def _answer(field: Any) -> Any:
         return words[str(field.data)]
     if isinstance(field, WeightField):
         return kg_text(field.data)
-    if isinstance(field, RangesField):
+    if isinstance(field, ReadField):
         return field.raw_data[0]
     if isinstance(field, BooleanField):
         return gettext("是") if field.data else gettext("否")
@@ -94,43 +99,47 @@ class ChoicesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class RangesField(StringField):
-    """Units as people write them, 1-5、9、12-20; kept as ranges."""
+class ReadField(StringField):
+    """What is typed is kept as what `read` makes of it, or refuses; what was typed stays."""
 
     data: Any
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, description=_("例如：1-5、9、12-20。"), **kwargs)
+    def read(self, typed: str) -> Any:
+        raise NotImplementedError
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
         if valuelist and valuelist[0].strip():
             try:
-                self.data = parse_ranges(valuelist[0])
+                self.data = self.read(valuelist[0])
             except Refused as refusal:
                 raise ValueError(refusal_text(refusal)) from refusal
 
-    def _value(self) -> str:
-        return self.raw_data[0] if self.raw_data else ""
-
-
-class WeightField(StringField):
-    """Kilograms as typed, kept as integer grams; what was typed stays when it is refused."""
-
-    data: Any
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        self.typed = valuelist[0] if valuelist else ""
-        self.data = None
-        if self.typed.strip():
-            try:
-                self.data = parse_weight(self.typed)
-            except Refused as refusal:
-                raise ValueError(refusal_text(refusal)) from refusal
+    def text(self) -> str:
+        """Of what is kept, as one would type it."""
+        return ""
 
     def _value(self) -> str:
-        if self.raw_data:
-            return self.raw_data[0]
+        return self.raw_data[0] if self.raw_data else self.text()
+
+
+class RangesField(ReadField):
+    """Units as people write them, 1-5、9、12-20; kept as ranges."""
+
+    def read(self, typed: str) -> Any:
+        return parse_ranges(typed)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, description=_("例如：1-5、9、12-20。"), **kwargs)
+
+
+class WeightField(ReadField):
+    """Kilograms as typed, kept as integer grams."""
+
+    def read(self, typed: str) -> Any:
+        return parse_weight(typed)
+
+    def text(self) -> str:
         return "" if self.data is None else kilograms(self.data).replace(",", "")
 
 

@@ -109,6 +109,8 @@ def test_a_lead_noted_by_hand_is_assigned_filed_and_decided_through_the_pages(zh
     refused = zhao.post(address, data=decision | {"text": "决定如下", "answers": "confirmed"})
     assert refused.status_code == 422 and "罚款 800.01 元 超过所选依据的上限 800.00 元" in refused.text
     assert 'value="800.01"' in refused.text, "what was typed stays"
+    summary = zhao.post(address, data=decision | {"fine": "500", "text": "决定如下"}).text
+    assert "<dd>500</dd>" in summary and "50000" not in summary, "money is read as it was typed"
     send(zhao, address, **(decision | {"fine": "500", "text": "决定如下"}))
     page = zhao.get(f"/authority/cases/{case.id}").text
     assert "示市监处罚〔2026〕1号" in page and "500.00 元" in page and "放弃陈述、申辩和听证" in page

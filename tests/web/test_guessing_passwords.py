@@ -15,7 +15,7 @@ from gi_trace.accounts.models import Role
 from gi_trace.accounts.rules import SignInRefused, TooManySignIns, wait_after
 from gi_trace.database import NotWriting, db, writing
 from gi_trace.web.limits import limiter
-from gi_trace.web.tries import FREE_OF_HOUSEHOLD, FREE_OF_NAME
+from gi_trace.web.sign_in.tries import FREE_OF_HOUSEHOLD, FREE_OF_NAME
 from tests.cast import PASSWORD, person
 from tests.service import gunicorn_on
 
@@ -44,8 +44,8 @@ def enter(app):
 
 @pytest.fixture
 def few_are_free(monkeypatch):
-    monkeypatch.setattr("gi_trace.web.tries.FREE_OF_NAME", 2)
-    monkeypatch.setattr("gi_trace.web.tries.FREE_OF_HOUSEHOLD", 4)
+    monkeypatch.setattr("gi_trace.web.sign_in.tries.FREE_OF_NAME", 2)
+    monkeypatch.setattr("gi_trace.web.sign_in.tries.FREE_OF_HOUSEHOLD", 4)
 
 
 def statuses(enter, count, **how):

@@ -21,7 +21,7 @@ from gi_trace.web.words import choices_of
 
 
 class AccountForm(FlaskForm):
-    role = RadioField(_("角色"), [needed(_("请选择角色。"))])
+    role = RadioField(_("角色"), [needed(_("请选择角色。"))], choices=choices_of(Role))
     name = StringField(_("姓名"), [needed(), AtMost(60)])
     sign_in_name = StringField(_("登录名"), [needed(), AtMost(40)])
     uscc = StringField(_("企业的统一社会信用代码"), [Optional(), AtMost(30)])
@@ -31,10 +31,6 @@ class AccountForm(FlaskForm):
 
     found_party: Party | None = None
     found_area: Area | None = None
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.role.choices = choices_of(Role)
 
     def validate(self, extra_validators: object = None) -> bool:
         sound = super().validate(extra_validators)

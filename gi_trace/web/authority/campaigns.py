@@ -42,11 +42,9 @@ class TeamForm(FlaskForm):
     name = StringField(_("小组名称"), [needed(), AtMost(60)])
     area = StringField(_("负责区域"), [Optional(), AtMost(200)])
     target_visits = IntegerField(_("目标检查次数"), [needed(), TARGET])
-    members = ChoicesField(_("成员"), coerce=int)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.members.choices = [(one.id, name_of(one)) for one in people()]
+    members = ChoicesField(
+        _("成员"), coerce=int, choices=lambda: [(one.id, name_of(one)) for one in people()]
+    )
 
 
 class SummaryForm(FlaskForm):

@@ -40,7 +40,7 @@ class NoSuchBatch(Refused):
 
 class DecisionForm(FlaskForm):
     decided_on = DateField(_("决定日期"), [needed()], default=clock.today)
-    ground = SelectField(_("处罚依据"), [needed()])
+    ground = SelectField(_("处罚依据"), [needed()], choices=choices_of(FineGround))
     order_to_correct = BooleanField(_("责令改正"), default=True)
     goods_value = MoneyField(_("货值金额（元）"), [Optional()])
     turnover = MoneyField(_("违法经营额（元）"), [Optional()], description=_("依《商标法》处罚时填写。"))
@@ -49,10 +49,6 @@ class DecisionForm(FlaskForm):
     confiscated_goods = StringField(_("没收的物品"), [Optional(), AtMost(500)])
     fine = MoneyField(_("罚款（元）"), [Optional()])
     text = TextAreaField(_("违法事实、依据与决定内容"), [needed(), AtMost(4000)])
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ground.choices = choices_of(FineGround)
 
     def amounts(self) -> Amounts:
         return Amounts(
@@ -78,27 +74,33 @@ class PublishForm(FlaskForm):
         _("文中的自然人姓名"), [Optional(), AtMost(200)], description=_("用顿号分开；公开文本中只留姓氏。")
     )
     text = TextAreaField(_("公开文本"), [needed(), AtMost(4000)])
-    kept = SelectField(_("公开期"), [needed()])
-
-    def __init__(self, **values: object) -> None:
-        super().__init__(**values)
-        self.kept.choices = [
+    kept = SelectField(
+        _("公开期"),
+        [needed()],
+        choices=lambda: [
             (TermCode.KEEP_PUBLISHED_SHORT.value, _("三个月（较轻）")),
             (TermCode.KEEP_PUBLISHED_LONG.value, _("三年（较重）")),
-        ]
+        ],
+    )
 
     def persons(self) -> list[str]:
         return [name for name in (self.names.data or "").replace("，", "、").split("、") if name.strip()]
 
 
 class OfficersForm(FlaskForm):
-    first = SelectField(_("办案人员一"), [needed()], coerce=int)
-    second = SelectField(_("办案人员二"), [needed()], coerce=int)
+    first = SelectField(
+        _("办案人员一"),
+        [needed()],
+        coerce=int,
+        choices=lambda: [(one.id, name_of(one)) for one in officers()],
+    )
+    second = SelectField(
+        _("办案人员二"),
+        [needed()],
+        coerce=int,
+        choices=lambda: [(one.id, name_of(one)) for one in officers()],
+    )
     reason = TextAreaField(_("更换理由"), [needed(), AtMost(500)])
-
-    def __init__(self, **values: object) -> None:
-        super().__init__(**values)
-        self.first.choices = self.second.choices = [(one.id, name_of(one)) for one in officers()]
 
 
 @bp.get("/cases")

@@ -46,12 +46,8 @@ class YearForm(FlaskForm):
 
 class TermForm(FlaskForm):
     amount = IntegerField(_("期限"), [needed(), NumberRange(min=1, max=400, message=_("请填写 1 至 400。"))])
-    unit = SelectField(_("单位"), [needed()])
+    unit = SelectField(_("单位"), [needed()], choices=choices_of(TermUnit))
     source = StringField(_("依据"), [needed(), AtMost(200)])
-
-    def __init__(self, **values: object) -> None:
-        super().__init__(**values)
-        self.unit.choices = choices_of(TermUnit)
 
 
 class NumberFormForm(FlaskForm):

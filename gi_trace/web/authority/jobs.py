@@ -6,14 +6,12 @@ from sqlalchemy import select
 
 from gi_trace.database import db
 from gi_trace.jobs.models import Job
-from gi_trace.web import jobs
 from gi_trace.web.authority import bp
-
-jobs.pages.join(bp)
+from gi_trace.web.jobs import progress
 
 
 @bp.get("/jobs")
 def list_jobs() -> ResponseReturnValue:
     page = db.paginate(select(Job).order_by(Job.id.desc()), per_page=50)
-    rows = [(job, jobs.job_label(job), jobs.outcome_text(job)) for job in page.items]
+    rows = [(job, progress.job_label(job), progress.outcome_text(job)) for job in page.items]
     return render_template("authority/list_jobs.html", page=page, rows=rows)

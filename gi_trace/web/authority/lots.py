@@ -29,12 +29,13 @@ OUTCOMES = [SelectChoice("passed", _("合格")), SelectChoice("failed", _("不�
 
 
 class HoldForm(FlaskForm):
-    kind = RadioField(_("措施"), [needed()], default=HoldKind.HOLD.value)
+    kind = RadioField(
+        _("措施"),
+        [needed()],
+        default=HoldKind.HOLD.value,
+        choices=choices_of((HoldKind.HOLD, HoldKind.RECALL)),
+    )
     reason = TextAreaField(_("理由"), [needed(), AtMost(500)])
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kind.choices = choices_of((HoldKind.HOLD, HoldKind.RECALL))
 
 
 class LiftHoldForm(FlaskForm):

@@ -30,7 +30,7 @@ from gi_trace.stock.rules.conversions import Ceiling
 from gi_trace.web.act_page import act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.products import SLUG, facts_of
-from gi_trace.web.forms import AtMost, WeightField, needed, stripped
+from gi_trace.web.forms import AtMost, WeightField, names_of, needed, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import choices_of
 
@@ -45,20 +45,12 @@ class CodedForm(FlaskForm):
 
 
 class CropForm(CodedForm):
-    seasons = SelectField(_("一年收几季"), [needed()])
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seasons.choices = choices_of(Seasons)
+    seasons = SelectField(_("一年收几季"), [needed()], choices=choices_of(Seasons))
 
 
 class MaterialForm(CodedForm):
-    crop_id = SelectField(_("来自哪种作物"), [needed()], coerce=int)
+    crop_id = SelectField(_("来自哪种作物"), [needed()], coerce=int, choices=names_of(all_crops))
     ages = BooleanField(_("贮存期间计算年份"))
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.crop_id.choices = [(crop.id, crop.name) for crop in all_crops()]
 
 
 class AreaForm(FlaskForm):
@@ -95,29 +87,21 @@ def source_field() -> TextAreaField:
 
 
 class YieldForm(FlaskForm):
-    crop_id = SelectField(_("作物"), [needed()], coerce=int)
+    crop_id = SelectField(_("作物"), [needed()], coerce=int, choices=names_of(all_crops))
     ceiling = WeightField(_("每亩每季最多（千克）"), [needed()])
     valid_from = valid_from_field()
     source = source_field()
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.crop_id.choices = [(crop.id, crop.name) for crop in all_crops()]
-
 
 class ConversionForm(FlaskForm):
-    material_id = SelectField(_("投入"), [needed()], coerce=int)
-    result_id = SelectField(_("得到"), [needed()], coerce=int)
+    material_id = SelectField(_("投入"), [needed()], coerce=int, choices=names_of(all_materials))
+    result_id = SelectField(_("得到"), [needed()], coerce=int, choices=names_of(all_materials))
     ceiling = DecimalField(_("最多得到（%）"), [needed(), PERCENT])
     usual = DecimalField(
         _("通常最多得到（%）"), [Optional(), PERCENT], description=_("超过时要说明原因；不区分的留空。")
     )
     valid_from = valid_from_field()
     source = source_field()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.material_id.choices = self.result_id.choices = [(each.id, each.name) for each in all_materials()]
 
     def ceiling_asked(self) -> Ceiling:
         usual = None if self.usual.data is None else int(self.usual.data * 100)

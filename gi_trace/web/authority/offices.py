@@ -53,21 +53,18 @@ class OfficeForm(FlaskForm):
 
 
 class SendForm(FlaskForm):
-    office = SelectField(_("移送至"), [needed(_("请先登记外地机关。"))], coerce=int)
+    office = SelectField(
+        _("移送至"),
+        [needed(_("请先登记外地机关。"))],
+        coerce=int,
+        choices=lambda: [(one.id, f"{one.city} {one.name}") for one in offices_in_use()],
+    )
     reason = TextAreaField(_("移送理由"), [needed(), AtMost(1000)])
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.office.choices = [(one.id, f"{one.city} {one.name}") for one in offices_in_use()]
 
 
 class TransferAnswerForm(FlaskForm):
-    answer = RadioField(_("答复"), [needed(_("请选择接收或退回。"))])
+    answer = RadioField(_("答复"), [needed(_("请选择接收或退回。"))], choices=choices_of(TransferAnswer))
     reason = TextAreaField(_("理由"), [Optional(), AtMost(1000)], description=_("退回时须写明。"))
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.answer.choices = choices_of(TransferAnswer)
 
 
 class PaperAnswerForm(TransferAnswerForm):

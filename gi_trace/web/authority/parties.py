@@ -37,12 +37,12 @@ def sound_uscc(form: FlaskForm, field: Any) -> None:
 
 class PartyForm(FlaskForm):
     name = StringField(_("企业名称"), [needed(), AtMost(120)], filters=[lambda text: text and name_of(text)])
-    area = SelectField(_("所在镇"), [Optional()])
+    area = SelectField(
+        _("所在镇"),
+        [Optional()],
+        choices=lambda: [("", _("（不填）")), *((town.code, town.name) for town in towns())],
+    )
     address = StringField(_("地址"), [Optional(), AtMost(200)], filters=[stripped])
-
-    def __init__(self, **defaults: Any) -> None:
-        super().__init__(**defaults)
-        self.area.choices = [("", _("（不填）")), *((town.code, town.name) for town in towns())]
 
     @property
     def found_area(self) -> Area | None:
@@ -55,7 +55,14 @@ class NewPartyForm(PartyForm):
 
 class GrantForm(FlaskForm):
     ground = SelectField(
-        _("产品和保护依据"), [needed()], description=_("一种产品按两种依据授权的，分别办理。")
+        _("产品和保护依据"),
+        [needed()],
+        description=_("一种产品按两种依据授权的，分别办理。"),
+        choices=lambda: [
+            (f"{product.code} {ground.basis}", f"{product.name} · {label(ground.basis)}")
+            for product in all_products()
+            for ground in product.bases
+        ],
     )
     number = StringField(
         _("公告号或注册号"),
@@ -65,14 +72,6 @@ class GrantForm(FlaskForm):
     )
     starts_on = DateField(_("起始日"), [needed()])
     ends_on = DateField(_("截止日"), [Optional()], description=_("没有截止日的留空。"))
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ground.choices = [
-            (f"{product.code} {ground.basis}", f"{product.name} · {label(ground.basis)}")
-            for product in all_products()
-            for ground in product.bases
-        ]
 
     @property
     def chosen(self) -> tuple[Product, Basis]:

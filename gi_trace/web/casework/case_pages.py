@@ -47,11 +47,9 @@ class NoticeForm(StepForm):
 
 
 class ResponseForm(StepForm):
-    response = RadioField(_("当事人的回应"), [needed(_("请选择当事人的回应。"))])
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.response.choices = choices_of(Response)
+    response = RadioField(
+        _("当事人的回应"), [needed(_("请选择当事人的回应。"))], choices=choices_of(Response)
+    )
 
 
 class ServiceForm(StepForm):

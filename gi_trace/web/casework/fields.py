@@ -14,9 +14,8 @@ from gi_trace.casework.models import Case, Lead
 from gi_trace.casework.rules.money import parse_yuan
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import db
-from gi_trace.errors import Refused
 from gi_trace.registry.models import all_products, find_party
-from gi_trace.web.forms import AtMost, needed, refusal_text
+from gi_trace.web.forms import AtMost, ReadField, needed
 from gi_trace.web.guards import me
 
 
@@ -25,29 +24,18 @@ class ReasonForm(FlaskForm):
 
 
 class PersonForm(FlaskForm):
-    person = SelectField(_("办理人"), [needed()], coerce=int)
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        self.person.choices = [(one.id, name_of(one)) for one in people()]
+    person = SelectField(
+        _("办理人"), [needed()], coerce=int, choices=lambda: [(one.id, name_of(one)) for one in people()]
+    )
 
 
-class MoneyField(StringField):
-    """Yuan as typed, kept as integer fen; what was typed stays when it is refused. Nothing typed is 0."""
+class MoneyField(ReadField):
+    """Yuan as typed, kept as integer fen. Nothing typed is None."""
 
-    data: int | None
+    def read(self, typed: str) -> int:
+        return parse_yuan(typed)
 
-    def process_formdata(self, valuelist: list[str]) -> None:
-        typed = valuelist[0].strip() if valuelist else ""
-        self.data = None
-        try:
-            self.data = parse_yuan(typed) if typed else 0
-        except Refused as refusal:
-            raise ValueError(refusal_text(refusal)) from refusal
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return self.raw_data[0]
+    def text(self) -> str:
         return f"{self.data // 100}.{self.data % 100:02d}" if self.data else ""
 
 
@@ -58,12 +46,12 @@ class MatterForm(FlaskForm):
     respondent_name = StringField(_("被指的单位或个人"), [Optional(), AtMost(120)])
     respondent_code = StringField(_("社会信用代码或证照号"), [Optional(), AtMost(40)])
     respondent_address = StringField(_("地址"), [Optional(), AtMost(200)])
-    product = SelectField(_("产品"), [Optional()])
+    product = SelectField(
+        _("产品"),
+        [Optional()],
+        choices=lambda: [("", "—"), *((str(one.id), one.name) for one in all_products())],
+    )
     value = MoneyField(_("货值（元）"), [Optional()])
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        self.product.choices = [("", "—"), *((str(one.id), one.name) for one in all_products())]
 
     def matter(self) -> dict[str, Any]:
         """The columns of a lead that these fields say."""

@@ -40,23 +40,15 @@ pages = SharedPages("leads")
 
 
 class PauseForm(FlaskForm):
-    kind = RadioField(_("原因"), [needed(_("请选择原因。"))])
+    kind = RadioField(_("原因"), [needed(_("请选择原因。"))], choices=choices_of(PauseKind))
     starts_on = DateField(_("开始日期"), [needed()], default=clock.today)
     note = StringField(_("机构或样品"), [Optional(), AtMost(200)])
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.kind.choices = choices_of(PauseKind)
-
 
 class MediationForm(FlaskForm):
-    outcome = RadioField(_("结果"), [needed(_("请选择结果。"))])
+    outcome = RadioField(_("结果"), [needed(_("请选择结果。"))], choices=choices_of(MediationOutcome))
     agreement = TextAreaField(_("协议内容"), [Optional(), AtMost(1000)])
     confirmed_on = DateField(_("双方确认的日期"), [Optional()])
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.outcome.choices = choices_of(MediationOutcome)
 
 
 class ToldForm(FlaskForm):

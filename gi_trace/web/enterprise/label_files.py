@@ -29,9 +29,18 @@ MILLIMETRE = NumberRange(min=-100, max=400, message=_("请填写 -10 至 40 毫�
 
 
 class DownloadForm(FlaskForm):
-    form = SelectField(_("文件"), [needed()])
-    template = SelectField(_("标签排版"), [needed()], description=_("只用于 PDF。"))
-    level = SelectField(_("纠错级别"), [Optional()])
+    form = SelectField(_("文件"), [needed()], choices=choices_of(FileType))
+    template = SelectField(
+        _("标签排版"),
+        [needed()],
+        description=_("只用于 PDF。"),
+        choices=lambda: [(template.name, _(template.title)) for template in TEMPLATES.values()],
+    )
+    level = SelectField(
+        _("纠错级别"),
+        [Optional()],
+        choices=lambda: [("", _("自动（能印清楚的最强一级）")), *((level, level) for level in "LMQH")],
+    )
     start = IntegerField(
         _("从第几格开始"), [needed(), POSITIVE], default=1, description=_("用过一部分的标签纸，从空格开始。")
     )
@@ -43,12 +52,6 @@ class DownloadForm(FlaskForm):
     offset_y = IntegerField(_("整体下移（0.1 毫米）"), [Optional(), MILLIMETRE], default=0)
     cut_marks = BooleanField(_("印裁切线"))
     reason = StringField(_("再次下载的原因"), [Optional(), AtMost(200)])
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.form.choices = choices_of(FileType)
-        self.template.choices = [(template.name, _(template.title)) for template in TEMPLATES.values()]
-        self.level.choices = [("", _("自动（能印清楚的最强一级）")), *((level, level) for level in "LMQH")]
 
     def options(self, *, hidden: bool = False) -> FileOptions:
         margin = (self.margin_x.data or 0, self.margin_y.data or 0)

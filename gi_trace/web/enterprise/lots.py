@@ -34,13 +34,9 @@ class WeighingForm(DayForm):
 
 
 class OtherUseForm(DayForm):
-    use = SelectField(_("去向"), [needed()])
+    use = SelectField(_("去向"), [needed()], choices=choices_of(OtherUse))
     weight = WeightField(_("重量（千克）"), [needed()])
     reason = StringField(_("说明"), [Optional(), AtMost(200)])
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.use.choices = choices_of(OtherUse)
 
 
 class ReturnForm(DayForm):

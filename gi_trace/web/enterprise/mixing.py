@@ -17,11 +17,13 @@ from gi_trace.web.words import kg_text, season_words
 
 
 class MergeLotsForm(FlaskForm):
-    lots = ChoicesField(_("批料"), [needed()], coerce=int, description=_("须是同一场所的同一种原料。"))
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.lots.choices = [(lot.id, lot_words(lot)) for lot in lots_of(own_party())]
+    lots = ChoicesField(
+        _("批料"),
+        [needed()],
+        coerce=int,
+        description=_("须是同一场所的同一种原料。"),
+        choices=lambda: [(lot.id, lot_words(lot)) for lot in lots_of(own_party())],
+    )
 
 
 @act_page(bp, "/lots/merge", MergeLotsForm, _("合批"), back=".list_lots", done=_("已合批。"))

@@ -55,11 +55,7 @@ class RangeForm(FlaskForm):
 
 
 class MarkForm(UnitsForm):
-    state = SelectField(_("改为"), [needed()])
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.state.choices = choices_of(MARKABLE)
+    state = SelectField(_("改为"), [needed()], choices=choices_of(MARKABLE))
 
 
 @bp.route("/batches/<int:number>/print-runs/new", methods=["GET", "POST"])

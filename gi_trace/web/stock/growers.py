@@ -81,11 +81,8 @@ class CitrusHarvestForm(HarvestForm):
         _("皮类"),
         [Optional()],
         description=_("要制皮的鲜果须说明，并与采收日期的节气相符；只卖鲜果可以不选。"),
+        choices=lambda: [("", _("不制皮")), *choices_of(PeelKind)],
     )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.peel_kind.choices = [("", _("不制皮")), *choices_of(PeelKind)]
 
     @property
     def kind(self) -> PeelKind | None:

@@ -1,35 +1,14 @@
-"""Where other cities' offices send their sealed packages. Nobody signs in here: the seal is the way in."""
+"""The packages and photos themselves; what we answer is a sealed receipt."""
 
-from flask import Blueprint, Flask, Response, abort, current_app, jsonify, request
+from flask import Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from gi_trace.database import db, end_reading
+from gi_trace.database import end_reading
 from gi_trace.offices.delivery import receive_package
 from gi_trace.offices.originals import awaited_original, receive_original
 from gi_trace.offices.rules import PackageReplayed
 from gi_trace.web.limits import limiter
-
-bp = Blueprint("offices", __name__, url_prefix="/exchange")  # other offices know the address
-
-
-def sealed_packages_only() -> None:
-    """Nothing larger than a package, and nothing but JSON; who sealed it is seen when it is opened.
-
-    Photos come in bytes, and only those that a package announced.
-    """
-    is_photo = request.endpoint == "offices.take_original"
-    request.max_content_length = current_app.config["OFFICES_KB"] * 1024
-    if request.mimetype != ("application/octet-stream" if is_photo else "application/json"):
-        abort(415)
-
-
-sealed_packages_only.face_guard = ()  # type: ignore[attr-defined]  # the architecture test reads it
-bp.before_request(sealed_packages_only)
-
-
-def init_offices(app: Flask) -> None:
-    """No browser comes here with a cookie, so there is no form to protect."""
-    app.extensions["csrf"].exempt(bp)
+from gi_trace.web.offices import bp
 
 
 @bp.post("/messages")
@@ -39,7 +18,6 @@ def take_message() -> ResponseReturnValue:
     try:
         return Response(receive_package(request.get_data()), mimetype="application/json")
     except PackageReplayed as replayed:
-        db.session.rollback()
         return jsonify(code=replayed.code, receipt=replayed.receipt), replayed.status
 
 

@@ -1,8 +1,8 @@
-"""Signing in and out, and choosing a password."""
+"""Signing in and out, and choosing a password; afterwards each role is at home in its face."""
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_login import current_user, login_required, login_user, logout_user
@@ -14,12 +14,10 @@ from gi_trace.accounts import actions
 from gi_trace.accounts.models import Role
 from gi_trace.web.act_page import answer_here
 from gi_trace.web.forms import AtMost, needed
-from gi_trace.web.guards import me, open_to_all
+from gi_trace.web.guards import me
 from gi_trace.web.limits import limiter
-from gi_trace.web.tries import counted_try
-
-bp = Blueprint("sign_in", __name__, url_prefix="/sign-in")
-bp.before_request(open_to_all)
+from gi_trace.web.sign_in import bp
+from gi_trace.web.sign_in.tries import counted_try
 
 HOME_OF = {
     Role.AUTHORITY: "authority.home",
