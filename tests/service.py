@@ -53,7 +53,7 @@ class Sender:
     """A signed-in browser that posts forms; one may be used by many threads at once."""
 
     def __init__(self, port: int, sign_in_name: str):
-        self.port, self.cookie = port, ""
+        self.port, self.cookies = port, {}
         form = {"sign_in_name": sign_in_name, "password": PASSWORD}
         self._open("/sign-in")
         status, _ = self.post("/sign-in", form)
@@ -63,14 +63,22 @@ class Sender:
         """Status and text of the answer."""
         return self._open(path, urlencode(form | {"csrf_token": self.token}))
 
+    def get(self, path: str) -> str:
+        """The page's text."""
+        status, text = self._open(path)
+        assert status == 200, (status, path)
+        return text
+
     def _open(self, path: str, body: str | None = None) -> tuple[int, str]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
         connection.request("GET" if body is None else "POST", path, body, headers)
         answer = connection.getresponse()
         text = answer.read().decode()
-        if cookie := answer.getheader("Set-Cookie"):
-            self.cookie = cookie.partition(";")[0]
+        for cookie in answer.headers.get_all("Set-Cookie", []):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
         if token := re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text):
             self.token = token[1]
         connection.close()

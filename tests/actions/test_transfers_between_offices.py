@@ -2,17 +2,12 @@
 
 import hashlib
 import json
-import socket
 import time
-from contextlib import contextmanager
-from threading import Thread
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from werkzeug.serving import make_server
 
-from gi_trace import create_app
 from gi_trace.casework.actions.leads import close_lead
 from gi_trace.casework.models import Lead, LeadState
 from gi_trace.casework.rules.leads import LeadNotOpen
@@ -43,47 +38,10 @@ from gi_trace.offices.originals import look_at_original
 from gi_trace.offices.rules import OfficeUnknown, PackageOutOfPlace, PackageReplayed
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
-from gi_trace.registry.first_products import load_first_products
 from tests.casework import add_photo, make_finding, make_lead
-from tests.cast import PASSWORD, enter_cast, person
+from tests.cast import PASSWORD, person
 from tests.jobs import do_what_waits
-
-
-class Instance:
-    """One office's service on a port and database of its own."""
-
-    def __init__(self, code, folder):
-        self.code = code
-        self.app = create_app(TESTING=True, DATA_DIR=str(folder), OFFICE_CODE=code, DATABASE_URL="")
-        with self.app.app_context():
-            db.create_all()
-            load_first_products()
-            enter_cast()
-            self.public_key = keys().office.public_key().public_bytes_raw().hex()
-            db.session.remove()
-        self.server = make_server("127.0.0.1", 0, self.app, threaded=True)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = Thread(target=self.server.serve_forever)
-        self.thread.start()
-
-    def knows(self, other, *, url=None, in_agreement=True):
-        with self.app.app_context():
-            register_office(
-                other.code,
-                f"示范局 {other.code}",
-                "示范市",
-                in_agreement=in_agreement,
-                public_key=other.public_key,
-                url=other.url if url is None else url,
-                by=person("zhao"),
-            )
-
-    def stop(self):
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
-        with self.app.app_context():
-            db.engine.dispose()
+from tests.offices import Instance, strange_office
 
 
 @pytest.fixture
@@ -367,31 +325,6 @@ def test_an_office_without_this_service_answers_on_paper(offices):
         note_answer_on_paper(transfer, TransferAnswer.ACCEPTED, today, reason="", by=person("zhao"))
         note_result_on_paper(transfer, today, result="已查处", by=person("zhao"))
         assert transfer.lead.state == LeadState.TRANSFERRED and transfer.result_on == today
-
-
-@contextmanager
-def strange_office(answer):
-    """The address of a server that gives each connection to `answer`; it counts them."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    callers = []
-
-    def serve():
-        while True:
-            try:
-                connection, _ = listening.accept()
-            except OSError:
-                return
-            callers.append(connection)
-            Thread(target=answer, args=(connection,), daemon=True).start()
-
-    thread = Thread(target=serve, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}", callers
-    listening.shutdown(socket.SHUT_RDWR)
-    listening.close()
-    thread.join()
-    for connection in callers:
-        connection.close()
 
 
 def drip(connection):
