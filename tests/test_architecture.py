@@ -214,3 +214,27 @@ def test_nothing_of_ours_is_imported_under_another_name(path):
         if alias.asname
     }
     assert renamed <= RENAMED
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_functions_name_keeps_its_promise(path):
+    """check_ raises or returns nothing, is_ and has_ answer yes or no, find_ may find nothing, get_ always has it."""
+    if "web" in path.parts:  # where a check is what the public makes of a code
+        return
+    promises = {
+        "check": lambda returned: returned == "None",
+        "is": lambda returned: "bool" in returned,
+        "has": lambda returned: "bool" in returned,
+        "find": lambda returned: "None" in returned,
+        "get": lambda returned: "None" not in returned,
+    }
+    functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
+    told = [
+        (one.name, one.name.lstrip("_").partition("_")[0], one.returns) for one in functions if one.returns
+    ]
+    broken = [
+        name
+        for name, kind, returned in told
+        if kind in promises and not promises[kind](ast.unparse(returned))
+    ]
+    assert broken == []

@@ -74,7 +74,7 @@ def _sums(
     """
     before = StockAct.on < since if since else StockAct.on < date.min
     key = (Lot.party_id, Lot.material_id, Lot.first_season, Lot.last_season)
-    query = select(*key, StockAct.kind, before.label("before"), is_incoming(), func.sum(Posting.grams))
+    query = select(*key, StockAct.kind, before.label("before"), incoming_column(), func.sum(Posting.grams))
     query = query.join(Posting.lot).join(StockAct, StockAct.act_number == Posting.act_number)
     if party:
         query = query.where(Lot.party_id == party.id)
@@ -85,7 +85,7 @@ def _sums(
         yield tuple(of), kind, bool(is_before), bool(incoming), int(grams)
 
 
-def is_incoming() -> Label[int]:
+def incoming_column() -> Label[int]:
     """Whether a posting, or what it reverses, brought weight into its lot."""
     forward = case((Posting.grams > 0, 1), else_=0)
     backward = case((Posting.grams < 0, 1), else_=0)

@@ -10,7 +10,7 @@ from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.errors import N_
 from gi_trace.registry.models import Crop, Material, Party
-from gi_trace.stock.books import is_incoming
+from gi_trace.stock.books import incoming_column
 from gi_trace.stock.models import (
     ActKind,
     Allocation,
@@ -96,7 +96,7 @@ def stock_discrepancies(crop: Crop, season: Season, *, party: Party | None = Non
 
 
 def _sums_of_season(crop: Crop, season: Season) -> Iterable[tuple[ActKind, str, bool, int]]:
-    query = select(StockAct.kind, Material.name, is_incoming(), func.sum(Posting.grams))
+    query = select(StockAct.kind, Material.name, incoming_column(), func.sum(Posting.grams))
     query = (
         query.join(Posting, Posting.act_number == StockAct.act_number).join(Posting.lot).join(Lot.material)
     )

@@ -6,6 +6,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import gi_trace
+from gi_trace.record.acts import Acted
 from gi_trace.words import Worded
 
 TRANSLATIONS = Path(gi_trace.__file__).parent / "translations"
@@ -35,3 +36,7 @@ def test_a_member_is_stored_as_its_value_alone():
 
     assert (Taste("sweet"), str(Taste.SWEET), Taste.SWEET.value) == (Taste.SWEET, "sweet", "sweet")
     assert (Taste.SWEET.label, Taste.SWEET.more) == ("甜", "extra")
+
+
+def test_an_act_is_named_as_it_is_stored():
+    assert [act for act in Acted if act.name != act.value.replace(".", "_").upper()] == []

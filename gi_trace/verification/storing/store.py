@@ -91,7 +91,7 @@ class CheckStore:
             traces[check.serial].append(trace)
             history = check.history.after(check.at, check.looker.city)
             after[check.serial] = watch.weigh(check.batch, check.unit, history, check.looker, trace)
-            rows.append(_check_row(check, history.checks, trace))
+            rows.append(_row_of_check(check, history.checks, trace))
         write_histories(connection, before, after)
         watch.write()
         NEW_CHECKS.write(connection, rows)
@@ -119,7 +119,7 @@ def key_of_day(connection: Connection, today: date) -> bytes:
     return key
 
 
-def _check_row(check: Look, number: int, trace: Trace) -> tuple[Any, ...]:
+def _row_of_check(check: Look, number: int, trace: Trace) -> tuple[Any, ...]:
     """In the order of the table's columns."""
     assert check.looker is not None
     looker = check.looker
