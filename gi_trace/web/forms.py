@@ -7,6 +7,7 @@ from flask import Response
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -53,9 +54,9 @@ def later(refusal: Refused, response: Response) -> Response:
     return response
 
 
-def names_of(rows: Callable[[], Iterable[Any]]) -> Callable[[], list[tuple[int, str]]]:
+def names_of(rows: Callable[[], Iterable[Any]]) -> Callable[[], list[SelectChoice]]:
     """Choices of a field: rows by their names."""
-    return lambda: [(row.id, row.name) for row in rows()]
+    return lambda: [SelectChoice(row.id, row.name) for row in rows()]
 
 
 def answers_of(form: FlaskForm) -> list[tuple[Any, Any]]:

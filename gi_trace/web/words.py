@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from gi_trace.clock import SHANGHAI
 from gi_trace.record.acts import Acted
@@ -89,9 +90,9 @@ def label(member: Worded) -> Any:
     return _(member.label)
 
 
-def choices_of(members: Iterable[Worded]) -> list[tuple[str, Any]]:
-    """For a field of a form: (value, label) of each."""
-    return [(member.value, label(member)) for member in members]
+def choices_of(members: Iterable[Worded]) -> list[SelectChoice]:
+    """For a field of a form."""
+    return [SelectChoice(member.value, label(member)) for member in members]
 
 
 def act_label(act: str) -> Any:

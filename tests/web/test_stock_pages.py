@@ -213,7 +213,10 @@ def test_opening_stock_is_written_down_by_one_officer_and_confirmed_by_another(s
     check = db.session.query(OnSiteCheck).filter_by(confirmed_at=None).one()
     assert chen.post(f"/inspector/on-site-checks/{check.id}/confirm").status_code == 422
     assert he.get(recorded.location).status_code == 200
-    assert he.get(f"/inspector/on-site-checks/photos/{check.photos[0].id}?original=1").data == photo()
+    assert (
+        he.get(f"/inspector/on-site-checks/photos/{check.photos[0].id}?original=1", buffered=True).data
+        == photo()
+    )
     assert he.post(f"/inspector/on-site-checks/{check.id}/confirm").status_code == 302
     assert "120.5 千克" in sign_in("lin").get("/enterprise/lots").text
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from gi_trace import clock
@@ -43,7 +44,7 @@ class TeamForm(FlaskForm):
     area = StringField(_("负责区域"), [Optional(), AtMost(200)])
     target_visits = IntegerField(_("目标检查次数"), [needed(), TARGET])
     members = ChoicesField(
-        _("成员"), coerce=int, choices=lambda: [(one.id, name_of(one)) for one in people()]
+        _("成员"), coerce=int, choices=lambda: [SelectChoice(one.id, name_of(one)) for one in people()]
     )
 
 

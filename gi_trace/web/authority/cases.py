@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace import clock
@@ -78,8 +79,8 @@ class PublishForm(FlaskForm):
         _("公开期"),
         [needed()],
         choices=lambda: [
-            (TermCode.KEEP_PUBLISHED_SHORT.value, _("三个月（较轻）")),
-            (TermCode.KEEP_PUBLISHED_LONG.value, _("三年（较重）")),
+            SelectChoice(TermCode.KEEP_PUBLISHED_SHORT.value, _("三个月（较轻）")),
+            SelectChoice(TermCode.KEEP_PUBLISHED_LONG.value, _("三年（较重）")),
         ],
     )
 
@@ -92,13 +93,13 @@ class OfficersForm(FlaskForm):
         _("办案人员一"),
         [needed()],
         coerce=int,
-        choices=lambda: [(one.id, name_of(one)) for one in officers()],
+        choices=lambda: [SelectChoice(one.id, name_of(one)) for one in officers()],
     )
     second = SelectField(
         _("办案人员二"),
         [needed()],
         coerce=int,
-        choices=lambda: [(one.id, name_of(one)) for one in officers()],
+        choices=lambda: [SelectChoice(one.id, name_of(one)) for one in officers()],
     )
     reason = TextAreaField(_("更换理由"), [needed(), AtMost(500)])
 

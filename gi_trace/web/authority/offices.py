@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace import clock
@@ -57,7 +58,7 @@ class SendForm(FlaskForm):
         _("移送至"),
         [needed(_("请先登记外地机关。"))],
         coerce=int,
-        choices=lambda: [(one.id, f"{one.city} {one.name}") for one in offices_in_use()],
+        choices=lambda: [SelectChoice(one.id, f"{one.city} {one.name}") for one in offices_in_use()],
     )
     reason = TextAreaField(_("移送理由"), [needed(), AtMost(1000)])
 

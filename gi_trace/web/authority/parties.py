@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace import clock
@@ -40,7 +41,10 @@ class PartyForm(FlaskForm):
     area = SelectField(
         _("所在镇"),
         [Optional()],
-        choices=lambda: [("", _("（不填）")), *((town.code, town.name) for town in towns())],
+        choices=lambda: [
+            SelectChoice("", _("（不填）")),
+            *(SelectChoice(town.code, town.name) for town in towns()),
+        ],
     )
     address = StringField(_("地址"), [Optional(), AtMost(200)], filters=[stripped])
 
@@ -59,7 +63,7 @@ class GrantForm(FlaskForm):
         [needed()],
         description=_("一种产品按两种依据授权的，分别办理。"),
         choices=lambda: [
-            (f"{product.code} {ground.basis}", f"{product.name} · {label(ground.basis)}")
+            SelectChoice(f"{product.code} {ground.basis}", f"{product.name} · {label(ground.basis)}")
             for product in all_products()
             for ground in product.bases
         ],

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace.accounts.models import Account, Role
@@ -25,7 +26,10 @@ class ReasonForm(FlaskForm):
 
 class PersonForm(FlaskForm):
     person = SelectField(
-        _("办理人"), [needed()], coerce=int, choices=lambda: [(one.id, name_of(one)) for one in people()]
+        _("办理人"),
+        [needed()],
+        coerce=int,
+        choices=lambda: [SelectChoice(one.id, name_of(one)) for one in people()],
     )
 
 
@@ -49,7 +53,10 @@ class MatterForm(FlaskForm):
     product = SelectField(
         _("产品"),
         [Optional()],
-        choices=lambda: [("", "—"), *((str(one.id), one.name) for one in all_products())],
+        choices=lambda: [
+            SelectChoice("", "—"),
+            *(SelectChoice(str(one.id), one.name) for one in all_products()),
+        ],
     )
     value = MoneyField(_("货值（元）"), [Optional()])
 

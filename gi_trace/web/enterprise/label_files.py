@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from gi_trace.batches import label_life
@@ -34,12 +35,15 @@ class DownloadForm(FlaskForm):
         _("标签排版"),
         [needed()],
         description=_("只用于 PDF。"),
-        choices=lambda: [(template.name, _(template.title)) for template in TEMPLATES.values()],
+        choices=lambda: [SelectChoice(template.name, _(template.title)) for template in TEMPLATES.values()],
     )
     level = SelectField(
         _("纠错级别"),
         [Optional()],
-        choices=lambda: [("", _("自动（能印清楚的最强一级）")), *((level, level) for level in "LMQH")],
+        choices=lambda: [
+            SelectChoice("", _("自动（能印清楚的最强一级）")),
+            *(SelectChoice(level, level) for level in "LMQH"),
+        ],
     )
     start = IntegerField(
         _("从第几格开始"), [needed(), POSITIVE], default=1, description=_("用过一部分的标签纸，从空格开始。")
@@ -75,7 +79,7 @@ class HiddenDownloadForm(DownloadForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self.form.choices = [choice for choice in self.form.choices if choice[0] in HIDDEN_FORMS]
+        self.form.choices = [choice for choice in self.form.choices if choice.value in HIDDEN_FORMS]
 
 
 def _run_with_hidden_codes(run_id: int) -> PrintRun:

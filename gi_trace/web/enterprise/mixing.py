@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
 
 from gi_trace.database import db
 from gi_trace.stock.actions import reshaping
@@ -22,7 +23,7 @@ class MergeLotsForm(FlaskForm):
         [needed()],
         coerce=int,
         description=_("须是同一场所的同一种原料。"),
-        choices=lambda: [(lot.id, lot_words(lot)) for lot in lots_of(own_party())],
+        choices=lambda: [SelectChoice(lot.id, lot_words(lot)) for lot in lots_of(own_party())],
     )
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from gi_trace import clock
@@ -81,7 +82,7 @@ class CitrusHarvestForm(HarvestForm):
         _("皮类"),
         [Optional()],
         description=_("要制皮的鲜果须说明，并与采收日期的节气相符；只卖鲜果可以不选。"),
-        choices=lambda: [("", _("不制皮")), *choices_of(PeelKind)],
+        choices=lambda: [SelectChoice("", _("不制皮")), *choices_of(PeelKind)],
     )
 
     @property
