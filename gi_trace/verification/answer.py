@@ -3,8 +3,9 @@
 address → opened code → issued batch and history → `answer_of` → page, JSON, inspector's view, offline pack
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from gi_trace.batches.rules import StopKind, UnitState
@@ -135,41 +136,46 @@ def points_holding(facts: UnitFacts) -> frozenset[Point]:
 
 def answer_of(code: str, batch: IssuedBatch, unit: int, history: History, today: date) -> Answer:
     """Of a unit of ours; `history` is that of the checks before this one."""
-    state, stops = batch.state_of(unit), batch.stops_of(unit)
+    judged = _judged(batch, batch.state_of(unit), batch.stops_of(unit), history.suspected, today)
+    answer = judged(code=code, unit=unit, history=history)
+    if answer.verdict is Verdict.SUSPECTED_COPY:
+        return replace(answer, signs=signs_of(history.suspicion))
+    return answer
+
+
+@lru_cache(maxsize=2000)
+def _judged(
+    batch: IssuedBatch, state: StateSince | None, stops: tuple[IssuedStop, ...], suspected: bool, today: date
+) -> partial[Answer]:
+    """As far as all units of the batch in that state share it."""
+    through_lots = {StopKind.HOLD: batch.lot_holds, StopKind.RECALL: batch.lot_recalls}
     facts = UnitFacts(
         right=batch.right,
         packed_on=batch.packed_on,
         today=today,
         state=state.state if state else None,
         best_before=batch.best_before,
-        stops=_stops_of_lots(batch).union(stops),
+        stops=frozenset(kind for kind, count in through_lots.items() if count)
+        | {stop.kind for stop in stops},
         cancelled=batch.cancelled_at is not None,
-        suspected=history.suspected,
+        suspected=suspected,
     )
     verdict = verdict_of(facts)
-    return Answer(
-        verdict=verdict,
-        code=code,
+    return partial(
+        Answer,
+        verdict,
         batch=batch,
-        unit=unit,
-        history=history,
         holding=points_holding(facts),
         right_today=state_on(batch.right, today),
         reason=_reason_of(verdict, facts, state, stops),
-        signs=signs_of(history.suspicion) if verdict is Verdict.SUSPECTED_COPY else (),
     )
 
 
-def _stops_of_lots(batch: IssuedBatch) -> frozenset[StopKind]:
-    counts = {StopKind.HOLD: batch.lot_holds, StopKind.RECALL: batch.lot_recalls}
-    return frozenset(kind for kind, count in counts.items() if count)
-
-
 def _reason_of(
-    verdict: Verdict, facts: UnitFacts, state: StateSince | None, stops: dict[StopKind, IssuedStop]
+    verdict: Verdict, facts: UnitFacts, state: StateSince | None, stops: tuple[IssuedStop, ...]
 ) -> Reason | None:
-    for kind, stop in stops.items():
-        if VERDICT_OF_STOP[kind] is verdict:
+    for stop in stops:
+        if VERDICT_OF_STOP[stop.kind] is verdict:
             return Reason(stop.placed_on, stop.reason, stop.notice)
     if verdict is Verdict.RIGHT_LOST and (loss := facts.right_loss):
         return Reason(loss.on, loss.reason)

@@ -68,10 +68,8 @@ class IssuedBatch:
         """When it last came into the market, wherever it is now."""
         return _said_of(self.activations, unit)
 
-    def stops_of(self, unit: int) -> dict[StopKind, IssuedStop]:
-        """The first of each kind."""
-        on_it = [stop for stop in self.stops if stop.first_unit <= unit <= stop.last_unit]
-        return {stop.kind: stop for stop in reversed(on_it)}
+    def stops_of(self, unit: int) -> tuple[IssuedStop, ...]:
+        return tuple(stop for stop in self.stops if stop.first_unit <= unit <= stop.last_unit)
 
 
 def _said_of(segments: Sequence[Segment[Said]], unit: int) -> Said | None:

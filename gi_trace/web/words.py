@@ -42,7 +42,7 @@ def day_text(day: date | None) -> str:
 
 def moment_text(instant: datetime | None) -> str:
     """In Shanghai, to the minute."""
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if instant else "—"
+    return instant.astimezone(SHANGHAI).isoformat(" ", "minutes")[:16] if instant else "—"
 
 
 def kg_text(grams: int) -> str:

@@ -41,7 +41,8 @@ def make_world(folder: Path, *, batches: int, checks: int) -> None:
     with service.app_context():
         db.create_all()
         load_first_products()
-        _fill(numbers_of(batches), UNITS // batches, checks // UNITS, _right())
+        by, _ = open_account("bench", "示范", Role.AUTHORITY, by=None)
+        _fill(numbers_of(batches), UNITS // batches, checks // UNITS, _right(), by.id)
         db.session.remove()
         db.engine.dispose()
 
@@ -74,13 +75,13 @@ def _right() -> dict[str, int]:
 
 
 @act
-def _fill(numbers: list[int], units: int, times: int, right: dict[str, int]) -> None:
+def _fill(numbers: list[int], units: int, times: int, right: dict[str, int], by_id: int) -> None:
     batch = right | {
         "epoch": epoch_of_year(clock.today().year), "season": "2026", "net_weight_g": 250, "units": units,
         "packed_on": date(2026, 10, 1), "registered_at": MONTH_AGO,
     }  # fmt: skip
     activated = {"state": UnitState.ACTIVATED, "first_unit": 1, "last_unit": units, "at": MONTH_AGO}
-    activated["by_id"] = open_account("bench", "示范", Role.AUTHORITY, by=None)[0].id
+    activated["by_id"] = by_id
     state, pool, _ = update(UnitMemory(), BatchMemory(), Sighting(MONTH_AGO, b"0" * 16, "江门市"))
     pool.levels = (units, *pool.levels[1:])
     first, last = (

@@ -1,6 +1,7 @@
 """What the page of an answer shows: its shape, which the template branches on, and its values, in words."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from gi_trace.codes.unit_code import batch_text
@@ -51,12 +52,12 @@ def parts_of(answer: Answer) -> tuple[Shape, dict[str, str]]:
         signs=answer.signs,
         is_shown=answer.history.publicly_shown,
     )
-    values = _values_of_batch(batch) | _values_of_unit(answer)
-    return shape, {name: value for name, value in values.items() if value}
+    return shape, _values_of_batch(batch) | _values_of_unit(answer)
 
 
+@lru_cache(maxsize=2000)
 def _values_of_batch(batch: IssuedBatch) -> dict[str, str]:
-    return {
+    values = {
         "product": batch.product,
         "net_weight": grams_number(batch.net_weight_g),
         "party": batch.party,
@@ -72,12 +73,14 @@ def _values_of_batch(batch: IssuedBatch) -> dict[str, str]:
         "claimed_year": str(batch.claimed_year or ""),
         **{step: days_text(batch.origin.get(step, ())) for step in STEPS},
     }
+    return {name: value for name, value in values.items() if value}
 
 
 def _values_of_unit(answer: Answer) -> dict[str, str]:
     history, values = answer.history, {"code": grouped(answer.code), "typed": answer.code}
     if reason := answer.reason:
-        values |= {"since": day_text(reason.since), "reason": reason.text, "notice": reason.notice}
+        told = {"since": day_text(reason.since), "reason": reason.text, "notice": reason.notice}
+        values |= {name: value for name, value in told.items() if value}
     if history.checks:
         values |= {"checks": number_text(history.checks)}
         values |= {"first_at": moment_text(history.first_at), "last_at": moment_text(history.last_at)}
