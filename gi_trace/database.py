@@ -4,7 +4,7 @@ Everything reads, and only an act writes: it takes the write lock as its first l
 and writes, and commits once at its end. Files, networks, pictures and passwords come before or after it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,13 +12,14 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Enum, MetaData, event, inspect
+from sqlalchemy import DateTime, Enum, MetaData, event, insert, inspect
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+Row = TypeVar("Row", bound="Base")
 
 PRAGMAS = (
     "journal_mode=WAL",
@@ -150,6 +151,12 @@ def lock(row: Base) -> None:
     if not is_writing():
         raise NotWriting("a row is locked outside of an act")
     db.session.refresh(row, with_for_update=True)
+
+
+def insert_all(table: type[Row], rows: Sequence[dict[str, Any]]) -> list[Row]:
+    """Many rows (columns by name) by one statement, as they then are; inside an act. In no certain order: to keep it,
+    SQLAlchemy would send them to SQLite one by one."""
+    return list(db.session.scalars(insert(table).returning(table), rows)) if rows else []
 
 
 @event.listens_for(Session, "before_flush")

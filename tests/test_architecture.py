@@ -18,6 +18,7 @@ CAPABILITIES = [
     "record",
     "accounts",
     "jobs",
+    "imports",
     "evidence",
     "registry",
     "stock",

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 from gi_trace.errors import N_
@@ -16,6 +17,8 @@ Cell: TypeAlias = object  # what the reader gives: str, float, bool, date, datet
 SERIAL_EPOCH = date(1899, 12, 30)
 SERIALS = range(20_000, 80_000)  # 1954 to 2119; a smaller number in a date column is a slip
 DIGITS_KEPT = 10**15  # Excel keeps 15 digits of a number and turns the rest into zeros
+MOST = 10**9  # more than anything that is counted in whole numbers, and than a column holds
+OPEN_END = {"长期", "长期有效", "无固定期限", "无期限"}
 
 _FULL_WIDTH = str.maketrans(
     {wide: chr(wide - 0xFEE0) for wide in range(0xFF10, 0xFF5B) if chr(wide).isalnum()}
@@ -45,6 +48,7 @@ def is_empty(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not tidy(cell))
 
 
+@lru_cache(maxsize=10_000)  # a cell is looked at three times, and a column says the same in many rows
 def tidy(text: str) -> str:
     """Plain digits and letters, nothing invisible, single blanks and none between Chinese characters."""
     text = " ".join(_INVISIBLE.sub("", text.translate(_FULL_WIDTH)).split())
@@ -91,6 +95,18 @@ def day_of(cell: Cell) -> date:
         raise Unreadable(
             N_("“{text}”这一天不存在"), N_("核对年、月、日，例如 2026-03-01"), text=text
         ) from None
+
+
+def last_day_of(cell: Cell) -> date | None:
+    """A day, or None where it says that there is no end."""
+    return None if text_of(cell) in OPEN_END else day_of(cell)
+
+
+def whole_of(cell: Cell) -> int:
+    number = number_of(cell)
+    if number != int(number) or abs(number) > MOST:
+        raise Unreadable(N_("“{text}”不是整数"), N_("只填整数"), text=text_of(cell))
+    return int(number)
 
 
 def number_of(cell: Cell) -> Decimal:

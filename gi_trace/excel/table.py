@@ -4,15 +4,15 @@ Pure, for every import: the caller names its columns. Rows carry Excel's own num
 with the header is a refusal and comes first and alone; what is wrong in rows is a list.
 """
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from gi_trace.errors import N_
 from gi_trace.excel.cells import Cell, Unreadable, is_empty, text_of
+from gi_trace.excel.choices import Choice, near_names, one_of
 from gi_trace.excel.workbook import Grid, UnreadableFile, read_grids
 
 HEADER_WITHIN = 20  # rows in which a header may begin
@@ -23,10 +23,11 @@ REMARK = re.compile(
 
 @dataclass(frozen=True)
 class Column:
-    """One column that the caller reads.
+    """One column of a file, said once for its reader, its template and the notes on filling it in.
 
     `name` is its header in the template, `aliases` are other headers that mean the same; `read` takes a cell
-    that is not empty and raises Unreadable; `required` asks for it in every row.
+    that is not empty and raises Unreadable; `required` asks for it in every row. Of `choices` the template makes
+    a drop-down, `note` and `sample` stand on its other sheets.
     """
 
     name: str
@@ -34,6 +35,15 @@ class Column:
     read: Callable[[Cell], Any] = text_of
     required: bool = True
     aliases: tuple[str, ...] = ()
+    note: str = ""
+    sample: str = ""
+    choices: tuple[Choice, ...] = ()
+
+
+def chosen(name: str, key: str, choices: tuple[Choice, ...], **more: Any) -> Column:
+    """A column whose cells name one of the choices, and which is read as its code."""
+    sample = choices[0].name if choices else ""
+    return Column(name, key, one_of(choices), sample=sample, choices=choices, **more)
 
 
 @dataclass(frozen=True)
@@ -134,11 +144,6 @@ class Header:
     def _with_near_miss(self, column: Column) -> str:
         near = near_names(column.name, self.strangers)
         return f"{column.name}（是否指{near}？）" if near else column.name
-
-
-def near_names(word: str, names: Iterable[str]) -> str:
-    """The names that the word most likely means, quoted: “大泽”或“大鳌”; empty when none is near."""
-    return "或".join(f"“{name}”" for name in difflib.get_close_matches(word, list(names), n=2, cutoff=0.5))
 
 
 def _best_header(grid: Grid, columns: Sequence[Column]) -> Header:

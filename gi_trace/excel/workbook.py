@@ -82,18 +82,23 @@ def read_grids(content: bytes, limits: Limits = Limits()) -> list[Grid]:
     return grids
 
 
-def _measured_package(content: bytes, limits: Limits) -> io.BytesIO:
-    """The workbook's XML parts, measured, in a package of their own.
-
-    The reader allocates a dense grid up to the last cell and trusts the sizes that the package states, so a
-    file of 5 kB could take all memory: it is given only what was unpacked and measured here.
-    """
+def check_workbook(content: bytes, limits: Limits = Limits()) -> None:
+    """Refuse what its size and first bytes show to be no workbook that can be read, before anything is opened."""
     if len(content) > limits.sent:
         raise FileTooLarge(size_mb=_megabytes(len(content)), limit_mb=_megabytes(limits.sent))
     if content.startswith(OLE):
         raise EncryptedWorkbook() if ENCRYPTED_PACKAGE in content else OldWorkbook()
     if not content.startswith(ZIP):
         raise UnreadableFile()
+
+
+def _measured_package(content: bytes, limits: Limits) -> io.BytesIO:
+    """The workbook's XML parts, measured, in a package of their own.
+
+    The reader allocates a dense grid up to the last cell and trusts the sizes that the package states, so a
+    file of 5 kB could take all memory: it is given only what was unpacked and measured here.
+    """
+    check_workbook(content, limits)
     measured = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package, zipfile.ZipFile(measured, "w") as copy:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
-from sqlalchemy import inspect, select
+from sqlalchemy import insert, inspect, select
 
 from gi_trace import clock
 from gi_trace.database import Base, db
@@ -54,34 +54,48 @@ def record_all(happenings: Iterable[Happening], *, by: Actor | None) -> int:
     db.session.flush()  # the subjects need their ids
     head = _locked_head()
     at, actor = clock.now(), f"account:{by.id}" if by else "service"
+    rows: list[dict[str, Any]] = []
+    values: list[dict[str, Any]] = []
     for happening in happenings:
-        row = _row_after(head, happening, at, actor)
-        db.session.add(row)
-        head.number, head.hash = row.number, row.hash
+        row = _row_after(head, happening, at, actor, values)
+        rows.append(row)
+        head.number, head.hash = row["number"], row["hash"]
+    if rows:  # a statement for all of them: an import appends hundreds while it holds the lock
+        db.session.execute(insert(RecordRow), rows)
+    if values:
+        db.session.execute(insert(PersonalValue), values)
     db.session.flush()
     return head.number
 
 
-def _row_after(head: RecordHead, happening: Happening, at: datetime, actor: str) -> RecordRow:
-    number, subject = head.number + 1, subject_of(happening.subject)
-    values = [
-        PersonalValue(row_number=number, name=name, salt=secrets.token_hex(16), value=value)
-        for name, value in happening.personal.items()
-    ]
+def _row_after(
+    head: RecordHead, happening: Happening, at: datetime, actor: str, values: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """The columns of the next row; those of its personal values are added to `values`."""
+    number, subject, hashes = head.number + 1, subject_of(happening.subject), {}
+    for name, value in happening.personal.items():
+        salt = secrets.token_hex(16)
+        hashes[name] = personal_hash(salt, value)
+        values.append({"row_number": number, "name": name, "salt": salt, "value": value})
     body = canonical(
         {
             "act": happening.act.value,
             "at": at.isoformat(timespec="microseconds"),
             "by": actor,
             "facts": {name: _plain(value) for name, value in happening.facts.items()},
-            "personal": {value.name: personal_hash(value.salt, value.value) for value in values},
+            "personal": hashes,
             "subject": subject,
         }
     )
-    row = RecordRow(number=number, at=at, act=happening.act.value, subject=subject, by=actor, body=body)
-    row.previous_hash, row.hash = head.hash, entry_hash(number, head.hash, body)
-    row.personal = values
-    return row
+    row = {
+        "number": number,
+        "at": at,
+        "act": happening.act.value,
+        "subject": subject,
+        "by": actor,
+        "body": body,
+    }
+    return row | {"previous_hash": head.hash, "hash": entry_hash(number, head.hash, body)}
 
 
 def subject_of(row: Base) -> str:

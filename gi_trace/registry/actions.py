@@ -8,6 +8,8 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
+from gi_trace.imports.actions import check_none_under_way
+from gi_trace.imports.models import Import, ImportKind
 from gi_trace.record.actions import Happening, record, record_all
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import (
@@ -42,7 +44,8 @@ def enter_party(name: str, uscc: str, *, area: Area | None, address: str, by: Ac
     lock_roll()
     if known := find_party(uscc):
         raise PartyAlreadyEntered(uscc=uscc, name=known.name)
-    party = new_party(name, uscc, area=area, address=address)
+    party = Party(kind=PartyKind.ENTERPRISE, name=name, uscc=uscc, area=area, address=address)
+    db.session.add(party)
     record_all([entered(party)], by=by)
     return party
 
@@ -74,7 +77,9 @@ def grant_authorisation(
     authorisation = Authorisation(
         party=party, product=product, basis=basis, number=number, starts_on=starts_on, ends_on=ends_on
     )
-    record_all([add_right(authorisation, by=by)], by=by)
+    db.session.add(authorisation)
+    add_change(authorisation, ChangeKind.GRANTED, starts_on, by=by)
+    record_all([granted(authorisation)], by=by)
     return authorisation
 
 
@@ -108,15 +113,11 @@ def change_authorisation(
 # Steps of acts, also of those that change many rows: they write, tell what to record, and do not commit.
 
 
-def lock_roll() -> None:
-    """Whatever writes to the roll waits for one another; who only names a product does not (key_share)."""
+def lock_roll(taking_over: Import | None = None) -> None:
+    """Whatever writes to the roll waits for one another; who only names a product does not (key_share). While an import
+    of the roll is taken over, only that one writes."""
     db.session.execute(select(Product.id).order_by(Product.id).with_for_update(key_share=True))
-
-
-def new_party(name: str, uscc: str, *, area: Area | None, address: str) -> Party:
-    party = Party(kind=PartyKind.ENTERPRISE, name=name, uscc=uscc, area=area, address=address)
-    db.session.add(party)
-    return party
+    check_none_under_way(ImportKind.ROLL, but=taking_over)
 
 
 def entered(party: Party) -> Happening:
@@ -134,12 +135,9 @@ def _facts_and_personal(party: Party) -> tuple[dict[str, str | None], dict[str, 
     return ({"area": area}, words) if words["uscc"].startswith(SOLE_TRADER) else ({"area": area, **words}, {})
 
 
-def add_right(authorisation: Authorisation, *, by: Account | None) -> Happening:
-    """A right is granted; what to record of it."""
-    db.session.add(authorisation)
-    add_change(authorisation, ChangeKind.GRANTED, authorisation.starts_on, by=by)
+def granted(authorisation: Authorisation) -> Happening:
     facts = {
-        "party": authorisation.party.id,
+        "party": authorisation.party_id or authorisation.party.id,
         "product": authorisation.product.code,
         "basis": authorisation.basis,
         "number": authorisation.number,
@@ -149,7 +147,7 @@ def add_right(authorisation: Authorisation, *, by: Account | None) -> Happening:
     return Happening(Acted.RIGHT_GRANTED, authorisation, facts)
 
 
-def extended(authorisation: Authorisation, ends_on: date | None, *, by: Account) -> Happening:
+def extended(authorisation: Authorisation, ends_on: date | None, *, by: Account | None) -> Happening:
     facts = {"before": authorisation.ends_on, "ends_on": ends_on}
     words = " → ".join(day.isoformat() if day else "长期" for day in (authorisation.ends_on, ends_on))
     authorisation.ends_on = ends_on

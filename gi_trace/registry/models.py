@@ -265,24 +265,6 @@ class AuthorisationChange(Base):
     by: Mapped[Any] = relationship("Account")
 
 
-class RollFile(Base):
-    """A roll as it was sent. Its content is kept for a day, to be looked at before it is imported; after that
-    only its name and hash, and what it changed.
-    """
-
-    __tablename__ = "roll_file"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str] = mapped_column(String(64), index=True)
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)
-    sent_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
-    sent_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    imported_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    new_rows: Mapped[int] = mapped_column(default=0)
-    changed_rows: Mapped[int] = mapped_column(default=0)
-
-
 WITH_RIGHTS = (
     joinedload(Party.area),
     selectinload(Party.authorisations).options(
@@ -316,12 +298,6 @@ def roll_query(asked: str, product: Product | None) -> Select[Party]:
     if product:
         query = query.where(Party.authorisations.any(product_id=product.id))
     return query.options(*WITH_RIGHTS)
-
-
-def find_import(sha256: str) -> datetime | None:
-    """When a file with this hash was imported."""
-    query = select(RollFile.imported_at).where(RollFile.sha256 == sha256, RollFile.imported_at.is_not(None))
-    return db.session.scalar(query.limit(1))
 
 
 def all_products() -> list[Product]:

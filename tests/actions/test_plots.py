@@ -19,9 +19,8 @@ from gi_trace.stock.actions.plots import (
     add_site,
     change_plot,
     set_allocation,
-    set_allocations,
 )
-from gi_trace.stock.models import Allocation, plots_of
+from gi_trace.stock.models import plots_of
 from gi_trace.stock.places import OutsideArea
 from gi_trace.stock.rules.harvests import (
     AllocationBelowHarvest,
@@ -133,17 +132,6 @@ def test_changing_an_allocation_needs_a_reason_and_never_goes_below_the_harvest(
         allocate(plot, 600, reason="减产")
     assert "还差 200 千克" in str(refused.value)
     assert allocate(plot, 1100, reason="复核").left_g == 1300 * KG
-
-
-def test_many_plots_get_their_allocations_in_one_act_or_none_does():
-    plots = [make_plot("示范-地-1"), make_plot("示范-地-2", bearing_m2=1000)]
-    set_allocations(plots, SEASON, yield_g_per_mu=1000 * KG, reason="", by=person("zhao"))
-    assert [one.allocated_g for one in db.session.query(Allocation)] == [3000 * KG, 1500 * KG]
-    assert db.session.query(RecordRow).filter_by(act="allocations.set").count() == 1
-    with pytest.raises(YieldAboveCeiling):
-        set_allocations(plots, Season(2027), yield_g_per_mu=2001 * KG, reason="", by=person("zhao"))
-    db.session.rollback()
-    assert db.session.query(Allocation).count() == 2
 
 
 def test_rice_is_allocated_by_crop_and_needs_a_ceiling_with_a_source():

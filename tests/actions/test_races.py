@@ -13,15 +13,17 @@ from gi_trace.accounts.actions import close_account, open_account
 from gi_trace.accounts.models import Role
 from gi_trace.database import db, writing
 from gi_trace.errors import Refused
+from gi_trace.imports.actions import confirm_import
+from gi_trace.imports.models import ImportState
+from gi_trace.jobs.running import work
 from gi_trace.patrol.actions.lists import add_market, add_offence
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry import product_actions
 from gi_trace.registry.actions import enter_party, grant_authorisation
-from gi_trace.registry.models import RollFile, Seasons, all_crops, find_product
-from gi_trace.registry.roll_actions import import_roll, keep_roll_file
+from gi_trace.registry.models import Seasons, all_crops, find_product
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
-from gi_trace.stock.actions.plot_roll import import_plots
+from gi_trace.stock.actions.import_plots import send_plots
 from gi_trace.stock.actions.plots import (
     add_grower,
     add_plot,
@@ -29,7 +31,6 @@ from gi_trace.stock.actions.plots import (
     change_plot,
     find_grower,
     set_allocation,
-    set_allocations,
 )
 from gi_trace.stock.models import Allocation, Plot, plots_of
 from gi_trace.stock.rules.conversions import Ceiling
@@ -37,6 +38,7 @@ from gi_trace.stock.rules.seasons import Season
 from tests.cast import LIN_USCC, party_of, person
 from tests.excel import FIRM, roll_xlsx, uscc
 from tests.farm import AUTUMN, KG, crop, grower, make_plot, material, plot_facts, village
+from tests.imports import as_it_is, read, send_roll
 
 DAY = date(2026, 12, 1)
 PLOT_HEADER = ["地块编号", "种植户", "所在村镇", "作物", "实测面积", "挂果面积"]
@@ -113,10 +115,6 @@ def allocate():
     set_allocation(plot, Season(2026), yield_g_per_mu=KG, reason="", by=person("zhao"))
 
 
-def allocate_all():
-    set_allocations(plots_of(grower()), Season(2026), yield_g_per_mu=KG, reason="", by=person("zhao"))
-
-
 def grant():
     chenpi = find_product("xinhui-chenpi")
     grant_authorisation(
@@ -186,7 +184,6 @@ RACES = [
     (register_plot, renumber_plot, "plot_number_taken"),
     (register_grower, register_grower, "grower_taken"),
     (allocate, allocate, "reason_missing"),
-    (allocate_all, allocate, "reason_missing"),
     (name_site, name_site, "site_name_taken"),
     (open_officer, open_officer, "sign_in_name_taken"),
     (limit_yield, limit_yield, "ceiling_exists"),
@@ -214,24 +211,20 @@ def test_the_last_two_officers_do_not_close_each_other(app):
 
 def test_an_import_that_was_overtaken_brings_in_nothing(app):
     rows = [[number, "示范户己", "示范天马村", "茶枝柑", 3000, 2000] for number in ("示范-地-2", "示范-地-3")]
-    content, faults = roll_xlsx(*rows, header=PLOT_HEADER), []
-
-    def import_them():
-        faults.extend(import_plots(content, by=person("liang")).faults)
-
-    refused = [code for code in at_once(app, register_plot, import_them) if code != "done"]
-    assert refused in ([], ["plot_number_taken"]) and len(refused) + len(faults) == 1
+    content = roll_xlsx(*rows, header=PLOT_HEADER)
+    sent = read(send_plots("地块.xlsx", content, same_people=False, by=person("liang")))
+    confirm_import(sent, by=person("liang"))
+    outcomes = at_once(app, register_plot, work)
+    imported = as_it_is(sent).state is ImportState.DONE
+    assert outcomes in (["done", "done"], ["done", "plot_number_taken"], ["done", "import_under_way"])
+    assert imported == (outcomes != ["done", "done"])
     assert (find_grower("示范户己", village()) is None) == (find_plot("示范-地-2").grower.name == "示范户甲")
 
 
 def test_a_roll_and_an_officer_do_not_grant_one_right_twice(app):
     row = FIRM | {"企业名称": party_of("lin").name, "统一社会信用代码": LIN_USCC, "授权起始日": DAY}
-    sent = keep_roll_file("名册.xlsx", roll_xlsx(row), by=person("zhao")).id
-
-    def import_it():
-        import_roll(db.session.get_one(RollFile, sent), by=person("zhao"))
-
-    assert at_once(app, import_it, grant)[0] == "done"
+    confirm_import(send_roll(row), by=person("zhao"))
+    assert at_once(app, work, grant)[0] == "done"
     assert len([right for right in party_of("lin").authorisations if right.starts_on == DAY]) == 1
 
 

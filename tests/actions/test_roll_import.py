@@ -5,22 +5,25 @@ from datetime import date
 import pytest
 
 from gi_trace.database import db
+from gi_trace.imports.actions import (
+    AlreadyImported,
+    ImportAtFault,
+    ImportExpired,
+    ImportNotReady,
+    ImportUnderWay,
+    confirm_import,
+    send_import,
+)
+from gi_trace.imports.models import Import, ImportKind, ImportPiece, ImportState
+from gi_trace.jobs.running import sweep
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
-from gi_trace.registry.actions import change_authorisation, change_party
-from gi_trace.registry.models import Authorisation, Party, RollFile, find_party
-from gi_trace.registry.roll_actions import (
-    RollAlreadyImported,
-    RollAtFault,
-    RollExpired,
-    import_roll,
-    keep_roll_file,
-    look_at_roll,
-)
-from gi_trace.registry.roll_plan import RowKind
+from gi_trace.registry.actions import change_authorisation, change_party, enter_party
+from gi_trace.registry.models import Authorisation, Party, find_party
 from gi_trace.registry.rules import ChangeKind, RightState, state_on
 from tests.cast import person
 from tests.excel import FIRM, OTHER_FIRM, roll_xlsx, uscc
+from tests.imports import as_it_is, planned_rows, read, send_roll, send_roll_file, taken_over, the_fault
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -30,21 +33,13 @@ def in_november(at):
     at("2026-11-24T08:00Z")
 
 
-def send_file(content):
-    return keep_roll_file("名册.xlsx", content, by=person("zhao"))
-
-
-def send(*rows):
-    return send_file(roll_xlsx(*rows))
-
-
 def bring_in(*rows):
-    return import_roll(send(*rows), by=person("zhao"))
+    return taken_over(send_roll(*rows))
 
 
-def the_fault(*rows):
-    """The only contradiction that the roll has with what is registered."""
-    [fault] = look_at_roll(send(*rows))[1].faults
+def contradiction(*rows):
+    """The only one that the roll has with what is registered."""
+    fault = the_fault(send_roll(*rows))
     return fault.row, fault.column, fault.message.format(**fault.facts)
 
 
@@ -54,8 +49,7 @@ def acts():
 
 def test_a_roll_enters_firms_and_rights_in_one_act():
     before = len(acts())
-    plan = bring_in(FIRM, OTHER_FIRM)
-    assert len(plan.of_kind(RowKind.NEW)) == 2
+    assert bring_in(FIRM, OTHER_FIRM).counts["new"] == 2
     [right] = find_party(uscc(1)).authorisations
     assert (right.product.name, right.number, right.ends_on) == (
         "新会陈皮",
@@ -76,37 +70,34 @@ def test_two_products_of_one_new_firm_enter_it_once():
 
 def test_the_same_file_twice_changes_nothing_and_says_so():
     content = roll_xlsx(FIRM)
-    import_roll(send_file(content), by=person("zhao"))
+    taken_over(send_roll_file(content))
     before = acts()
-    with pytest.raises(RollAlreadyImported, match="2026-11-24 导入过"):
-        import_roll(send_file(content), by=person("zhao"))
+    with pytest.raises(AlreadyImported, match="2026-11-24 导入过"):
+        taken_over(send_roll_file(content))
     db.session.rollback()
     assert acts() == before
 
 
 def test_an_older_file_cannot_undo_what_was_decided_since():
     older = roll_xlsx(FIRM)
-    import_roll(send_file(older), by=person("zhao"))
+    taken_over(send_roll_file(older))
     bring_in(FIRM | {"地址": "示范路9号"})
-    with pytest.raises(RollAlreadyImported):
-        import_roll(send_file(older), by=person("zhao"))
+    with pytest.raises(AlreadyImported):
+        taken_over(send_roll_file(older))
 
 
 def test_a_roll_in_which_nothing_is_new_shows_every_row_unchanged():
     bring_in(FIRM)
-    plan = look_at_roll(send(FIRM, FIRM | {"地址": None}))[1]
-    assert [planned.kind for planned in plan.rows] == [RowKind.UNCHANGED]
-    assert not plan.changes_anything
+    sent = send_roll(FIRM, FIRM | {"地址": None})
+    assert (sent.rows, sent.counts["unchanged"], sent.state) == (0, 1, ImportState.READY)
 
 
 def test_a_later_roll_extends_a_right_and_moves_an_address():
     bring_in(FIRM)
-    plan = bring_in(FIRM | {"授权截止日": "长期", "地址": "示范路2号", "所在镇": "大泽"})
-    assert [difference.key for difference in plan.rows[0].differences] == [
-        "area",
-        "address",
-        "ends_on",
-    ]
+    sent = send_roll(FIRM | {"授权截止日": "长期", "地址": "示范路2号", "所在镇": "大泽"})
+    [row] = planned_rows(sent)
+    assert [difference.key for difference in row.differences] == ["area", "address", "ends_on"]
+    taken_over(sent)
     [right] = find_party(uscc(1)).authorisations
     assert right.ends_on is None
     assert (right.party.address, right.party.area.name) == ("示范路2号", "大泽")
@@ -131,7 +122,7 @@ def test_an_empty_optional_cell_takes_nothing_away():
 )
 def test_what_contradicts_the_registry_is_a_fault_of_its_row(change, column, message):
     bring_in(FIRM)
-    row, found_column, found = the_fault(FIRM | change)
+    row, found_column, found = contradiction(FIRM | change)
     assert (row, found_column) == (2, column)
     assert message in found
 
@@ -140,13 +131,13 @@ def test_a_withdrawn_right_does_not_come_back_by_a_roll():
     bring_in(FIRM)
     [right] = find_party(uscc(1)).authorisations
     change_authorisation(right, ChangeKind.WITHDRAWN, reason="示范", for_cause=True, by=person("zhao"))
-    assert the_fault(FIRM | {"地址": "示范路3号"})[2] == "这项授权已经撤销或终止"
+    assert contradiction(FIRM | {"地址": "示范路3号"})[2] == "这项授权已经撤销或终止"
 
 
 def test_a_right_that_ran_out_is_renewed_by_a_new_period_only(at):
     bring_in(FIRM)
     at("2028-02-01T08:00Z")
-    assert "已于 2027-12-31 到期" in the_fault(FIRM | {"授权截止日": "2029-12-31"})[2]
+    assert "已于 2027-12-31 到期" in contradiction(FIRM | {"授权截止日": "2029-12-31"})[2]
     bring_in(FIRM | {"授权起始日": "2028-01-01", "授权截止日": "2029-12-31"})
     assert len(find_party(uscc(1)).authorisations) == 2
 
@@ -155,28 +146,28 @@ def test_a_firm_that_changed_its_name_is_renamed_first():
     bring_in(FIRM)
     firm = find_party(uscc(1))
     change_party(firm, name="示范丙(新会)陈皮行", area=firm.area, address=firm.address, by=person("zhao"))
-    assert look_at_roll(send(FIRM | {"企业名称": "示范丙（新会）陈皮行"}))[1].faults == []
+    assert send_roll(FIRM | {"企业名称": "示范丙（新会）陈皮行"}).faults == []
 
 
 def test_one_fault_keeps_everything_out():
     before = acts()
     for rows in ([FIRM, OTHER_FIRM | {"产品": "橙"}], [FIRM | {"统一社会信用代码": "91440705MA5DEM01XX"}]):
-        with pytest.raises(RollAtFault, match="1 处问题"):
+        with pytest.raises(ImportAtFault, match="1 处问题"):
             bring_in(*rows)
         db.session.rollback()
     assert find_party(uscc(1)) is None
     assert acts() == before
 
 
-def test_the_content_of_a_sent_file_is_forgotten_after_a_day_and_on_import(at):
-    waiting, imported = send(FIRM), send(OTHER_FIRM)
-    import_roll(imported, by=person("zhao"))
+def test_what_nobody_confirmed_is_forgotten_after_a_day_and_the_content_of_what_was_imported_at_once(at):
+    waiting, imported = send_roll(FIRM).id, bring_in(OTHER_FIRM)
     assert imported.content is None
     at("2026-11-25T09:00Z")
-    send(FIRM | {"地址": "示范路4号"})
-    db.session.refresh(waiting)
-    with pytest.raises(RollExpired):
-        look_at_roll(waiting)
+    send_roll(FIRM | {"地址": "示范路4号"})
+    forgotten = db.session.get(Import, waiting)
+    assert forgotten.content is None and planned_rows(forgotten) == []
+    with pytest.raises(ImportExpired):
+        taken_over(forgotten)
 
 
 def test_the_record_keeps_a_sole_traders_name_and_code_erasable():
@@ -188,6 +179,101 @@ def test_the_record_keeps_a_sole_traders_name_and_code_erasable():
 
 def test_a_roll_of_a_thousand_firms_is_taken_in_whole():
     firms = [FIRM | {"企业名称": f"示范{n}行", "统一社会信用代码": uscc(n)} for n in range(1000)]
-    bring_in(*firms)
-    assert db.session.query(Authorisation).count() >= 1000
-    assert db.session.query(RollFile).one().new_rows == 1000
+    before = len(acts())
+    done = bring_in(*firms)
+    assert db.session.query(Authorisation).filter(Authorisation.number == "第0000001号").count() == 1000
+    assert (done.counts["new"], done.taken, done.state) == (1000, 1000, ImportState.DONE)
+    assert acts()[before:] == [*["party.entered", "right.granted"] * 1000, "roll.imported"]
+    assert first_broken_row()[0] is None
+    assert db.session.query(ImportPiece).count() == 0
+
+
+def test_rows_of_one_firm_in_different_pieces_build_on_one_another():
+    others = [FIRM | {"企业名称": f"示范{n}行", "统一社会信用代码": uscc(n)} for n in range(2, 150)]
+    gan = {"产品": "新会柑", "保护依据": "地理标志产品"}
+    bring_in(FIRM | {"地址": None}, *others, FIRM | gan)
+    firm = find_party(uscc(1))
+    assert {right.product.name for right in firm.authorisations} == {"新会陈皮", "新会柑"}
+    assert firm.address == "示范路1号"
+
+
+def test_what_was_decided_after_the_preview_is_seen_before_anything_is_taken_over():
+    sent = send_roll(FIRM, OTHER_FIRM)
+    enter_party("另一家示范行", uscc(2), area=None, address="", by=person("zhao"))
+    failed = taken_over(sent)
+    assert failed.state is ImportState.AT_FAULT and the_fault(failed).column == "企业名称"
+    assert find_party(uscc(1)) is None
+    enter_party("示范丁行", uscc(4), area=None, address="", by=person("zhao"))
+
+
+def test_a_preview_of_yesterday_is_read_again_today(at):
+    bring_in(FIRM | {"授权截止日": "2026-11-24"})
+    late = send_roll(FIRM | {"授权截止日": "2026-11-30"})
+    at("2026-11-25T02:00Z")
+    assert "已于 2026-11-24 到期" in the_fault(taken_over(late)).message.format(ends_on="2026-11-24")
+
+
+class Killed(BaseException):
+    """As a kill: nothing of ours catches it."""
+
+
+def test_a_kill_in_the_middle_only_interrupts_and_nobody_acts_meanwhile(monkeypatch, at):
+    firms = [FIRM | {"企业名称": f"示范{n}行", "统一社会信用代码": uscc(n)} for n in range(250)]
+    sent, pauses = send_roll(*firms), iter([None, Killed()])
+
+    def pause(_seconds):
+        if killed := next(pauses, None):
+            raise killed
+
+    monkeypatch.setattr("gi_trace.imports.actions.time.sleep", pause)
+    with pytest.raises(Killed):
+        taken_over(sent)
+    db.session.rollback()
+    sent = as_it_is(sent)
+    assert (sent.state, sent.taken) == (ImportState.TAKING_OVER, 200)
+    with pytest.raises(ImportUnderWay, match="已完成 200/250 行"):
+        enter_party("示范丁行", uscc(900), area=None, address="", by=person("zhao"))
+    with pytest.raises(ImportUnderWay):
+        change_authorisation(
+            find_party(uscc(1)).authorisations[0],
+            ChangeKind.ENDED,
+            reason="示范",
+            for_cause=False,
+            by=person("zhao"),
+        )
+    at("2026-11-24T08:10Z")
+    sweep()
+    assert as_it_is(sent).state is ImportState.DONE
+    assert (
+        db.session.query(Party)
+        .filter(Party.name.like("示范%行"), Party.uscc.in_(map(uscc, range(250))))
+        .count()
+        == 250
+    )
+    enter_party("示范丁行", uscc(900), area=None, address="", by=person("zhao"))
+
+
+def test_two_confirmed_imports_are_taken_over_one_after_the_other():
+    first, second = send_roll(FIRM), send_roll(OTHER_FIRM)
+    confirm_import(as_it_is(first), by=person("zhao"))
+    confirm_import(second, by=person("zhao"))
+    assert read(second).state is as_it_is(first).state is ImportState.DONE
+
+
+def test_an_import_is_confirmed_once_and_only_when_it_was_read():
+    sent = send_import(ImportKind.ROLL, "名册.xlsx", roll_xlsx(FIRM), by=person("zhao"))
+    with pytest.raises(ImportNotReady, match="正在读取"):
+        confirm_import(sent, by=person("zhao"))
+    sent = read(sent)
+    confirm_import(sent, by=person("zhao"))
+    with pytest.raises(ImportNotReady, match="等待导入"):
+        confirm_import(sent, by=person("zhao"))
+    assert read(sent).state is ImportState.DONE
+    with pytest.raises(ImportNotReady, match="已导入"):
+        confirm_import(as_it_is(sent), by=person("zhao"))
+
+
+def test_a_file_whose_columns_are_missing_says_so_and_is_at_fault():
+    sent = send_roll_file(roll_xlsx(["甲", "乙"], header=["企业名称", "地址"]))
+    assert sent.state is ImportState.AT_FAULT and sent.faults == []
+    assert "缺少列" in sent.job.outcome

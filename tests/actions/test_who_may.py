@@ -11,7 +11,8 @@ from gi_trace.database import db
 from gi_trace.record.models import RecordRow
 from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
 from gi_trace.stock.actions.holds import ReportFacts, hold_lot, lift_hold, report_test
-from gi_trace.stock.actions.plots import set_allocation, set_allocations
+from gi_trace.stock.actions.import_allocations import fix_one_yield, send_yields
+from gi_trace.stock.actions.plots import set_allocation
 from gi_trace.stock.places import AuthorityOnly, OfficersOnly
 from gi_trace.stock.rules.conversions import Ceiling
 from gi_trace.stock.rules.seasons import Season
@@ -40,9 +41,10 @@ ACTS = {
     "one allocation": lambda by: set_allocation(
         make_plot(), Season(2026), yield_g_per_mu=KG, reason="", by=by
     ),
-    "allocations": lambda by: set_allocations(
-        [make_plot()], Season(2026), yield_g_per_mu=KG, reason="", by=by
+    "allocations": lambda by: fix_one_yield(
+        crop(), Season(2026), area=None, which="all", yield_g_per_mu=KG, reason="", by=by
     ),
+    "a file of yields": lambda by: send_yields("核定.xlsx", b"", crop(), Season(2026), reason="", by=by),
     "yield": lambda by: set_yield_ceiling(crop(), 1000 * KG, valid_from=DAY, source="示范", by=by),
     "conversion": lambda by: set_conversion(
         material("paddy"), material("rice"), Ceiling(DAY, 7000, None, "示范"), by=by

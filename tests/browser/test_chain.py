@@ -90,11 +90,11 @@ def test_from_the_roll_to_a_checked_label_and_its_withdrawal(service, page_of, s
     zhao, firm, shopper = page_of("zhao"), page_of(accept_downloads=True), page_of()
     headline = shopper.get_by_role("heading", level=1)
     send(zhao, roll_xlsx(FIRM | {"产品": "新会橙"}, above=[["名册"]], merge=["A1:K1"]))
-    expect(zhao.get_by_role("heading", level=1)).to_have_text("名册有问题，还不能导入")
+    expect(zhao.get_by_role("heading", level=1)).to_have_text("有问题，还不能导入")
     expect(zhao.get_by_role("row", name="3 产品")).to_contain_text("没有登记“新会橙”")
     send(zhao, roll_xlsx(FIRM, above=[["名册"]], merge=["A1:K1"]))
     zhao.get_by_role("button", name="确认导入").click()
-    expect(zhao.get_by_role("heading", level=1)).to_have_text("名册已导入")
+    expect(zhao.get_by_role("heading", level=1)).to_have_text("用标名册已导入")
     first_sign_in(firm, open_account(zhao))
     with service.app_context():
         make_opening_stock(10_000, "shifan-jia")

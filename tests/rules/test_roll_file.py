@@ -9,10 +9,11 @@ import pytest
 
 from gi_trace.excel import table, workbook
 from gi_trace.excel.cells import Unreadable, day_of
+from gi_trace.excel.choices import Choice
+from gi_trace.excel.template import annotated, template_book
 from gi_trace.excel.workbook import Limits, read_grids
-from gi_trace.registry.roll_columns import Choice, Registered
-from gi_trace.registry.roll_file import read_roll
-from gi_trace.registry.roll_template import annotated, roll_template
+from gi_trace.registry.rolls.columns import Registered, roll_columns
+from gi_trace.registry.rolls.file import read_roll
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, saved, uscc
 
 REGISTERED = Registered(
@@ -24,6 +25,7 @@ REGISTERED = Registered(
         "rice": frozenset({"certification"}),
     },
 )
+TEMPLATE = template_book("名册", roll_columns(REGISTERED))
 
 
 def read(*rows, **layout):
@@ -325,11 +327,11 @@ def test_ten_thousand_rows_are_read():
 
 
 def test_the_template_reads_back_once_its_first_sheet_is_filled():
-    book = openpyxl.load_workbook(io.BytesIO(roll_template(REGISTERED)))
+    book = openpyxl.load_workbook(io.BytesIO(TEMPLATE))
     assert book.sheetnames == ["名册", "示例", "填写说明", "选项"]
     assert len(book["名册"].data_validations.dataValidation) == 3
     with pytest.raises(table.NoRows):
-        read_roll(roll_template(REGISTERED), REGISTERED)
+        read_roll(TEMPLATE, REGISTERED)
     for column, name in enumerate(HEADER, 1):
         assert book["名册"].cell(1, column).value == name
         book["名册"].cell(2, column, FIRM[name])
@@ -337,7 +339,7 @@ def test_the_template_reads_back_once_its_first_sheet_is_filled():
 
 
 def test_the_sample_row_of_the_template_has_no_fault():
-    book = openpyxl.load_workbook(io.BytesIO(roll_template(REGISTERED)))
+    book = openpyxl.load_workbook(io.BytesIO(TEMPLATE))
     del book["名册"]
     assert read_roll(saved(book), REGISTERED).faults == []
 

@@ -6,9 +6,11 @@ import openpyxl
 import pytest
 
 from gi_trace.database import db
-from gi_trace.registry.models import RollFile, find_party
+from gi_trace.imports.models import Import
+from gi_trace.registry.models import find_party
 from tests.cast import code, make_activated_batch, right_of
 from tests.excel import FIRM, OTHER_FIRM, roll_xlsx, uscc
+from tests.jobs import do_what_waits
 
 CONFIRMED = {"answers": "confirmed"}
 
@@ -19,20 +21,29 @@ def zhao(sign_in):
 
 
 def send(browser, content, name="名册.xlsx"):
+    """The page of the import, once the worker has read it."""
     files = {"file": (io.BytesIO(content), name)}
-    return browser.post("/authority/roll/files/new", data=files, follow_redirects=True)
+    answer = browser.post("/authority/roll/files/new", data=files, follow_redirects=True)
+    do_what_waits()
+    return browser.get(answer.request.path) if answer.status_code == 200 else answer
 
 
-def last_file():
-    return db.session.query(RollFile).order_by(RollFile.id.desc()).first()
+def confirm(browser):
+    answer = browser.post(f"/authority/imports/{last_import().id}/confirm", follow_redirects=True)
+    do_what_waits()
+    return browser.get(answer.request.path) if answer.status_code == 200 else answer
+
+
+def last_import():
+    return db.session.query(Import).order_by(Import.id.desc()).first()
 
 
 def test_zhao_sends_looks_confirms_and_sees_what_was_imported(zhao):
     preview = send(zhao, roll_xlsx(FIRM, OTHER_FIRM, FIRM)).text
     assert "确认导入" in preview and "示范乙陈皮行" in preview and "第 4 行同第 2 行" in preview
     assert find_party(uscc(1)) is None
-    done = zhao.post(f"/authority/roll/files/{last_file().id}/import", follow_redirects=True).text
-    assert "<h1>名册已导入</h1>" in done
+    done = confirm(zhao).text
+    assert "<h1>用标名册已导入</h1>" in done
     assert find_party(uscc(1)).authorisations[0].number == "第0000001号"
     assert "示范甲陈皮行" in zhao.get("/authority/roll?q=示范甲").text
 
@@ -46,14 +57,14 @@ def test_faults_come_alone_with_excels_row_numbers_and_no_button_to_import(zhao)
 
 def test_a_file_with_faults_cannot_be_imported_by_its_address_either(zhao):
     send(zhao, roll_xlsx(FIRM | {"产品": "橙"}))
-    answer = zhao.post(f"/authority/roll/files/{last_file().id}/import")
+    answer = confirm(zhao)
     assert answer.status_code == 422 and "没有导入任何内容" in answer.text
     assert find_party(uscc(1)) is None
 
 
 def test_the_annotated_file_tells_each_faulty_row_what_to_do(zhao):
     send(zhao, roll_xlsx(FIRM, OTHER_FIRM | {"产品": "橙", "授权截止日": None}))
-    answer = zhao.get(f"/authority/roll/files/{last_file().id}/faults.xlsx")
+    answer = zhao.get(f"/authority/imports/{last_import().id}/faults.xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
     [header, good, faulty] = [[cell.value for cell in row] for row in sheet]
     assert header[-1] == "错误" and good[-1] is None
@@ -69,21 +80,38 @@ def test_what_contradicts_the_registry_is_listed_like_any_fault(zhao):
 def test_a_fault_of_the_file_stays_on_the_form(zhao, content):
     answer = send(zhao, content)
     assert answer.status_code == 422 and "另存为 .xlsx" in answer.text
-    assert last_file() is None
+    assert last_import() is None
+
+
+def test_until_it_is_read_and_while_it_is_taken_over_the_page_renews_itself(zhao):
+    files = {"file": (io.BytesIO(roll_xlsx(FIRM)), "名册.xlsx")}
+    reading = zhao.post("/authority/roll/files/new", data=files, follow_redirects=True).text
+    assert "正在读取" in reading and 'http-equiv="refresh"' in reading
+    do_what_waits()
+    page = f"/authority/imports/{last_import().id}"
+    assert 'http-equiv="refresh"' not in zhao.get(page).text
+    assert 'http-equiv="refresh"' in zhao.post(f"{page}/confirm", follow_redirects=True).text
+    do_what_waits()
+    assert 'http-equiv="refresh"' not in zhao.get(page).text
+
+
+def test_a_file_without_the_columns_is_told_which_ones(zhao):
+    page = send(zhao, roll_xlsx(["甲", "乙"], header=["企业名称", "地址"])).text
+    assert "缺少列：统一社会信用代码" in page and "确认导入" not in page
 
 
 def test_the_same_file_twice_says_so_and_offers_no_import(zhao):
     content = roll_xlsx(FIRM)
     send(zhao, content)
-    zhao.post(f"/authority/roll/files/{last_file().id}/import")
+    confirm(zhao)
     page = send(zhao, content).text
     assert "同样的文件已于" in page and "确认导入" not in page
-    assert zhao.post(f"/authority/roll/files/{last_file().id}/import").status_code == 422
+    assert confirm(zhao).status_code == 422
 
 
 def test_changes_are_shown_before_and_after(zhao):
     send(zhao, roll_xlsx(FIRM))
-    zhao.post(f"/authority/roll/files/{last_file().id}/import")
+    confirm(zhao)
     page = send(zhao, roll_xlsx(FIRM | {"授权截止日": "长期", "地址": "示范路8号"})).text
     assert "2027-12-31" in page and "长期" in page and "示范路8号" in page
 
@@ -165,7 +193,7 @@ def test_only_possible_decisions_are_offered(zhao):
 
 def test_a_period_is_extended_only_to_a_later_day(zhao):
     send(zhao, roll_xlsx(FIRM))
-    zhao.post(f"/authority/roll/files/{last_file().id}/import")
+    confirm(zhao)
     right = find_party(uscc(1)).authorisations[0]
     address = f"/authority/authorisations/{right.id}/extend"
     assert "应晚于现在的 2027-12-31" in zhao.post(address, data={"ends_on": "2027-01-01"} | CONFIRMED).text

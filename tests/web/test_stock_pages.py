@@ -19,6 +19,7 @@ from tests.farm import (
     make_peel,
     make_plot,
 )
+from tests.jobs import do_what_waits
 
 pytestmark = pytest.mark.usefixtures("autumn")
 
@@ -59,8 +60,13 @@ def test_the_village_enters_a_grower_and_a_plot_and_the_authority_fixes_its_yiel
     assert "示范-地-9" in liang.get(grower).text
     page = zhao.get("/authority/plots?crop=citrus&season=2026").text
     assert "示范-地-9" in page
-    answer = send(zhao, "/authority/crops/1/allocations/2026", yield_per_mu="1500", which="missing", area="")
-    assert answer.status_code == 302
+    asked = {"yield_per_mu": "1500", "which": "missing", "area": ""}
+    answer = zhao.post("/authority/crops/1/allocations/2026", data=asked)
+    do_what_waits()
+    assert "4,500 千克" in zhao.get(answer.location).text
+    zhao.post(f"{answer.location}/confirm")
+    do_what_waits()
+    assert "核定产量已导入" in zhao.get(answer.location).text
     assert "4,500 千克" in zhao.get("/authority/plots?crop=citrus&season=2026").text
     assert "高于该作物的上限" in refusal(
         zhao, "/authority/crops/1/allocations/2026", yield_per_mu="9000", which="all", area=""

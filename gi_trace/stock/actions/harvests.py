@@ -13,6 +13,7 @@ from gi_trace.registry.models import Crop, Material, Seasons
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.holds import ensure_held
 from gi_trace.stock.actions.ledger import Booking, Outside, business_day, post
+from gi_trace.stock.actions.plots import share_land
 from gi_trace.stock.models import (
     ActKind,
     Harvest,
@@ -83,6 +84,7 @@ def declare_harvest(
     if peel_kind:
         check_peel_kind(peel_kind, day, season)
     check_inside(plot.area, crop, place=plot.area.name)
+    share_land(crop)
     allocation = find_allocation(plot, season)
     if allocation is None:
         raise NotAllocated(plot=plot.number, season=season.label)

@@ -1,6 +1,5 @@
 """Acts on land: growers, plots, sites, and what the authority lets a plot yield in a season."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,9 +9,11 @@ from gi_trace.accounts.models import Account, Role
 from gi_trace.constraints import check_free
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
+from gi_trace.imports.actions import check_none_under_way
+from gi_trace.imports.models import Import, ImportKind
 from gi_trace.record.actions import Happening, record, record_all
 from gi_trace.record.acts import Acted
-from gi_trace.registry.models import AT_A_TIME, Area, Crop, CropYield, Party, PartyKind, Seasons
+from gi_trace.registry.models import Area, Crop, CropYield, Party, PartyKind, Seasons
 from gi_trace.registry.rules import check_reason
 from gi_trace.registry.taken import GrowerTaken
 from gi_trace.stock.models import Allocation, Plot, Site, find_allocation
@@ -58,6 +59,7 @@ class PlotFacts:
 @act
 def add_grower(name: str, area: Area, *, by: Account) -> Party:
     """A grower has no social credit code: a name that is unique in its village tells one from another."""
+    lock_land()
     grower = Party(kind=PartyKind.GROWER, name=name.strip(), area=area)
     check_acts_for(by, grower)
     if find_grower(grower.name, area):
@@ -70,8 +72,13 @@ def add_grower(name: str, area: Area, *, by: Account) -> Party:
 @act
 def add_plot(grower: Party, facts: PlotFacts, *, by: Account) -> Plot:
     check_acts_for(by, grower)
-    plot = new_plot(grower, facts)
+    lock_land()
+    _check_plot(facts)
+    check_free(Plot.number, facts.number)
     _check_own_village(facts.area, by)
+    plot = Plot(grower=grower)
+    _write(plot, facts)
+    db.session.add(plot)
     record(Acted.PLOT_ADDED, plot, by=by, facts=facts_of(plot))
     return plot
 
@@ -80,6 +87,7 @@ def add_plot(grower: Party, facts: PlotFacts, *, by: Account) -> Plot:
 def change_plot(plot: Plot, facts: PlotFacts, *, reason: str, by: Account) -> None:
     """Put a plot's facts right; allocations already fixed stay as the authority fixed them."""
     check_acts_for(by, plot.grower)
+    lock_land()
     lock(plot)
     _check_own_village(facts.area, by)
     if facts.crop.id != plot.crop_id and db.session.scalar(select(Allocation.id).filter_by(plot_id=plot.id)):
@@ -113,7 +121,8 @@ def set_allocation(
 ) -> Allocation:
     """Fix or change what a plot may yield in a season: bearing area × verified yield per mu."""
     check_authority(by)
-    _lock_plots([plot])
+    lock_land()
+    lock(plot)  # nobody changes its area meanwhile
     allocation = _allocate(plot, season, yield_g_per_mu, reason)
     facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
     facts |= {"plot": plot.number, "allocated_g": allocation.allocated_g}
@@ -121,20 +130,17 @@ def set_allocation(
     return allocation
 
 
-@act
-def set_allocations(
-    plots: Sequence[Plot], season: Season, *, yield_g_per_mu: int, reason: str, by: Account
-) -> list[Allocation]:
-    """Fix the allocations of many plots of one crop at once, all or none."""
-    check_authority(by)
-    _lock_plots(plots)
-    allocations = [_allocate(plot, season, yield_g_per_mu, reason) for plot in plots]
-    db.session.flush()
-    facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
-    facts |= {"allocated_g": {a.plot.number: a.allocated_g for a in allocations}}
-    if allocations:
-        record(Acted.ALLOCATIONS_SET, plots[0].crop, by=by, facts=facts)
-    return allocations
+def lock_land(taking_over: Import | None = None) -> None:
+    """Whatever writes growers, plots and allocations waits for one another. While an import of them is taken over, only
+    that one writes."""
+    db.session.execute(select(Crop.id).order_by(Crop.id).with_for_update(key_share=True))
+    check_none_under_way(ImportKind.PLOTS, ImportKind.ALLOCATIONS, but=taking_over)
+
+
+def share_land(crop: Crop) -> None:
+    """Harvests need not wait for one another, but no import lowers an allocation while they draw on it."""
+    db.session.execute(select(Crop.id).filter_by(id=crop.id).with_for_update(read=True))
+    check_none_under_way(ImportKind.ALLOCATIONS)
 
 
 def grower_added(grower: Party) -> Happening:
@@ -145,16 +151,6 @@ def grower_added(grower: Party) -> Happening:
 def find_grower(name: str, area: Area) -> Party | None:
     query = select(Party).filter_by(kind=PartyKind.GROWER, name=name, area_id=area.id)
     return db.session.scalar(query)
-
-
-def new_plot(grower: Party, facts: PlotFacts) -> Plot:
-    """A checked plot, added but not recorded: for adding one and for importing many."""
-    _check_plot(facts)
-    check_free(Plot.number, facts.number)
-    plot = Plot(grower=grower)
-    _write(plot, facts)
-    db.session.add(plot)
-    return plot
 
 
 def facts_of(plot: Plot) -> dict[str, object]:
@@ -197,15 +193,6 @@ def _allocate(plot: Plot, season: Season, yield_g_per_mu: int, reason: str) -> A
         check_new_allocation(asked_g=allocated_g, harvested_g=allocation.harvested_g)
     allocation.yield_g_per_mu, allocation.allocated_g = yield_g_per_mu, allocated_g
     return allocation
-
-
-def _lock_plots(plots: Sequence[Plot]) -> None:
-    """Two officers must not fix a plot's first allocation at once, nor anyone change its area meanwhile."""
-    ids = sorted(plot.id for plot in plots)
-    for start in range(0, len(ids), AT_A_TIME):
-        query = select(Plot).where(Plot.id.in_(ids[start : start + AT_A_TIME])).order_by(Plot.id)
-        query = query.with_for_update().execution_options(populate_existing=True)
-        db.session.scalars(query).all()
 
 
 def _check_plot(facts: PlotFacts) -> None:

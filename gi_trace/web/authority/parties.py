@@ -17,7 +17,7 @@ from gi_trace.errors import NotFound
 from gi_trace.excel.cells import Unreadable
 from gi_trace.registry import actions
 from gi_trace.registry.models import Area, Party, Product, all_products, find_area, find_product, towns
-from gi_trace.registry.roll_columns import name_of
+from gi_trace.registry.rolls.columns import name_of
 from gi_trace.registry.rules import Basis, state_on
 from gi_trace.registry.uscc import uscc_of
 from gi_trace.web.act_page import Rows, act_page, answer_here

@@ -1,9 +1,10 @@
-"""Pages that other faces have too: books, on-site checks, growers and their plots, leads, cases, jobs."""
+"""Pages that other faces have too: books, on-site checks, land, import_pages, leads, cases, jobs."""
 
 from gi_trace.web.authority import bp
 from gi_trace.web.casework import case_pages, lead_pages
+from gi_trace.web.imports import import_pages
 from gi_trace.web.jobs import progress
 from gi_trace.web.stock import books, growers, on_site_checks, plot_roll
 
-for shared in (books, on_site_checks, growers, plot_roll, lead_pages, case_pages, progress):
+for shared in (books, on_site_checks, growers, plot_roll, import_pages, lead_pages, case_pages, progress):
     shared.pages.join(bp)

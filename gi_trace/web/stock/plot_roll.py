@@ -1,19 +1,18 @@
-"""Growers and plots from an Excel file: faults first, nothing is imported until all of it can be."""
+"""Growers and plots sent as an Excel file."""
 
-from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileRequired
 from wtforms import BooleanField, FileField
 
-from gi_trace.stock.actions.plot_roll import area_choices, crop_choices, import_plots
-from gi_trace.stock.plot_roll import plot_template
+from gi_trace.excel.template import template_book
+from gi_trace.stock.actions.import_plots import columns, send_plots
 from gi_trace.web.act_page import answer_to
-from gi_trace.web.forms import fault_texts
 from gi_trace.web.guards import me
+from gi_trace.web.imports.import_pages import excel, page_of
 from gi_trace.web.shared_pages import SharedPages
-from gi_trace.web.stock.lots import XLSX
 
 pages = SharedPages("plot_roll")
 
@@ -30,25 +29,18 @@ class FileForm(FlaskForm):
     )
 
 
-@pages.route("/plots/import", methods=["GET", "POST"], endpoint="import_plots")
-def import_plot_roll() -> ResponseReturnValue:
+@pages.route("/plots/import", methods=["GET", "POST"])
+def import_plots() -> ResponseReturnValue:
     form = FileForm()
 
-    def act() -> str | Response:
-        roll = import_plots(form.file.data.read(), by=me(), same_people=form.same_people.data)
-        if roll.faults:
-            faults = [(fault, *fault_texts(fault)) for fault in roll.faults]
-            return make_response(render_template("components/plot_roll_faults.html", faults=faults), 422)
-        counts = {"added": roll.added, "unchanged": roll.unchanged}
-        flash(_("已导入：新增 %(added)s 块，未变 %(unchanged)s 块。", **counts))
-        return url_for(".list_growers")
+    def act() -> str:
+        file, same_people = form.file.data, form.same_people.data
+        return page_of(send_plots(file.filename or "", file.read(), same_people=same_people, by=me()))
 
     title, lead = _("用 Excel 导入种植户和地块"), _("全部行都没有问题才会导入。")
-    return answer_to(form, title, act, submit=_("导入"), lead=lead, back="")
+    return answer_to(form, title, act, submit=_("上传并核对"), lead=lead, back="")
 
 
-@pages.get("/plots/template.xlsx", endpoint="plot_template")
-def download_template() -> Response:
-    response = Response(plot_template(area_choices(), crop_choices()), mimetype=XLSX)
-    response.headers["Content-Disposition"] = 'attachment; filename="plots.xlsx"'
-    return response
+@pages.get("/plots/template.xlsx")
+def plot_template() -> ResponseReturnValue:
+    return excel(template_book("地块", columns()), gettext("地块登记表"))

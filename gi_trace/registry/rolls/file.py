@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from gi_trace.errors import N_
 from gi_trace.excel.table import Column, Row, RowFault, Table, read_table
-from gi_trace.registry.roll_columns import BASES, Registered, roll_columns
+from gi_trace.registry.rolls.columns import BASES, Registered, roll_columns
 from gi_trace.registry.rules import Basis
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from gi_trace.errors import N_
 from gi_trace.excel.table import RowFault
-from gi_trace.registry.roll_columns import name_of
-from gi_trace.registry.roll_file import RollRow
-from gi_trace.registry.rules import Right, RightState, is_later, last_day, overlaps, state_on
+from gi_trace.registry.rolls.columns import name_of
+from gi_trace.registry.rolls.file import RollRow
+from gi_trace.registry.rules import Basis, Right, RightState, is_later, last_day, overlaps, state_on
 
 
 @dataclass
@@ -169,6 +170,33 @@ def _take_in(row: RollRow, party: KnownParty, *, enters_party: bool) -> PlannedR
         differences.append(Difference("ends_on", known.right.ends_on, row.ends_on))
         known.right = Right(row.starts_on, row.ends_on, known.right.changes)
     return PlannedRow(row, enters_party, grants_right, tuple(differences))
+
+
+def prepared(planned: PlannedRow) -> dict[str, Any]:
+    """A planned row as JSON, to be kept until it is taken over."""
+    row = {name: _json_of(value) for name, value in vars(planned.row).items()}
+    differences = [[each.key, _json_of(each.before), _json_of(each.after)] for each in planned.differences]
+    marks = {"enters_party": planned.enters_party, "grants_right": planned.grants_right}
+    return {"row": row, **marks, "differences": differences}
+
+
+def planned_row(kept: Mapping[str, Any]) -> PlannedRow:
+    """What `prepared` made of it."""
+    days = {
+        name: kept["row"][name] and date.fromisoformat(kept["row"][name]) for name in ("starts_on", "ends_on")
+    }
+    row = RollRow(**(kept["row"] | days | {"basis": Basis(kept["row"]["basis"])}))
+    differences = tuple(
+        Difference(
+            key, *(date.fromisoformat(value) if value and key == "ends_on" else value for value in values)
+        )
+        for key, *values in kept["differences"]
+    )
+    return PlannedRow(row, kept["enters_party"], kept["grants_right"], differences)
+
+
+def _json_of(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _day(day: date | None) -> str:

@@ -1,0 +1,217 @@
+"""Imports are sent, read, confirmed and taken over: all or nothing, while others act.
+
+Reading, checking and preparing happen in the background, outside of every transaction. Taking over begins by closing the
+door: whoever else writes there is refused until it ends. Then what was read is compared with the record, and read again
+where something changed since; so nothing can speak against a row any more, and the pieces follow, each a short
+transaction. A kill only interrupts them: they go on where they were.
+"""
+
+import hashlib
+import time
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.database import act, db, lock
+from gi_trace.errors import N_, Refused
+from gi_trace.excel.workbook import check_workbook
+from gi_trace.imports.kinds import WAYS, Found, Rows
+from gi_trace.imports.models import (
+    DECIDED,
+    KEPT,
+    Import,
+    ImportKind,
+    ImportPiece,
+    ImportState,
+    find_import,
+    find_under_way,
+)
+from gi_trace.jobs.actions import progress
+from gi_trace.jobs.ask import ask_for
+from gi_trace.jobs.kinds import RunningJob, job
+from gi_trace.record.actions import Happening, record_all
+from gi_trace.record.models import RecordHead, RecordRow
+
+READ, TAKE_OVER = "imports.read", "imports.take_over"
+MOST_FAULTS = 5_000  # kept of one file: more than anybody mends before sending it again
+
+
+class ImportExpired(Refused):
+    code = "import_expired"
+    text = N_("预览只保留一天，这次上传的内容已经清除。请重新上传。")
+
+
+class ImportAtFault(Refused):
+    code = "import_at_fault"
+    text = N_("文件里有 {faults} 处问题，没有导入任何内容。请改正后重新上传。")
+
+
+class ImportNotReady(Refused):
+    code = "import_not_ready"
+    text = N_("这次导入现在是“{state}”，不能确认。")
+
+
+class AlreadyImported(Refused):
+    code = "already_imported"
+    text = N_("同样的文件已于 {day} 导入过，这次没有改动任何内容。")
+
+
+class ImportUnderWay(Refused):
+    code = "import_under_way"
+    text = N_("正在导入{kind}（第 {number} 号，已完成 {taken}/{rows} 行），请稍候再办。")
+
+
+def send_import(
+    kind: ImportKind, name: str, content: bytes, *, by: Account, answers: dict[str, Any] | None = None
+) -> Import:
+    """Keep a sent file, to be read in the background. Refuses what is plainly no workbook."""
+    check_workbook(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return ask_to_import(kind, answers or {}, by=by, name=name[-200:], sha256=sha256, content=content)
+
+
+@act
+def ask_to_import(
+    kind: ImportKind,
+    answers: dict[str, Any],
+    *,
+    by: Account,
+    name: str = "",
+    sha256: str = "",
+    content: bytes | None = None,
+) -> Import:
+    """Keep what is to be read, with or without a file. What nobody confirmed in time is forgotten."""
+    _forget_stale()
+    sent = Import(kind=kind, name=name, sha256=sha256, content=content, answers=answers)
+    sent.sent_at, sent.sent_by_id = clock.now(), by.id
+    db.session.add(sent)
+    db.session.flush()
+    sent.job_id = ask_for(READ, {"import": sent.id}, by=by).id
+    return sent
+
+
+@job(READ, N_("读取导入的文件"))
+def read_import(running: RunningJob) -> None:
+    sent = db.session.get_one(Import, running.arguments["import"])
+    if sent.state is ImportState.READING:
+        _read(sent)
+
+
+@act
+def confirm_import(sent: Import, *, by: Account) -> None:
+    """Decide that it is to be taken over; or that one that stopped goes on."""
+    lock(sent)
+    if sent.is_expired:
+        raise ImportExpired
+    if sent.state is ImportState.AT_FAULT:
+        raise ImportAtFault(faults=sent.fault_count or 1)
+    if sent.state is not ImportState.READY and not sent.has_stopped:
+        raise ImportNotReady(state=sent.state.label)
+    if earlier := find_import(sent.kind, sent.sha256, sent.answers):
+        raise AlreadyImported(day=clock.day_of(earlier.ended_at or earlier.sent_at))
+    if sent.state is ImportState.READY:
+        sent.state, sent.confirmed_by_id = ImportState.CONFIRMED, by.id
+    sent.job_id = ask_for(TAKE_OVER, {"import": sent.id}, by=by).id
+
+
+@job(TAKE_OVER, N_("导入"))
+def take_over_import(running: RunningJob) -> None:
+    sent = db.session.get_one(Import, running.arguments["import"])
+    _close_door(sent)
+    if sent.place == 0 and is_stale(sent):
+        _read(sent)
+    while sent.state is ImportState.TAKING_OVER:
+        began = time.monotonic()
+        _take_piece(sent)
+        progress(running, sent.taken, sent.rows)
+        time.sleep(time.monotonic() - began)  # as long as it took: others get their turn
+
+
+@act
+def _close_door(sent: Import) -> None:
+    lock(sent)
+    if sent.state is ImportState.CONFIRMED:
+        WAYS[sent.kind].hold(sent)
+        sent.state = ImportState.TAKING_OVER
+
+
+@act
+def _take_piece(sent: Import) -> None:
+    """The next piece, and after the last one the end."""
+    lock(sent)
+    if sent.state is not ImportState.TAKING_OVER:  # another attempt was quicker
+        return
+    way = WAYS[sent.kind]
+    way.hold(sent)
+    happenings: list[Happening] = []
+    if piece := db.session.get(ImportPiece, (sent.id, sent.place)):
+        happenings += way.take(sent, piece.rows)
+        sent.place, sent.taken = sent.place + 1, sent.taken + len(piece.rows)
+    if sent.taken == sent.rows:
+        happenings += way.end(sent)
+        sent.state, sent.ended_at, sent.content = ImportState.DONE, clock.now(), None
+        db.session.execute(delete(ImportPiece).where(ImportPiece.import_id == sent.id))
+    record_all(happenings, by=sent.confirmed_by)
+
+
+def check_none_under_way(*kinds: ImportKind, but: Import | None = None) -> None:
+    """For acts on what these imports write, under a lock that they share: nobody acts on what is half taken over."""
+    if other := find_under_way(kinds, but=but):
+        raise ImportUnderWay(kind=other.kind.label, number=other.id, taken=other.taken, rows=other.rows)
+
+
+def is_stale(sent: Import) -> bool:
+    """Whether something may have changed that its reading relied on: the record tells of every act, and rights end
+    with a day."""
+    if sent.read_at is None or clock.day_of(sent.read_at) != clock.today():
+        return True
+    acts = or_(*(RecordRow.act.startswith(act) for act in WAYS[sent.kind].changed_by))
+    query = select(RecordRow.number).where(RecordRow.number > sent.seen, acts)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _read(sent: Import) -> None:
+    """Parse, check, prepare; what was prepared before is replaced."""
+    seen = db.session.scalar(select(RecordHead.number)) or 0  # before anything that it is checked against
+    try:
+        found = WAYS[sent.kind].read(sent)
+    except Refused:
+        _end_reading(sent, seen, Found(), ImportState.AT_FAULT)
+        raise
+    for place, rows in enumerate(found.pieces):
+        _keep_piece(sent, place, rows)
+    if found.faults:
+        _end_reading(sent, seen, found, ImportState.AT_FAULT)
+        raise ImportAtFault(faults=len(found.faults))
+    is_first = sent.state is ImportState.READING
+    _end_reading(sent, seen, found, ImportState.READY if is_first else ImportState.TAKING_OVER)
+
+
+@act
+def _keep_piece(sent: Import, place: int, rows: Rows) -> None:
+    db.session.merge(ImportPiece(import_id=sent.id, place=place, rows=rows))
+
+
+@act
+def _end_reading(sent: Import, seen: int, found: Found, state: ImportState) -> None:
+    left = ImportPiece.place >= len(found.pieces)
+    db.session.execute(delete(ImportPiece).where(ImportPiece.import_id == sent.id, left))
+    sent.state, sent.seen, sent.read_at = state, seen, clock.now()
+    sent.counts, sent.rows = found.counts, sum(map(len, found.pieces))
+    sent.fault_count = len(found.faults)
+    in_order = sorted(found.faults, key=lambda fault: fault.row)[:MOST_FAULTS]
+    sent.fault_rows = [
+        [fault.row, fault.column, fault.message, fault.what_to_do, _plain(fault.facts)] for fault in in_order
+    ]
+
+
+def _plain(facts: Any) -> dict[str, Any]:
+    return {name: value if type(value) in (int, str) else str(value) for name, value in facts.items()}
+
+
+def _forget_stale() -> None:
+    stale = select(Import.id).where(Import.state.not_in(DECIDED), Import.sent_at < clock.now() - KEPT)
+    db.session.execute(delete(ImportPiece).where(ImportPiece.import_id.in_(stale)))
+    db.session.execute(update(Import).where(Import.id.in_(stale)).values(content=None))

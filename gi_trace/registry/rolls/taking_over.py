@@ -1,0 +1,156 @@
+"""Importing a roll: read against what is registered, and taken over."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import insert
+
+from gi_trace import clock
+from gi_trace.database import db, insert_all
+from gi_trace.excel.choices import Choice
+from gi_trace.excel.table import Column
+from gi_trace.imports.kinds import WAYS, Found, Rows, Way
+from gi_trace.imports.models import Import, ImportKind
+from gi_trace.record.actions import Happening
+from gi_trace.record.acts import Acted
+from gi_trace.registry import actions
+from gi_trace.registry.models import (
+    Area,
+    Authorisation,
+    AuthorisationChange,
+    Party,
+    PartyKind,
+    Product,
+    all_products,
+    parties_with,
+    towns,
+)
+from gi_trace.registry.rolls.columns import Registered, roll_columns
+from gi_trace.registry.rolls.file import RollRow, read_roll
+from gi_trace.registry.rolls.plan import (
+    KnownParty,
+    KnownRight,
+    PlannedRow,
+    RowKind,
+    plan_roll,
+    planned_row,
+    prepared,
+)
+from gi_trace.registry.rules import ChangeKind
+
+ROWS_OF_A_PIECE = 100
+MOST_MENTIONED = 20
+CHANGED_BY = ("party.", "right.", "product.", "area.", "roll.")
+
+
+def registered() -> Registered:
+    """The products, bases and towns that a roll may name."""
+    products = all_products()
+    return Registered(
+        products=tuple(Choice(product.code, product.name) for product in products),
+        areas=tuple(Choice(town.code, town.name, tuple(town.aliases)) for town in towns()),
+        bases_of={product.code: frozenset(ground.basis for ground in product.bases) for product in products},
+    )
+
+
+def known_parties(codes: set[str]) -> dict[str, KnownParty]:
+    """What is registered of the enterprises with these social credit codes."""
+    known = {}
+    for party in parties_with(codes):
+        area = party.area.code if party.area else None
+        known[party.uscc or ""] = known_party = KnownParty(party.name, area, party.address)
+        for right in party.authorisations:
+            rights = known_party.rights.setdefault((right.product.code, right.basis), [])
+            rights.append(KnownRight(right.number, right.right))
+    return known
+
+
+def columns() -> list[Column]:
+    return roll_columns(registered())
+
+
+def _read(sent: Import) -> Found:
+    roll = read_roll(sent.content or b"", registered())
+    plan = plan_roll(roll.rows, known_parties({row.uscc for row in roll.rows}), clock.today())
+    if faults := roll.faults or plan.faults:
+        return Found(faults)
+    rows = [prepared(planned) for planned in plan.rows if planned.kind != RowKind.UNCHANGED]
+    counts: dict[str, Any] = {kind.value: len(plan.of_kind(kind)) for kind in RowKind}
+    counts["parties"] = sum(planned.enters_party for planned in plan.rows)
+    counts["merged"], counts["passed_over"] = roll.merged[:MOST_MENTIONED], roll.table.passed_over
+    pieces = [rows[start : start + ROWS_OF_A_PIECE] for start in range(0, len(rows), ROWS_OF_A_PIECE)]
+    return Found((), pieces, counts)
+
+
+def _take(sent: Import, rows: Rows) -> Iterator[Happening]:
+    """A piece: what is new by one statement for each table, and then, row by row, what to record and what changes."""
+    planned = [planned_row(row) for row in rows]
+    areas = {town.code: town for town in towns()}
+    products = {product.code: product for product in all_products()}
+    parties = {party.uscc or "": party for party in parties_with({each.row.uscc for each in planned})}
+    rights = {_key(right): right for party in parties.values() for right in party.authorisations}
+    entering = [_party_columns(each.row, areas) for each in planned if each.enters_party]
+    parties |= {party.uscc or "": party for party in insert_all(Party, entering)}
+    granting = [
+        _right_columns(each.row, parties[each.row.uscc], products[each.row.product])
+        for each in planned
+        if each.grants_right
+    ]
+    new_rights = insert_all(Authorisation, granting)
+    if new_rights:
+        changes = [_grant_columns(right, sent) for right in new_rights]
+        db.session.execute(insert(AuthorisationChange), changes)
+    rights |= {_key(right): right for right in new_rights}
+    for each in planned:
+        row, party = each.row, parties[each.row.uscc]
+        right = rights[party.id, products[row.product].id, row.basis, row.starts_on]
+        yield from _happenings(each, party, right, areas, sent)
+
+
+def _happenings(
+    planned: PlannedRow, party: Party, right: Authorisation, areas: dict[str, Area], sent: Import
+) -> Iterator[Happening]:
+    row = planned.row
+    if planned.enters_party:
+        yield actions.entered(party)
+    if planned.changes("area") or planned.changes("address"):
+        party.area = areas.get(row.area or "", party.area)
+        party.address = row.address or party.address
+        yield actions.party_changed(party)
+    if planned.grants_right:
+        yield actions.granted(right)
+    elif planned.changes("ends_on"):
+        yield actions.extended(right, row.ends_on, by=sent.confirmed_by)
+
+
+def _key(right: Authorisation) -> tuple:
+    return right.party_id, right.product_id, right.basis, right.starts_on
+
+
+def _party_columns(row: RollRow, areas: dict[str, Area]) -> dict[str, Any]:
+    area_id = areas[row.area].id if row.area else None
+    kind = PartyKind.ENTERPRISE
+    return {
+        "kind": kind, "name": row.name, "uscc": row.uscc, "area_id": area_id, "address": row.address or "",
+    }  # fmt: skip
+
+
+def _right_columns(row: RollRow, party: Party, product: Product) -> dict[str, Any]:
+    kept = ("basis", "number", "starts_on", "ends_on")
+    return {"party_id": party.id, "product_id": product.id} | {name: getattr(row, name) for name in kept}
+
+
+def _grant_columns(right: Authorisation, sent: Import) -> dict[str, Any]:
+    kind, by_id = ChangeKind.GRANTED, sent.confirmed_by_id
+    return {
+        "authorisation_id": right.id, "kind": kind, "effective_on": right.starts_on,
+        "at": clock.now(), "by_id": by_id,
+    }  # fmt: skip
+
+
+def _end(sent: Import) -> list[Happening]:
+    facts = {"sha256": sent.sha256, "new": sent.counts["new"], "changed": sent.counts["changed"]}
+    return [Happening(Acted.ROLL_IMPORTED, sent, facts)]
+
+
+WAYS[ImportKind.ROLL] = Way(columns, _read, actions.lock_roll, _take, _end, CHANGED_BY)

@@ -1,0 +1,1 @@
+"""Excel files of land that offices send: plots, and what they may yield."""
