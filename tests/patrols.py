@@ -50,9 +50,11 @@ class Handset:
     def row(self) -> PatrolPhone:
         return db.session.get(PatrolPhone, self.id) or self.register()
 
-    def opening(self) -> Opening:
+    def opening(self, key: rsa.RSAPublicKey | None = None) -> Opening:
         """As WebCrypto makes it: r and s of 32 bytes each."""
-        wrap_key = WRAP_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        wrap_key = (key or WRAP_KEY.public_key()).public_bytes(
+            Encoding.DER, PublicFormat.SubjectPublicKeyInfo
+        )
         r, s = decode_dss_signature(self.key.sign(wrap_key, ec.ECDSA(SHA256())))
         return Opening(wrap_key, r.to_bytes(32, "big") + s.to_bytes(32, "big"))
 

@@ -182,6 +182,7 @@ def test_a_damaged_photo_is_evidence_all_the_same(phone):
     announce_photo(item, phone=phone)
     row = send(item, photo, phone)
     assert row.receipt and look_at_evidence(row, by=person("he")) is None
+    assert evidence_store().copy(row.sha256) is None
 
 
 def test_a_heic_photo_has_a_copy_for_viewing_and_its_original_stays(phone):

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from gi_trace import clock
 from gi_trace.batches.actions import cancel_batch
 from gi_trace.batches.models import UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
-from gi_trace.batches.stops import place_stop
+from gi_trace.batches.stops import lift_stop, place_stop
 from gi_trace.codes.unit_code import field_open
 from gi_trace.database import db, writing
 from gi_trace.keys import keys
@@ -16,6 +17,7 @@ from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, revoke_ph
 from gi_trace.patrol.packs.file import news_in, write_pack
 from gi_trace.patrol.packs.models import Pack
 from gi_trace.patrol.packs.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
+from gi_trace.record.models import RecordRow
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.models import all_products, find_product
 from gi_trace.registry.rules import ChangeKind
@@ -201,3 +203,55 @@ def test_what_happens_while_a_pack_is_read_is_in_its_difference(app, monkeypatch
     at(in_hours(3))
     _, difference = handset.download(base=base)
     assert difference.numbers == [batch.number]
+
+
+def test_another_phones_pack_is_no_base_and_its_keys_come_again(app):
+    batch = make_activated_batch()
+    base, _ = Handset().download()
+    handset = Handset()
+    assert handset.download(base=base)[0].base_id is None
+    own, _ = handset.download()
+    difference, pack = handset.download(base=own)
+    assert difference.epochs == own.epochs == [batch.epoch]
+    assert list(pack.header["keys"]) == [str(batch.epoch)], "the phone opens the base's batches too"
+
+
+def test_a_cancelled_batch_and_a_lifted_stop_are_restated(app, at):
+    at(in_hours(1))
+    cancelled, stopped = make_batch(own_number="A-002"), make_activated_batch()
+    stop = place_stop(stopped, StopKind.HOLD, 1, 5, reason="演示", by=person("zhao"))
+    handset = Handset()
+    at(in_hours(2))
+    base, _ = handset.download()
+    at(in_hours(3))
+    cancel_batch(cancelled, by=person("lin"))
+    lift_stop(stop, reason="演示", by=person("zhao"))
+    _, pack = handset.download(base=base)
+    assert sorted(pack.numbers) == sorted([cancelled.number, stopped.number])
+    assert news([pack], cancelled, 1) == "cancelled" and news([pack], stopped, 1) == "valid"
+
+
+def test_all_batches_of_a_right_that_changed_are_restated(app, at):
+    at(in_hours(1))
+    batch, handset = make_activated_batch(), Handset()
+    make_activated_batch("wu")
+    at(in_hours(2))
+    base, _ = handset.download()
+    at(in_hours(3))
+    change_authorisation(
+        right_of("lin"), ChangeKind.SUSPENDED, reason="演示", for_cause=True, by=person("zhao")
+    )
+    assert handset.download(base=base)[1].numbers == [batch.number]
+
+
+def test_a_key_to_wrap_for_that_is_too_short_is_refused(app):
+    handset, short = Handset(), rsa.generate_private_key(65537, 1024).public_key()
+    with pytest.raises(KeyUnreadable):
+        pack_for(handset.row, handset.opening(short), all_products())
+
+
+def test_the_officer_who_lost_a_phone_revokes_it_once(app):
+    phone = Handset("chen").register()
+    for _ in range(2):
+        revoke_phone(phone, by=person("chen"))
+    assert phone.revoked_at and db.session.query(RecordRow).filter_by(act="patrol_phone.revoked").count() == 1

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -401,3 +402,16 @@ def test_the_act_that_sends_leaves_the_delivery_to_the_background(offices):
         do_what_waits()
         assert "未签收" not in browser.get(sent.location).text
         assert "已签收 1 件，未送到 0 件" in browser.get("/authority/jobs").text
+
+
+def test_a_photo_that_arrives_twice_at_once_is_noted_once(offices):
+    ours, theirs = offices
+    transfer_id, photos = transfer_with_photos(ours, "brown")
+    post(theirs, package_of(ours, transfer_id))
+    [(sha256, content)] = photos.items()
+    with ThreadPoolExecutor(4) as pool:
+        sent = pool.map(lambda _: post_original(theirs, transfer_id, sha256, content), range(4))
+        assert list(sent) == [200] * 4
+    with theirs.app.app_context():
+        acts = [row.act for row in db.session.query(RecordRow)]
+        assert acts.count("lead_transfer.original_received") == 1

@@ -270,3 +270,33 @@ def test_an_old_visit_is_shared_no_more(phone, at):
     record_visit(visit_item(), phone=phone)
     at("2026-11-24T08:00:00Z")
     assert open_visits_of(person("chen"), clock.now() - timedelta(hours=24)) == []
+
+
+def test_only_the_two_officers_of_a_visit_amend_it(phone):
+    visit = visit_item(second_officer_id=person("he").id)
+    record_visit(visit, phone=phone)
+    amended = visit | {"id": new_id(), "based_on": 1, "second_officer_id": person("chen").id}
+    assert record_visit(amended, phone=Handset("he").register()).number == 2
+    stranger = person("liang")
+    with writing():
+        stranger.role, stranger.area_id = "inspector", None
+    with pytest.raises(NotInVisit):
+        record_visit(amended | {"id": new_id()}, phone=Handset("liang").register())
+
+
+def test_two_versions_of_a_visit_that_know_not_of_each_other_are_told_apart(phone):
+    visit = visit_item()
+    amended = [visit | {"id": new_id(), "based_on": 1, "note": note} for note in ("甲", "乙")]
+    versions = [record_visit(item, phone=phone) for item in (visit, *amended)]
+    assert [(version.number, version.conflicts) for version in versions] == [
+        (1, False),
+        (2, False),
+        (3, True),
+    ]
+
+
+def test_a_shop_in_a_market_that_is_not_ours_is_refused(phone):
+    visit = visit_item()
+    with pytest.raises(ItemUnreadable):
+        record_visit(visit | {"shop": visit["shop"] | {"market_id": 999}}, phone=phone)
+    assert db.session.query(Visit).count() == 0

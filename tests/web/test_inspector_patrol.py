@@ -99,6 +99,7 @@ def test_visit_finding_and_photo_arrive_with_receipts_and_show_on_the_page(chen,
     headers = JSON | {"X-Patrol-Phone": handset.id}
     done = chen.post(f"{ROOT}/photos/{item['id']}/bytes?offset=0", data=photo, headers=headers).json
     assert done["sha256"] == item["sha256"] and done["receipt"]
+    assert send("photos", item).json == done and done["received"] == len(photo)
     page = chen.get(f"/inspector/visits/{visit['visit']}").text
     for words in (
         "示范干货店",
