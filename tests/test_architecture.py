@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from gi_trace.casework.rules.open_acts import OF_OFFICE, CaseAct, LeadAct
+from gi_trace.web.navigation import AUTHORITY, ENTERPRISE, INSPECTOR, VILLAGE
 from tests.calls import Calls
 from tests.slow_work import NOT_YET
 
@@ -176,6 +178,22 @@ def test_every_endpoint_belongs_to_a_face_with_a_guard(app):
         assert face, f"{rule} belongs to no face"
         guards = app.before_request_funcs.get(face, [])
         assert any(hasattr(guard, "face_guard") for guard in guards), f"{face} has no guard"
+
+
+def test_the_menu_knows_the_modules_whose_pages_lie_behind_its_own(app):
+    """A module that was renamed would silently leave its pages without a place in the menu."""
+    pages = [*ENTERPRISE, *VILLAGE, *INSPECTOR, *(page for group in AUTHORITY.values() for page in group)]
+    known = {view.__module__.rpartition(".")[2] for view in app.view_functions.values()}
+    assert {page.endpoint for page in pages} <= set(app.view_functions)
+    assert {name for page in pages for name in page.modules.split()} <= known
+
+
+def test_what_shared_pages_offer_as_an_act_is_a_page_of_each_face_that_has_them(app):
+    for face in ("authority", "inspector"):
+        pages = {name.partition(".")[2] for name in app.view_functions if name.startswith(f"{face}.")}
+        offered = {act.value for act in LeadAct if face == "authority" or act not in OF_OFFICE}
+        assert offered <= pages
+    assert {f"authority.{act.value}" for act in CaseAct} <= set(app.view_functions)
 
 
 def test_the_top_level_is_fixed():
