@@ -1,6 +1,7 @@
 """A job is asked for by an act, begun once, done to its end or ended in words, whatever is killed meanwhile."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -151,6 +152,31 @@ def test_of_a_kind_one_runs_at_a_time(done, app):
 
     ask("other")
     assert actions.begin_next().kind == "other"
+
+
+def test_many_workers_at_once_do_each_job_once_and_no_two_of_a_kind_together(app, done):
+    together, most = [], []
+
+    @job("other", "别的")
+    def other(this):
+        together.append(this.id)
+        most.append(len(together))
+        done.append(this.arguments["number"])
+        together.remove(this.id)
+
+    for number in range(20):
+        ask("other", number=number)
+        ask("note", number=100 + number)
+    db.session.rollback()
+
+    def worker(_):
+        with app.app_context():
+            running.work()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(worker, range(6)))
+    assert sorted(done) == [*range(20), *range(100, 120)] and max(most) == 1
+    assert {row.attempts for row in db.session.scalars(select(Job))} == {1}
 
 
 def test_progress_is_seen_while_the_job_goes_on_but_is_not_written_for_every_row(app):
