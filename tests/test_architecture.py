@@ -95,8 +95,6 @@ def test_capabilities_import_downwards_only(path):
     if own not in CAPABILITIES or path.name == "commands.py":
         return
     above = CAPABILITIES[CAPABILITIES.index(own) + 1 :]
-    if own == "accounts":  # accounts belong to parties, whose acts name the account that did them
-        above.remove("registry")
     found = imports_of(path)
     assert not [name for name in found for other in above if name.startswith(f"gi_trace.{other}")]
 

@@ -25,7 +25,6 @@ from gi_trace.constraints import check_free
 from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
-from gi_trace.registry.models import Area, Party
 
 
 def open_account(
@@ -34,8 +33,8 @@ def open_account(
     role: Role,
     *,
     by: Account | None,
-    party: Party | None = None,
-    area: Area | None = None,
+    party_id: int | None = None,
+    area_id: int | None = None,
     badge_number: str | None = None,
     manages_clerks: bool = False,
     chosen_hash: str | None = None,
@@ -44,7 +43,7 @@ def open_account(
 
     With `chosen_hash`, of a password that is known already, there is no one-time password: "".
     """
-    _check_may_manage(by, role, party)
+    _check_may_manage(by, role, party_id)
     password = "" if chosen_hash else one_time_password()
     account = _open(
         chosen_hash or hashed(password),
@@ -52,8 +51,8 @@ def open_account(
         sign_in_name=normal_sign_in_name(sign_in_name),
         name=name,
         role=role,
-        party_id=party.id if party else None,
-        area_id=area.id if area else None,
+        party_id=party_id,
+        area_id=area_id,
         badge_number=badge_number,
         manages_clerks=manages_clerks,
         password_is_one_time=chosen_hash is None,
@@ -84,7 +83,7 @@ def _open(password_hash: str, *, by: Account | None, **facts: Any) -> Account:
 
 def reset_password(account: Account, *, by: Account | None) -> str:
     """A new one-time password; every sign-in of the account ends."""
-    _check_may_manage(by, account.role, account.party)
+    _check_may_manage(by, account.role, account.party_id)
     password = one_time_password()
     _reset(account, hashed(password), by=by)
     return password
@@ -105,7 +104,7 @@ def close_account(account: Account, *, by: Account) -> None:
     if account.role == Role.AUTHORITY:
         _lock_officers()
     lock(account)
-    _check_may_manage(by, account.role, account.party)
+    _check_may_manage(by, account.role, account.party_id)
     if account.closed_at:
         raise AccountClosed(sign_in_name=account.sign_in_name)
     if account.role == Role.AUTHORITY and _open_officers() == 1:
@@ -189,11 +188,11 @@ def _set_password(account: Account, password_hash: str, *, is_one_time: bool) ->
     account.password_set_at = clock.now()
 
 
-def _check_may_manage(by: Account | None, role: Role, party: Party | None) -> None:
+def _check_may_manage(by: Account | None, role: Role, party_id: int | None) -> None:
     """The authority manages everyone; a firm's first account manages its clerks; `by` None is the console."""
     if by is None or by.role == Role.AUTHORITY:
         return
-    own = party is not None and by.party_id == party.id
+    own = party_id is not None and by.party_id == party_id
     if not (by.manages_clerks and role == Role.ENTERPRISE and own):
         raise NotYourAccount
 

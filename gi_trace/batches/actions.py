@@ -46,10 +46,10 @@ from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import check_in_force
+from gi_trace.registry.who_may import check_acts_for
 from gi_trace.stock.actions.ledger import Booking, Draw, lock_lots, post
 from gi_trace.stock.actions.packing import cancelling_lines, contents_of, oldest_draws, packing_lines
 from gi_trace.stock.models import ActKind
-from gi_trace.stock.places import check_acts_for
 
 Keyed = TypeVar("Keyed", Batch, Download, PrintRun, UnitRange)
 

@@ -32,7 +32,7 @@ from gi_trace.errors import N_, Forbidden, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_in_force, check_reason
-from gi_trace.stock.places import check_acts_for, check_authority
+from gi_trace.registry.who_may import check_acts_for, check_authority
 
 
 class ReprintReasonMissing(Refused):

@@ -8,7 +8,7 @@ from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
-from gi_trace.stock.places import check_authority
+from gi_trace.registry.who_may import check_authority
 
 PLACED = {
     StopKind.HOLD: Acted.BATCH_HELD,

@@ -11,10 +11,10 @@ from gi_trace.batches.unit_states import Range, check_apart, check_count, check_
 from gi_trace.database import act, db, lock
 from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
+from gi_trace.registry.who_may import check_acts_for
 from gi_trace.stock.actions.ledger import Booking
 from gi_trace.stock.actions.packing import unpack
 from gi_trace.stock.models import ActKind, Lot
-from gi_trace.stock.places import check_acts_for
 
 
 @act

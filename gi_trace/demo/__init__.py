@@ -89,9 +89,13 @@ def _people() -> tuple[DemoPeople, Area]:
     people = DemoPeople(
         officer=officer,
         inspectors=(first, second),
-        village=_open("demo-village", "梁示范", Role.VILLAGE, by=officer, area=area),
-        clerk=_open("demo-enterprise", "林示范", Role.ENTERPRISE, by=officer, party=lin, manages_clerks=True),
-        miller=_open("demo-mill", "米示范", Role.ENTERPRISE, by=officer, party=mill, manages_clerks=True),
+        village=_open("demo-village", "梁示范", Role.VILLAGE, by=officer, area_id=area.id),
+        clerk=_open(
+            "demo-enterprise", "林示范", Role.ENTERPRISE, by=officer, party_id=lin.id, manages_clerks=True
+        ),
+        miller=_open(
+            "demo-mill", "米示范", Role.ENTERPRISE, by=officer, party_id=mill.id, manages_clerks=True
+        ),
     )
     return people, area
 

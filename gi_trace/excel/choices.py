@@ -4,15 +4,13 @@ Pure.
 """
 
 import difflib
-import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from gi_trace.errors import N_
 from gi_trace.excel.cells import Cell, Unreadable, text_of
+from gi_trace.names import name_key, named
 
-ADMINISTRATIVE = re.compile(r"^(.{2,3}省)?(.{2,3}市)?(.{2,3}[区县市])?|(街道办事处|街道|镇|乡)$")
 MOST_NAMED = 20  # names that a fault may list
 
 
@@ -28,7 +26,7 @@ class Choice:
 def one_of(choices: Iterable[Choice]) -> Callable[[Cell], str]:
     """A reader that takes a name, alias or code, blanks and width forgiven, and gives the code."""
     codes = {
-        _name_key(word): choice.code
+        name_key(word): choice.code
         for choice in choices
         for word in (choice.code, *choice.aliases, choice.name)
     }
@@ -36,8 +34,7 @@ def one_of(choices: Iterable[Choice]) -> Callable[[Cell], str]:
 
     def code_of_named(cell: Cell) -> str:
         text = text_of(cell)
-        key = _name_key(text)
-        code = codes.get(key) or codes.get(ADMINISTRATIVE.sub("", key))
+        code = named(text, codes)
         if code is None:
             what_to_do, facts = _advice(text, names)
             raise Unreadable(N_("没有登记“{text}”"), what_to_do, text=text, **facts)
@@ -57,7 +54,3 @@ def _advice(text: str, names: list[str]) -> tuple[str, dict[str, str]]:
         return N_("是否指{near}？请改成登记的名称"), {"near": near}
     shown = "、".join(names[:MOST_NAMED]) + ("……" if len(names) > MOST_NAMED else "")
     return N_("可填：{names}。确有其项的，先到“产品”页面登记"), {"names": shown}
-
-
-def _name_key(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()

@@ -62,11 +62,6 @@ class NotInVisit(Forbidden):
     text = N_("您不是此次巡查的两名人员之一。")
 
 
-class OneOfficerOnly(Refused):
-    code = "one_officer_only"
-    text = N_("现场检查须有两名执法人员，请选另一名同事。")
-
-
 class PlaceMissing(Refused):
     code = "place_missing"
     text = N_("没有定位时，请选择所在市场。")
@@ -85,12 +80,6 @@ class PhotoTooLarge(Refused):
 class PhotoUnknown(NotFound):
     code = "photo_unknown"
     text = N_("没有此照片的登记，请从头上传。")
-
-
-def check_two_officers(first_id: int, second_id: int) -> None:
-    """At least two officers (行政处罚法 art. 42)."""
-    if first_id == second_id:
-        raise OneOfficerOnly
 
 
 def clean_label(label: Mapping[str, object]) -> dict[str, str]:

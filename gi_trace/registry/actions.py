@@ -29,8 +29,7 @@ from gi_trace.registry.rules import (
     check_extension,
     check_period,
 )
-
-SOLE_TRADER = "92"  # GB 32100-2015: registered with the business register as an individual
+from gi_trace.registry.uscc import is_sole_trader
 
 
 class PartyAlreadyEntered(Refused):
@@ -132,7 +131,7 @@ def _facts_and_personal(party: Party) -> tuple[dict[str, str | None], dict[str, 
     """What the record keeps of an enterprise: a sole trader's name and code are a person's."""
     words = {"name": party.name, "uscc": party.uscc or "", "address": party.address}
     area = party.area.code if party.area else None
-    return ({"area": area}, words) if words["uscc"].startswith(SOLE_TRADER) else ({"area": area, **words}, {})
+    return ({"area": area}, words) if is_sole_trader(party.uscc) else ({"area": area, **words}, {})
 
 
 def granted(authorisation: Authorisation) -> Happening:

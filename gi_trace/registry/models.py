@@ -25,6 +25,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, sele
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_
+from gi_trace.names import name_key, named
 from gi_trace.registry.rules import Basis, ChangeKind, Right, RightChange
 from gi_trace.registry.taken import CeilingExists, CodeTaken, GrowerTaken, ProductNameTaken
 from gi_trace.words import Worded
@@ -327,9 +328,8 @@ def towns() -> list[Area]:
 
 
 def find_area(text: str) -> Area | None:
-    """By code, name or alias."""
-    text = text.strip()
-    found = db.session.scalar(select(Area).where((Area.code == text) | (Area.name == text)))
-    if found or not text:
-        return found
-    return next((area for area in db.session.scalars(select(Area)) if text in area.aliases), None)
+    """By code, name or alias, as people write them; the names of files are read in the same way."""
+    areas = list(db.session.scalars(select(Area).order_by(Area.id.desc())))  # of two alike the first
+    words = [(name_key(word), one) for one in areas for word in one.aliases]
+    words += [(name_key(word), one) for one in areas for word in (one.name, one.code)]
+    return named(text, dict(words))

@@ -6,6 +6,9 @@ from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength
 from gi_trace.errors import N_
 from gi_trace.excel.cells import Cell, Unreadable, code_of
 
+SOLE_TRADER = (
+    "92"  # GB 32100-2015: registered with the business register as an individual, whose name is a person's
+)
 ASK_LICENCE = N_("按营业执照核对统一社会信用代码")
 
 
@@ -30,3 +33,7 @@ def uscc_of(cell: Cell) -> str:
             expected=uscc.calc_check_digit(code[:17]),
             written=code[-1],
         ) from None
+
+
+def is_sole_trader(code: str | None) -> bool:
+    return (code or "").startswith(SOLE_TRADER)

@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 
 from gi_trace.database import db
 from gi_trace.registry.models import Area
+from gi_trace.registry.who_may import lineage
 from gi_trace.stock.chain import ancestor_ids
 from gi_trace.stock.models import ActKind, Lot, OnSiteCheck, Posting, StockAct
-from gi_trace.stock.places import area_ids_of, lineage
+from gi_trace.stock.places import area_ids_of
 
 SHOWN = (ActKind.HARVEST, ActKind.PROCESSING, ActKind.OPENING)
 Origin = dict[str, list[str]]

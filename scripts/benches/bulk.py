@@ -206,7 +206,7 @@ def prepared(folder: Path) -> tuple[list[str], list[str]]:
     with make_service(folder).app_context():
         firm = party_of("lin")
         for name in names:
-            open_account(name, name, Role.ENTERPRISE, by=None, party=firm, chosen_hash=PASSWORD_HASH)
+            open_account(name, name, Role.ENTERPRISE, by=None, party_id=firm.id, chosen_hash=PASSWORD_HASH)
         batch = make_activated_batch(units=UNITS, net_weight_g=250)
         return codes_of(keys().by_epoch[batch.epoch], batch.number, 1, UNITS), names
 

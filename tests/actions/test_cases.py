@@ -22,13 +22,13 @@ from gi_trace.casework.rules.steps import (
     DeciderInvestigated,
     HearingStillOpen,
     NotOnCase,
-    OfficersTheSame,
     PersonLeft,
     StepKind,
     StepOutOfOrder,
 )
 from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import db, writing
+from gi_trace.registry.who_may import OfficersTheSame
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Verdict
 from tests.casework import (

@@ -12,6 +12,7 @@ from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.record.models import RecordRow
+from gi_trace.registry.who_may import NotYourParty
 from gi_trace.stock.actions.ageing import move_lot
 from gi_trace.stock.actions.processing import (
     OtherUse,
@@ -25,7 +26,6 @@ from gi_trace.stock.actions.processing import (
 from gi_trace.stock.actions.reshaping import blend_lots, merge_lots, split_lot
 from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
 from gi_trace.stock.models import Lot, Posting
-from gi_trace.stock.places import NotYourParty
 from gi_trace.stock.rules.weights import MOST_G, WeightNotPositive, WeightTooLarge
 from tests.cast import (
     batch_facts,

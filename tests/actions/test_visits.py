@@ -20,11 +20,11 @@ from gi_trace.patrol.rules import (
     ItemChanged,
     ItemUnreadable,
     NotInVisit,
-    OneOfficerOnly,
     PlaceMissing,
 )
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
+from gi_trace.registry.who_may import OfficersTheSame
 from gi_trace.verification.history import Channel
 from gi_trace.verification.models import Alert, AlertKind, AlertState, Check, Report, ReportKind
 from gi_trace.verification.models.checks import serial_of
@@ -103,7 +103,7 @@ def test_only_the_two_officers_of_a_visit_write_in_it(phone):
 @pytest.mark.parametrize(
     ("changes", "refusal"),
     [
-        ({"second_officer_id": "chen"}, OneOfficerOnly),
+        ({"second_officer_id": "chen"}, OfficersTheSame),
         ({"second_officer_id": "lin"}, ItemUnreadable),
         ({"market_id": None}, PlaceMissing),
         ({"market_id": 999}, ItemUnreadable),

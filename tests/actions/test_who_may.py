@@ -9,11 +9,11 @@ from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stops import lift_stop, place_stop
 from gi_trace.database import db
 from gi_trace.record.models import RecordRow
+from gi_trace.registry.who_may import AuthorityOnly, OfficersOnly
 from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
-from gi_trace.stock.actions.holds import ReportFacts, hold_lot, lift_hold, report_test
+from gi_trace.stock.actions.holds import LabReport, hold_lot, lift_hold, report_test
 from gi_trace.stock.actions.import_allocations import fix_one_yield, send_yields
 from gi_trace.stock.actions.plots import set_allocation
-from gi_trace.stock.places import AuthorityOnly, OfficersOnly
 from gi_trace.stock.rules.conversions import Ceiling
 from gi_trace.stock.rules.seasons import Season
 from tests.cast import make_batch, make_print_run, peel_of, person
@@ -74,7 +74,7 @@ def test_only_the_authority_decides_ceilings_allocations_and_holds(act, who):
 def test_only_officers_report_tests(who):
     with pytest.raises(OfficersOnly):
         report_test(
-            peel_of("lin"), ReportFacts("示-1", "示范检验所", date(2026, 11, 1), passed=True), by=person(who)
+            peel_of("lin"), LabReport("示-1", "示范检验所", date(2026, 11, 1), passed=True), by=person(who)
         )
 
 

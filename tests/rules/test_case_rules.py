@@ -19,19 +19,18 @@ from gi_trace.casework.rules.steps import (
     BadgeMissing,
     CaseState,
     HearingStillOpen,
-    OfficersTheSame,
     PersonLeft,
     StepDayWrong,
     StepKind,
     StepOutOfOrder,
     check_heard,
-    check_officer,
+    check_may_investigate,
     check_step,
     check_step_day,
-    check_two_officers,
     steps_from,
 )
 from gi_trace.casework.rules.stop_list import StopLine, StopLineUnreadable, read_stop_list
+from gi_trace.registry.who_may import OfficersTheSame, check_two_officers
 
 TODAY = date(2026, 11, 24)
 TEXT = (
@@ -80,9 +79,9 @@ def test_two_officers_with_badges_who_are_still_here():
     with pytest.raises(OfficersTheSame):
         check_two_officers(1, 1)
     with pytest.raises(BadgeMissing):
-        check_officer("陈", None, left=False)
+        check_may_investigate("陈", None, left=False)
     with pytest.raises(PersonLeft):
-        check_officer("陈", "示范-0001", left=True)
+        check_may_investigate("陈", "示范-0001", left=True)
 
 
 def test_a_number_is_in_the_offices_own_form():

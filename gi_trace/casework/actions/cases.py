@@ -21,15 +21,15 @@ from gi_trace.casework.rules.steps import (
     StepKind,
     StepOutOfOrder,
     check_heard,
-    check_officer,
+    check_may_investigate,
     check_step,
     check_step_day,
-    check_two_officers,
 )
 from gi_trace.database import act, db, lock
 from gi_trace.patrol.models import Offence
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
+from gi_trace.registry.who_may import check_two_officers
 
 
 @act
@@ -140,7 +140,7 @@ def change_officers(case: Case, first: Account, second: Account, *, reason: str,
 def _check_pair(first: Account, second: Account) -> None:
     check_two_officers(first.id, second.id)
     for officer in (first, second):
-        check_officer(officer.name, officer.badge_number, left=officer.closed_at is not None)
+        check_may_investigate(officer.name, officer.badge_number, left=officer.closed_at is not None)
 
 
 def _check_may_step(case: Case, kind: StepKind, by: Account) -> None:

@@ -4,9 +4,10 @@
 """
 
 from gi_trace import clock
-from gi_trace.accounts.models import Account
+from gi_trace.accounts.models import Account, Role
 from gi_trace.casework.models import Informant, Lead, case_of_lead
 from gi_trace.casework.rules.leads import AlreadyTold, InformantHidden, NoInformant, required_text
+from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import act, lock
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
@@ -16,6 +17,12 @@ def works_on(lead: Lead, account: Account) -> bool:
     """The person who has the lead, or one of the case's two officers."""
     case = case_of_lead(lead)
     return account.id == lead.assigned_to_id or (case is not None and case.is_in_hands_of(account))
+
+
+def check_may_see(lead: Lead, account: Account) -> None:
+    """The authority, and who works on it."""
+    if account.role is not Role.AUTHORITY and not works_on(lead, account):
+        raise NotOnCase
 
 
 @act

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from stdnum.cn import ric, uscc
 
 from gi_trace.errors import N_, Refused
+from gi_trace.registry.uscc import SOLE_TRADER, is_sole_trader
 
-SOLE_TRADER = "92"
 CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{15,19}(?![0-9A-Za-z])")
 PHONE = re.compile(
     r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)|(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)"
@@ -59,7 +59,7 @@ def check_nothing_personal(text: str, names: Iterable[str]) -> None:
 def _mask_code(found: re.Match[str]) -> str:
     code = found[0]
     if uscc.is_valid(code) and not ric.is_valid(code):
-        return f"{SOLE_TRADER}***" if code.startswith(SOLE_TRADER) else code
+        return f"{SOLE_TRADER}***" if is_sole_trader(code) else code
     looks_like_person = re.fullmatch(r"\d{15}|\d{17}[\dXx]", code)
     return f"{code[:1]}***" if looks_like_person or ric.is_valid(code) else code
 

@@ -97,11 +97,6 @@ class HearingStillOpen(Refused):
     text = N_("当事人的陈述、申辩或听证尚无回应，期限到 {until}；期限内不能决定。")
 
 
-class OfficersTheSame(Refused):
-    code = "officers_the_same"
-    text = N_("案件须由两名不同的执法人员办理。")
-
-
 class BadgeMissing(Refused):
     code = "badge_missing"
     text = N_("{name} 没有登记执法证号，不能办案。")
@@ -151,15 +146,9 @@ def check_heard(*, responded: bool, until: date, today: date) -> None:
         raise HearingStillOpen(until=until.isoformat())
 
 
-def check_officer(name: str, badge_number: str | None, *, left: bool) -> None:
+def check_may_investigate(name: str, badge_number: str | None, *, left: bool) -> None:
     """Raises PersonLeft or BadgeMissing."""
     if left:
         raise PersonLeft(name=name)
     if not badge_number:
         raise BadgeMissing(name=name)
-
-
-def check_two_officers(first_id: int, second_id: int) -> None:
-    """行政处罚法 art. 42: at least two."""
-    if first_id == second_id:
-        raise OfficersTheSame

@@ -25,12 +25,12 @@ from gi_trace.patrol.rules import (
     ItemChanged,
     ItemUnreadable,
     NotInVisit,
-    check_two_officers,
     clock_ahead_s,
 )
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import find_product
+from gi_trace.registry.who_may import check_two_officers
 from gi_trace.verification.alerts import raise_twins
 from gi_trace.verification.answer import Answer
 from gi_trace.verification.looking.look import look_at

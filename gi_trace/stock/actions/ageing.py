@@ -7,9 +7,10 @@ from gi_trace.database import act
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
+from gi_trace.registry.who_may import check_acts_for
 from gi_trace.stock.actions.ledger import business_day, lock_lots
 from gi_trace.stock.models import Lot, Site, StayPeriod
-from gi_trace.stock.places import check_acts_for, check_site, is_inside
+from gi_trace.stock.places import check_site, is_inside
 
 
 class MoveBeforeStay(Refused):

@@ -9,7 +9,7 @@ from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Conversion, Crop, CropYield, Material
 from gi_trace.registry.taken import CeilingExists
-from gi_trace.stock.places import check_authority
+from gi_trace.registry.who_may import check_authority
 from gi_trace.stock.rules.conversions import Ceiling, check_ceiling
 from gi_trace.stock.rules.weights import check_weight
 

@@ -9,10 +9,10 @@ from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, NotFound, Refused
 from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
+from gi_trace.registry.who_may import check_acts_for, check_authority
 from gi_trace.stock.actions.ledger import Booking, Line, Outside, check_enough, lock_lots, post
 from gi_trace.stock.actions.processing import check_sold
 from gi_trace.stock.models import ActKind, Harvest, Lot, Posting, StockAct
-from gi_trace.stock.places import check_acts_for, check_authority
 
 REVERSIBLE = frozenset(ActKind) - {ActKind.TRANSFER, ActKind.PACKING, ActKind.UNPACKING}
 

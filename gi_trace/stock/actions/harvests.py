@@ -11,6 +11,7 @@ from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Crop, Material, Seasons
 from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.who_may import check_acts_for
 from gi_trace.stock.actions.holds import ensure_held
 from gi_trace.stock.actions.ledger import Booking, Outside, business_day, post
 from gi_trace.stock.actions.plots import share_land
@@ -25,7 +26,7 @@ from gi_trace.stock.models import (
     find_allocation,
     raw_material_of,
 )
-from gi_trace.stock.places import check_acts_for, check_inside
+from gi_trace.stock.places import check_inside
 from gi_trace.stock.rules.harvests import check_allocation
 from gi_trace.stock.rules.postings import AccountKind
 from gi_trace.stock.rules.seasons import (

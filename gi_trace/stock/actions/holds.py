@@ -15,9 +15,9 @@ from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
+from gi_trace.registry.who_may import check_authority, check_officer
 from gi_trace.stock.chain import descendant_ids
 from gi_trace.stock.models import Hold, HoldKind, Lot, LotTest
-from gi_trace.stock.places import check_authority, check_officer
 from gi_trace.stock.rules.holds import AlreadyHeld, HoldLifted, LotRecalled, RecallIsFinal
 from gi_trace.stock.rules.seasons import check_business_day
 

@@ -19,10 +19,10 @@ from gi_trace.record.actions import Happening
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Area, Crop, CropYield, Party, Seasons
 from gi_trace.registry.rules import check_reason
+from gi_trace.registry.who_may import check_authority, lineage
 from gi_trace.stock.actions.plots import lock_land, yield_ceiling
 from gi_trace.stock.files.allocations import read_yields, yield_columns
 from gi_trace.stock.models import Allocation, Plot
-from gi_trace.stock.places import check_authority, lineage
 from gi_trace.stock.rules.harvests import allocation_g, check_new_allocation, check_yield
 from gi_trace.stock.rules.seasons import Season, check_season_fits_crop, parse_season
 from gi_trace.stock.rules.weights import kilograms

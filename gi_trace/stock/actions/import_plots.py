@@ -17,10 +17,11 @@ from gi_trace.imports.models import Import, ImportKind
 from gi_trace.record.actions import Happening
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import AT_A_TIME, Area, Crop, Party, PartyKind, all_crops
+from gi_trace.registry.who_may import NotYourParty, acts_for
 from gi_trace.stock.actions.plots import facts_of, grower_added, lock_land
 from gi_trace.stock.files.plots import PlotRow, plot_columns, read_plots
 from gi_trace.stock.models import Plot, plots_of
-from gi_trace.stock.places import NotYourParty, OutsideArea, acts_for, is_inside
+from gi_trace.stock.places import OutsideArea, is_inside
 
 ROWS_OF_A_PIECE = 200
 CHANGED_BY = ("grower.", "plot.", "plots.", "area.", "crop.", "product.")

@@ -20,6 +20,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Material, Party
+from gi_trace.registry.who_may import check_acts_for
 from gi_trace.stock.models import (
     ActKind,
     Lot,
@@ -30,7 +31,6 @@ from gi_trace.stock.models import (
     StayPeriod,
     StockAct,
 )
-from gi_trace.stock.places import check_acts_for
 from gi_trace.stock.rules.age import youngest
 from gi_trace.stock.rules.postings import AccountKind, check_available, check_balanced
 from gi_trace.stock.rules.seasons import check_business_day

@@ -14,10 +14,11 @@ from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Product
 from gi_trace.registry.rules import check_reason
+from gi_trace.registry.who_may import check_officer
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.ledger import Booking, Outside, business_day, post
 from gi_trace.stock.models import ActKind, CheckPhoto, Lot, OnSiteCheck, Site, StayPeriod
-from gi_trace.stock.places import check_inside, check_officer
+from gi_trace.stock.places import check_inside
 from gi_trace.stock.rules.age import claimed_stay
 from gi_trace.stock.rules.postings import AccountKind
 from gi_trace.stock.rules.weights import check_weight

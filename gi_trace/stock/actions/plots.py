@@ -16,8 +16,9 @@ from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Area, Crop, CropYield, Party, PartyKind, Seasons
 from gi_trace.registry.rules import check_reason
 from gi_trace.registry.taken import GrowerTaken
+from gi_trace.registry.who_may import check_acts_for, check_authority, lineage
 from gi_trace.stock.models import Allocation, Plot, Site, find_allocation
-from gi_trace.stock.places import check_acts_for, check_authority, check_inside, lineage
+from gi_trace.stock.places import check_inside
 from gi_trace.stock.rules.harvests import (
     allocation_g,
     check_areas,

@@ -11,6 +11,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Conversion, Material
 from gi_trace.registry.rules import check_reason
+from gi_trace.registry.who_may import check_acts_for
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.ledger import (
     Booking,
@@ -22,7 +23,7 @@ from gi_trace.stock.actions.ledger import (
     take_from,
 )
 from gi_trace.stock.models import ActKind, Lot, Posting, Site, StockAct
-from gi_trace.stock.places import check_acts_for, check_inside, check_site
+from gi_trace.stock.places import check_inside, check_site
 from gi_trace.stock.rules.conversions import (
     Ceiling,
     ConversionUnknown,

@@ -6,6 +6,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import act
 from gi_trace.errors import N_, Refused
 from gi_trace.record.acts import Acted
+from gi_trace.registry.who_may import check_acts_for
 from gi_trace.stock.actions.ledger import (
     Booking,
     Draw,
@@ -17,7 +18,6 @@ from gi_trace.stock.actions.ledger import (
     take_from,
 )
 from gi_trace.stock.models import ActKind, Lot
-from gi_trace.stock.places import check_acts_for
 from gi_trace.stock.rules.postings import check_named_once
 from gi_trace.stock.rules.weights import check_weight
 from gi_trace.words import Worded

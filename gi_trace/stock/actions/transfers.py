@@ -8,11 +8,12 @@ from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Party, PartyKind
 from gi_trace.registry.rules import check_reason
+from gi_trace.registry.who_may import check_acts_for
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.harvests import new_slip
 from gi_trace.stock.actions.ledger import Booking, derive_lot, lock_lots, post, take_from
 from gi_trace.stock.models import ActKind, Lot, Site, Transfer, TransferState
-from gi_trace.stock.places import check_acts_for, check_site
+from gi_trace.stock.places import check_site
 
 
 class TransferToSelf(Refused):

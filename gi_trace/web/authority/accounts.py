@@ -72,8 +72,8 @@ def open_account() -> ResponseReturnValue:
             form.name.data,
             Role(form.role.data),
             by=me(),
-            party=form.found_party,
-            area=form.found_area,
+            party_id=form.found_party.id if form.found_party else None,
+            area_id=form.found_area.id if form.found_area else None,
             badge_number=form.badge_number.data or None,
             manages_clerks=form.found_party is not None and form.manages_clerks.data,
         )

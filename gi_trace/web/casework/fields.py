@@ -10,10 +10,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace.accounts.models import Account, Role
-from gi_trace.casework.actions.informants import works_on
+from gi_trace.casework.actions.informants import check_may_see
 from gi_trace.casework.models import Case, Lead
 from gi_trace.casework.rules.money import parse_yuan
-from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import db
 from gi_trace.registry.models import all_products, find_party
 from gi_trace.web.forms import AtMost, ReadField, needed
@@ -94,13 +93,11 @@ def name_of(account: Account) -> str:
 def get_lead(lead_id: int) -> Lead:
     """For the authority, or for who works on it."""
     lead = db.get_or_404(Lead, lead_id)
-    if me().role != Role.AUTHORITY and not works_on(lead, me()):
-        raise NotOnCase
+    check_may_see(lead, me())
     return lead
 
 
 def get_case(case_id: int) -> Case:
     case = db.get_or_404(Case, case_id)
-    if me().role != Role.AUTHORITY and not works_on(case.lead, me()):
-        raise NotOnCase
+    check_may_see(case.lead, me())
     return case

@@ -27,7 +27,7 @@ def list_clerks() -> ResponseReturnValue:
 
     def open_account() -> Response:
         names = form.sign_in_name.data, form.name.data
-        opened = actions.open_account(*names, Role.ENTERPRISE, by=me(), party=party)
+        opened = actions.open_account(*names, Role.ENTERPRISE, by=me(), party_id=party.id)
         return password_page(*opened, back=url_for(".list_clerks"))
 
     def page() -> str:

@@ -9,8 +9,9 @@ from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.database import Base, db
 from gi_trace.errors import Forbidden
 from gi_trace.registry.models import Party
+from gi_trace.registry.who_may import acts_for
 from gi_trace.stock.models import Lot, Transfer
-from gi_trace.stock.places import acts_for, growers_in
+from gi_trace.stock.places import growers_in
 from gi_trace.web.guards import me, own_party
 
 Row = TypeVar("Row", bound=Base)

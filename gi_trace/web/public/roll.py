@@ -8,12 +8,12 @@ from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.registry.models import Authorisation, Party, PartyKind
 from gi_trace.registry.rules import state_on
+from gi_trace.registry.uscc import is_sole_trader
 from gi_trace.web.limits import limiter
 from gi_trace.web.public import bp
 
 SHORTEST = 2
 MOST = 20
-SOLE_TRADER = "92"  # how the codes of natural persons in trade begin
 
 
 @bp.get("/roll")
@@ -42,18 +42,14 @@ def rights_of(party: Party) -> list[Authorisation]:
 
 def shown_name(party: Party) -> str:
     """A sole trader is a natural person: first and last character stay, enough to compare with a pack."""
-    if not is_sole_trader(party) or len(party.name) < 3:
+    if not is_sole_trader(party.uscc) or len(party.name) < 3:
         return party.name
     return party.name[0] + "＊" * (len(party.name) - 2) + party.name[-1]
 
 
 def shown_uscc(party: Party) -> str:
     code = party.uscc or ""
-    return code[:6] + "＊" * 8 + code[-4:] if is_sole_trader(party) else code
-
-
-def is_sole_trader(party: Party) -> bool:
-    return (party.uscc or "").startswith(SOLE_TRADER)
+    return code[:6] + "＊" * 8 + code[-4:] if is_sole_trader(party.uscc) else code
 
 
 bp.add_app_template_filter(shown_name, "shown_name")

@@ -16,11 +16,12 @@ from gi_trace.accounts.models import Role
 from gi_trace.database import db
 from gi_trace.errors import Forbidden, NotFound
 from gi_trace.registry.models import Crop, Party, PartyKind, all_crops
+from gi_trace.registry.who_may import acts_for
 from gi_trace.stock.actions import harvests, plots
 from gi_trace.stock.actions.plots import PlotFacts
 from gi_trace.stock.models import Harvest, Plot, lots_of, plots_of
 from gi_trace.stock.models.reads import allocations_of, harvests_of_grower, slip_of_harvest, slips_of
-from gi_trace.stock.places import acts_for, growers_in
+from gi_trace.stock.places import growers_in
 from gi_trace.stock.rules.seasons import PEEL_CROP, PeelKind
 from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.forms import AreaField, AtMost, WeightField, needed

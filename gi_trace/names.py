@@ -1,0 +1,29 @@
+"""How people write the names of places and other registered things. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import TypeVar
+
+Thing = TypeVar("Thing")
+
+AROUND = [
+    re.compile(part) for part in ("^.{2,3}省", "^.{2,3}市", "^.{2,3}[区县市]", "(街道办事处|街道|镇|乡)$")
+]
+
+
+def name_key(text: str) -> str:
+    """A name without what people write in one way or another: blanks, width, case."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def named(text: str, known: Mapping[str, Thing]) -> Thing | None:
+    """What stands under the name's key in `known`: as it is written, or with ever less of the administration around it."""
+    key = name_key(text)
+    if key in known:
+        return known[key]
+    for part in AROUND:
+        key = part.sub("", key)
+        if key in known:
+            return known[key]
+    return None
