@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from gi_trace.casework.rules.open_acts import OF_OFFICE, CaseAct, LeadAct
+from gi_trace.offices.open_acts import TransferAct
 from gi_trace.web.navigation import AUTHORITY, ENTERPRISE, INSPECTOR, VILLAGE
 from tests.calls import Calls
 from tests.slow_work import NOT_YET
@@ -191,7 +192,7 @@ def test_what_shared_pages_offer_as_an_act_is_a_page_of_each_face_that_has_them(
         pages = {name.partition(".")[2] for name in app.view_functions if name.startswith(f"{face}.")}
         offered = {act.value for act in LeadAct if face == "authority" or act not in OF_OFFICE}
         assert offered <= pages
-    assert {f"authority.{act.value}" for act in CaseAct} <= set(app.view_functions)
+    assert {f"authority.{act.value}" for act in (*CaseAct, *TransferAct)} <= set(app.view_functions)
 
 
 def test_the_top_level_is_fixed():

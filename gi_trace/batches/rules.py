@@ -29,6 +29,10 @@ class StopKind(Worded):
     RECALL = "recall", N_("召回")
     COUNTERFEIT = "counterfeit", N_("仿冒系列")
 
+    @property
+    def is_final(self) -> bool:
+        return self is StopKind.RECALL
+
 
 class DownloadKind(StrEnum):
     """What a print run's file carries. Hidden codes let whoever has them claim a first use."""
@@ -194,7 +198,7 @@ def check_stop(
 
 
 def check_lift(kind: StopKind, lifted_on: date | None) -> None:
-    if kind is StopKind.RECALL:
+    if kind.is_final:
         raise RecallIsFinal
     if lifted_on:
         raise AlreadyLifted(day=lifted_on)

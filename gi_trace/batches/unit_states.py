@@ -184,9 +184,13 @@ def is_spoilage_high(tally: Tally, percent: int) -> bool:
     return tally.spoilt * 100 > tally.ordered * percent
 
 
+def needs_consent(tally: Tally, percent: int, *, consented: int) -> bool:
+    return is_spoilage_high(tally, percent) and tally.spoilt > consented
+
+
 def check_spoilage(tally: Tally, percent: int, *, consented: int) -> None:
     """`consented` is the number of spoilt units that the authority consented to; more need it again."""
-    if is_spoilage_high(tally, percent) and tally.spoilt > consented:
+    if needs_consent(tally, percent, consented=consented):
         raise SpoilageNeedsConsent(
             units=tally.ordered, spoilt=tally.spoilt, percent=percent, most=tally.ordered * percent // 100
         )

@@ -1,4 +1,4 @@
-"""What the pages of leads and cases offer, to whom."""
+"""What the pages of leads, cases and transfers offer, to whom."""
 
 import pytest
 
@@ -13,6 +13,7 @@ from gi_trace.casework.rules.open_acts import (
     open_steps,
 )
 from gi_trace.casework.rules.steps import CaseState, StepKind
+from gi_trace.offices.open_acts import TransferAct, transfer_acts
 
 FRESH = {"is_open": True, "is_paused": False, "is_extended": False, "is_complaint": False}
 UNDECIDED = {"is_closed": False, "decided": False, "published": False, "in_public": False}
@@ -80,3 +81,19 @@ def test_a_decision_is_published_once_and_withdrawn_while_it_is_public():
     assert acts(published=True, in_public=True) == {CaseAct.STOP, CaseAct.WITHDRAW, CaseAct.CHANGE_OFFICERS}
     assert acts(published=True) == {CaseAct.STOP, CaseAct.CHANGE_OFFICERS}
     assert acts(published=True, is_closed=True) == {CaseAct.STOP}
+
+
+ON_ITS_WAY = {"received": False, "waits_for_answer": True, "waits_for_result": False}
+ANSWERED = {"received": True, "waits_for_answer": False, "waits_for_result": True}
+
+
+def test_an_incoming_lead_is_answered_and_then_reported_on():
+    assert transfer_acts(**ON_ITS_WAY, incoming=True, on_paper=False) == [TransferAct.ANSWER]
+    assert transfer_acts(**ANSWERED, incoming=True, on_paper=False) == [TransferAct.RESULT]
+
+
+def test_of_a_lead_that_we_sent_only_letters_are_entered():
+    assert transfer_acts(**ON_ITS_WAY, incoming=False, on_paper=False) == []
+    first = transfer_acts(**ON_ITS_WAY, incoming=False, on_paper=True)
+    assert first == [TransferAct.PAPER_RECEIPT, TransferAct.PAPER_ANSWER]
+    assert transfer_acts(**ANSWERED, incoming=False, on_paper=True) == [TransferAct.PAPER_RESULT]

@@ -49,7 +49,7 @@ def lift_hold(hold: Hold, *, reason: str, by: Account) -> None:
     check_authority(by)
     check_reason(reason)
     lock(hold)
-    if hold.kind is HoldKind.RECALL:
+    if hold.kind.is_final:
         raise RecallIsFinal
     if hold.lifted_at:
         raise HoldLifted(day=clock.day_of(hold.lifted_at))

@@ -85,6 +85,10 @@ class HoldKind(Worded):
     OBJECTION = "objection", N_("种植户异议")
     RECALL = "recall", N_("召回")
 
+    @property
+    def is_final(self) -> bool:
+        return self is HoldKind.RECALL
+
 
 class Hold(Base):
     """A stop on one lot and on everything made from it."""

@@ -30,6 +30,7 @@ from gi_trace.offices.models import (
     offices_in_use,
     unreceipted_messages,
 )
+from gi_trace.offices.open_acts import transfer_acts
 from gi_trace.offices.originals import awaited_original, look_at_original
 from gi_trace.web.act_page import Rows, act_page, done_at
 from gi_trace.web.authority import bp
@@ -182,6 +183,13 @@ def show_lead_transfer(transfer_id: str) -> ResponseReturnValue:
     return render_template(
         "authority/show_lead_transfer.html",
         transfer=transfer,
+        acts=transfer_acts(
+            incoming=transfer.direction is Direction.IN,
+            on_paper=not transfer.office.url,
+            received=transfer.received_on is not None,
+            waits_for_answer=transfer.waits_for_answer,
+            waits_for_result=transfer.waits_for_result,
+        ),
         hashes_only=bool(hashes) and transfer.direction == Direction.OUT and not transfer.originals,
     )
 

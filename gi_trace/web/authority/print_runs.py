@@ -1,6 +1,6 @@
 """Print runs with something open: much spoilage, lost labels, labels long unused."""
 
-from flask import render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -8,6 +8,7 @@ from wtforms import TextAreaField
 
 from gi_trace.batches import label_life
 from gi_trace.batches.models import PrintRun, run_tally
+from gi_trace.batches.unit_states import needs_consent
 from gi_trace.database import db
 from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.authority import bp
@@ -22,7 +23,12 @@ class ConsentForm(FlaskForm):
 
 @bp.get("/print-runs")
 def list_print_runs() -> ResponseReturnValue:
-    return render_template("authority/list_print_runs.html", rows=open_runs())
+    percent = current_app.config["SPOILAGE_PERCENT"]
+    rows = [
+        (run, tally, points, needs_consent(tally, percent, consented=run.spoilage_consented))
+        for run, tally, points in open_runs()
+    ]
+    return render_template("authority/list_print_runs.html", rows=rows)
 
 
 def _rows(run: PrintRun) -> Rows:

@@ -13,11 +13,13 @@ from gi_trace.web.words import label
 from gi_trace.words import Worded
 
 SOON_WORKDAYS = 3
+GRAVE_POINTS, NOTABLE_POINTS = 70, 40
 
 
 def init_texts(app: Flask) -> None:
     app.add_template_filter(clock_text)
     app.add_template_filter(clock_kind)
+    app.add_template_filter(risk_kind)
     app.add_template_filter(clock_name_text, "clock_name")
     app.add_template_filter(reason_text)
     app.add_template_filter(step_lines)
@@ -38,6 +40,13 @@ def clock_kind(clock: Clock) -> str:
     if clock.workdays_left < 0:
         return "bad"
     return "warn" if clock.workdays_left <= SOON_WORKDAYS else "quiet"
+
+
+def risk_kind(points: int) -> str:
+    """Kind of its tag, as `clock_kind`."""
+    if points >= GRAVE_POINTS:
+        return "bad"
+    return "warn" if points >= NOTABLE_POINTS else "quiet"
 
 
 def clock_name_text(code: str) -> str:
