@@ -205,14 +205,16 @@ def test_what_happens_while_a_pack_is_read_is_in_its_difference(app, monkeypatch
     assert difference.numbers == [batch.number]
 
 
-def test_another_phones_pack_is_no_base_and_its_keys_come_again(app):
+def test_another_phones_pack_is_no_base_and_keys_of_the_base_come_again(app, at):
+    at(in_hours(1))
     batch = make_activated_batch()
+    at(in_hours(2))
     base, _ = Handset().download()
     handset = Handset()
     assert handset.download(base=base)[0].base_id is None
     own, _ = handset.download()
     difference, pack = handset.download(base=own)
-    assert difference.epochs == own.epochs == [batch.epoch]
+    assert pack.numbers == [] and difference.epochs == own.epochs == [batch.epoch]
     assert list(pack.header["keys"]) == [str(batch.epoch)], "the phone opens the base's batches too"
 
 

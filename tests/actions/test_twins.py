@@ -11,6 +11,7 @@ from gi_trace.verification.history import Channel
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import Alert, AlertKind, UnitHistory
+from gi_trace.verification.suspicion.memory import UnitMemory
 from gi_trace.verification.verdicts import Verdict
 from tests.cast import code, make_activated_batch, person
 from tests.patrols import Handset, finding_item, new_id, visit_item
@@ -53,6 +54,16 @@ def test_two_packs_with_one_code_raise_the_copy_alert_at_once(phone, batch, visi
     assert look_at(code(batch)).verdict is Verdict.SUSPECTED_COPY
     [history] = db.session.query(UnitHistory)
     assert history.checks == 0  # a find is no check by the public
+
+
+def test_the_city_of_the_shop_is_a_place_where_the_unit_was_seen(phone, batch, visit):
+    record_finding(finding_item(visit, scans=twins(code(batch))), phone=phone)
+    record_finding(finding_item(new_id(), scans=twins(code(batch, 2))), phone=phone)
+    seen = [
+        UnitMemory.from_bytes(row.suspicion)
+        for row in db.session.query(UnitHistory).order_by(UnitHistory.serial)
+    ]
+    assert [bool(memory.cities) for memory in seen] == [True, False]
 
 
 def test_a_scan_without_a_twin_raises_nothing(phone, batch, visit):
