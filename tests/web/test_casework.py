@@ -114,6 +114,7 @@ def test_a_lead_noted_by_hand_is_assigned_filed_and_decided_through_the_pages(zh
     send(zhao, address, **(decision | {"fine": "500", "text": "决定如下"}))
     page = zhao.get(f"/authority/cases/{case.id}").text
     assert "示市监处罚〔2026〕1号" in page and "500.00 元" in page and "放弃陈述、申辩和听证" in page
+    assert "补充线索" not in page, "what was decided is not amended"
 
 
 def test_each_step_of_a_lead_has_its_page(zhao, chen):

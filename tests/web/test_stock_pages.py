@@ -218,7 +218,8 @@ def test_opening_stock_is_written_down_by_one_officer_and_confirmed_by_another(s
     assert recorded.status_code == 302
     check = db.session.query(OnSiteCheck).filter_by(confirmed_at=None).one()
     assert chen.post(f"/inspector/on-site-checks/{check.id}/confirm").status_code == 422
-    assert he.get(recorded.location).status_code == 200
+    assert "我在场核查" in he.get(recorded.location).text
+    assert "我在场核查" not in chen.get(recorded.location).text, "nobody confirms what he wrote down himself"
     assert (
         he.get(f"/inspector/on-site-checks/photos/{check.photos[0].id}?original=1", buffered=True).data
         == photo()
