@@ -10,13 +10,23 @@ from playwright.sync_api import Page, expect
 
 from tests.cast import make_opening_stock
 from tests.excel import FIRM, roll_xlsx
+from tests.jobs import do_what_waits
 
 NEW_PASSWORD = "示范-a-long-password"
 TODAY = "new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})"
 
 
 @pytest.fixture
-def send(tmp_path):
+def do_jobs(service):
+    def do_what_waits_in_the_service():
+        with service.app_context():
+            do_what_waits()
+
+    return do_what_waits_in_the_service
+
+
+@pytest.fixture
+def send(tmp_path, do_jobs):
     def send_roll(page, content):
         path = tmp_path / "名册.xlsx"
         path.write_bytes(content)
@@ -24,6 +34,8 @@ def send(tmp_path):
         page.get_by_role("link", name="从 Excel 导入").click()
         page.get_by_label("名册文件").set_input_files(path)
         page.get_by_role("button", name="上传并核对").click()
+        expect(page.get_by_text("正在读取").first).to_be_visible()
+        do_jobs()  # the page renews itself
 
     return send_roll
 
@@ -86,7 +98,7 @@ def withdraw(zhao: Page) -> None:
     expect(zhao.get_by_role("heading", level=1)).to_contain_text("撤销")
 
 
-def test_from_the_roll_to_a_checked_label_and_its_withdrawal(service, page_of, send, tmp_path):
+def test_from_the_roll_to_a_checked_label_and_its_withdrawal(service, page_of, send, do_jobs, tmp_path):
     zhao, firm, shopper = page_of("zhao"), page_of(accept_downloads=True), page_of()
     headline = shopper.get_by_role("heading", level=1)
     send(zhao, roll_xlsx(FIRM | {"产品": "新会橙"}, above=[["名册"]], merge=["A1:K1"]))
@@ -94,6 +106,8 @@ def test_from_the_roll_to_a_checked_label_and_its_withdrawal(service, page_of, s
     expect(zhao.get_by_role("row", name="3 产品")).to_contain_text("没有登记“新会橙”")
     send(zhao, roll_xlsx(FIRM, above=[["名册"]], merge=["A1:K1"]))
     zhao.get_by_role("button", name="确认导入").click()
+    expect(zhao.get_by_text("等待导入").first).to_be_visible()
+    do_jobs()
     expect(zhao.get_by_role("heading", level=1)).to_have_text("用标名册已导入")
     first_sign_in(firm, open_account(zhao))
     with service.app_context():
