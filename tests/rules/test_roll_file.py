@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from gi_trace.excel import table, workbook
-from gi_trace.excel.cells import Unreadable, day_of
+from gi_trace.excel.cells import Unreadable, day_of, whole_of
 from gi_trace.excel.choices import Choice
 from gi_trace.excel.template import annotated, template_book
 from gi_trace.excel.workbook import Limits, read_grids
@@ -97,6 +97,14 @@ def test_one_cell_at_the_far_corner_cannot_take_all_memory():
     book = openpyxl.Workbook()
     book.active["XFD1048576"] = "x"
     with pytest.raises(workbook.SheetTooBig, match="XFD1048576"):
+        read_grids(saved(book))
+
+
+@pytest.mark.parametrize("place", ["A20001", "CW2"])
+def test_a_cell_just_beyond_the_limits_is_refused(place):
+    book = openpyxl.load_workbook(io.BytesIO(roll_xlsx(FIRM)))
+    book.active[place] = "x"
+    with pytest.raises(workbook.SheetTooBig, match=place):
         read_grids(saved(book))
 
 
@@ -286,6 +294,20 @@ def test_a_basis_that_the_product_does_not_have_is_a_fault():
 def test_reversed_dates_are_a_fault():
     roll = read(FIRM | {"授权起始日": "2028-01-01"})
     assert the_fault(roll)[2] == "截止日 2027-12-31 早于起始日 2028-01-01"
+
+
+def test_a_right_of_one_day_is_no_fault():
+    assert len(read(FIRM | {"授权起始日": "2027-12-31"}).rows) == 1
+
+
+def test_a_full_row_that_begins_like_a_remark_is_a_row():
+    assert [row.name for row in read(FIRM | {"企业名称": "合计示范行"}).rows] == ["合计示范行"]
+
+
+@pytest.mark.parametrize("cell", [2000.5, "2000.5", 10**10])
+def test_what_must_be_whole_is_refused_otherwise(cell):
+    with pytest.raises(Unreadable, match="不是整数"):
+        whole_of(cell)
 
 
 # Rows against each other
