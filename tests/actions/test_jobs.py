@@ -117,15 +117,17 @@ def test_a_worker_that_was_overtaken_neither_ends_the_job_nor_writes_its_progres
     at("2026-11-24T08:00+00:00")
     job_id = ask(number=7)
     slow = actions.begin_next()
+    actions.progress(slow, 1, 2)
     at("2026-11-24T08:01+00:00")
     actions.take_up_abandoned()
     second = actions.begin_next()
+    assert db.session.get(Job, job_id, populate_existing=True).done == 0, "it begins from the start"
     assert (slow.id, second.attempt) == (second.id, 2)
     actions.end(slow, JobState.FAILED, JobOutcome("迟了"))
     actions.give_back(slow)
     assert state_of(job_id) == (JobState.RUNNING, "")
     with pytest.raises(actions.Superseded):
-        actions.progress(slow, 1, 2)
+        actions.progress(slow, 2, 2)
     actions.progress(second, 1, 2)
     actions.end(second, JobState.DONE, JobOutcome("好了"))
     assert state_of(job_id) == (JobState.DONE, "好了")
