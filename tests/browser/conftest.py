@@ -39,7 +39,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def service(tmp_path) -> Iterator[Flask]:
     """The app with CSRF on, served on a free port; its address is `PUBLIC_URL`."""
-    app = create_app(TESTING=True, DATA_DIR=str(tmp_path), RATELIMIT_ENABLED=False)
+    app = create_app(TESTING=True, DATA_DIR=str(tmp_path))
     with app.app_context():
         db.create_all()
         load_first_products()
