@@ -72,7 +72,7 @@ def load(folder: Path, options: argparse.Namespace, in_runs: bool) -> None:
 
 @contextmanager
 def service(folder: Path, **settings: object):
-    app = create_app(DATA_DIR=str(folder), RATELIMIT_ENABLED=False, **settings)
+    app = create_app(DATA_DIR=str(folder), **settings)
     with app.app_context():
         yield app
         db.session.remove()
