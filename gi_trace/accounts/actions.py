@@ -118,7 +118,7 @@ def sign_in(sign_in_name: str, password: str, *, browser: str) -> Account:
     """The account, with a fresh sign-in token. Raises SignInRefused."""
     account = find_account(sign_in_name)
     known_hash = account.password_hash if account else None
-    if not fits(password, known_hash) or account is None or account.closed_at:
+    if not fits(password, known_hash) or account is None:
         raise SignInRefused
     if account.password_is_one_time:
         days = current_app.config["ONE_TIME_PASSWORD_DAYS"]

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from gi_trace.accounts.models import Account
-from gi_trace.accounts.rules import SignInNameUnfit, normal_sign_in_name
+from gi_trace.accounts.actions import close_account, open_account, reset_password
+from gi_trace.accounts.models import Account, Role
+from gi_trace.accounts.rules import NotYourAccount, SignInNameUnfit, normal_sign_in_name
 from gi_trace.database import db
 from tests.cast import LIN_USCC, PASSWORD, person
 
@@ -69,6 +70,51 @@ def test_resetting_ends_the_old_password(app, sign_in):
     password = one_time_password(zhao.post(f"/authority/accounts/{person('chen').id}/reset").text)
     assert enter(app, "chen", PASSWORD)[1].status_code == 422
     assert enter(app, "chen", password)[1].status_code == 302
+
+
+def test_a_new_password_ends_the_other_sign_ins_and_a_reset_ends_all(sign_in):
+    own, other = sign_in("lin"), sign_in("lin")
+    assert choose(own, PASSWORD, OWN).status_code == 302
+    assert [browser.get("/enterprise/").status_code for browser in (own, other)] == [200, 302]
+    sign_in("zhao").post(f"/authority/accounts/{person('lin').id}/reset")
+    assert own.get("/enterprise/").status_code == 302
+
+
+def test_a_sign_in_ends_with_its_hours_and_when_it_is_signed_out_also_for_a_kept_cookie(app, sign_in, at):
+    at("2026-11-24T08:00+00:00")
+    lin, wu = sign_in("lin"), sign_in("wu")
+    kept = app.test_client()
+    kept.set_cookie("gi_trace", wu.get_cookie("gi_trace").value)
+    assert kept.get("/enterprise/").status_code == 200
+    wu.post("/sign-in/out")
+    assert kept.get("/enterprise/").status_code == 302
+    at("2026-11-24T19:59+00:00")
+    assert lin.get("/enterprise/").status_code == 200
+    at("2026-11-24T20:00+00:00")
+    assert lin.get("/enterprise/").status_code == 302
+
+
+@pytest.mark.parametrize("weak", ["short-1", "abababababab", "my-LIN-password"])
+def test_a_password_is_long_varied_and_not_ones_name(sign_in, weak):
+    assert "密码至少要" in choose(sign_in("lin"), PASSWORD, weak).text
+
+
+def test_who_manages_clerks_manages_those_of_its_own_firm_and_nobody_else(app):
+    lin, wu, zhao = person("lin"), person("wu"), person("zhao")
+    for role, party_id in [
+        (Role.ENTERPRISE, wu.party_id),
+        (Role.AUTHORITY, lin.party_id),
+        (Role.ENTERPRISE, None),
+    ]:
+        with pytest.raises(NotYourAccount):
+            open_account("new", "示范", role, by=lin, party_id=party_id)
+    clerk, _ = open_account("clerk", "示范", Role.ENTERPRISE, by=lin, party_id=lin.party_id)
+    with pytest.raises(NotYourAccount):
+        reset_password(lin, by=clerk)
+    with pytest.raises(NotYourAccount):
+        close_account(zhao, by=lin)
+    with pytest.raises(NotYourAccount):
+        close_account(wu, by=lin)
 
 
 def test_the_authority_opens_the_first_account_of_a_firm_by_its_social_credit_code(sign_in):

@@ -167,6 +167,23 @@ def test_a_password_that_was_reset_while_the_old_one_was_looked_at_signs_nobody_
         change_password(person("wu"), "wrong", "a-new-long-password")
 
 
+def test_a_password_that_was_reset_while_a_new_one_was_hashed_stays_the_reset_one(app, monkeypatch):
+    def slowly(password):
+        new = passwords.hashed(password)
+        reset_password(person("lin"), by=person("zhao"))
+        return new
+
+    with monkeypatch.context() as patched, pytest.raises(SignInRefused):
+        patched.setattr("gi_trace.accounts.actions.hashed", lambda password: _once(patched, slowly, password))
+        change_password(person("lin"), PASSWORD, "a-new-long-password")
+    assert person("lin").password_is_one_time
+
+
+def _once(patched, slowly, password):
+    patched.setattr("gi_trace.accounts.actions.hashed", passwords.hashed)
+    return slowly(password)
+
+
 def test_all_workers_of_a_machine_count_together(app):
     with gunicorn_on(app, workers=3) as (port, _):
 
