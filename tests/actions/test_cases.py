@@ -10,7 +10,7 @@ from gi_trace.casework.actions.cases import change_officers, file_case
 from gi_trace.casework.actions.numbers import set_number_form
 from gi_trace.casework.actions.publication import draft_publication, publish, withdraw_publication
 from gi_trace.casework.actions.stops import NotDecided, NothingOrdered, StopOrder, stop_units
-from gi_trace.casework.clocks_of import clocks_of_case
+from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import CaseStep, NumberKind, decisions_in_public
 from gi_trace.casework.rules.case_numbers import NumberFormUnfit
 from gi_trace.casework.rules.fines import FineTooHigh
@@ -121,7 +121,7 @@ def test_nothing_is_decided_while_the_party_may_still_be_heard(at):
     case = make_case()
     step(case, StepKind.INVESTIGATED)
     step(case, StepKind.NOTIFIED)
-    assert TermCode.HEARING in [one.code for one in clocks_of_case(case)]
+    assert TermCode.HEARING in [one.code for one in timekeeper().of_case(case)]
     with pytest.raises(HearingStillOpen):
         decide_case(case)
     db.session.rollback()

@@ -19,9 +19,9 @@ from gi_trace.casework.actions.leads import (
     pause_clock,
     resume_clock,
 )
-from gi_trace.casework.clocks_of import clocks_of_lead
+from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Lead, LeadState, MediationOutcome, PauseKind
-from gi_trace.casework.rules.clocks import Term, TermUnit
+from gi_trace.casework.rules.deadlines import Term, TermUnit
 from gi_trace.casework.rules.leads import (
     AgreementMissing,
     AlreadyTold,
@@ -81,7 +81,7 @@ def send_report(kind=ReportKind.REPORT, contact=""):
 
 
 def due(lead, code):
-    return next(one.deadline.day for one in clocks_of_lead(lead) if one.code == code)
+    return next(one.deadline.day for one in timekeeper().of_lead(lead) if one.code == code)
 
 
 def test_every_source_gives_its_lead_once():
@@ -157,7 +157,7 @@ def test_a_complaint_has_its_own_clocks_and_ends_in_mediation():
     end_mediation(
         lead, MediationOutcome.AGREED, agreement="退款", confirmed_on=clock.today(), by=person("chen")
     )
-    assert [one.code for one in clocks_of_lead(lead)] == [TermCode.CHECK_LEAD]
+    assert [one.code for one in timekeeper().of_lead(lead)] == [TermCode.CHECK_LEAD]
 
 
 def test_a_test_lets_the_clock_stand(at):
@@ -189,9 +189,9 @@ def test_terms_and_next_years_holidays_are_data():
     set_term(TermCode.CHECK_LEAD, Term(20, TermUnit.WORKDAYS), source="示范规定", by=person("zhao"))
     assert due(lead, TermCode.CHECK_LEAD) == date(2026, 12, 22)
     set_term(TermCode.CHECK_LEAD, Term(28, TermUnit.WORKDAYS), source="示范规定", by=person("zhao"))
-    assert clocks_of_lead(lead)[0].deadline.provisional
+    assert timekeeper().of_lead(lead)[0].deadline.provisional
     enter_year(2027, "2027-01-01 至 2027-01-03 休", source="示范通知", by=person("zhao"))
-    clock_now = clocks_of_lead(lead)[0].deadline
+    clock_now = timekeeper().of_lead(lead)[0].deadline
     assert (clock_now.day, clock_now.provisional) == (date(2027, 1, 4), False)
 
 
@@ -242,7 +242,7 @@ def test_the_informant_is_told_within_five_workdays_of_the_decision_to_file():
     make_case(lead)
     assert due(lead, TermCode.TELL_INFORMANT) == date(2026, 12, 1)
     tell_informant(lead, how="电话告知已立案", by=person("he"))
-    assert clocks_of_lead(lead) == []
+    assert timekeeper().of_lead(lead) == []
     with pytest.raises(AlreadyTold):
         tell_informant(lead, how="再次", by=person("he"))
 

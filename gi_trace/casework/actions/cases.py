@@ -8,7 +8,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
 from gi_trace.casework.actions.leads import settle
 from gi_trace.casework.actions.numbers import next_number
-from gi_trace.casework.clocks_of import hearing_deadline
+from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Case, CaseStep, Decision, Lead, LeadState, NumberKind
 from gi_trace.casework.rules.fines import Amounts, FineGround, check_amounts
 from gi_trace.casework.rules.leads import LeadNotOpen, required_text
@@ -25,6 +25,7 @@ from gi_trace.casework.rules.steps import (
     check_step,
     check_step_day,
 )
+from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import act, db, lock
 from gi_trace.patrol.models import Offence
 from gi_trace.record.actions import record
@@ -100,7 +101,7 @@ def decide(
     check_step_day(decided_on, previous=case.steps[-1].on, today=clock.today())
     notified = case.step(StepKind.NOTIFIED)
     assert notified is not None  # the state says so
-    until = hearing_deadline(notified.on).day
+    until = timekeeper().until(TermCode.HEARING, notified.on).day
     responded = case.step(StepKind.RESPONDED) is not None
     check_heard(responded=responded, until=until, today=decided_on)
     check_amounts(ground, amounts)

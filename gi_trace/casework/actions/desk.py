@@ -3,8 +3,8 @@
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.casework.models import CalendarDay, CalendarYear, LegalTerm
-from gi_trace.casework.rules.clocks import Term
 from gi_trace.casework.rules.day_list import read_day_list
+from gi_trace.casework.rules.deadlines import Term
 from gi_trace.casework.rules.leads import required_text
 from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import act, db

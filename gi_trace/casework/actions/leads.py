@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.clocks_of import lead_check_deadline
+from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import (
     Complaint,
     Informant,
@@ -161,7 +161,7 @@ def assign_lead(lead: Lead, to: Account, *, by: Account) -> None:
 @act
 def extend_lead(lead: Lead, *, reason: str, by: Account) -> None:
     _lock_open(lead)
-    last_day, today = lead_check_deadline(lead).day, clock.today()
+    last_day, today = timekeeper().deadline_of_lead(lead).day, clock.today()
     own = by.id == lead.assigned_to_id
     check_extension(extended_on=lead.extended_on, last_day=last_day, today=today, own=own)
     lead.extension_reason = required_text(reason)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.clocks_of import keep_published_until
+from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Case, Publication
 from gi_trace.casework.rules.leads import required_text
 from gi_trace.casework.rules.money import Yuan
@@ -50,7 +50,7 @@ def publish(case: Case, text: str, *, names: Iterable[str], kept: TermCode, by: 
     check_nothing_personal(text, names)
     today = clock.today()
     publication = Publication(
-        case_id=case.id, text=text, published_on=today, keep_until=keep_published_until(today, kept)
+        case_id=case.id, text=text, published_on=today, keep_until=timekeeper().until(kept, today).day
     )
     db.session.add(publication)
     facts = {"keep_until": publication.keep_until, "text": text}

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from gi_trace.accounts.models import Account
@@ -129,13 +129,16 @@ class Publication(Base):
 
     case: Mapped[Case] = relationship(back_populates="publication")
 
+    def is_public_on(self, day: date) -> bool:
+        return self.withdrawn_on is None and day <= self.keep_until
+
 
 def case_of_lead(lead: Lead) -> Case | None:
     return db.session.scalar(select(Case).filter_by(lead_id=lead.id))
 
 
 # What a queue shows of each case, in a few queries for all of them.
-FOR_QUEUE = (
+CASES_FOR_QUEUE = (
     selectinload(Case.lead).options(*LEADS_FOR_QUEUE),
     selectinload(Case.steps),
     selectinload(Case.decision),
@@ -145,16 +148,17 @@ FOR_QUEUE = (
 )
 
 
-def open_cases() -> list[Case]:
-    query = select(Case).where(Case.state != CaseState.CLOSED).options(*FOR_QUEUE)
-    return list(db.session.scalars(query.order_by(Case.filed_on, Case.id)))
+def open_cases(of: Account | None = None) -> list[Case]:
+    """All of them, or those that one works on."""
+    query = select(Case).where(Case.state != CaseState.CLOSED).options(*CASES_FOR_QUEUE)
+    if of is not None:
+        query = query.where((Case.first_officer_id == of.id) | (Case.second_officer_id == of.id))
+    return list(db.session.scalars(query))
 
 
-def cases_of(account: Account) -> list[Case]:
-    """Open cases that the account works on."""
-    mine = (Case.first_officer_id == account.id) | (Case.second_officer_id == account.id)
-    query = select(Case).where(Case.state != CaseState.CLOSED, mine)
-    return list(db.session.scalars(query.order_by(Case.filed_on, Case.id)))
+def count_open_cases() -> int:
+    query = select(func.count()).select_from(Case).where(Case.state != CaseState.CLOSED)
+    return db.session.scalar(query) or 0
 
 
 def decisions_in_public(today: date) -> list[Publication]:

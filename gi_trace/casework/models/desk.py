@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
-from gi_trace.casework.rules.clocks import Term, TermUnit, WorkCalendar
+from gi_trace.casework.rules.deadlines import Term, TermUnit, WorkCalendar
 from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_

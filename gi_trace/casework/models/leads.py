@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, func, select
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch
-from gi_trace.casework.rules.clocks import Pause
+from gi_trace.casework.rules.deadlines import Pause
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_
@@ -157,22 +157,25 @@ LEADS_FOR_QUEUE = (
 )
 
 
-def leads_in_hand() -> list[Lead]:
-    """Open leads, and filed or settled ones whose complaint or informant still waits."""
-    query = select(Lead).outerjoin(Complaint).outerjoin(Informant)
-    mediating = Complaint.lead_id.is_not(None) & Complaint.ended_on.is_(None) & Complaint.refused_on.is_(None)
-    untold = Informant.lead_id.is_not(None) & Informant.told_on.is_(None)
-    query = query.where((Lead.state == LeadState.OPEN) | mediating | untold)
-    return list(db.session.scalars(query.options(*LEADS_FOR_QUEUE)))
+def leads_in_hand(of: Account | None = None) -> list[Lead]:
+    """Open leads, and filed or settled ones whose complaint or informant still waits; or those assigned to one."""
+    query = select(Lead).where(_in_hand()).options(*LEADS_FOR_QUEUE)
+    if of is not None:
+        query = query.where(Lead.assigned_to_id == of.id)
+    return list(db.session.scalars(query))
+
+
+def count_leads_in_hand() -> int:
+    return db.session.scalar(select(func.count()).select_from(Lead).where(_in_hand())) or 0
+
+
+def _in_hand() -> ColumnElement[bool]:
+    mediating = Lead.complaint.has(Complaint.ended_on.is_(None) & Complaint.refused_on.is_(None))
+    return (Lead.state == LeadState.OPEN) | mediating | Lead.informant.has(Informant.told_on.is_(None))
 
 
 def open_leads() -> list[Lead]:
     return list(db.session.scalars(select(Lead).filter_by(state=LeadState.OPEN)))
-
-
-def leads_of(account: Account) -> list[Lead]:
-    """Those of them in the account's hands."""
-    return [lead for lead in leads_in_hand() if lead.assigned_to_id == account.id]
 
 
 def find_lead_of(source_key: str) -> Lead | None:

@@ -1,6 +1,6 @@
 """The legal terms that run on leads and cases, as they are until the authority enters others. Pure."""
 
-from gi_trace.casework.rules.clocks import Term, TermUnit
+from gi_trace.casework.rules.deadlines import Term, TermUnit
 from gi_trace.errors import N_
 from gi_trace.words import Worded
 

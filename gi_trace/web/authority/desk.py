@@ -20,7 +20,7 @@ from gi_trace.casework.models import (
     terms_now,
     work_calendar,
 )
-from gi_trace.casework.rules.clocks import Term, TermUnit, WorkCalendar
+from gi_trace.casework.rules.deadlines import Term, TermUnit, WorkCalendar
 from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import db
 from gi_trace.errors import NotFound

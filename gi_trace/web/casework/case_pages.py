@@ -14,7 +14,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Role, names_of_actors
 from gi_trace.casework.actions import cases
 from gi_trace.casework.actions.bundle import export_case
-from gi_trace.casework.clocks_of import clocks_of_case, is_public
+from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Case
 from gi_trace.casework.rules.open_acts import case_acts, open_steps
 from gi_trace.casework.rules.steps import CaseState, Response, StepFact, StepKind
@@ -83,14 +83,14 @@ def show_case(case_id: int) -> ResponseReturnValue:
         is_closed=case.state is CaseState.CLOSED,
         decided=case.decision is not None,
         published=case.publication is not None,
-        in_public=case.publication is not None and is_public(case.publication, clock.today()),
+        in_public=case.publication is not None and case.publication.is_public_on(clock.today()),
         is_office=is_office,
         on_case=on_case,
     )
     return render_template(
         "components/case.html",
         case=case,
-        clocks=clocks_of_case(case),
+        clocks=timekeeper().of_case(case),
         findings=case.lead.findings,
         next_steps=[step for step in steps if step in FORMS],
         acts=acts,

@@ -14,7 +14,7 @@ from gi_trace.accounts.models import Role, names_of_actors
 from gi_trace.casework.actions import complaints, informants, leads
 from gi_trace.casework.actions.informants import works_on
 from gi_trace.casework.actions.leads import LeadChange
-from gi_trace.casework.clocks_of import clocks_of_lead
+from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import (
     Complaint,
     Informant,
@@ -64,7 +64,7 @@ def show_lead(lead_id: int) -> ResponseReturnValue:
         "components/lead.html",
         lead=lead,
         case=case_of_lead(lead),
-        clocks=clocks_of_lead(lead),
+        clocks=timekeeper().of_lead(lead),
         findings=lead.findings,
         transfers=transfers_of(lead),
         history=history,

@@ -7,12 +7,12 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext
 
-from gi_trace.casework.clocks_of import Clock, clock_name
+from gi_trace.casework.clocks import Clock
+from gi_trace.casework.rules.risk import SOON_WORKDAYS
 from gi_trace.casework.rules.steps import told_facts
 from gi_trace.web.words import label
 from gi_trace.words import Worded
 
-SOON_WORKDAYS = 3
 GRAVE_POINTS, NOTABLE_POINTS = 70, 40
 
 
@@ -20,7 +20,6 @@ def init_texts(app: Flask) -> None:
     app.add_template_filter(clock_text)
     app.add_template_filter(clock_kind)
     app.add_template_filter(risk_kind)
-    app.add_template_filter(clock_name_text, "clock_name")
     app.add_template_filter(reason_text)
     app.add_template_filter(step_lines)
     app.add_template_filter(weeks)
@@ -47,10 +46,6 @@ def risk_kind(points: int) -> str:
     if points >= GRAVE_POINTS:
         return "bad"
     return "warn" if points >= NOTABLE_POINTS else "quiet"
-
-
-def clock_name_text(code: str) -> str:
-    return gettext(clock_name(code))
 
 
 def reason_text(reason: list[Any]) -> str:

@@ -3,7 +3,6 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from gi_trace.casework.models import cases_of, leads_of
 from gi_trace.casework.queue import case_queue, lead_queue
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
@@ -11,6 +10,4 @@ from gi_trace.web.inspector import bp
 
 @bp.get("/work")
 def list_own_work() -> ResponseReturnValue:
-    return render_template(
-        "inspector/list_own_work.html", leads=lead_queue(leads_of(me())), cases=case_queue(cases_of(me()))
-    )
+    return render_template("inspector/list_own_work.html", leads=lead_queue(me()), cases=case_queue(me()))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gi_trace.casework.rules.clocks import (
+from gi_trace.casework.rules.day_list import DayLineUnreadable, DayOfOtherYear, DayTwice, read_day_list
+from gi_trace.casework.rules.deadlines import (
     Pause,
     Term,
     TermUnit,
@@ -15,7 +16,6 @@ from gi_trace.casework.rules.clocks import (
     deadline,
     published_until,
 )
-from gi_trace.casework.rules.day_list import DayLineUnreadable, DayOfOtherYear, DayTwice, read_day_list
 
 CALENDAR = WorkCalendar()
 FIFTEEN = Term(15, TermUnit.WORKDAYS)

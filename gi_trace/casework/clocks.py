@@ -1,0 +1,96 @@
+"""Which legal terms run on a lead and on a case, from which day: their clocks, worked out from the rows.
+
+How long the law gives stands in rules/terms.py, how the last day is counted in rules/deadlines.py.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from gi_trace import clock
+from gi_trace.casework.models import Case, Lead, LeadState, terms_now, work_calendar
+from gi_trace.casework.rules.deadlines import Deadline, Pause, Term, WorkCalendar, deadline
+from gi_trace.casework.rules.steps import StepKind
+from gi_trace.casework.rules.terms import TermCode
+from gi_trace.errors import N_
+from gi_trace.patrol.rules import decide_by
+
+PRESERVATION = "preservation"  # its term stands in the Penalty Law itself: the office cannot enter another
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A term that runs: its last day, and workdays left (negative: overdue)."""
+
+    code: str
+    deadline: Deadline
+    workdays_left: int
+
+    @property
+    def label(self) -> str:
+        """Its name, a msgid."""
+        return N_("先行登记保存的处理决定") if self.code == PRESERVATION else TermCode(self.code).label
+
+
+@dataclass(frozen=True)
+class Timekeeper:
+    """What all clocks of one moment go by, read once however many there are."""
+
+    calendar: WorkCalendar
+    terms: Mapping[TermCode, Term]
+    today: date
+
+    def of_lead(self, lead: Lead) -> list[Clock]:
+        """What runs on the lead now, the most urgent first."""
+        return self._clocks(self._on_lead(lead))
+
+    def of_case(self, case: Case) -> list[Clock]:
+        """What runs on the case and on its lead now, the most urgent first."""
+        running = self._on_lead(case.lead)
+        notified = case.step(StepKind.NOTIFIED)
+        if notified and not case.decision and not case.step(StepKind.RESPONDED):
+            running.append((TermCode.HEARING, self.until(TermCode.HEARING, notified.on)))
+        if case.decision is None:
+            running += [(PRESERVATION, Deadline(day)) for day in _preservation_days(case.lead)]
+        elif case.publication is None:
+            running.append((TermCode.PUBLISH, self.until(TermCode.PUBLISH, case.decision.decided_on)))
+        return self._clocks(running)
+
+    def deadline_of_lead(self, lead: Lead) -> Deadline:
+        """Last day to decide whether a case is filed; an extension begins where the first term ends."""
+        first = self.until(TermCode.CHECK_LEAD, lead.received_on, lead.pause_spans)
+        if lead.extended_on is None:
+            return first
+        more = self.until(TermCode.EXTENSION, first.day, lead.pause_spans)
+        return Deadline(more.day, first.provisional or more.provisional, more.standing)
+
+    def until(self, code: TermCode, begins_on: date, pauses: Iterable[Pause] = ()) -> Deadline:
+        return deadline(begins_on, self.terms[code], self.calendar, today=self.today, pauses=pauses)
+
+    def _on_lead(self, lead: Lead) -> list[tuple[str, Deadline]]:
+        running: list[tuple[str, Deadline]] = []
+        if lead.state == LeadState.OPEN:
+            running.append((TermCode.CHECK_LEAD, self.deadline_of_lead(lead)))
+            running += [(PRESERVATION, Deadline(day)) for day in _preservation_days(lead)]
+        complaint, informant = lead.complaint, lead.informant
+        if complaint and not complaint.refused_on and not complaint.ended_on:
+            code = TermCode.MEDIATION if complaint.accepted_on else TermCode.ACCEPT_COMPLAINT
+            running.append((code, self.until(code, complaint.accepted_on or lead.received_on)))
+        if informant and informant.told_on is None and lead.settled_on:
+            running.append((TermCode.TELL_INFORMANT, self.until(TermCode.TELL_INFORMANT, lead.settled_on)))
+        return running
+
+    def _clocks(self, running: Iterable[tuple[str, Deadline]]) -> list[Clock]:
+        clocks = [
+            Clock(code, end, self.calendar.workdays_between(self.today, end.day)) for code, end in running
+        ]
+        return sorted(clocks, key=lambda one: (one.deadline.day, one.code))
+
+
+def timekeeper() -> Timekeeper:
+    return Timekeeper(work_calendar(), terms_now(), clock.today())
+
+
+def _preservation_days(lead: Lead) -> list[date]:
+    versions = [finding.latest for finding in lead.findings if finding.versions]
+    return [day for one in versions if (day := decide_by(one.measure, one.measure_on))]
