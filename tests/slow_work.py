@@ -34,9 +34,6 @@ LIBRARIES = (
 ITS_OWN = (sys.prefix, sys.base_prefix, sysconfig.get_path("stdlib"), "/usr/share/zoneinfo")
 CODE = (".py", ".pyc", ".so")
 
-# Acts that still read their file inside; the list only shrinks.
-NOT_YET = {"import_roll", "keep_roll_file", "import_plots"}
-
 _found: list[str] = []
 
 
@@ -86,9 +83,5 @@ def _is_its_own(file: str | bytes | int) -> bool:
 
 
 def _stop(what: str) -> None:
-    frame = sys._getframe()
-    while frame := frame.f_back:  # type: ignore[assignment]
-        if frame.f_code.co_name in NOT_YET:
-            return
     _found.append(what)
     raise SlowWork(f"{what} while an act holds the write lock")

@@ -1,7 +1,8 @@
 """A case as one whole: the same content for machines (JSON) and on paper (PDF). Never who told us."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
@@ -17,6 +18,11 @@ from gi_trace.patrol.packs.rules import SAID_OFFLINE
 from gi_trace.patrol.rules import LabelField
 from gi_trace.record.models import RecordHead
 from gi_trace.words import Worded
+
+if TYPE_CHECKING:
+    from gi_trace.labels.paper import Paper
+
+PHOTOS_A_PAPER = 48
 
 
 def photos_of(case: Case) -> list[Evidence]:
@@ -64,11 +70,21 @@ def dossier_of(case: Case) -> dict[str, Any]:
     }
 
 
-def case_paper(case: Case) -> bytes:
-    """The record for signing and filing, with the photos."""
-    from gi_trace.labels.paper import Paper
+def case_papers(case: Case) -> Iterator[tuple[str, bytes]]:
+    """(name, PDF): the record for signing and filing, with the photos; many photos go on in papers of their own.
 
-    paper = Paper(f"{current_app.config['OFFICE_NAME']}　{case.number}")
+    A paper lies in memory while it is drawn, so each is drawn when it is asked for.
+    """
+    photos = photos_of(case)
+    yield "record.pdf", _record_paper(case, photos[:PHOTOS_A_PAPER])
+    for part, first in enumerate(range(PHOTOS_A_PAPER, len(photos), PHOTOS_A_PAPER), start=2):
+        paper = _paper(case)
+        _sign_with_photos(paper, photos[first : first + PHOTOS_A_PAPER])
+        yield f"photos-{part}.pdf", paper.finished()
+
+
+def _record_paper(case: Case, photos: Sequence[Evidence]) -> bytes:
+    paper = _paper(case)
     paper.heading(f"案件记录　{case.number}", size=18)
     paper.facts(_head_rows(case))
     paper.heading("线索")
@@ -84,12 +100,23 @@ def case_paper(case: Case) -> bytes:
     paper.facts(
         (f"{step.on.isoformat()} {step.kind.label}", "\n".join(_step_lines(step))) for step in case.steps
     )
-    if photos := photos_of(case):
+    if photos:
         paper.add_page()
+    _sign_with_photos(paper, photos)
+    return paper.finished()
+
+
+def _paper(case: Case) -> "Paper":
+    from gi_trace.labels.paper import Paper  # its fonts take a while to load, and few requests print
+
+    return Paper(f"{current_app.config['OFFICE_NAME']}　{case.number}")
+
+
+def _sign_with_photos(paper: "Paper", photos: Sequence[Evidence]) -> None:
+    if photos:
         paper.heading("照片")
         paper.photos((evidence_store().copy(photo.sha256 or ""), _caption(photo)) for photo in photos)
     paper.signatures(["办案人员一", "办案人员二", "当事人"])
-    return paper.finished()
 
 
 def _head_rows(case: Case) -> list[tuple[str, object]]:

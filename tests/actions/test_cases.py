@@ -8,7 +8,13 @@ from gi_trace.accounts.actions import close_account
 from gi_trace.batches.rules import StopKind, UnitsOutsideBatch
 from gi_trace.casework.actions.cases import change_officers, file_case
 from gi_trace.casework.actions.numbers import set_number_form
-from gi_trace.casework.actions.publication import draft_publication, publish, withdraw_publication
+from gi_trace.casework.actions.publication import (
+    NothingToPublish,
+    NotPublished,
+    draft_publication,
+    publish,
+    withdraw_publication,
+)
 from gi_trace.casework.actions.stops import NotDecided, NothingOrdered, StopOrder, stop_units
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import CaseStep, NumberKind, decisions_in_public
@@ -23,11 +29,15 @@ from gi_trace.casework.rules.steps import (
     HearingStillOpen,
     NotOnCase,
     PersonLeft,
+    Response,
+    StepDayWrong,
     StepKind,
     StepOutOfOrder,
 )
 from gi_trace.casework.rules.terms import TermCode
+from gi_trace.casework.sources import gather_leads
 from gi_trace.database import db, writing
+from gi_trace.patrol.rules import Measure
 from gi_trace.registry.who_may import OfficersTheSame
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Verdict
@@ -35,6 +45,7 @@ from tests.casework import (
     decide_case,
     make_case,
     make_decided_case,
+    make_finding,
     make_heard_case,
     make_lead,
     offence,
@@ -199,3 +210,69 @@ def test_a_quashed_decision_is_withdrawn():
     )
     withdraw_publication(case, reason="复议撤销", by=person("sun"))
     assert decisions_in_public(TODAY) == []
+
+
+def running(case):
+    return [one.code for one in timekeeper().of_case(case)]
+
+
+def test_each_state_of_a_case_has_its_clock(at):
+    make_finding(measure=Measure.PRESERVED, measure_on=TODAY)
+    (lead,) = gather_leads(by=None)
+    case = make_case(lead)
+    assert running(case) == ["preservation"]
+    step(case, StepKind.INVESTIGATED)
+    step(case, StepKind.NOTIFIED)
+    assert sorted(running(case)) == [TermCode.HEARING, "preservation"]
+    step(case, StepKind.RESPONDED, facts={"response": Response.WAIVED})
+    assert running(case) == ["preservation"]
+    decide_case(case)
+    assert running(case) == [TermCode.PUBLISH]
+    publish_decision(case)
+    assert running(case) == []
+
+
+def publish_decision(case):
+    text = draft_publication(case, [])
+    return publish(case, text, names=[], kept=TermCode.KEEP_PUBLISHED_SHORT, by=person("zhao"))
+
+
+def test_a_decision_is_public_to_the_last_day_of_its_term():
+    publication = publish_decision(make_decided_case())
+    last, after = date(2027, 2, 24), date(2027, 2, 25)
+    for day, is_public in ((last, True), (after, False)):
+        assert bool(decisions_in_public(day)) == publication.is_public_on(day) == is_public
+
+
+def test_a_decision_is_published_once_and_withdrawn_once():
+    case = make_decided_case()
+    publish_decision(case)
+    with pytest.raises(NothingToPublish):
+        publish_decision(case)
+    withdraw_publication(case, reason="复议撤销", by=person("sun"))
+    with pytest.raises(NotPublished):
+        withdraw_publication(case, reason="再次", by=person("sun"))
+    assert case.publication.withdraw_reason == "复议撤销"
+
+
+def test_a_step_is_not_entered_before_the_one_that_it_follows():
+    case = make_case()
+    with pytest.raises(StepDayWrong):
+        step(case, StepKind.INVESTIGATED, on=date(2026, 11, 23))
+    assert [one.kind for one in case.steps] == [StepKind.FILED]
+
+
+def test_the_officers_of_a_closed_case_stay_those_who_did_it():
+    case = make_case()
+    step(case, StepKind.POLICE, who="zhao", facts={"police_office": "示范公安分局"})
+    step(case, StepKind.CLOSED, who="zhao")
+    with pytest.raises(StepOutOfOrder):
+        change_officers(case, person("he"), person("chen"), reason="调离", by=person("zhao"))
+
+
+def test_only_the_authority_stops_units():
+    case = make_decided_case()
+    order = StopOrder(make_activated_batch(), StopKind.HOLD, 1, 5)
+    with pytest.raises(NotOnCase):
+        stop_units(case, [order], reason="冻结", by=person("chen"))
+    assert case.stops == []

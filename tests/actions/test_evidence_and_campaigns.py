@@ -1,21 +1,27 @@
 """A case leaves as one signed bundle; a campaign ends in a report with numbers and pictures."""
 
 import json
+import uuid
 import zipfile
 from datetime import date
 
 import pytest
 
+from gi_trace.accounts.actions import close_account
 from gi_trace.campaigns.actions import CampaignFacts, add_team, close_campaign, open_campaign, print_report
+from gi_trace.campaigns.models import members_of, pictures_of, visits_of
 from gi_trace.campaigns.report import report_of
 from gi_trace.campaigns.rules import CampaignDaysWrong, CampaignOver, MemberTwice, NoTeamYet, TeamEmpty
 from gi_trace.casework.actions.bundle import EvidenceDamaged, export_case
+from gi_trace.casework.actions.cases import change_officers
+from gi_trace.casework.dossier import PHOTOS_A_PAPER
 from gi_trace.casework.rules.bundle import bundle_faults
-from gi_trace.casework.rules.steps import NotOnCase
+from gi_trace.casework.rules.steps import NotOnCase, PersonLeft
 from gi_trace.casework.sources import gather_leads
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.evidence.store import evidence_store
 from gi_trace.keys import keys
+from gi_trace.patrol.models import Evidence, EvidenceState
 from gi_trace.record.models import RecordRow
 from tests.casework import add_photo, make_case, make_decided_case, make_finding, make_lead
 from tests.cast import person
@@ -66,6 +72,19 @@ def test_only_those_on_the_case_and_the_authority_take_it_out(tmp_path):
     export_case(case, tmp_path / "bundle.zip", by=person("sun"))
     with pytest.raises(NotOnCase):
         export_case(case, tmp_path / "bundle.zip", by=person("lin"))
+
+
+def test_many_photos_go_on_in_papers_of_their_own(tmp_path):
+    case, photo = case_with_photo()
+    again = {column.key: getattr(photo, column.key) for column in Evidence.__table__.columns}
+    with writing():
+        db.session.add_all(Evidence(**again | {"id": str(uuid.uuid4())}) for _ in range(2 * PHOTOS_A_PAPER))
+    export_case(case, tmp_path / "bundle.zip", by=person("chen"))
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as bundle:
+        papers = [name for name in bundle.namelist() if name.endswith(".pdf")]
+        assert papers == ["record.pdf", "photos-2.pdf", "photos-3.pdf"]
+        assert all(bundle.read(name).startswith(b"%PDF") for name in papers)
+    assert bundle_faults(tmp_path / "bundle.zip", keys().office.public_key()) == []
 
 
 def was_exported():
@@ -150,3 +169,64 @@ def test_teams_have_members_and_nobody_is_in_two():
         open_campaign(facts(ends_on=date(2026, 10, 1)), by=person("zhao"))
     with pytest.raises(NoTeamYet):
         close_campaign(open_campaign(facts(), by=person("zhao")), summary="空", by=person("zhao"))
+
+
+def test_who_is_taken_off_the_case_while_the_bundle_is_written_does_not_get_it(tmp_path):
+    case, _ = case_with_photo()
+    with writing():
+        person("zhao").badge_number = "示范-0009"
+
+    class Meanwhile(type(tmp_path)):
+        def open(self, *args, **kwargs):
+            change_officers(case, person("he"), person("zhao"), reason="陈回避", by=person("sun"))
+            return super().open(*args, **kwargs)
+
+    with pytest.raises(NotOnCase):
+        export_case(case, Meanwhile(tmp_path / "bundle.zip"), by=person("chen"))
+    assert not was_exported()
+
+
+def test_a_bundle_has_the_photos_of_its_own_findings_and_of_their_visits_alone(tmp_path):
+    mine, beside = make_finding(), make_finding()
+    of_mine, of_beside, of_visit = add_photo(mine), add_photo(beside, "red"), add_photo(mine, "blue")
+    coming = add_photo(mine, "green")
+    with writing():
+        beside.visit_id = of_beside.visit_id = mine.visit_id
+        of_visit.finding_id = None
+        coming.state = EvidenceState.ANNOUNCED
+    export_case(make_case(make_lead(finding_ids=(mine.id,))), tmp_path / "bundle.zip", by=person("chen"))
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as bundle:
+        names = {name for name in bundle.namelist() if name.startswith("originals/")}
+    assert names == {f"originals/{photo.sha256}.jpg" for photo in (of_mine, of_visit)}
+
+
+def test_nobody_joins_a_closed_campaign_or_one_after_he_left():
+    campaign = open_campaign(facts(), by=person("zhao"))
+    add_team(campaign, "一组", [person("chen")], area="", target_visits=1, by=person("zhao"))
+    close_account(person("he"), by=person("zhao"))
+    with pytest.raises(PersonLeft):
+        add_team(campaign, "三组", [person("he")], area="", target_visits=1, by=person("zhao"))
+    close_campaign(campaign, summary="完成", by=person("zhao"))
+    with pytest.raises(CampaignOver):
+        add_team(campaign, "三组", [person("sun")], area="", target_visits=1, by=person("zhao"))
+
+
+def test_a_campaign_counts_its_first_and_its_last_day_whole(at):
+    campaign = open_campaign(
+        facts(starts_on=date(2026, 11, 30), ends_on=date(2026, 11, 30)), by=person("zhao")
+    )
+    add_team(campaign, "一组", [person("chen")], area="", target_visits=1, by=person("zhao"))
+    for instant in ("2026-11-29T15:59Z", "2026-11-29T16:00Z", "2026-11-30T15:59Z", "2026-11-30T16:00Z"):
+        at(instant)
+        make_finding()
+    assert report_of(campaign).whole.visits == 2
+
+
+def test_the_report_shows_the_gravest_findings_first_and_whole_photos_only():
+    small, grave = make_finding(quantity=1), make_finding(quantity=99)
+    of_small, coming, of_grave = add_photo(small), add_photo(grave, "red"), add_photo(grave, "blue")
+    with writing():
+        coming.state = EvidenceState.ANNOUNCED
+    campaign = make_campaign()
+    shown = pictures_of(visits_of(campaign, members_of(campaign)))
+    assert [photo.id for photo in shown] == [of_grave.id, of_small.id]

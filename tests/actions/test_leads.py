@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from gi_trace import clock
 from gi_trace.accounts.actions import close_account
@@ -20,7 +21,15 @@ from gi_trace.casework.actions.leads import (
     resume_clock,
 )
 from gi_trace.casework.clocks import timekeeper
-from gi_trace.casework.models import Lead, LeadState, MediationOutcome, PauseKind
+from gi_trace.casework.models import (
+    Lead,
+    LeadState,
+    MediationOutcome,
+    PauseKind,
+    count_leads_in_hand,
+    leads_in_hand,
+)
+from gi_trace.casework.queue import case_queue, lead_queue
 from gi_trace.casework.rules.deadlines import Term, TermUnit
 from gi_trace.casework.rules.leads import (
     AgreementMissing,
@@ -33,6 +42,7 @@ from gi_trace.casework.rules.leads import (
     LeadNotMergeable,
     LeadNotOpen,
     OwnExtension,
+    PauseDayWrong,
     PauseOpen,
     WordsMissing,
 )
@@ -48,7 +58,7 @@ from gi_trace.stock.actions.holds import hold_lot
 from gi_trace.stock.models import Slip
 from gi_trace.verification.models import Alert, AlertKind, Report, ReportKind
 from tests.casework import SHOP, make_case, make_decided_case, make_finding, make_lead
-from tests.cast import make_activated_batch, person
+from tests.cast import LIN_USCC, WU_USCC, make_activated_batch, person
 from tests.farm import KG, make_harvest, offer
 
 NOW = "2026-11-24T08:00+00:00"
@@ -275,3 +285,142 @@ def test_more_leads_of_one_respondent_weigh_more():
     first, second = make_lead(), make_lead()
     assert second.risk_points > first.risk_points
     assert db.session.query(Lead).count() == 2
+
+
+def test_the_most_urgent_clock_of_a_lead_comes_first():
+    make_finding(measure=Measure.PRESERVED, measure_on=clock.today())
+    (lead,) = gather_leads(by=None)
+    assert [one.code for one in timekeeper().of_lead(lead)] == ["preservation", TermCode.CHECK_LEAD]
+
+
+def test_a_pause_in_the_extension_moves_its_end_too(at):
+    lead = make_lead()
+    extend_lead(lead, reason="待鉴定", by=person("zhao"))
+    at("2026-12-22T08:00+00:00")
+    pause_clock(lead, PauseKind.TEST, date(2026, 12, 21), note="送检", by=person("chen"))
+    resume_clock(lead, date(2026, 12, 22), by=person("chen"))
+    assert due(lead, TermCode.CHECK_LEAD) == date(2027, 1, 7)
+
+
+def test_a_pause_lies_between_the_day_of_the_lead_and_today():
+    lead = make_lead()
+    for wrong in (date(2026, 11, 23), date(2026, 11, 25)):
+        with pytest.raises(PauseDayWrong):
+            pause_clock(lead, PauseKind.TEST, wrong, note="", by=person("chen"))
+    pause_clock(lead, PauseKind.TEST, date(2026, 11, 24), note="", by=person("chen"))
+    with pytest.raises(PauseDayWrong):
+        resume_clock(lead, date(2026, 11, 25), by=person("chen"))
+
+
+def complaint_lead():
+    send_report(ReportKind.COMPLAINT, contact="示范甲")
+    return gather_leads(by=None)[0]
+
+
+def end(lead, outcome=MediationOutcome.FAILED, confirmed_on=None):
+    end_mediation(lead, outcome, agreement="退款", confirmed_on=confirmed_on, by=person("chen"))
+
+
+def test_a_complaint_that_was_refused_is_not_accepted_afterwards():
+    lead = complaint_lead()
+    refuse_complaint(lead, reason="不属管辖", by=person("chen"))
+    for again in (
+        lambda: accept_complaint(lead, by=person("chen")),
+        lambda: refuse_complaint(lead, reason="再次", by=person("chen")),
+    ):
+        with pytest.raises(ComplaintSettled):
+            again()
+    assert lead.complaint.accepted_on is None and lead.complaint.refuse_reason == "不属管辖"
+
+
+def test_a_mediation_ends_once_and_is_confirmed_after_it_began():
+    lead = complaint_lead()
+    accept_complaint(lead, by=person("chen"))
+    with pytest.raises(PauseDayWrong):
+        end(lead, MediationOutcome.AGREED, confirmed_on=date(2026, 11, 23))
+    end(lead, MediationOutcome.AGREED, confirmed_on=date(2026, 11, 24))
+    with pytest.raises(ComplaintSettled):
+        end(lead)
+    assert lead.complaint.outcome == MediationOutcome.AGREED
+
+
+def in_hand():
+    return [lead.id for lead in leads_in_hand()], count_leads_in_hand()
+
+
+def test_a_closed_lead_stays_in_hand_until_its_complaint_is_answered_and_its_informant_told():
+    lead = complaint_lead()
+    assign_lead(lead, person("chen"), by=person("zhao"))
+    close_lead(lead, reason="查无实据", by=person("zhao"))
+    tell_informant(lead, how="电话", by=person("chen"))
+    assert in_hand() == ([lead.id], 1)
+    refuse_complaint(lead, reason="不属管辖", by=person("chen"))
+    assert in_hand() == ([], 0)
+
+
+def test_a_closed_lead_whose_informant_waits_is_in_hand():
+    send_report(contact="示范甲")
+    (lead,) = gather_leads(by=None)
+    close_lead(lead, reason="查无实据", by=person("zhao"))
+    assert in_hand() == ([lead.id], 1)
+
+
+def test_the_queue_asks_no_more_of_many_leads_than_of_few():
+    def statements() -> int:
+        asked = []
+        db.session.rollback()
+        event.listen(db.engine, "before_cursor_execute", count := lambda *_: asked.append(1))
+        leads, cases = lead_queue(), case_queue()
+        shown = [(one.lead.assigned_to.name, one.clock) for one in leads]
+        shown += [(one.case.first_officer.name, one.clock) for one in cases]
+        event.remove(db.engine, "before_cursor_execute", count)
+        assert len(shown) == len(leads) + len(cases)
+        return len(asked)
+
+    def add_one_of_each() -> None:
+        make_case()
+        finding = make_finding()
+        make_lead(finding_ids=(finding.id,), claim="退款", identity="示范甲")
+
+    add_one_of_each()
+    few = statements()
+    for _ in range(3):
+        add_one_of_each()
+    assert statements() == few
+
+
+def test_two_leads_that_become_one_weigh_and_are_worth_what_the_graver_one_does():
+    first = make_lead(value_fen=1_00, respondent_name="示范别家")
+    make_finding(measure=Measure.PRESERVED, measure_on=clock.today())
+    (second,) = gather_leads(by=None)
+    before = first.risk_points
+    merge_lead(second, first, by=person("zhao"))
+    assert (first.value_fen, first.risk_points) == (800_00, before + 20)
+
+
+def test_a_finding_that_both_leads_have_is_theirs_once():
+    finding = make_finding()
+    first, second = make_lead(finding_ids=(finding.id,)), make_lead(finding_ids=(finding.id,))
+    merge_lead(second, first, by=person("zhao"))
+    assert [one.id for one in first.findings] == [finding.id]
+
+
+def reasons(lead):
+    return [text for text, _ in lead.risk_reasons]
+
+
+def test_a_lead_is_no_earlier_lead_of_itself_and_a_code_says_more_than_a_name():
+    earlier, other = "同一对象一年内另有 {count} 条线索", "另有 {count} 处来源指向同一批次"
+    lead = make_lead(respondent_code=LIN_USCC)
+    assert reasons(lead) == ["工作中发现"]
+    assert earlier not in reasons(make_lead(respondent_code=WU_USCC))
+    assert earlier in reasons(make_lead(respondent_code=LIN_USCC, respondent_name="别名"))
+    assert other not in reasons(lead)
+
+
+def test_what_two_sources_say_of_one_batch_weighs_more():
+    number = make_activated_batch().number
+    text = "另有 {count} 处来源指向同一批次"
+    assert text not in reasons(make_lead(batch_number=number))
+    assert text not in reasons(make_lead(batch_number=number))
+    assert text in reasons(make_lead(batch_number=number, source=LeadSource.CITY))

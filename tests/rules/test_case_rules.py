@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from gi_trace.batches.rules import StopKind
 from gi_trace.casework.rules.case_numbers import NumberFormUnfit, check_number_form, number_of
 from gi_trace.casework.rules.fines import Amounts, FineGround, FineTooHigh, MoreThanGains, check_amounts
-from gi_trace.casework.rules.money import MoneyUnreadable, Yuan, parse_yuan
+from gi_trace.casework.rules.leads import ExtensionTooLate, PauseDayWrong, check_extension, check_pause_day
+from gi_trace.casework.rules.money import MOST_FEN, MoneyUnreadable, Yuan, parse_yuan
 from gi_trace.casework.rules.publication import StillPersonal, check_nothing_personal, masked, masked_name
 from gi_trace.casework.rules.risk import LeadFacts, LeadSource, queue_key, risk_of
 from gi_trace.casework.rules.steps import (
@@ -197,3 +198,65 @@ def test_overdue_leads_stand_on_top_then_what_is_due_then_risk():
     grave = queue_key(workdays_left=12, points=90, received_on=TODAY)
     light = queue_key(workdays_left=8, points=20, received_on=TODAY)
     assert sorted([light, grave, soon, just_late, late]) == [late, just_late, soon, grave, light]
+
+
+@pytest.mark.parametrize(
+    ("facts", "points"),
+    [
+        ({}, 15),
+        ({"authorised_respondent": True}, 35),
+        ({"earlier_leads": 1}, 20),
+        ({"earlier_leads": 4}, 35),
+        ({"earlier_leads": 40}, 35),
+        ({"goods_preserved": True}, 35),
+        ({"value_fen": 50_000_00 - 1}, 15),
+        ({"value_fen": 50_000_00}, 30),
+        ({"units_concerned": 1}, 15),
+        ({"units_concerned": 2}, 20),
+        ({"other_sources": 3}, 25),
+    ],
+)
+def test_what_makes_a_lead_more_urgent_and_by_how_much(facts, points):
+    risk = risk_of(LeadFacts(LeadSource.OFFICER, **facts))
+    assert (risk.points, len(risk.reasons)) == (points, 1 if points == 15 else 2)
+
+
+def test_no_lead_has_more_than_a_hundred_points():
+    facts = {"value_fen": 10**9, "authorised_respondent": True, "earlier_leads": 9, "goods_preserved": True}
+    assert risk_of(LeadFacts(LeadSource.FINDING, **facts)).points == 100
+
+
+def test_what_is_due_within_three_workdays_comes_before_risk():
+    on_the_third = queue_key(workdays_left=3, points=1, received_on=TODAY)
+    on_the_fourth = queue_key(workdays_left=4, points=100, received_on=TODAY)
+    without_clock = queue_key(workdays_left=None, points=100, received_on=TODAY)
+    assert on_the_third < on_the_fourth and on_the_third < without_clock
+    today = queue_key(workdays_left=0, points=1, received_on=TODAY)
+    assert queue_key(workdays_left=-1, points=1, received_on=TODAY) < today < on_the_third
+
+
+def test_a_lead_is_extended_until_its_last_day_and_paused_within_its_own_days():
+    check_extension(extended_on=None, last_day=TODAY, today=TODAY, own=False)
+    check_pause_day(TODAY, earliest=TODAY, today=TODAY)
+    yesterday, tomorrow = date(2026, 11, 23), date(2026, 11, 25)
+    with pytest.raises(ExtensionTooLate):
+        check_extension(extended_on=None, last_day=yesterday, today=TODAY, own=False)
+    for wrong in (yesterday, tomorrow):
+        with pytest.raises(PauseDayWrong):
+            check_pause_day(wrong, earliest=TODAY, today=TODAY)
+
+
+def test_the_police_take_a_case_over_until_it_is_decided_and_not_after():
+    before = {CaseState.FILED, CaseState.INVESTIGATED, CaseState.NOTIFIED}
+    assert {state for state in CaseState if StepKind.POLICE in steps_from(state)} == before
+
+
+def test_a_name_within_a_longer_one_leaves_nothing_of_it():
+    assert masked("陈大文明与陈大文", ["陈大文", "陈大文明"]) == "陈某某某与陈某某"
+    assert masked("大小", ["大"]) == "大小"
+
+
+def test_the_highest_sum_of_money_is_the_last_one_taken():
+    assert parse_yuan(str(MOST_FEN // 100)) == MOST_FEN
+    with pytest.raises(MoneyUnreadable):
+        parse_yuan(f"{MOST_FEN // 100}.01")

@@ -45,6 +45,15 @@ def test_a_term_in_months_ends_on_the_same_day_or_the_months_last():
     assert add_months(date(2026, 11, 30), 3) == date(2027, 2, 28)
 
 
+def test_a_term_in_months_that_ends_on_a_day_of_rest_ends_on_the_next_workday():
+    assert last_day(date(2026, 7, 3), Term(3, TermUnit.MONTHS)).day == date(2026, 10, 8)
+
+
+def test_both_ends_of_a_pause_are_not_counted():
+    pause = Pause(date(2026, 11, 4), date(2026, 11, 5))
+    assert last_day(date(2026, 11, 2), Term(2, TermUnit.WORKDAYS), pauses=[pause]).day == date(2026, 11, 6)
+
+
 def test_a_year_without_arrangement_makes_the_deadline_provisional_until_it_is_entered():
     late = date(published_until(), 12, 20)
     assert last_day(late).provisional

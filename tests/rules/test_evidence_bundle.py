@@ -26,7 +26,7 @@ def made_bundle(folder):
         case="示市监立〔2026〕1号",
         office="示范局",
         made_at="2026-11-24T00:00:00+00:00",
-        texts={"case.json": b'{"number": 1}', "record.pdf": b"%PDF"},
+        texts=[("case.json", b'{"number": 1}'), ("record.pdf", b"%PDF")],
         originals={"abc.jpg": photo},
         key=KEY,
     )

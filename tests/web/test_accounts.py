@@ -187,3 +187,6 @@ def test_create_admin_opens_an_officer_from_the_console(app):
     assert made.exit_code == 0 and enter(app, "first", one_time_password(made.output))[1].status_code == 302
     refused = runner.invoke(args=["create-admin", "--sign-in-name", "lin", "--name", "首"])
     assert refused.exit_code == 1 and "已被使用" in refused.output
+    enter(app, "lin", PASSWORD)
+    again = runner.invoke(args=["create-admin", "--sign-in-name", "first", "--name", "首"])
+    assert again.exit_code == 0 and enter(app, "first", one_time_password(again.output))[1].status_code == 302

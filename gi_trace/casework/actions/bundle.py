@@ -2,13 +2,14 @@
 
 import json
 import mimetypes
+from itertools import chain
 from pathlib import Path
 
 from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
-from gi_trace.casework.dossier import case_paper, dossier_of, photos_of
+from gi_trace.casework.dossier import case_papers, dossier_of, photos_of
 from gi_trace.casework.models import Case
 from gi_trace.casework.rules.bundle import write_bundle
 from gi_trace.casework.rules.steps import NotOnCase
@@ -44,7 +45,7 @@ def export_case(case: Case, target: Path, *, by: Account) -> None:
             case=case.number,
             office=current_app.config["OFFICE_NAME"],
             made_at=clock.now().isoformat(timespec="seconds"),
-            texts={"case.json": dossier, "record.pdf": case_paper(case)},
+            texts=chain([("case.json", dossier)], case_papers(case)),
             originals={name: _original(sha256) for name, sha256 in photos.items()},
             key=keys().office,
         )

@@ -9,7 +9,8 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -70,6 +71,7 @@ README = """\
 证据包 {case}
 
 record.pdf      案件记录，供签名和打印
+photos-*.pdf    照片较多时的续页
 case.json       同一内容，供机器读取
 originals/      照片原件，文件名为其 SHA-256
 manifest.json   以上各文件的 SHA-256
@@ -92,16 +94,19 @@ def write_bundle(
     case: str,
     office: str,
     made_at: str,
-    texts: Mapping[str, bytes],
+    texts: Iterable[tuple[str, bytes]],
     originals: Mapping[str, Path],
     key: Ed25519PrivateKey,
 ) -> dict[str, str]:
-    """Writes the zip and returns the hashes by path; `originals` maps names in originals/ to files."""
+    """Writes the zip and returns the hashes by path; `originals` maps names in originals/ to files.
+
+    One text at a time is in memory when `texts` makes them on the way; of a file a part.
+    """
     public = key.public_key().public_bytes_raw().hex()
     readme = README.format(case=case, office=office, key=public, checker=CHECKER)
     hashes: dict[str, str] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for name, content in {"README.txt": readme.encode(), **texts}.items():
+        for name, content in chain([("README.txt", readme.encode())], texts):
             bundle.writestr(name, content)
             hashes[name] = hashlib.sha256(content).hexdigest()
         for name, path in originals.items():
