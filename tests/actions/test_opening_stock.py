@@ -15,9 +15,9 @@ from gi_trace.stock.actions.opening import (
     CheckClosed,
     OutsideNumberMissing,
     PhotosMissing,
-    PhotoUnreadable,
     ProductDoesNotAge,
     SecondOfficerNeeded,
+    SitePhotoUnreadable,
     confirm_on_site_check,
     dismiss_on_site_check,
     record_on_site_check,
@@ -129,7 +129,7 @@ def test_photos_are_kept_as_received_and_their_hashes_are_in_the_record():
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"<svg/>", b"\xff\xd8\xff\xe0 broken"])
 def test_what_is_no_photo_is_refused_by_its_position(content):
-    with pytest.raises(PhotoUnreadable) as refused:
+    with pytest.raises(SitePhotoUnreadable) as refused:
         recorded([photo(), content])
     assert "第 2 张" in str(refused.value)
 
@@ -160,6 +160,6 @@ def test_a_check_is_confirmed_once():
 
 def test_a_photo_that_cannot_be_shown_or_is_too_large_is_refused():
     for content in (jpeg()[:5_000], jpeg() + bytes(8 * 2**20)):
-        with pytest.raises(PhotoUnreadable):
+        with pytest.raises(SitePhotoUnreadable):
             recorded([content])
     assert recorded([heic()]).photos[0].media_type == "image/heic"
