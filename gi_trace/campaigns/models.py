@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from gi_trace.accounts.models import Account
 from gi_trace.casework.models import Case, Lead, LeadFinding
 from gi_trace.clock import SHANGHAI
 from gi_trace.database import Base, db
-from gi_trace.patrol.models import Evidence, EvidenceState, Finding, Visit, VisitVersion
+from gi_trace.patrol.models import Evidence, EvidenceState, Finding, FindingVersion, Visit, VisitVersion
 
 campaign_member = Table(
     "campaign_member",
@@ -81,6 +81,14 @@ def all_campaigns() -> list[Campaign]:
     return list(db.session.scalars(select(Campaign).order_by(Campaign.starts_on.desc(), Campaign.id.desc())))
 
 
+# What progress and pictures look at, in a few queries for all visits.
+FOUND = selectinload(Visit.findings)
+FOR_PROGRESS = (
+    FOUND.selectinload(Finding.versions).selectinload(FindingVersion.offence),
+    FOUND.selectinload(Finding.photos),
+)
+
+
 def visits_of(campaign: Campaign, members: Iterable[Account]) -> list[Visit]:
     """Visits in the campaign's days in which a member took part, as first or second officer."""
     ids = [member.id for member in members]
@@ -90,7 +98,7 @@ def visits_of(campaign: Campaign, members: Iterable[Account]) -> list[Visit]:
         Visit.first_received_at < _start_of(campaign.ends_on + timedelta(days=1)),
         Visit.officer_id.in_(ids) | Visit.id.in_(joined),
     )
-    return list(db.session.scalars(query.order_by(Visit.first_received_at)))
+    return list(db.session.scalars(query.order_by(Visit.first_received_at).options(*FOR_PROGRESS)))
 
 
 def members_of(campaign: Campaign) -> list[Account]:
@@ -101,7 +109,8 @@ def progress_of(visits: list[Visit]) -> Progress:
     findings = [finding for visit in visits for finding in visit.findings]
     latest = [finding.latest for finding in findings if finding.versions]
     leads = _leads_of(findings)
-    cases = list(db.session.scalars(select(Case).where(Case.lead_id.in_([lead.id for lead in leads]))))
+    query = select(Case).where(Case.lead_id.in_([lead.id for lead in leads]))
+    cases = list(db.session.scalars(query.options(selectinload(Case.decision))))
     decisions = [case.decision for case in cases if case.decision]
     return Progress(
         visits=len(visits),

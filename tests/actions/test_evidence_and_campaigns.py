@@ -6,6 +6,7 @@ import zipfile
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from gi_trace.accounts.actions import close_account
 from gi_trace.campaigns.actions import CampaignFacts, add_team, close_campaign, open_campaign, print_report
@@ -230,3 +231,27 @@ def test_the_report_shows_the_gravest_findings_first_and_whole_photos_only():
     campaign = make_campaign()
     shown = pictures_of(visits_of(campaign, members_of(campaign)))
     assert [photo.id for photo in shown] == [of_grave.id, of_small.id]
+
+
+def test_a_report_asks_no_more_of_many_visits_than_of_few():
+    campaign = make_campaign()
+
+    def statements() -> int:
+        asked = []
+        db.session.rollback()
+        event.listen(db.engine, "before_cursor_execute", count := lambda *_: asked.append(1))
+        report_of(campaign)
+        pictures_of(visits_of(campaign, members_of(campaign)))
+        event.remove(db.engine, "before_cursor_execute", count)
+        return len(asked)
+
+    def find_one() -> None:
+        finding = make_finding()
+        add_photo(finding)
+        make_decided_case(make_lead(finding_ids=(finding.id,)))
+
+    find_one()
+    few = statements()
+    for _ in range(3):
+        find_one()
+    assert statements() == few and report_of(campaign).whole.decided == 4
