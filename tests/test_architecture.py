@@ -193,6 +193,14 @@ def test_what_shared_pages_offer_as_an_act_is_a_page_of_each_face_that_has_them(
     assert {f"authority.{act.value}" for act in (*CaseAct, *TransferAct)} <= set(app.view_functions)
 
 
+def test_every_room_says_what_it_holds():
+    """Purpose, words, rule and decisions stand beside the code that they explain; the map names every room."""
+    rooms = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
+    assert {room for room in rooms if not (PACKAGE / room / "README.md").exists()} == set()
+    told = (ROOT / "README.md").read_text()
+    assert {room for room in rooms if f"      {room}/" not in told} == set()
+
+
 def test_the_top_level_is_fixed():
     allowed = {
         "pyproject.toml",

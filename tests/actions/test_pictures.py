@@ -135,8 +135,9 @@ def test_few_of_a_process_wait_and_the_rest_of_its_threads_are_free_for_others(a
 
 
 def test_no_transaction_is_open_while_a_picture_is_drawn():
+    photo = jpeg()
     with writing(), pytest.raises(NotWriting):
-        copy_of(jpeg(), **LIMITS)
+        copy_of(photo, **LIMITS)
     db.session.connection()
-    copy_of(jpeg(), **LIMITS)
+    copy_of(photo, **LIMITS)
     assert not db.session().in_transaction()
