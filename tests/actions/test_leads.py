@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from gi_trace import clock
 from gi_trace.accounts.actions import close_account
+from gi_trace.batches.reconciliation import reconcile
 from gi_trace.casework.actions.complaints import accept_complaint, end_mediation, refuse_complaint
 from gi_trace.casework.actions.desk import enter_year, set_term
 from gi_trace.casework.actions.informants import reveal_informant, tell_informant
@@ -30,7 +31,7 @@ from gi_trace.casework.models import (
     leads_in_hand,
 )
 from gi_trace.casework.queue import case_queue, lead_queue
-from gi_trace.casework.rules.deadlines import Term, TermUnit
+from gi_trace.casework.rules.deadlines import Term, TermUnit, published_until
 from gi_trace.casework.rules.leads import (
     AgreementMissing,
     AlreadyTold,
@@ -49,6 +50,7 @@ from gi_trace.casework.rules.leads import (
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.rules.steps import PersonLeft
 from gi_trace.casework.rules.terms import TermCode
+from gi_trace.casework.shops_to_visit import all_shops, shops_to_visit
 from gi_trace.casework.sources import gather_leads
 from gi_trace.database import db, writing
 from gi_trace.patrol.rules import Measure
@@ -56,6 +58,8 @@ from gi_trace.record.models import RecordRow
 from gi_trace.stock.actions.harvests import object_to
 from gi_trace.stock.actions.holds import hold_lot
 from gi_trace.stock.models import Slip
+from gi_trace.stock.rules.seasons import Season
+from gi_trace.stock.season_balance import DiscrepancyKind
 from gi_trace.verification.models import Alert, AlertKind, Report, ReportKind
 from tests.casework import SHOP, make_case, make_decided_case, make_finding, make_lead
 from tests.cast import LIN_USCC, WU_USCC, make_activated_batch, person
@@ -321,6 +325,22 @@ def end(lead, outcome=MediationOutcome.FAILED, confirmed_on=None):
     end_mediation(lead, outcome, agreement="退款", confirmed_on=confirmed_on, by=person("chen"))
 
 
+def test_mediation_runs_from_the_day_on_which_the_complaint_was_accepted(at):
+    lead = complaint_lead()
+    at("2026-11-30T08:00+00:00")
+    accept_complaint(lead, by=person("chen"))
+    assert due(lead, TermCode.MEDIATION) == date(2027, 1, 14)
+
+
+def test_an_extension_is_provisional_where_its_first_term_is(at):
+    unknown = published_until() + 1
+    at(f"{unknown}-12-28T08:00+00:00")
+    enter_year(unknown + 1, f"{unknown + 1}-01-01 休", source="示范通知", by=person("zhao"))
+    lead = make_lead()
+    extend_lead(lead, reason="待鉴定", by=person("zhao"))
+    assert timekeeper().deadline_of_lead(lead).provisional
+
+
 def test_a_complaint_that_was_refused_is_not_accepted_afterwards():
     lead = complaint_lead()
     refuse_complaint(lead, reason="不属管辖", by=person("chen"))
@@ -424,3 +444,22 @@ def test_what_two_sources_say_of_one_batch_weighs_more():
     assert text not in reasons(make_lead(batch_number=number))
     assert text not in reasons(make_lead(batch_number=number))
     assert text in reasons(make_lead(batch_number=number, source=LeadSource.CITY))
+
+
+def test_a_lead_against_a_code_sends_officers_to_the_shop_that_has_it():
+    finding = make_finding()
+    with writing():
+        finding.visit.shop.code = LIN_USCC
+    make_lead(respondent_code=LIN_USCC, respondent_name="别名")
+    (shop,) = shops_to_visit(all_shops())
+    assert ("未办结线索 {count} 条", {"count": 1}) in shop.reasons
+
+
+def test_an_offer_that_waits_for_its_answer_is_no_lead(at):
+    harvest = make_harvest()
+    offer(harvest.lot, 100 * KG, to="lin", by="liang")
+    at("2027-03-01T08:00+00:00")
+    found = reconcile(Season(2026), harvest.lot.material.crop).discrepancies
+    assert DiscrepancyKind.OPEN_OFFER in {one.kind for one in found}
+    titles = [lead.title for lead in gather_leads(by=None)]
+    assert titles and not [one for one in titles if one.startswith(DiscrepancyKind.OPEN_OFFER.label)]

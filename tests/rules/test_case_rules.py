@@ -260,3 +260,11 @@ def test_the_highest_sum_of_money_is_the_last_one_taken():
     assert parse_yuan(str(MOST_FEN // 100)) == MOST_FEN
     with pytest.raises(MoneyUnreadable):
         parse_yuan(f"{MOST_FEN // 100}.01")
+
+
+@pytest.mark.parametrize(("turnover_fen", "because"), [(50_000_00, "五万元以上"), (49_999_99, "不足五万元")])
+def test_a_fine_by_the_trademark_law_names_the_turnover_that_it_goes_by(turnover_fen, because):
+    asked = amounts(turnover_fen=turnover_fen, fine_fen=250_000_01)
+    with pytest.raises(FineTooHigh) as refused:
+        check_amounts(FineGround.TRADEMARK_60, asked)
+    assert because in refused.value.facts["because"]

@@ -106,6 +106,12 @@ def test_the_notices_days_are_read_as_typed():
     }
 
 
+def test_a_stretch_of_days_is_at_most_a_month_long():
+    assert len(read_day_list("2027-01-01 至 2027-01-31 休", 2027)) == 31
+    with pytest.raises(DayLineUnreadable):
+        read_day_list("2027-01-01 至 2027-02-01 休", 2027)
+
+
 @pytest.mark.parametrize(
     ("typed", "refusal"),
     [

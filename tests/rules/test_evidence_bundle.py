@@ -17,9 +17,9 @@ PUBLIC = KEY.public_key()
 PHOTO = bytes(range(256)) * 20
 
 
-def made_bundle(folder):
+def made_bundle(folder, content=PHOTO):
     photo = folder / "photo"
-    photo.write_bytes(PHOTO)
+    photo.write_bytes(content)
     target = io.BytesIO()
     write_bundle(
         target,
@@ -36,6 +36,13 @@ def made_bundle(folder):
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory):
     return made_bundle(tmp_path_factory.mktemp("bundle"))
+
+
+def test_an_original_that_is_read_in_parts_is_there_whole(tmp_path):
+    content = bytes(range(256)) * 8193  # two parts and a bit
+    large = made_bundle(tmp_path, content)
+    assert contents(large)["originals/abc.jpg"] == content
+    assert bundle_faults(io.BytesIO(large), PUBLIC) == []
 
 
 def contents(bundle):
