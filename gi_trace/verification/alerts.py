@@ -10,17 +10,16 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stops import add_stop
-from gi_trace.codes.unit_code import batch_text
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
-from gi_trace.verification.history import NEVER
+from gi_trace.verification.history import NEVER, Channel
 from gi_trace.verification.models import Alert, AlertKind, AlertState, UnitHistory, serial_of
 from gi_trace.verification.storing.histories import read_histories, write_histories
-from gi_trace.verification.storing.watch import Watch
-from gi_trace.verification.suspicion import UnitMemory, dismissed
+from gi_trace.verification.storing.watch import Watch, alert_subject
+from gi_trace.verification.suspicion import Sighting, UnitMemory, dismissed
 
 
 class AlertDecided(Refused):
@@ -47,16 +46,18 @@ def raise_twins(units: Collection[tuple[int, int]], *, visit: str, city: str | N
 
     In the transaction of the caller, who commits. One visit raises an alert of a unit once.
     """
-    subjects = {unit: f"{batch_text(unit[0])}-{unit[1]}-{visit}" for unit in sorted(set(units))}
+    subjects = {unit: alert_subject(*unit, visit) for unit in sorted(set(units))}
     known = select(Alert.subject).where(Alert.kind == AlertKind.COPY, Alert.subject.in_(subjects.values()))
     raised = set(db.session.scalars(known))
-    new = {unit: subject for unit, subject in subjects.items() if subject not in raised}
+    new = {serial_of(*unit): unit for unit, subject in subjects.items() if subject not in raised}
     connection = db.session.connection()
-    before = read_histories(connection, {serial_of(*unit) for unit in new}, lock=True)
-    watch = Watch(connection, {number for number, _ in new})
+    before = read_histories(connection, new, lock=True)
+    watch = Watch(connection, {number for number, _ in new.values()})
+    seen = Sighting(
+        clock.now(), None, city, Channel.INSPECTOR, two_in_hand=True
+    )  # a find, not one more check
     after = {
-        serial_of(*unit): watch.weigh_twins(*unit, before.get(serial_of(*unit), NEVER), city, subject)
-        for unit, subject in new.items()
+        serial: watch.weigh(*unit, before.get(serial, NEVER), seen, visit) for serial, unit in new.items()
     }
     write_histories(connection, before, after)
     watch.write()

@@ -81,7 +81,7 @@ def enter_hidden_code(batch: IssuedBatch, unit: int, digits: str, looker: Looker
 
 def _device_of(looker: Looker, batch_number: int) -> bytes:
     """By its cookie; a browser that keeps none is the same one for the day."""
-    by_day = looker.is_new and looker.without_cookie(
+    by_day = looker.is_new and looker.browser_on(
         key_of_day(db.session.connection(), clock.today()), batch_number
     )
     return by_day or looker.device(keys().devices, batch_number)

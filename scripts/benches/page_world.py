@@ -12,10 +12,10 @@ from gi_trace.accounts.models import Role
 from gi_trace.batches.models import Batch, UnitRange
 from gi_trace.batches.rules import UnitState
 from gi_trace.codes.unit_code import codes_of
+from gi_trace.commands import make_ready
 from gi_trace.database import act, db
 from gi_trace.keys import Keys, epoch_of_year
 from gi_trace.registry.actions import grant_authorisation
-from gi_trace.registry.first_products import load_first_products
 from gi_trace.registry.models import Party, PartyKind, find_product
 from gi_trace.verification.models import BatchHistory
 from gi_trace.verification.suspicion import BatchMemory, Sighting, UnitMemory, update
@@ -39,8 +39,7 @@ def make_world(folder: Path, *, batches: int, checks: int) -> None:
     """`batches` batches of UNITS units in all, every one activated and checked checks/UNITS times."""
     service = create_app(DATA_DIR=str(folder))
     with service.app_context():
-        db.create_all()
-        load_first_products()
+        list(make_ready(with_demo=False))
         by, _ = open_account("bench", "示范", Role.AUTHORITY, by=None)
         _fill(numbers_of(batches), UNITS // batches, checks // UNITS, _right(), by.id)
         db.session.remove()

@@ -30,8 +30,8 @@ class Looker:
     def device(self, key: bytes, batch_number: int) -> bytes:
         return _hash(key, self.cookie, batch_number)
 
-    def without_cookie(self, day_key: bytes, batch_number: int) -> bytes | None:
-        """By address and browser, as long as the day's key exists; None where a cookie came."""
+    def browser_on(self, day_key: bytes, batch_number: int) -> bytes | None:
+        """Its hash by address and browser, as long as the day's key exists; None where a cookie came."""
         if not self.is_new:
             return None
         return _hash(day_key, f"{self.address}\n{self.browser}".encode(), batch_number)

@@ -1,4 +1,4 @@
-"""What is remembered of units' checks: read and written for many at once, in constant work per check."""
+"""Histories and traces of many units at once, in constant work per check."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -23,12 +23,16 @@ class Trace(NamedTuple):
     at: datetime
 
 
-COLUMNS = [getattr(UnitHistory, name) for name in History._fields]
-HISTORIES = select(UnitHistory.serial, *COLUMNS).where(among_keys("serial")).order_by(UnitHistory.serial)
+COLUMNS = ("serial", *History._fields)
+HISTORIES = (
+    select(*(getattr(UnitHistory, name) for name in COLUMNS))
+    .where(among_keys("serial"))
+    .order_by(UnitHistory.serial)
+)
 READ_HISTORIES = Reading(HISTORIES)
 READ_AND_LOCK_HISTORIES = Reading(HISTORIES.with_for_update())
 READ_TRACES = Reading(
-    select(Check.serial, Check.device, Check.browser, Check.at)
+    select(Check.serial, *(getattr(Check, name) for name in Trace._fields))
     .join(
         UnitHistory,
         (UnitHistory.serial == Check.serial) & (Check.number > UnitHistory.checks - RECENT),
@@ -36,8 +40,10 @@ READ_TRACES = Reading(
     .where(among_keys("verification.serial"))
     .order_by(Check.number)
 )
-NEW_HISTORIES = Writing(UnitHistory)
-CHANGED_HISTORIES = Writing(UnitHistory, changing=[name for name in History._fields if name != "opened"])
+NEW_HISTORIES = Writing(UnitHistory, COLUMNS)
+CHANGED_HISTORIES = Writing(
+    UnitHistory, COLUMNS, changing=[name for name in History._fields if name != "opened"]
+)
 
 
 def read_histories(connection: Connection, serials: Collection[int], *, lock: bool) -> dict[int, History]:

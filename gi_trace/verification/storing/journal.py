@@ -1,29 +1,30 @@
-"""Checks on their way to the disk. A check is answered only after it is stored there.
+"""Checks on their way into the database. A check is answered only after it is stored there.
 
 One commit costs as much for a hundred checks as for one, so those that arrive while another commit runs wait
 for the next and share it. The first of those who wait leads: it writes for all, then hands over to the first
 of those who came meanwhile. No timer.
 """
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.verification.history import History
 from gi_trace.verification.issued import IssuedBatch
-from gi_trace.verification.storing.checkpoints import Checkpoints
 from gi_trace.verification.storing.store import CheckStore, Look
 
 ATTEMPTS = 4
+CARRIED_EVERY = 500  # checks; each changes three or four pages of 4 KB
 
 
 class Journal:
@@ -31,18 +32,17 @@ class Journal:
 
     def __init__(self, engine: Engine, store: CheckStore, turns: Path):
         self.turns = turns if engine.dialect.name == "sqlite" else None
-        self.reading_engine = engine.execution_options(writing=False)
-        self.writing_engine = engine.execution_options(writing=True)
+        self.engine = engine
         self.store = store
-        self.checkpoints = Checkpoints(engine, self._turn_among_processes) if self.turns else None
         self._door = Lock()  # held for moments only
         self._waiting: list[Look] = []
         self._is_led = False
+        self._stored = 0
 
     def answer(self, look: Look) -> tuple[IssuedBatch | None, History]:
         """Stores a check. Returns the batch, None when it is not issued, and the unit's history before."""
         if look.looker is None:
-            with self.reading_engine.connect() as connection:
+            with self.engine.connect() as connection:
                 self.store.read(connection, [look])
             return look.batch, look.history
         with self._door:
@@ -51,33 +51,50 @@ class Journal:
         if not leads:
             look.turn.acquire()  # until it is stored, or its turn has come to lead
         if not look.is_done:
-            self._write_group()
+            self._lead()
         if look.fault:
             raise look.fault
         return look.batch, look.history
 
-    def _write_group(self) -> None:
-        with self._door:
-            group, self._waiting = self._waiting, []
+    def _lead(self) -> None:
+        group: list[Look] = []
         try:
-            _again_if_overtaken(lambda: self._write(group), self.writing_engine.dialect.loaded_dbapi)
+            _again_if_overtaken(lambda: self._write(group), self.engine.dialect.loaded_dbapi)
         except Exception as fault:  # every one who waits must hear of it
+            self._gather(group)
             for look in group:
                 look.fault = fault
-        if self.checkpoints:
-            self.checkpoints.count(len(group))
         with self._door:
             self._is_led = bool(self._waiting)
             if self._waiting:
                 self._waiting[0].turn.release()
+            stored = self._stored + len(group)
+            self._stored = stored % CARRIED_EVERY
         for look in group:
             look.is_done = True
             look.turn.release()
+        if self.turns and stored >= CARRIED_EVERY:
+            self._carry_log()
 
     def _write(self, group: list[Look]) -> None:
-        with self._turn_among_processes(), self.writing_engine.begin() as connection:
-            histories = self.store.read(connection, group, lock=True)
-            self.store.write(connection, [look for look in group if look.batch], histories)
+        """The group are those who wait when the database is free: while others write, it grows."""
+        with self._turn_among_processes():
+            with self.engine.execution_options(writing=True).begin() as connection:
+                self._gather(group)
+                self.store.write(connection, group, self.store.read(connection, group, lock=True))
+
+    def _gather(self, group: list[Look]) -> None:
+        with self._door:
+            group += self._waiting
+            self._waiting = []
+
+    def _carry_log(self) -> None:
+        """SQLite's log, into the database, by one whose visitor is the only one to wait. Left alone, SQLite does it
+        inside a commit, for which many wait. The turn is only needed for what was added meanwhile."""
+        with closing(self.engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            with self._turn_among_processes():
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     @contextmanager
     def _turn_among_processes(self) -> Iterator[None]:
@@ -86,9 +103,12 @@ class Journal:
         if self.turns is None:
             yield
             return
-        with open(self.turns, "a") as file:
-            flock(file, LOCK_EX)
+        turn = os.open(self.turns, os.O_RDWR | os.O_CREAT)
+        try:
+            flock(turn, LOCK_EX)
             yield
+        finally:
+            os.close(turn)
 
 
 def _again_if_overtaken(write: Callable[[], None], driver: Any) -> None:
@@ -103,6 +123,16 @@ def _again_if_overtaken(write: Callable[[], None], driver: Any) -> None:
                 raise
 
 
+def engine_of_checks(engine: Engine) -> Engine:
+    """On SQLite with connections whose commits do not wait for the disk: what is stored is safe against any kill, and
+    a power cut takes the last moments of looks at most, never the file (SQLite, "PRAGMA synchronous")."""
+    if engine.dialect.name != "sqlite":
+        return engine
+    own = create_engine(engine.url, pool_use_lifo=True)  # the connection whose cache is warm
+    event.listen(own, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
+    return own
+
+
 def the_journal() -> Journal:
     return current_app.extensions["gi_trace_journal"]
 
@@ -112,4 +142,4 @@ def init_journal(app: Flask) -> None:
     with app.app_context():
         store = CheckStore(device_key=keys().devices, reload_minutes=app.config["RELOAD_MINUTES"])
         turns = Path(app.config["DATA_DIR"]) / "checks.lock"
-        app.extensions["gi_trace_journal"] = Journal(db.engine, store, turns)
+        app.extensions["gi_trace_journal"] = Journal(engine_of_checks(db.engine), store, turns)

@@ -1,13 +1,11 @@
-"""Many rows of a table, read or written by one statement.
+"""Many rows of a table, read or written by one statement of our own text.
 
-Checks are stored some thirty at a time while more wait, so what one row costs counts. SQLAlchemy works out its
-statements anew each time and sends rows to SQLite one by one, letting the waiting threads in between. Here it
-says once, for a kind of database, what a statement reads and how its types are stored.
+SQLAlchemy says once, for a kind of database, how a statement reads and how its types are stored; to work that out at
+each group of checks, and to send rows one by one, would cost a tenth of all they cost.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from contextlib import closing
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Select, Table, TextClause, text
@@ -15,8 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from gi_trace.database import Base
 
-Rows = Sequence[Sequence[Any]]
-Convert = tuple[tuple[int, Callable[[Any], Any]], ...]  # (place in the row, how)
+Convert = Callable[[Sequence[Any]], list[Any]]
 KEYS = "KEYS_GO_HERE"
 KEYS_ROUNDED_TO, ROWS_AT_ONCE = 8, 16  # so that there are few statements, and the driver keeps all of them
 
@@ -31,7 +28,7 @@ class Reading:
 
     def __init__(self, query: Select[*tuple[Any, ...]]):
         self.query = query
-        self._prepared = lru_cache(4)(self._prepare)
+        self._prepared = cache(self._prepare)
 
     def rows(self, connection: Connection, keys: Collection[int]) -> list[list[Any]]:
         if not keys:
@@ -39,66 +36,64 @@ class Reading:
         statement, mark, convert = self._prepared(connection.dialect)
         asked = [*keys]
         asked += asked[-1:] * (-len(asked) % KEYS_ROUNDED_TO)  # a key asked for twice finds nothing more
-        marks = ", ".join([mark] * len(asked))
-        with _executed(connection, statement.replace(KEYS, marks), asked) as cursor:
-            return [_converted(row, convert) for row in cursor.fetchall()]
+        statement = statement.replace(KEYS, ", ".join([mark] * len(asked)))
+        return [convert(row) for row in _executed(connection, statement, asked).fetchall()]
 
     def _prepare(self, dialect: Dialect) -> tuple[str, str, Convert]:
-        types = [column.type.dialect_impl(dialect) for column in self.query.selected_columns]
-        processors = [kind.result_processor(dialect, None) for kind in types]
-        statement = self.query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
-        return str(statement), _mark(dialect), _places(processors)
+        kinds = [column.type.dialect_impl(dialect) for column in self.query.selected_columns]
+        compiled = self.query.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+        return (
+            str(compiled),
+            _mark(dialect),
+            _converter(kind.result_processor(dialect, None) for kind in kinds),
+        )
 
 
 class Writing:
-    """New rows of a table, all its columns in their order; or, with columns `changing`, rows that stand there."""
+    """Rows of a table with these columns: new ones, or with `changing` new values of some columns of known ones."""
 
-    def __init__(self, kind: type[Base], *, changing: Sequence[str] = ()):
-        self.table = cast(Table, kind.__table__)
-        self.changing = changing
-        self._prepared = lru_cache(4)(self._prepare)
+    def __init__(self, kind: type[Base], columns: Sequence[str], *, changing: Sequence[str] = ()):
+        self.table, self.columns, self.changing = cast(Table, kind.__table__), columns, changing
+        self._prepared = cache(self._prepare)
 
-    def write(self, connection: Connection, rows: Rows) -> None:
+    def write(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
         head, row_marks, tail, convert = self._prepared(connection.dialect)
         for start in range(0, len(rows), ROWS_AT_ONCE):
             part = rows[start : start + ROWS_AT_ONCE]
-            values = [value for row in part for value in _converted(row, convert)]
-            with _executed(connection, head + ", ".join([row_marks] * len(part)) + tail, values):
-                pass
+            values = [value for row in part for value in convert(row)]
+            _executed(connection, head + ", ".join([row_marks] * len(part)) + tail, values)
 
     def _prepare(self, dialect: Dialect) -> tuple[str, str, str, Convert]:
-        columns = list(self.table.columns)
-        processors = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
-        head = f"INSERT INTO {self.table.name} ({', '.join(column.name for column in columns)}) VALUES "
-        row_marks = f"({', '.join([_mark(dialect)] * len(columns))})"
-        return head, row_marks, self._tail(), _places(processors)
-
-    def _tail(self) -> str:
-        if not self.changing:
-            return ""
-        keys = ", ".join(column.name for column in self.table.primary_key)
-        values = ", ".join(f"{name} = excluded.{name}" for name in self.changing)
-        return f" ON CONFLICT ({keys}) DO UPDATE SET {values}"
+        kinds = [self.table.columns[name].type.dialect_impl(dialect) for name in self.columns]
+        tail = ""
+        if self.changing:
+            keys = ", ".join(column.name for column in self.table.primary_key)
+            tail = f" ON CONFLICT ({keys}) DO UPDATE SET "
+            tail += ", ".join(f"{name} = excluded.{name}" for name in self.changing)
+        head = f"INSERT INTO {self.table.name} ({', '.join(self.columns)}) VALUES "
+        marks = f"({', '.join([_mark(dialect)] * len(kinds))})"
+        return head, marks, tail, _converter(kind.bind_processor(dialect) for kind in kinds)
 
 
-def _executed(connection: Connection, statement: str, values: list[Any]) -> closing[DBAPICursor]:
+def _executed(connection: Connection, statement: str, values: Sequence[Any]) -> DBAPICursor:
     """By the driver alone; its errors come as they are."""
     cursor = connection.connection.cursor()
     cursor.execute(statement, values)
-    return closing(cursor)
+    return cursor
 
 
 def _mark(dialect: Dialect) -> str:
     return "?" if dialect.paramstyle == "qmark" else "%s"
 
 
-def _places(processors: Sequence[Callable[[Any], Any] | None]) -> Convert:
-    return tuple((place, how) for place, how in enumerate(processors) if how)
+def _converter(processors: Iterable[Callable[[Any], Any] | None]) -> Convert:
+    places = [(place, how) for place, how in enumerate(processors) if how]
 
+    def convert(row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for place, how in places:
+            if values[place] is not None:
+                values[place] = how(values[place])
+        return values
 
-def _converted(row: Sequence[Any], convert: Convert) -> list[Any]:
-    values = list(row)
-    for place, how in convert:
-        if values[place] is not None:
-            values[place] = how(values[place])
-    return values
+    return convert

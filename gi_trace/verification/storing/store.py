@@ -4,12 +4,12 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
 
 from gi_trace import clock
-from gi_trace.verification.history import NEVER, History
+from gi_trace.verification.history import NEVER, Channel, History
 from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.looking.issued_batches import IssuedBatches
 from gi_trace.verification.looking.looker import Looker
@@ -23,8 +23,22 @@ from gi_trace.verification.storing.histories import (
 )
 from gi_trace.verification.storing.rows import Writing
 from gi_trace.verification.storing.watch import Watch
+from gi_trace.verification.suspicion import Sighting
 
-NEW_CHECKS = Writing(Check)
+
+class NewCheck(NamedTuple):
+    """A row of checks."""
+
+    serial: int
+    number: int
+    at: datetime
+    device: bytes
+    browser: bytes | None
+    city: str | None
+    channel: Channel
+
+
+NEW_CHECKS = Writing(Check, NewCheck._fields)
 
 
 def taken_lock() -> Any:
@@ -74,39 +88,35 @@ class CheckStore:
             look.history = histories.get(look.serial, NEVER)
         return histories
 
-    def write(self, connection: Connection, checks: list[Look], before: dict[int, History]) -> None:
-        """Stores the checks that are no reloads. Of two in one group the later one sees the earlier one."""
+    def write(self, connection: Connection, looks: list[Look], before: dict[int, History]) -> None:
+        """Stores those that are checks and no reloads. Of two in one group the later one sees the earlier one."""
+        checks = [(look, look.batch, look.looker) for look in looks if look.batch and look.looker]
+        traces = read_traces(connection, before, clock.now())
+        watch = Watch(connection, {batch.number for _, batch, _ in checks})
+        is_any_new = any(looker.is_new for _, _, looker in checks)
+        day_key = key_of_day(connection, clock.today()) if is_any_new else b""
         after: dict[int, History] = {}
         rows = []
-        traces = read_traces(connection, before, clock.now())
-        watch = Watch(connection, {check.batch_number for check in checks})
-        for check, trace in zip(checks, self._traces_of(connection, checks), strict=True):
-            assert check.looker is not None and check.batch is not None
-            check.history = after.get(check.serial, check.history)
-            known = same_device(traces[check.serial], trace.device, trace.browser)
-            if known and check.at - known.at < self.reload_window:
+        for look, batch, looker in checks:
+            serial, at = look.serial, look.at
+            look.history = after.get(serial, look.history)
+            device, browser = (
+                looker.device(self.device_key, batch.number),
+                looker.browser_on(day_key, batch.number),
+            )
+            known = same_device(traces[serial], device, browser)
+            if known and at - known.at < self.reload_window:
                 continue
-            if known:
-                trace = Trace(known.device, trace.browser, check.at)
-            traces[check.serial].append(trace)
-            history = check.history.after(check.at, check.looker.city)
-            after[check.serial] = watch.weigh(check.batch, check.unit, history, check.looker, trace)
-            rows.append(_row_of_check(check, history.checks, trace))
+            device = known.device if known else device
+            traces[serial].append(Trace(device, browser, at))
+            history = look.history.after(at, looker.city)
+            activated_at = batch.activated_at(look.unit)
+            seen = Sighting(at, device, looker.city, looker.channel, activated_at, history.opened)
+            after[serial] = watch.weigh(batch.number, look.unit, history, seen, history.checks)
+            rows.append(NewCheck(serial, history.checks, at, device, browser, looker.city, looker.channel))
         write_histories(connection, before, after)
         watch.write()
         NEW_CHECKS.write(connection, rows)
-
-    def _traces_of(self, connection: Connection, checks: list[Look]) -> list[Trace]:
-        lookers = [check.looker for check in checks if check.looker]
-        day_key = key_of_day(connection, clock.today()) if any(looker.is_new for looker in lookers) else b""
-        return [
-            Trace(
-                looker.device(self.device_key, check.batch_number),
-                looker.without_cookie(day_key, check.batch_number),
-                check.at,
-            )
-            for check, looker in zip(checks, lookers, strict=True)
-        ]
 
 
 def key_of_day(connection: Connection, today: date) -> bytes:
@@ -117,10 +127,3 @@ def key_of_day(connection: Connection, today: date) -> bytes:
         connection.execute(delete(DayKey).where(DayKey.day < today))
         connection.execute(insert(DayKey), {"day": today, "key": key})
     return key
-
-
-def _row_of_check(check: Look, number: int, trace: Trace) -> tuple[Any, ...]:
-    """In the order of the table's columns."""
-    assert check.looker is not None
-    looker = check.looker
-    return check.serial, number, check.at, trace.device, trace.browser, looker.city, looker.channel

@@ -1,30 +1,30 @@
-"""Watches for copies while checks are stored: states of units and batches, and an alert once, in the same commit."""
+"""Watches for copies while checks are stored: what is remembered of units and batches, an alert in the same commit."""
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from gi_trace import clock
 from gi_trace.codes.unit_code import batch_text
-from gi_trace.verification.history import Channel, History
-from gi_trace.verification.issued import IssuedBatch
-from gi_trace.verification.looking.looker import Looker
+from gi_trace.verification.history import History
 from gi_trace.verification.models import Alert, AlertKind, AlertState, BatchHistory
-from gi_trace.verification.storing.histories import Trace
 from gi_trace.verification.storing.rows import Reading, Writing, among_keys
-from gi_trace.verification.suspicion import BatchMemory, Sighting, Suspicion, UnitMemory, update
+from gi_trace.verification.suspicion import BatchMemory, Sighting, UnitMemory, update
 
+COLUMNS = ("batch_number", "suspicion")
 READ_BATCHES = Reading(
     select(BatchHistory.batch_number, BatchHistory.suspicion)
     .where(among_keys("batch_number"))
     .order_by(BatchHistory.batch_number)
     .with_for_update()
 )
-NEW_BATCHES = Writing(BatchHistory)
-CHANGED_BATCHES = Writing(BatchHistory, changing=["suspicion"])
-ADD_ALERT = insert(Alert)
+NEW_BATCHES = Writing(BatchHistory, COLUMNS)
+CHANGED_BATCHES = Writing(BatchHistory, COLUMNS, changing=["suspicion"])
+
+
+def alert_subject(number: int, unit: int, occasion: object) -> str:
+    """An alert is raised once a subject: `occasion` is the check that reached the alarm, or an inspector's visit."""
+    return f"{batch_text(number)}-{unit}-{occasion}"
 
 
 class Watch:
@@ -32,66 +32,40 @@ class Watch:
 
     def __init__(self, connection: Connection, batch_numbers: Collection[int]):
         self.connection = connection
-        rows = READ_BATCHES.rows(connection, batch_numbers)
-        self.known = {number: BatchMemory.from_bytes(state) for number, state in rows}
-        self.batches = dict(self.known)
+        self.stored = dict(READ_BATCHES.rows(connection, batch_numbers))
+        self.batches = {number: BatchMemory.from_bytes(memory) for number, memory in self.stored.items()}
         self.alerts: list[dict[str, Any]] = []
 
-    def weigh(self, batch: IssuedBatch, unit: int, history: History, looker: Looker, trace: Trace) -> History:
-        """The history with what the detector makes of its latest check."""
-        seen = Sighting(
-            trace.at,
-            trace.device,
-            looker.city,
-            looker.channel,
-            activated_at=batch.activated_at(unit),
-            hidden_code_used=history.opened,
-        )
-        subject = f"{batch_text(batch.number)}-{unit}-{history.checks}"  # anew after a dismissal
-        return self._weighed(batch.number, unit, history, seen, subject)
-
-    def weigh_twins(
-        self, number: int, unit: int, history: History, city: str | None, subject: str
-    ) -> History:
-        """The history after an inspector held two packs with the unit's code: a find, not one more check."""
-        inspector = Sighting(clock.now(), None, city, Channel.INSPECTOR, two_in_hand=True)
-        return self._weighed(number, unit, history, inspector, subject)
-
-    def _weighed(self, number: int, unit: int, history: History, seen: Sighting, subject: str) -> History:
-        state = UnitMemory.from_bytes(history.suspicion) if history.suspicion else UnitMemory()
-        pool = self.batches.get(number) or BatchMemory()
-        state, self.batches[number], told = update(state, pool, seen)
+    def weigh(self, number: int, unit: int, history: History, seen: Sighting, occasion: object) -> History:
+        """The history with what the detector makes of the latest look at the unit."""
+        memory = UnitMemory.from_bytes(history.suspicion) if history.suspicion else UnitMemory()
+        memory, self.batches[number], told = update(memory, self.batches.get(number) or BatchMemory(), seen)
         if told.alert:
-            self.alerts.append(_alert_row(number, unit, history.checks, seen.at, told, subject))
+            evidence = {
+                "score": round(told.score, 1),
+                "reasons": [[text, dict(facts)] for text, facts in told.signs],
+                "checks": history.checks,
+            }
+            self.alerts.append(
+                {
+                    "kind": AlertKind.COPY,
+                    "subject": alert_subject(number, unit, occasion),
+                    "batch_number": number,
+                    "unit": unit,
+                    "raised_at": seen.at,
+                    "evidence": evidence,
+                    "state": AlertState.OPEN,
+                    "reason": "",
+                }
+            )
         return history._replace(
-            suspected=told.suspected,
-            publicly_shown=told.publicly_shown,
-            suspicion=state.to_bytes(),
+            suspected=told.suspected, publicly_shown=told.publicly_shown, suspicion=memory.to_bytes()
         )
 
     def write(self) -> None:
-        changed = {n: state for n, state in self.batches.items() if self.known.get(n) is not state}
-        rows = [(number, state.to_bytes()) for number, state in changed.items()]
-        NEW_BATCHES.write(self.connection, [row for row in rows if row[0] not in self.known])
-        CHANGED_BATCHES.write(self.connection, [row for row in rows if row[0] in self.known])
+        rows = [(number, memory.to_bytes()) for number, memory in self.batches.items()]
+        changed = [(number, memory) for number, memory in rows if memory != self.stored.get(number)]
+        NEW_BATCHES.write(self.connection, [row for row in changed if row[0] not in self.stored])
+        CHANGED_BATCHES.write(self.connection, [row for row in changed if row[0] in self.stored])
         if self.alerts:
-            self.connection.execute(ADD_ALERT, self.alerts)
-
-
-def _alert_row(
-    number: int, unit: int, checks: int, at: datetime, told: Suspicion, subject: str
-) -> dict[str, Any]:
-    return {
-        "kind": AlertKind.COPY,
-        "subject": subject,
-        "batch_number": number,
-        "unit": unit,
-        "raised_at": at,
-        "evidence": {
-            "score": round(told.score, 1),
-            "reasons": [[text, dict(facts)] for text, facts in told.signs],
-            "checks": checks,
-        },
-        "state": AlertState.OPEN,
-        "reason": "",
-    }
+            self.connection.execute(insert(Alert), self.alerts)
