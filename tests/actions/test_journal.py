@@ -1,15 +1,18 @@
 """Checks that come at once share a commit and lose nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
+from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.verification.history import Channel
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import Check, UnitHistory
 from gi_trace.verification.storing.journal import the_journal
+from gi_trace.verification.storing.store import Look
 from tests.cast import code, make_activated_batch
 
 PEOPLE = 60
@@ -61,4 +64,42 @@ def test_a_fault_reaches_everyone_who_waits_and_the_next_check_is_stored(app, mo
     assert db.session.query(Check).count() == 0
     db.session.commit()
     look_at(text, stranger(9))
+    assert db.session.query(Check).count() == 1
+
+
+def stored_as_one_group(batch, *lookers, unit=1):
+    """What each of them is answered: how often the unit was checked before."""
+    journal = the_journal()
+    looks = [Look(batch.epoch, batch.number, unit, looker, clock.now()) for looker in lookers]
+    db.session.rollback()
+    with journal.engine.execution_options(writing=True).begin() as connection:
+        journal.store.write(connection, looks, journal.store.read(connection, looks, lock=True))
+    return [look.history.checks for look in looks]
+
+
+def test_of_two_looks_of_one_device_in_a_group_the_second_is_a_reload_of_the_first(app):
+    batch = make_activated_batch()
+    assert stored_as_one_group(batch, stranger(1), stranger(1)) == [0, 1]
+    assert [check.number for check in db.session.query(Check)] == [1]
+
+
+def test_of_two_strangers_in_a_group_the_second_sees_the_first(app):
+    batch = make_activated_batch()
+    assert stored_as_one_group(batch, stranger(1), stranger(2)) == [0, 1]
+    assert [check.number for check in db.session.query(Check)] == [1, 2]
+    [history] = db.session.query(UnitHistory)
+    assert history.checks == 2
+
+
+def test_a_group_holds_reloads_of_checks_that_were_stored_before(app):
+    batch = make_activated_batch()
+    assert stored_as_one_group(batch, stranger(1)) == [0]
+    assert stored_as_one_group(batch, stranger(2), stranger(1)) == [1, 2]
+    assert db.session.query(Check).count() == 2
+
+
+def test_a_browser_without_cookie_keeps_its_device_within_a_group(app):
+    batch = make_activated_batch()
+    shy = [replace(stranger(number), is_new=True) for number in (1, 2)]  # a new cookie each time
+    assert stored_as_one_group(batch, *shy) == [0, 1]
     assert db.session.query(Check).count() == 1

@@ -1,11 +1,8 @@
 """A check is a person's look, not a request."""
 
-import shutil
-import sqlite3
-
 from gi_trace.database import db, writing
 from gi_trace.verification.models import Check, DayKey, count_checks
-from gi_trace.verification.storing import journal
+from gi_trace.verification.storing.journal import the_journal
 from tests.cast import code, make_activated_batch
 
 PHONE = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) Phone"}
@@ -108,22 +105,10 @@ def test_yesterdays_key_is_gone_when_today_needs_one(app, at):
     assert [key.day.isoformat() for key in session.query(DayKey)] == ["2026-11-25"]
 
 
-def test_checks_reach_the_database_itself_while_others_look(app, tmp_path, monkeypatch):
-    monkeypatch.setattr(journal, "CARRIED_EVERY", 20)
-    batch = make_activated_batch()
-    db.session.commit()
-    for unit in range(1, 61):
-        browser(app).get(f"/c/{code(batch, unit)}", headers=PHONE)
-    shutil.copy(tmp_path / "gi_trace.db", tmp_path / "without_log.db")
-    with sqlite3.connect(tmp_path / "without_log.db") as alone:
-        assert alone.execute("SELECT count(*) FROM verification").fetchone()[0] == 60
-    assert db.session.query(Check).count() == 60
-
-
 def test_acts_wait_for_the_disk_and_checks_do_not(app):
     def synchronous(engine):
         with engine.connect() as connection:
             return connection.exec_driver_sql("PRAGMA synchronous").scalar()
 
     normal, full = 1, 2  # as SQLite numbers them
-    assert (synchronous(journal.the_journal().engine), synchronous(db.engine)) == (normal, full)
+    assert (synchronous(the_journal().engine), synchronous(db.engine)) == (normal, full)

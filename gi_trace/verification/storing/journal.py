@@ -7,7 +7,7 @@ of those who came meanwhile. No timer.
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from threading import Lock
@@ -24,7 +24,6 @@ from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.storing.store import CheckStore, Look
 
 ATTEMPTS = 4
-CARRIED_EVERY = 500  # checks; each changes three or four pages of 4 KB
 
 
 class Journal:
@@ -37,7 +36,6 @@ class Journal:
         self._door = Lock()  # held for moments only
         self._waiting: list[Look] = []
         self._is_led = False
-        self._stored = 0
 
     def answer(self, look: Look) -> tuple[IssuedBatch | None, History]:
         """Stores a check. Returns the batch, None when it is not issued, and the unit's history before."""
@@ -68,13 +66,9 @@ class Journal:
             self._is_led = bool(self._waiting)
             if self._waiting:
                 self._waiting[0].turn.release()
-            stored = self._stored + len(group)
-            self._stored = stored % CARRIED_EVERY
         for look in group:
             look.is_done = True
             look.turn.release()
-        if self.turns and stored >= CARRIED_EVERY:
-            self._carry_log()
 
     def _write(self, group: list[Look]) -> None:
         """The group are those who wait when the database is free: while others write, it grows."""
@@ -87,14 +81,6 @@ class Journal:
         with self._door:
             group += self._waiting
             self._waiting = []
-
-    def _carry_log(self) -> None:
-        """SQLite's log, into the database, by one whose visitor is the only one to wait. Left alone, SQLite does it
-        inside a commit, for which many wait. The turn is only needed for what was added meanwhile."""
-        with closing(self.engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            with self._turn_among_processes():
-                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     @contextmanager
     def _turn_among_processes(self) -> Iterator[None]:
