@@ -152,7 +152,7 @@ def test_every_look_at_a_photo_is_recorded_and_the_original_comes_untouched(chen
 def test_refusals_are_json_with_a_code_and_words(send, chen):
     answer = send("visits", visit_item(second_officer_id=person("chen").id))
     assert (answer.status_code, answer.json["code"]) == (422, "officers_the_same")
-    assert answer.json["detail"] == "现场检查须有两名执法人员，请选另一名同事。"
+    assert answer.json["detail"] == "检查和办案须由两名不同的执法人员进行，请选另一名同事。"
     assert db.session.query(Visit).count() == 0
     assert send("visits", {"id": "x"}).json["code"] == "item_unreadable"
     assert chen.post(f"{ROOT}/visits", json={}, headers=JSON).json["code"] == "phone_unknown"
