@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gi_trace.codes.unit_code import epoch_keys
-from gi_trace.labels.download import Download, Units
+from gi_trace.labels.download import FileInParts, Units
 from gi_trace.labels.images import LARGEST_ZIP, image_zip
 from gi_trace.labels.label_face import LabelFace
 from gi_trace.labels.lists import LARGEST_EXCEL, csv_list, xlsx_list
@@ -31,11 +31,11 @@ def units(count: int) -> Units:
     return Units(KEYS, 1234567, 1, count)
 
 
-def sheet(count: int, *, template: str = "a4-24", with_hidden: bool = False) -> Download:
+def sheet(count: int, *, template: str = "a4-24", with_hidden: bool = False) -> FileInParts:
     return pdf_sheet(FACE, units(count), TEMPLATES[template], PREFIX, SheetOptions(with_hidden=with_hidden))
 
 
-DOWNLOADS: dict[str, Callable[[], Download]] = {
+DOWNLOADS: dict[str, Callable[[], FileInParts]] = {
     "pdf": lambda: sheet(MILLION, with_hidden=True),
     "roll": lambda: sheet(MILLION, template="roll-30x20"),
     "csv": lambda: csv_list(units(MILLION), PREFIX, with_hidden=True),
@@ -44,8 +44,8 @@ DOWNLOADS: dict[str, Callable[[], Download]] = {
 }
 
 
-def drained(download: Download) -> int:
-    return sum(map(len, download.parts))
+def drained(file: FileInParts) -> int:
+    return sum(map(len, file.parts))
 
 
 def memory_mb(mark: str) -> float:
