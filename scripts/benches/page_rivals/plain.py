@@ -20,8 +20,5 @@ keys = Keys(settings["DATA_DIR"])
 
 @app.get("/c/<code>")
 def show(code: str) -> str:
-    db.session.connection(
-        execution_options={"writing": True}
-    )  # see gi_trace/database.py: no "database is locked"
     device = hashlib.sha256(request.cookies.get("device", "").encode()).digest()[:16]
     return render_template("page.html", **check(db.session, keys.by_epoch, code, device))
