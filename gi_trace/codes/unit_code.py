@@ -207,15 +207,6 @@ def open_code(code: str, keys_by_epoch: Mapping[int, EpochKeys]) -> Opened:
     return Opened(Origin.FIELD_ONLY if server_differs else Origin.OURS, epoch, batch_number, unit)
 
 
-def field_open(code: str, mask_key: bytes, field_key: bytes) -> tuple[int, int] | None:
-    """(batch number, unit) as a phone offline reads it from a canonical code, or None."""
-    epoch, masked, tags = _parts(code)
-    serial = masked ^ _prf(mask_key, epoch, tags, SERIAL_BITS)
-    if tags >> SERVER_TAG_BITS != _prf(field_key, epoch, serial, FIELD_TAG_BITS) or not serial & MAX_UNIT:
-        return None
-    return serial >> UNIT_BITS, serial & MAX_UNIT
-
-
 def batch_text(number: int) -> str:
     """A batch number as printed: 5 characters."""
     if not 0 <= number <= MAX_BATCH_NUMBER:

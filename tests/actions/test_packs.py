@@ -10,11 +10,10 @@ from gi_trace.batches.actions import cancel_batch
 from gi_trace.batches.models import UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.stops import lift_stop, place_stop
-from gi_trace.codes.unit_code import field_open
 from gi_trace.database import db, writing
 from gi_trace.keys import keys
 from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, revoke_phone
-from gi_trace.patrol.packs.file import news_in, write_pack
+from gi_trace.patrol.packs.file import write_pack
 from gi_trace.patrol.packs.models import Pack
 from gi_trace.patrol.packs.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
 from gi_trace.record.models import RecordRow
@@ -26,6 +25,7 @@ from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.models.checks import UnitHistory, serial_of
 from tests.cast import code, make_activated_batch, make_batch, person, right_of
 from tests.patrols import Handset, unwrapped
+from tests.phone import field_open, news_in
 
 
 def void(batch, first, last):

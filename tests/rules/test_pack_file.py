@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from gi_trace.patrol.packs.file import BatchTable, PackBroken, PackReader, days, news_in, varints, write_pack
+from gi_trace.patrol.packs.file import BatchTable, PackBroken, PackReader, days, varints, write_pack
 from gi_trace.patrol.packs.unit_sets import UnitSet, encode_units, joined, read_varint
+from tests.phone import news_in
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 VERDICTS = ["not_ours", "recalled", "void", "not_activated", "past_date", "valid"]

@@ -24,13 +24,13 @@ from gi_trace.codes.unit_code import (
     code_of,
     codes_of,
     epoch_keys,
-    field_open,
     hidden_code,
     hidden_codes_of,
     open_code,
     parse,
     parse_batch_text,
 )
+from tests.phone import field_open
 
 FIELD_ROOT, SERVER_ROOT = bytes(range(32)), bytes(range(32, 64))
 KEYS = {epoch: epoch_keys(FIELD_ROOT, SERVER_ROOT, epoch) for epoch in range(EPOCHS)}

@@ -11,7 +11,7 @@ holds whole, so a reader asks it first and the base after it.
 
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -135,12 +135,6 @@ class PackReader:
         if best_before_of(batch) is not None and today > best_before_of(batch):  # type: ignore[operator]
             told.append("past_date")
         return verdicts[min([batch["news"], *map(verdicts.index, told)])]
-
-
-def news_in(packs: Sequence[PackReader], epoch: int, number: int, unit: int, today: date) -> UnitNews | None:
-    """By the first pack that holds the batch: the difference comes before its base."""
-    found = (pack.news_of(epoch, number, unit, today) for pack in packs)
-    return next((news for news in found if news), None)
 
 
 def best_before_of(batch: Mapping[str, int]) -> date | None:

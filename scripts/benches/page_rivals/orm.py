@@ -21,7 +21,9 @@ RELOAD = timedelta(minutes=10)
 
 def check(session: Session, keys, text: str, device: bytes) -> dict[str, object]:
     """What the template needs; the check is committed."""
-    session.info["writing"] = True  # tutorials know no acts; see gi_trace/database.py, here too: no "database is locked"
+    session.info["writing"] = (
+        True  # tutorials know no acts; see gi_trace/database.py, here too: no "database is locked"
+    )
     session.connection(execution_options={"writing": True})
     opened = open_code(parse(text), keys)
     batch = session.get(Batch, opened.batch_number)
