@@ -2,13 +2,16 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from math import exp, log
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gi_trace.verification.suspicion import BatchMemory, Sighting, UnitMemory, dismissed, update
+from gi_trace.verification.suspicion import parameters as p
 from gi_trace.verification.suspicion.memory import CITIES, DEVICES, SAMPLE, Back, short_hash
+from gi_trace.verification.suspicion.people import people_evidence
 
 START = datetime(2026, 3, 1, 8, tzinfo=UTC)
 FAR_CITIES = ["成都", "北京", "南宁", "上海", "西安", "武汉", "长沙", "沈阳", "杭州", "昆明", "郑州", "济南"]
@@ -226,6 +229,16 @@ def test_a_new_city_after_the_hidden_code_was_used_counts():
 def test_an_inspectors_look_is_no_buyer_but_says_where_the_pack_is():
     _, unit, _ = watch([look(0, "inspector", "广州", channel="inspector")])
     assert unit.people == 0 and unit.places == 1
+
+
+def test_who_came_back_soon_is_counted_once_among_the_people():
+    """By the three stories' chances of exactly these people, worked out apart."""
+    unit = UnitMemory(people=6, crowd=40.0)
+    unit.sample = dict(enumerate([Back.NEVER] * 3 + [Back.SOON] * 2 + [Back.LATE]))
+    chances = [story.log_chance(3, 2, 1) for story in (p.VISITORS, p.COLLEAGUES, p.BUYERS)]
+    display, office = p.DISPLAYS + chances[0] - chances[2], p.OFFICES + chances[1] - chances[2]
+    assert people_evidence(unit) == pytest.approx(max(0, -log(exp(-40) + exp(display) + exp(office))))
+    assert people_evidence(unit) > 0
 
 
 def test_a_dismissed_alarm_needs_new_evidence():
