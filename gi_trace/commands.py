@@ -9,8 +9,8 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade
 
 from gi_trace import demo
-from gi_trace.accounts.actions import open_account, reset_password
-from gi_trace.accounts.models import Role, find_account
+from gi_trace.accounts.actions import open_account, open_again, reset_password
+from gi_trace.accounts.models import Duty, Role, find_account, has_administrator
 from gi_trace.casework.commands import evidence, leads
 from gi_trace.database import db
 from gi_trace.errors import Refused
@@ -73,13 +73,15 @@ def keep_up() -> None:
 @click.option("--sign-in-name", prompt="登录名", help="Sign-in name of the officer.")
 @click.option("--name", prompt="姓名", help="The officer's name.")
 def create_admin(sign_in_name: str, name: str) -> None:
-    """Open an account of the authority, or give an existing one a new one-time password."""
+    """Open an account of the authority, or give an existing one a new one-time password; the record tells of it."""
     try:
         existing = find_account(sign_in_name)
         if existing and existing.role == Role.AUTHORITY:
-            password = reset_password(existing, by=None)
+            give = open_again if existing.closed_at else reset_password
+            password = give(existing, by=None)
         else:
-            password = open_account(sign_in_name, name, Role.AUTHORITY, by=None)[1]
+            duties = [Duty.HANDLER, Duty.REVIEWER, *([] if has_administrator() else [Duty.ADMINISTRATOR])]
+            password = open_account(sign_in_name, name, Role.AUTHORITY, by=None, duties=duties)[1]
     except Refused as refusal:
         db.session.rollback()
         raise click.ClickException(str(refusal)) from refusal

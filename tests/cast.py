@@ -1,4 +1,5 @@
-"""The fixed cast: Lin owns, Wu is a rival, Chen and He inspect, Zhao and Sun decide, Liang is a village's.
+"""The fixed cast: Lin owns, Wu is a rival, Chen and He inspect, Liang is a village's. Zhao and Sun decide: Zhao
+proposes, Sun confirms, and Zhao also administers.
 
 Nobody here is real. Every name is marked 示范 or is only a given name.
 """
@@ -10,7 +11,7 @@ from argon2 import PasswordHasher
 from PIL import Image
 
 from gi_trace import clock
-from gi_trace.accounts.models import Account, Role
+from gi_trace.accounts.models import Account, Duty, Role
 from gi_trace.batches.actions import (
     BatchFacts,
     activate_units,
@@ -43,6 +44,8 @@ PEOPLE = {
     "liang": Role.VILLAGE,
 }
 
+DUTIES = {"zhao": list(Duty), "sun": [Duty.HANDLER, Duty.REVIEWER]}
+
 
 def enter_cast() -> None:
     """Everyone, with Lin and Wu authorised for 新会陈皮 and 1,000 kg of old peel each, since the cast's first day."""
@@ -68,6 +71,7 @@ def _enter_people() -> None:
                 party_id=party.id if party else None,
                 area_id=village.id if role == Role.VILLAGE else None,
                 manages_clerks=party is not None,
+                duties=DUTIES.get(sign_in_name, []),
                 badge_number="示范-0001" if role == Role.INSPECTOR else None,
                 password_hash=PASSWORD_HASH,
                 password_is_one_time=False,
@@ -81,6 +85,11 @@ def _enter_people() -> None:
 
 def person(sign_in_name: str) -> Account:
     return db.session.query(Account).filter_by(sign_in_name=sign_in_name).one()
+
+
+def two_officers() -> dict[str, Account]:
+    """For acts that take two: proposed by Zhao, confirmed by Sun."""
+    return {"by": person("zhao"), "confirmed_by": person("sun")}
 
 
 def party_of(sign_in_name: str) -> Party:

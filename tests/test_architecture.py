@@ -20,6 +20,7 @@ CAPABILITIES = [
     "record",
     "accounts",
     "jobs",
+    "proposals",
     "imports",
     "evidence",
     "registry",

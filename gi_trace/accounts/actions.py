@@ -1,19 +1,23 @@
-"""Acts on accounts: open, reset, close, sign in and out, change one's password."""
+"""Acts on accounts: open, reset, close, open again, give duties, sign in and out, change one's password."""
 
 import hashlib
 import secrets
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from gi_trace import clock
-from gi_trace.accounts.models import Account, Role, SignIn, find_account
+from gi_trace.accounts.models import Account, Duty, Role, SignIn, find_account
+from gi_trace.accounts.officers import check_duty, check_second_officer, has_duty
 from gi_trace.accounts.passwords import fits, hashed, one_time_password
 from gi_trace.accounts.rules import (
     AccountClosed,
-    LastOfficer,
+    AccountOpen,
+    DutiesUnfit,
+    LastAdministrator,
     NotYourAccount,
     PasswordUnchanged,
     SignInRefused,
@@ -37,17 +41,22 @@ def open_account(
     area_id: int | None = None,
     badge_number: str | None = None,
     manages_clerks: bool = False,
+    duties: Iterable[Duty] = (),
     chosen_hash: str | None = None,
+    confirmed_by: Account | None = None,
 ) -> tuple[Account, str]:
     """The new account and its one-time password, which is shown once and stored only as a hash.
 
-    With `chosen_hash`, of a password that is known already, there is no one-time password: "".
+    With `chosen_hash`, of a password that is known already, there is no one-time password: "". An account of the
+    authority has duties, and takes a second officer; `by` None is the console. Raises DutiesUnfit, NotYourAccount,
+    SignInNameTaken, SignInNameUnfit and what `check_second_officer` raises.
     """
     _check_may_manage(by, role, party_id)
     password = "" if chosen_hash else one_time_password()
-    account = _open(
+    account = add_account(
         chosen_hash or hashed(password),
         by=by,
+        confirmed_by=confirmed_by,
         sign_in_name=normal_sign_in_name(sign_in_name),
         name=name,
         role=role,
@@ -55,30 +64,35 @@ def open_account(
         area_id=area_id,
         badge_number=badge_number,
         manages_clerks=manages_clerks,
+        duties=_in_order(duties),
         password_is_one_time=chosen_hash is None,
     )
     return account, password
 
 
 @act
-def _open(password_hash: str, *, by: Account | None, **facts: Any) -> Account:
+def add_account(
+    password_hash: str, *, by: Account | None, confirmed_by: Account | None = None, **columns: Any
+) -> Account:
+    """With a password that was hashed before; "" fits no password, until it is reset."""
     now = clock.now()
-    account = Account(password_hash=password_hash, password_set_at=now, opened_at=now, **facts)
-    check_free(Account.sign_in_name, account.sign_in_name)
+    account = Account(password_hash=password_hash, password_set_at=now, opened_at=now, **columns)
+    _check_may_manage(by, account.role, account.party_id)
+    _check_two(account.role, by, confirmed_by)
+    check_may_be_opened(account.sign_in_name, account.role, account.duties)
     db.session.add(account)
-    record(
-        Acted.ACCOUNT_OPENED,
-        account,
-        by=by,
-        facts={
-            "role": account.role,
-            "party": account.party_id,
-            "area": account.area_id,
-            "manages_clerks": account.manages_clerks,
-        },
-        personal={"sign_in_name": account.sign_in_name, "name": account.name},
-    )
+    names = ("role", "party_id", "area_id", "manages_clerks", "duties")
+    facts = {name.removesuffix("_id"): getattr(account, name) for name in names}
+    personal = {"sign_in_name": account.sign_in_name, "name": account.name}
+    decided = _decided(by, confirmed_by)
+    record(Acted.ACCOUNT_OPENED, account, by=confirmed_by or by, facts=facts | decided, personal=personal)
     return account
+
+
+def check_may_be_opened(sign_in_name: str, role: Role, duties: Collection[str]) -> None:
+    if (role is Role.AUTHORITY) != bool(duties):
+        raise DutiesUnfit
+    check_free(Account.sign_in_name, sign_in_name)
 
 
 def reset_password(account: Account, *, by: Account | None) -> str:
@@ -101,17 +115,55 @@ def _reset(account: Account, password_hash: str, *, by: Account | None) -> None:
 
 @act
 def close_account(account: Account, *, by: Account) -> None:
-    if account.role == Role.AUTHORITY:
-        _lock_officers()
+    """Raises AccountClosed, LastAdministrator, NotYourAccount."""
+    officers = _locked_officers() if account.role is Role.AUTHORITY else []
     lock(account)
     _check_may_manage(by, account.role, account.party_id)
     if account.closed_at:
         raise AccountClosed(sign_in_name=account.sign_in_name)
-    if account.role == Role.AUTHORITY and _open_officers() == 1:
-        raise LastOfficer
+    _check_not_last(account, officers)
     account.closed_at = clock.now()
     _end_sign_ins(account)
     record(Acted.ACCOUNT_CLOSED, account, by=by)
+
+
+def open_again(account: Account, *, by: Account | None, confirmed_by: Account | None = None) -> str:
+    """A closed account's new one-time password; what was signed in stays ended. An account of the authority takes a
+    second officer, as if it were new. Raises AccountOpen, NotYourAccount and what `check_second_officer` raises."""
+    password = one_time_password()
+    reopen(account, hashed(password), by=by, confirmed_by=confirmed_by)
+    return password
+
+
+@act
+def reopen(
+    account: Account, password_hash: str, *, by: Account | None, confirmed_by: Account | None = None
+) -> None:
+    """With a password that was hashed before; "" fits no password, until it is reset."""
+    lock(account)
+    _check_may_manage(by, account.role, account.party_id)
+    _check_two(account.role, by, confirmed_by)
+    if not account.closed_at:
+        raise AccountOpen(sign_in_name=account.sign_in_name)
+    account.closed_at = None
+    _set_password(account, password_hash, is_one_time=True)
+    record(Acted.ACCOUNT_REOPENED, account, by=confirmed_by or by, facts=_decided(by, confirmed_by))
+
+
+@act
+def set_duties(account: Account, duties: Iterable[Duty], *, by: Account) -> None:
+    """Give and take duties of an officer. Raises DutiesUnfit, DutyMissing, LastAdministrator."""
+    officers = _locked_officers()
+    lock(account)
+    check_duty(by, Duty.ADMINISTRATOR)
+    after = _in_order(duties)
+    if account.role is not Role.AUTHORITY or not after:
+        raise DutiesUnfit
+    if Duty.ADMINISTRATOR not in after:
+        _check_not_last(account, officers)
+    facts = {"before": account.duties, "after": after}
+    account.duties = after
+    record(Acted.ACCOUNT_DUTIES_SET, account, by=by, facts=facts)
 
 
 def sign_in(sign_in_name: str, password: str, *, browser: str) -> Account:
@@ -189,12 +241,27 @@ def _set_password(account: Account, password_hash: str, *, is_one_time: bool) ->
 
 
 def _check_may_manage(by: Account | None, role: Role, party_id: int | None) -> None:
-    """The authority manages everyone; a firm's first account manages its clerks; `by` None is the console."""
-    if by is None or by.role == Role.AUTHORITY:
+    """Administrators manage everyone, handlers those outside of the authority, a firm's first account its clerks; `by`
+    None is the console."""
+    if by is None:
+        return
+    if by.role is Role.AUTHORITY:
+        if role is Role.AUTHORITY or not has_duty(by, Duty.HANDLER):
+            check_duty(by, Duty.ADMINISTRATOR)
         return
     own = party_id is not None and by.party_id == party_id
     if not (by.manages_clerks and role == Role.ENTERPRISE and own):
         raise NotYourAccount
+
+
+def _check_two(role: Role, by: Account | None, confirmed_by: Account | None) -> None:
+    """Who could open officers alone could be the second one himself."""
+    if role is Role.AUTHORITY and by is not None:
+        check_second_officer(by, confirmed_by)
+
+
+def _decided(by: Account | None, confirmed_by: Account | None) -> dict[str, int]:
+    return {"proposed_by": by.id} if by and confirmed_by else {}
 
 
 def _end_sign_ins(account: Account, except_token: str | None = None) -> None:
@@ -203,12 +270,20 @@ def _end_sign_ins(account: Account, except_token: str | None = None) -> None:
     db.session.execute(query.where(SignIn.token_hash != kept).values(ended_at=clock.now()))
 
 
-def _lock_officers() -> None:
-    """Two officers, the last ones, must not close each other."""
-    query = select(Account.id).filter_by(role=Role.AUTHORITY).order_by(Account.id)
-    db.session.scalars(query.with_for_update()).all()
+def _locked_officers() -> list[Account]:
+    """Open accounts of the authority, as they are while nobody else changes one: the last two administrators must not
+    close each other."""
+    query = select(Account).filter_by(role=Role.AUTHORITY).order_by(Account.id)
+    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return [officer for officer in db.session.scalars(query) if not officer.closed_at]
 
 
-def _open_officers() -> int:
-    query = select(func.count()).select_from(Account)
-    return db.session.scalar(query.filter_by(role=Role.AUTHORITY, closed_at=None)) or 0
+def _check_not_last(account: Account, officers: list[Account]) -> None:
+    administrators = [officer for officer in officers if has_duty(officer, Duty.ADMINISTRATOR)]
+    if administrators == [account]:
+        raise LastAdministrator
+
+
+def _in_order(duties: Iterable[Duty]) -> list[str]:
+    given = set(duties)
+    return [duty.value for duty in Duty if duty in given]

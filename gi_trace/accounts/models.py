@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.rules import SignInNameTaken, plain_name
@@ -25,8 +25,17 @@ class Role(Worded):
     INSPECTOR = "inspector", N_("巡查员")
 
 
+class Duty(Worded):
+    """What an officer of the authority does there; one who is lent by another office may hold 审核 alone."""
+
+    HANDLER = "handler", N_("经办")
+    REVIEWER = "reviewer", N_("审核")
+    ADMINISTRATOR = "administrator", N_("管理员")
+
+
 class Account(UserMixin, Base):
-    """One person. Enterprise accounts act for a party, village accounts for the growers of an area."""
+    """One person. Enterprise accounts act for a party, village accounts for the growers of an area; those of the
+    authority have `duties`, and nobody else has."""
 
     __tablename__ = "account"
     __allow_unmapped__ = True  # for sign_in_token, which is no column
@@ -43,6 +52,7 @@ class Account(UserMixin, Base):
     area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
     manages_clerks: Mapped[bool] = mapped_column(default=False)
     badge_number: Mapped[str | None] = mapped_column(String(40))
+    duties: Mapped[list[str]] = mapped_column(JSON, default=list)
     password_hash: Mapped[str] = mapped_column(String(120))
     password_is_one_time: Mapped[bool]
     password_set_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -99,6 +109,12 @@ def inspectors() -> list[Account]:
     """Those who may go on patrol."""
     query = select(Account).filter_by(role=Role.INSPECTOR, closed_at=None)
     return list(db.session.scalars(query.order_by(Account.name)))
+
+
+def has_administrator() -> bool:
+    """Whether an open account of the authority manages the others."""
+    officers = db.session.scalars(select(Account).filter_by(role=Role.AUTHORITY, closed_at=None))
+    return any(Duty.ADMINISTRATOR in officer.duties for officer in officers)
 
 
 def accounts_of_party(party_id: int) -> list[Account]:

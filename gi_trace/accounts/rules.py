@@ -67,9 +67,19 @@ class NotYourAccount(Forbidden):
     text = N_("您不能管理此账号。")
 
 
-class LastOfficer(Refused):
-    code = "last_officer"
-    text = N_("这是主管部门最后一个可用账号，不能停用。")
+class AccountOpen(Refused):
+    code = "account_open"
+    text = N_("账号“{sign_in_name}”没有停用，不必重新开通。")
+
+
+class LastAdministrator(Refused):
+    code = "last_administrator"
+    text = N_("这是最后一个管理员，不能停用，也不能取消其管理员职责。请先让另一名同事担任管理员。")
+
+
+class DutiesUnfit(Refused):
+    code = "duties_unfit"
+    text = N_("主管部门的账号至少要有一项职责，其他账号没有职责。")
 
 
 def plain_name(text: str) -> str:

@@ -6,7 +6,7 @@ from functools import cache
 
 from gi_trace import clock
 from gi_trace.accounts.actions import open_account
-from gi_trace.accounts.models import Account, Role, find_account
+from gi_trace.accounts.models import Account, Duty, Role, find_account
 from gi_trace.accounts.passwords import hasher
 from gi_trace.batches.actions import (
     BatchFacts,
@@ -33,6 +33,7 @@ LIN_USCC = "91440705MA5DEM01XX"
 MILL_USCC = "91440781MA5DEM02X1"
 SIGN_IN_NAMES = {
     "demo-authority": "主管部门",
+    "demo-reviewer": "主管部门复核",
     "demo-enterprise": "企业",
     "demo-mill": "米业",
     "demo-village": "村级",
@@ -65,7 +66,8 @@ def load_demo() -> None:
 
 def _people() -> tuple[DemoPeople, Area]:
     """Everyone who acts, and the village whose growers the village account acts for."""
-    officer = _open("demo-authority", "赵示范", Role.AUTHORITY, by=None)
+    officer = _open("demo-authority", "赵示范", Role.AUTHORITY, by=None, duties=list(Duty))
+    _open("demo-reviewer", "孙示范", Role.AUTHORITY, by=None, duties=[Duty.HANDLER, Duty.REVIEWER])
     town, taishan = find_area("会城"), find_area("台山市")
     assert town is not None
     village = {
@@ -102,7 +104,8 @@ def _people() -> tuple[DemoPeople, Area]:
 
 def how_to_sign_in(public_url: str) -> Iterator[str]:
     """Lines for the console: the demo's sign-ins and one link of a valid code."""
-    for sign_in_name, role in SIGN_IN_NAMES.items():
+    there = {name: role for name, role in SIGN_IN_NAMES.items() if find_account(name)}
+    for sign_in_name, role in there.items():
         yield f"{role}：{sign_in_name} / {PASSWORD}"
     lin = find_party(LIN_USCC)
     batch = batches_of(lin)[-1] if lin else None

@@ -11,11 +11,19 @@ class Acted(Worded):
     ACCOUNT_OPENED = "account.opened", N_("开通账号")
     ACCOUNT_RESET = "account.reset", N_("重设密码")
     ACCOUNT_CLOSED = "account.closed", N_("停用账号")
+    ACCOUNT_REOPENED = "account.reopened", N_("重新开通账号")
+    ACCOUNT_DUTIES_SET = "account.duties_set", N_("更改职责")
     ACCOUNT_SIGNED_IN = "account.signed_in", N_("登录")
     ACCOUNT_SIGNED_OUT = "account.signed_out", N_("退出登录")
     ACCOUNT_PASSWORD_CHANGED = "account.password_changed", N_("更改密码")
     TOKEN_MADE = "token.made", N_("建立接口令牌")
     TOKEN_REVOKED = "token.revoked", N_("停用接口令牌")
+
+    # proposals
+    PROPOSAL_MADE = "proposal.made", N_("提请复核")
+    PROPOSAL_CONFIRMED = "proposal.confirmed", N_("复核同意")
+    PROPOSAL_RETURNED = "proposal.returned", N_("复核退回")
+    PROPOSAL_WITHDRAWN = "proposal.withdrawn", N_("撤回提请")
 
     # registry
     PRODUCT_ADDED = "product.added", N_("增加产品")

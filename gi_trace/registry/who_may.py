@@ -1,6 +1,13 @@
 """Who may act for whom: asked by the acts of every room above, and by the faces for what they show."""
 
-from gi_trace.accounts.models import Account, Role
+from gi_trace.accounts.models import Account, Duty, Role
+from gi_trace.accounts.officers import (  # noqa: F401  (who asks about officers finds all of it here)
+    DutyMissing,
+    SecondOfficerNeeded,
+    SecondOfficerTheSame,
+    check_duty,
+    check_second_officer,
+)
 from gi_trace.errors import N_, Forbidden, Refused
 from gi_trace.registry.models import Area, Party, PartyKind
 
@@ -48,8 +55,10 @@ def check_acts_for(account: Account, party: Party) -> None:
 
 
 def check_authority(account: Account) -> None:
+    """Raises AuthorityOnly; DutyMissing of an officer who handles nothing."""
     if account.role is not Role.AUTHORITY:
         raise AuthorityOnly
+    check_duty(account, Duty.HANDLER)
 
 
 def check_officer(account: Account) -> None:

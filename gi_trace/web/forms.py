@@ -29,11 +29,13 @@ def refusal_text(refusal: Refused) -> str:
 
 def filled(text: str, facts: Mapping[str, Any]) -> str:
     """A text with its facts in the reader's language."""
-    return gettext(text).format(**{name: _fact(value) for name, value in facts.items()})
+    return gettext(text).format(**{name: fact_text(value) for name, value in facts.items()})
 
 
-def _fact(value: Any) -> Any:
-    """Units and known words in the reader's language; anything else as it is."""
+def fact_text(value: Any) -> Any:
+    """Units and known words in the reader's language, several with commas between; anything else as it is."""
+    if isinstance(value, list):
+        return gettext("、").join(str(fact_text(one)) for one in value)
     if isinstance(value, Grams):
         return f"{kilograms(value)} {KILOGRAM}"
     if isinstance(value, Yuan):

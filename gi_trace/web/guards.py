@@ -4,11 +4,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import abort, redirect, request, url_for
+from flask import abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from gi_trace.accounts.models import Account, Role
+from gi_trace.accounts.models import Account, Duty, Role
+from gi_trace.accounts.officers import check_duty
 from gi_trace.errors import Forbidden
 from gi_trace.registry.models import Party
 from gi_trace.web.error_pages import wants_json
@@ -32,6 +33,25 @@ def require_role(*roles: Role) -> Callable[[], Response | None]:
 
     check.face_guard = roles  # type: ignore[attr-defined]  # the architecture test reads it
     return check
+
+
+def require_duty() -> None:
+    """For `before_request` of the authority's face, after its guard: whoever changes something handles, unless the page
+    is `done_by` others. Reading is open to every officer."""
+    if request.method not in ("GET", "HEAD"):
+        duty = getattr(current_app.view_functions[request.endpoint or ""], "done_by", Duty.HANDLER)
+        if duty:
+            check_duty(me(), duty)
+
+
+def done_by(duty: Duty | None) -> Callable[[View], View]:
+    """A page on which an officer without 经办 acts; None where the act itself says who may."""
+
+    def marked(view: View) -> View:
+        view.done_by = duty  # type: ignore[attr-defined]
+        return view
+
+    return marked
 
 
 def asked_by_script() -> bool:

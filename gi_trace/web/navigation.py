@@ -52,7 +52,7 @@ INSPECTOR = [
     Page("inspector.list_on_site_checks", _("期初库存")),
 ]
 AUTHORITY = {
-    _("首页"): [Page("authority.home", _("首页"))],
+    _("首页"): [Page("authority.home", _("首页")), Page("authority.list_proposals", _("待复核"))],
     _("办案"): [
         Page("authority.list_leads", _("线索"), "lead_pages"),
         Page("authority.list_cases", _("案件"), "case_pages"),

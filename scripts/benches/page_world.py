@@ -8,7 +8,7 @@ from sqlalchemy import insert, text
 
 from gi_trace import clock, create_app
 from gi_trace.accounts.actions import open_account
-from gi_trace.accounts.models import Role
+from gi_trace.accounts.models import Duty, Role
 from gi_trace.batches.models import Batch, UnitRange
 from gi_trace.batches.rules import UnitState
 from gi_trace.codes.unit_code import codes_of
@@ -40,7 +40,7 @@ def make_world(folder: Path, *, batches: int, checks: int) -> None:
     service = create_app(DATA_DIR=str(folder))
     with service.app_context():
         list(make_ready(with_demo=False))
-        by, _ = open_account("bench", "示范", Role.AUTHORITY, by=None)
+        by, _ = open_account("bench", "示范", Role.AUTHORITY, by=None, duties=list(Duty))
         _fill(numbers_of(batches), UNITS // batches, checks // UNITS, _right(), by.id)
         db.session.remove()
         db.engine.dispose()

@@ -16,7 +16,7 @@ from gi_trace.stock.actions.opening import (
     OutsideNumberMissing,
     PhotosMissing,
     ProductDoesNotAge,
-    SecondOfficerNeeded,
+    SecondWitnessNeeded,
     SitePhotoUnreadable,
     confirm_on_site_check,
     dismiss_on_site_check,
@@ -63,7 +63,7 @@ def test_the_mark_goes_down_to_everything_made_of_it():
 
 
 def test_one_officer_alone_is_not_enough():
-    with pytest.raises(SecondOfficerNeeded):
+    with pytest.raises(SecondWitnessNeeded):
         confirm_on_site_check(recorded(), by=person("chen"))
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from gi_trace.accounts.actions import close_account, open_account
-from gi_trace.accounts.models import Role
+from gi_trace.accounts.actions import close_account, open_account, set_duties
+from gi_trace.accounts.models import Account, Duty, Role
 from gi_trace.database import db, writing
 from gi_trace.errors import Refused
 from gi_trace.imports.actions import confirm_import
@@ -35,7 +35,7 @@ from gi_trace.stock.actions.plots import (
 from gi_trace.stock.models import Allocation, Plot, plots_of
 from gi_trace.stock.rules.conversions import Ceiling
 from gi_trace.stock.rules.seasons import Season
-from tests.cast import LIN_USCC, party_of, person
+from tests.cast import LIN_USCC, party_of, person, two_officers
 from tests.excel import FIRM, roll_xlsx, uscc
 from tests.farm import AUTUMN, KG, crop, grower, make_plot, material, plot_facts, village
 from tests.imports import as_it_is, read, send_roll
@@ -93,6 +93,11 @@ def at_once(app, *acts):
     return sorted(outcomes)
 
 
+def administrators():
+    officers = db.session.query(Account).filter_by(role=Role.AUTHORITY, closed_at=None)
+    return [officer for officer in officers if Duty.ADMINISTRATOR in officer.duties]
+
+
 def find_plot(number):
     return db.session.query(Plot).filter_by(number=number).one()
 
@@ -133,7 +138,7 @@ def name_site():
 
 
 def open_officer():
-    open_account("new-officer", "示范", Role.AUTHORITY, by=person("zhao"))
+    open_account("new-officer", "示范", Role.AUTHORITY, duties=[Duty.HANDLER], **two_officers())
 
 
 def close_other(officer, other):
@@ -205,8 +210,17 @@ def test_of_two_at_once_one_is_done_and_the_other_refused_by_name(app, first, se
     assert at_once(app, first, second) == sorted(["done", refusal])
 
 
-def test_the_last_two_officers_do_not_close_each_other(app):
-    assert at_once(app, close_other("zhao", "sun"), close_other("sun", "zhao")) == ["done", "last_officer"]
+def take_duty(officer, other):
+    return lambda: set_duties(person(other), [Duty.HANDLER], by=person(officer))
+
+
+@pytest.mark.parametrize("first", [close_other, take_duty])
+@pytest.mark.parametrize("second", [close_other, take_duty])
+def test_the_last_two_administrators_do_not_put_each_other_out(app, first, second):
+    set_duties(person("sun"), list(Duty), by=person("zhao"))
+    outcomes = at_once(app, first("zhao", "sun"), second("sun", "zhao"))
+    assert outcomes in (["done", "last_administrator"], ["done", "duty_missing"])
+    assert len(administrators()) == 1
 
 
 def test_an_import_that_was_overtaken_brings_in_nothing(app):

@@ -148,7 +148,7 @@ def test_few_passwords_wait_to_be_looked_at_and_the_rest_is_asked_to_come_again(
     places = [passwords._places.acquire(blocking=False) for _ in range(passwords.MOST_WAITING)]
     assert all(places)
     with pytest.raises(TooManySignIns):
-        open_account("new", "示范", Role.AUTHORITY, by=person("zhao"))
+        open_account("new", "示范", Role.INSPECTOR, by=person("zhao"))
     answer = enter(password=PASSWORD)
     assert answer.status_code == 503 and answer.headers["Retry-After"] and "登录的人太多" in answer.text
     passwords._places.release(passwords.MOST_WAITING)

@@ -28,8 +28,8 @@ MB = 1024 * 1024
 LARGEST_PHOTO = 8 * MB
 
 
-class SecondOfficerNeeded(Refused):
-    code = "second_officer_needed"
+class SecondWitnessNeeded(Refused):
+    code = "second_witness_needed"
     text = N_("现场核查须由两名不同的人员完成，请另一名人员确认。")
 
 
@@ -118,7 +118,7 @@ def confirm_on_site_check(check: OnSiteCheck, *, by: Account) -> Lot:
     check_officer(by)
     _lock_open(check)
     if by.id == check.recorded_by_id:
-        raise SecondOfficerNeeded
+        raise SecondWitnessNeeded
     until = check.product.opening_stock_until
     if until and clock.day_of(check.recorded_at) > until and by.role is not Role.AUTHORITY:
         raise AuthorityOfficerNeeded(product=check.product.name, until=until)

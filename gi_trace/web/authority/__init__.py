@@ -3,10 +3,11 @@
 from flask import Blueprint
 
 from gi_trace.accounts.models import Role
-from gi_trace.web.guards import require_role
+from gi_trace.web.guards import require_duty, require_role
 
 bp = Blueprint("authority", __name__, url_prefix="/authority")
 bp.before_request(require_role(Role.AUTHORITY))
+bp.before_request(require_duty)
 
 from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselves to bp)
     accounts,
@@ -26,6 +27,7 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     patrols,
     print_runs,
     products,
+    proposals,
     record,
     reports,
     rights,

@@ -9,6 +9,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch
 from gi_trace.casework.models import count_leads_in_hand, count_open_cases
 from gi_trace.database import db
+from gi_trace.proposals.models import count_open_proposals
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import Authorisation, Party, PartyKind
 from gi_trace.stock.models import Lot
@@ -39,6 +40,7 @@ def _tasks() -> list[tuple[str, object, int]]:
     """(endpoint, what waits there, how many)."""
     stopped = select(func.count()).select_from(Lot).where((Lot.holds > 0) | (Lot.recalls > 0))
     return [
+        ("authority.list_proposals", _("提请待复核"), count_open_proposals()),
         ("authority.list_leads", _("线索待处理"), count_leads_in_hand()),
         ("authority.list_cases", _("案件在办"), count_open_cases()),
         ("authority.list_on_site_checks", _("期初库存待第二人确认"), len(open_on_site_checks())),

@@ -1,0 +1,1 @@
+"""What one officer proposes and another confirms."""

@@ -1,0 +1,101 @@
+"""What waits for a second officer: its list, and a page of each, on which it is confirmed or returned with a word."""
+
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from gi_trace.accounts.models import Duty
+from gi_trace.accounts.officers import has_duty
+from gi_trace.database import db
+from gi_trace.errors import Refused
+from gi_trace.proposals import actions
+from gi_trace.proposals.kinds import WAYS
+from gi_trace.proposals.models import Proposal, ProposalState
+from gi_trace.proposals.rules import changes_between
+from gi_trace.web.act_page import answer_here, done_at
+from gi_trace.web.authority import bp
+from gi_trace.web.forms import AtMost, fact_text, needed, refusal_text
+from gi_trace.web.guards import done_by, me
+
+
+class DecisionOnProposalForm(FlaskForm):
+    decision = RadioField(
+        _("决定"),
+        [needed(_("请选择决定。"))],
+        choices=[SelectChoice("confirm", _("同意，立即生效")), SelectChoice("return", _("退回"))],
+    )
+    word = TextAreaField(_("退回的理由"), [Optional(), AtMost(500)], description=_("退回时必须填写。"))
+
+
+@bp.get("/proposals")
+def list_proposals() -> ResponseReturnValue:
+    query = select(Proposal).order_by(Proposal.state != ProposalState.OPEN, Proposal.id.desc())
+    return render_template("authority/list_proposals.html", page=db.paginate(query, per_page=50))
+
+
+@bp.route("/proposals/<int:proposal_id>", methods=["GET", "POST"])
+@done_by(Duty.REVIEWER)
+def show_proposal(proposal_id: int) -> ResponseReturnValue:
+    proposal, form = db.get_or_404(Proposal, proposal_id), DecisionOnProposalForm()
+
+    def act() -> None:
+        if form.decision.data == "confirm":
+            actions.confirm(proposal, by=me())
+        else:
+            actions.return_proposal(proposal, form.word.data or "", by=me())
+
+    then = url_for(".show_proposal", proposal_id=proposal_id)
+    return answer_here(form, act, lambda: _page(proposal, form), done=_("决定已生效。"), then=then)
+
+
+@bp.post("/proposals/<int:proposal_id>/withdraw")
+@done_by(None)
+def withdraw_proposal(proposal_id: int) -> ResponseReturnValue:
+    actions.withdraw(db.get_or_404(Proposal, proposal_id), by=me())
+    return done_at(url_for(".list_proposals"), _("提请已撤回。"))
+
+
+def at_proposal(proposal: Proposal) -> str:
+    return url_for(".show_proposal", proposal_id=proposal.id)
+
+
+def _page(proposal: Proposal, form: DecisionOnProposalForm) -> str:
+    rows = [(gettext(label), _said(value)) for label, value in WAYS[proposal.kind].rows(proposal)]
+    is_own = proposal.proposed_by_id == me().id
+    return render_template(
+        "authority/show_proposal.html",
+        proposal=proposal,
+        form=form,
+        rows=rows,
+        is_own=is_own,
+        may_decide=proposal.is_open and not is_own and has_duty(me(), Duty.REVIEWER),
+        **_facts(proposal),
+    )
+
+
+def _facts(proposal: Proposal) -> dict[str, Any]:
+    """Those that it rests on, and what changed since; once it is decided, as they were then shown."""
+    facts, changes, refused = proposal.shown, [], ""
+    if proposal.is_open:
+        try:
+            facts = WAYS[proposal.kind].facts(proposal)
+            changes = changes_between(proposal.shown, facts)
+        except Refused as refusal:
+            refused = refusal_text(refusal)
+    return {
+        "facts": [(gettext(label), _said(value)) for label, value in facts.items()],
+        "changes": [(gettext(one.label), _said(one.before), _said(one.now)) for one in changes],
+        "refused": refused,
+    }
+
+
+def _said(value: Any) -> Any:
+    return "—" if value in (None, "", []) else fact_text(value)
