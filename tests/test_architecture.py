@@ -19,6 +19,7 @@ CAPABILITIES = [
     "excel",
     "record",
     "accounts",
+    "terms",
     "jobs",
     "proposals",
     "imports",

@@ -1,6 +1,6 @@
 """Which legal terms run on a lead and on a case, from which day: their clocks, worked out from the rows.
 
-How long the law gives stands in rules/terms.py, how the last day is counted in rules/deadlines.py.
+How long the law gives stands in terms/legal.py, how the last day is counted in terms/deadlines.py.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,28 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from gi_trace import clock
-from gi_trace.casework.models import Case, Lead, LeadState, terms_now, work_calendar
-from gi_trace.casework.rules.deadlines import Deadline, Pause, Term, WorkCalendar, deadline
+from gi_trace.casework.models import Case, Lead, LeadState
 from gi_trace.casework.rules.steps import StepKind
-from gi_trace.casework.rules.terms import TermCode
 from gi_trace.errors import N_
 from gi_trace.patrol.rules import decide_by
+from gi_trace.terms.deadlines import Clock, Deadline, Pause, Term, WorkCalendar, deadline
+from gi_trace.terms.legal import TermCode
+from gi_trace.terms.models import terms_now, work_calendar
 
 PRESERVATION = "preservation"  # its term stands in the Penalty Law itself: the office cannot enter another
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A term that runs: its last day, and workdays left (negative: overdue)."""
-
-    code: str
-    deadline: Deadline
-    workdays_left: int
-
-    @property
-    def label(self) -> str:
-        """Its name, a msgid."""
-        return N_("先行登记保存的处理决定") if self.code == PRESERVATION else TermCode(self.code).label
 
 
 @dataclass(frozen=True)
@@ -81,10 +68,13 @@ class Timekeeper:
         return running
 
     def _clocks(self, running: Iterable[tuple[str, Deadline]]) -> list[Clock]:
-        clocks = [
-            Clock(code, end, self.calendar.workdays_between(self.today, end.day)) for code, end in running
-        ]
+        left = self.calendar.workdays_between
+        clocks = [Clock(code, _label(code), end, left(self.today, end.day)) for code, end in running]
         return sorted(clocks, key=lambda one: (one.deadline.day, one.code))
+
+
+def _label(code: str) -> str:
+    return N_("先行登记保存的处理决定") if code == PRESERVATION else TermCode(code).label
 
 
 def timekeeper() -> Timekeeper:

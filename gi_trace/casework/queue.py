@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from gi_trace.accounts.models import Account
-from gi_trace.casework.clocks import Clock, timekeeper
+from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Case, Lead, leads_in_hand, open_cases
 from gi_trace.casework.rules.risk import queue_key
+from gi_trace.terms.deadlines import Clock
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,11 @@ from gi_trace.casework.rules.steps import (
     StepKind,
     StepOutOfOrder,
 )
-from gi_trace.casework.rules.terms import TermCode
 from gi_trace.casework.sources import gather_leads
 from gi_trace.database import db, writing
 from gi_trace.patrol.rules import Measure
 from gi_trace.registry.who_may import OfficersTheSame
+from gi_trace.terms.legal import TermCode
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Verdict
 from tests.casework import (

@@ -9,7 +9,6 @@ from gi_trace import clock
 from gi_trace.accounts.actions import close_account
 from gi_trace.batches.reconciliation import reconcile
 from gi_trace.casework.actions.complaints import accept_complaint, end_mediation, refuse_complaint
-from gi_trace.casework.actions.desk import enter_year, set_term
 from gi_trace.casework.actions.informants import reveal_informant, tell_informant
 from gi_trace.casework.actions.leads import (
     LeadChange,
@@ -31,7 +30,6 @@ from gi_trace.casework.models import (
     leads_in_hand,
 )
 from gi_trace.casework.queue import case_queue, lead_queue
-from gi_trace.casework.rules.deadlines import Term, TermUnit, published_until
 from gi_trace.casework.rules.leads import (
     AgreementMissing,
     AlreadyTold,
@@ -49,7 +47,6 @@ from gi_trace.casework.rules.leads import (
 )
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.rules.steps import PersonLeft
-from gi_trace.casework.rules.terms import TermCode
 from gi_trace.casework.shops_to_visit import all_shops, shops_to_visit
 from gi_trace.casework.sources import gather_leads
 from gi_trace.database import db, writing
@@ -60,6 +57,9 @@ from gi_trace.stock.actions.holds import hold_lot
 from gi_trace.stock.models import Slip
 from gi_trace.stock.rules.seasons import Season
 from gi_trace.stock.season_balance import DiscrepancyKind
+from gi_trace.terms.actions import enter_year, set_term
+from gi_trace.terms.deadlines import Term, TermUnit, published_until
+from gi_trace.terms.legal import TermCode
 from gi_trace.verification.models import Alert, AlertKind, Report, ReportKind
 from tests.casework import SHOP, make_case, make_decided_case, make_finding, make_lead
 from tests.cast import LIN_USCC, WU_USCC, make_activated_batch, person

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gi_trace.casework.rules.day_list import DayLineUnreadable, DayOfOtherYear, DayTwice, read_day_list
-from gi_trace.casework.rules.deadlines import (
+from gi_trace.terms.day_list import DayLineUnreadable, DayOfOtherYear, DayTwice, read_day_list
+from gi_trace.terms.deadlines import (
     Pause,
     Term,
     TermUnit,

@@ -25,12 +25,12 @@ from gi_trace.casework.rules.steps import (
     check_step,
     check_step_day,
 )
-from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import act, db, lock
 from gi_trace.patrol.models import Offence
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.who_may import check_two_officers
+from gi_trace.terms.legal import TermCode
 
 
 @act

@@ -9,11 +9,11 @@ from gi_trace.casework.models import Case, Publication
 from gi_trace.casework.rules.leads import required_text
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.publication import check_nothing_personal, masked
-from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
+from gi_trace.terms.legal import TermCode
 
 
 class NothingToPublish(Refused):

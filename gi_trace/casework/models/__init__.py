@@ -1,4 +1,4 @@
-"""Leads, cases, and what their clocks and numbers go by."""
+"""Leads, cases, and what their numbers go by."""
 
 from gi_trace.casework.models.cases import (
     Case,
@@ -12,16 +12,10 @@ from gi_trace.casework.models.cases import (
     open_cases,
 )
 from gi_trace.casework.models.desk import (
-    CalendarDay,
-    CalendarYear,
-    LegalTerm,
     NumberCount,
     NumberForm,
     NumberKind,
-    calendar_years,
     number_form,
-    terms_now,
-    work_calendar,
 )
 from gi_trace.casework.models.leads import (
     Complaint,
@@ -40,8 +34,6 @@ from gi_trace.casework.models.leads import (
 )
 
 __all__ = [
-    "CalendarDay",
-    "CalendarYear",
     "Case",
     "CaseStep",
     "CaseStop",
@@ -52,14 +44,12 @@ __all__ = [
     "LeadFinding",
     "LeadPause",
     "LeadState",
-    "LegalTerm",
     "MediationOutcome",
     "NumberCount",
     "NumberForm",
     "NumberKind",
     "PauseKind",
     "Publication",
-    "calendar_years",
     "case_of_lead",
     "count_leads_in_hand",
     "count_open_cases",
@@ -70,6 +60,4 @@ __all__ = [
     "number_form",
     "open_cases",
     "open_leads",
-    "terms_now",
-    "work_calendar",
 ]

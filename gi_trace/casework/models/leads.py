@@ -8,12 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch
-from gi_trace.casework.rules.deadlines import Pause
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_
 from gi_trace.patrol.models import Finding
 from gi_trace.registry.models import Party, Product
+from gi_trace.terms.deadlines import Pause
 from gi_trace.words import Worded
 
 

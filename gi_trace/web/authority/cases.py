@@ -21,9 +21,9 @@ from gi_trace.casework.queue import case_queue
 from gi_trace.casework.rules.fines import Amounts, FineGround
 from gi_trace.casework.rules.steps import CaseState
 from gi_trace.casework.rules.stop_list import read_stop_list
-from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
+from gi_trace.terms.legal import TermCode
 from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.casework.case_pages import at_case

@@ -11,19 +11,14 @@ from wtforms import IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import NumberRange
 
 from gi_trace import clock
-from gi_trace.casework.actions import desk, numbers
-from gi_trace.casework.models import (
-    LegalTerm,
-    NumberKind,
-    calendar_years,
-    number_form,
-    terms_now,
-    work_calendar,
-)
-from gi_trace.casework.rules.deadlines import Term, TermUnit, WorkCalendar
-from gi_trace.casework.rules.terms import TermCode
+from gi_trace.casework.actions import numbers
+from gi_trace.casework.models import NumberKind, number_form
 from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.terms import actions
+from gi_trace.terms.deadlines import Term, TermUnit, WorkCalendar
+from gi_trace.terms.legal import TermCode
+from gi_trace.terms.models import LegalTerm, calendar_years, terms_now, work_calendar
 from gi_trace.web.act_page import act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
@@ -88,7 +83,7 @@ def show_calendar() -> ResponseReturnValue:
     done=_("放假安排已录入，期限随之重新计算。"),
 )
 def enter_year(form: YearForm) -> str:
-    desk.enter_year(form.year.data, form.days.data, source=form.source.data, by=me())
+    actions.enter_year(form.year.data, form.days.data, source=form.source.data, by=me())
     return url_for(".show_calendar", year=form.year.data)
 
 
@@ -106,7 +101,7 @@ def _term_form(code: TermCode) -> TermForm:
 @act_page(bp, "/terms/<code>", _term_form, label, on=_known_term, back=".show_desk", done=_("期限已更改。"))
 def set_term(code: TermCode, form: TermForm) -> None:
     term = Term(form.amount.data, TermUnit(form.unit.data))
-    desk.set_term(code, term, source=form.source.data, by=me())
+    actions.set_term(code, term, source=form.source.data, by=me())
 
 
 def _known_kind(kind: str) -> NumberKind:

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext
 
-from gi_trace.casework.clocks import Clock
 from gi_trace.casework.rules.risk import SOON_WORKDAYS
 from gi_trace.casework.rules.steps import told_facts
+from gi_trace.terms.deadlines import Clock
 from gi_trace.web.words import label
 from gi_trace.words import Worded
 

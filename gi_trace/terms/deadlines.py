@@ -47,6 +47,16 @@ class Deadline:
     standing: bool = False
 
 
+@dataclass(frozen=True)
+class Clock:
+    """A term that runs: its name (a msgid), its last day, and workdays left (negative: overdue)."""
+
+    code: str
+    label: str
+    deadline: Deadline
+    workdays_left: int
+
+
 @cache
 def published_until() -> int:
     """Last year of which the library knows the State Council's arrangement."""

@@ -1,7 +1,7 @@
 """The legal terms that run on leads and cases, as they are until the authority enters others. Pure."""
 
-from gi_trace.casework.rules.deadlines import Term, TermUnit
 from gi_trace.errors import N_
+from gi_trace.terms.deadlines import Term, TermUnit
 from gi_trace.words import Worded
 
 PROCEDURE = "市场监督管理行政处罚程序规定 第十八条"

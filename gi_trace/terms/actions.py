@@ -2,21 +2,26 @@
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.models import CalendarDay, CalendarYear, LegalTerm
-from gi_trace.casework.rules.day_list import read_day_list
-from gi_trace.casework.rules.deadlines import Term
-from gi_trace.casework.rules.leads import required_text
-from gi_trace.casework.rules.terms import TermCode
 from gi_trace.database import act, db
+from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
+from gi_trace.terms.day_list import read_day_list
+from gi_trace.terms.deadlines import Term
+from gi_trace.terms.legal import TermCode
+from gi_trace.terms.models import CalendarDay, CalendarYear, LegalTerm
+
+
+class TermSourceMissing(Refused):
+    code = "term_source_missing"
+    text = N_("请写明依据。")
 
 
 @act
 def enter_year(year: int, day_list: str, *, source: str, by: Account) -> CalendarYear:
     """The year's whole arrangement, in place of what was entered before."""
     days = read_day_list(day_list, year)
-    source = required_text(source)
+    source = _required(source)
     entered = db.session.get(CalendarYear, year)
     if entered is None:
         entered = CalendarYear(year=year)
@@ -34,6 +39,12 @@ def enter_year(year: int, day_list: str, *, source: str, by: Account) -> Calenda
 @act
 def set_term(code: TermCode, term: Term, *, source: str, by: Account) -> None:
     own = db.session.get(LegalTerm, code) or LegalTerm(code=code)
-    own.amount, own.unit, own.source = term.amount, term.unit, required_text(source)
+    own.amount, own.unit, own.source = term.amount, term.unit, _required(source)
     db.session.add(own)
     record(Acted.TERM_SET, own, by=by, facts={"amount": term.amount, "unit": term.unit, "source": own.source})
+
+
+def _required(source: str) -> str:
+    if not source.strip():
+        raise TermSourceMissing
+    return source.strip()
