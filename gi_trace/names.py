@@ -3,7 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeVar
+
+from opencc import OpenCC
 
 Thing = TypeVar("Thing")
 
@@ -15,6 +18,16 @@ AROUND = [
 def name_key(text: str) -> str:
     """A name without what people write in one way or another: blanks, width, case."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def search_key(text: str) -> str:
+    """A name by which it is found however it is written: also without brackets, dots and traditional characters."""
+    return "".join(one for one in _simplified().convert(name_key(text)) if one.isalnum())
+
+
+@cache
+def _simplified() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def named(text: str, known: Mapping[str, Thing]) -> Thing | None:

@@ -25,7 +25,8 @@ from gi_trace.codes.unit_code import code_of
 from gi_trace.database import act, db
 from gi_trace.keys import keys
 from gi_trace.registry.actions import grant_authorisation
-from gi_trace.registry.models import Area, Authorisation, Party, PartyKind, find_area, find_product
+from gi_trace.registry.models import Area, Authorisation, Party, find_area, find_product
+from gi_trace.registry.party_actions import enter_party
 from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, record_on_site_check
 from gi_trace.stock.actions.plots import add_site
 from gi_trace.stock.models import Lot, Site, lots_of, sites_of
@@ -61,6 +62,7 @@ def _enter_people() -> None:
     db.session.add(village)
     db.session.flush()
     parties = {"lin": make_party("林记示范陈皮行", LIN_USCC), "wu": make_party("胡记示范陈皮行", WU_USCC)}
+    db.session.flush()
     for sign_in_name, role in PEOPLE.items():
         party = parties.get(sign_in_name)
         db.session.add(
@@ -98,12 +100,8 @@ def party_of(sign_in_name: str) -> Party:
     return party
 
 
-@act
 def make_party(name: str, uscc: str) -> Party:
-    party = Party(kind=PartyKind.ENTERPRISE, name=name, uscc=uscc, area=find_area("会城"))
-    db.session.add(party)
-    db.session.flush()
-    return party
+    return enter_party(name, uscc, area=find_area("会城"), address="", by=None)
 
 
 def grant(party: Party, *, product: str = "xinhui-chenpi") -> Authorisation:

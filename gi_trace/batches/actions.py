@@ -103,6 +103,7 @@ def register_batch(
         registered_at=clock.now(),
         client_key=client_key,
         draws=[BatchDraw(lot=lot, grams=grams) for lot, grams in draws],
+        **printed_on(authorisation, facts.packed_on),
         **vars(facts),
         **vars(contents),
     )
@@ -179,6 +180,17 @@ def activate_units(
     activated.client_key = client_key
     db.session.add(activated)
     return activated
+
+
+def printed_on(authorisation: Authorisation, day: date) -> dict[str, str]:
+    """What the packs of that day say of their product, enterprise and right, whatever these are called later."""
+    firm = authorisation.party.entry_on(day)
+    return {
+        "printed_product": authorisation.product.name,
+        "printed_name": firm.name,
+        "printed_uscc": firm.uscc,
+        "printed_number": authorisation.number,
+    }
 
 
 def find_by_key(kind: type[Keyed], client_key: str | None, **of: int) -> Keyed | None:

@@ -116,9 +116,9 @@ def label_face(batch: Batch) -> LabelFace:
     """The texts of every label of a batch, and the official mark as the authority supplied it."""
     ground = batch.product.on_basis(batch.authorisation.basis)
     return LabelFace(
-        product=batch.product.name,
-        enterprise=batch.party.name,
-        uscc=batch.party.uscc or "",
+        product=batch.printed_product,
+        enterprise=batch.printed_name,
+        uscc=batch.printed_uscc,
         batch=batch.number_text,
         net_weight=weight_words(batch.net_weight_g),
         basis=basis_line(batch),
@@ -135,7 +135,7 @@ def basis_line(batch: Batch) -> str:
     """What a label owes to its legal ground (CNIPA announcement 354, 2020): for a protected product the
     standard or announcement, for a certification mark the mark with its registration number."""
     ground = batch.product.on_basis(batch.authorisation.basis)
-    number = (ground.number if ground else "") or batch.authorisation.number
+    number = (ground.number if ground else "") or batch.printed_number
     if batch.authorisation.basis == Basis.CERTIFICATION:
         mark = ground.mark_name if ground else ""
         return f"{mark}证明商标 第 {number} 号" if mark and number else ""

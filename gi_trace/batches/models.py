@@ -95,6 +95,11 @@ class Batch(Base):
     stored_on: Mapped[date | None]
     claimed_year: Mapped[int | None]
     opening_checks: Mapped[list[int]] = mapped_column(JSON, default=list)
+    # What its packs say: names and numbers as they stood on the packing date.
+    printed_product: Mapped[str] = mapped_column(String(60))
+    printed_name: Mapped[str] = mapped_column(String(120))
+    printed_uscc: Mapped[str] = mapped_column(String(18))
+    printed_number: Mapped[str] = mapped_column(String(60))
     origin: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
     # Holds and recalls that reach it from its lots, read in the same query: nothing can miss one.
     lot_holds: Mapped[int] = column_property(_most_of_lots(Lot.holds, number))

@@ -22,8 +22,9 @@ from gi_trace.demo.casework import load_demo_casework
 from gi_trace.demo.shops import load_demo_shops
 from gi_trace.demo.stock import DemoPeople, load_demo_peel, load_demo_stock, load_old_peel
 from gi_trace.keys import keys
-from gi_trace.registry.actions import enter_party, grant_authorisation
+from gi_trace.registry.actions import grant_authorisation
 from gi_trace.registry.models import Area, Authorisation, Product, find_area, find_party, find_product
+from gi_trace.registry.party_actions import enter_party
 from gi_trace.registry.product_actions import add_area
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.models import Lot

@@ -40,6 +40,7 @@ class Acted(Worded):
     MATERIAL_ADDED = "material.added", N_("增加原料")
     PARTY_ENTERED = "party.entered", N_("登记企业")
     PARTY_CHANGED = "party.changed", N_("更改企业资料")
+    PARTY_SUCCEEDED = "party.succeeded", N_("承继")
     ROLL_IMPORTED = "roll.imported", N_("导入名册")
     RIGHT_EXTENDED = "right.extended", N_("延长用标权")
     RIGHT_GRANTED = "right.granted", N_("授予用标权")

@@ -1,4 +1,4 @@
-"""Acts on the roll of mark users: enter a party, grant and change rights."""
+"""Acts on rights to the mark: granted, extended, changed; and the lock of the whole roll."""
 
 from datetime import date
 
@@ -7,20 +7,18 @@ from sqlalchemy import select
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
-from gi_trace.errors import N_, Refused
 from gi_trace.imports.actions import check_none_under_way
 from gi_trace.imports.models import Import, ImportKind
 from gi_trace.record.actions import Happening, record, record_all
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import (
-    Area,
     Authorisation,
     AuthorisationChange,
     Party,
-    PartyKind,
     Product,
-    find_party,
+    has_ended,
 )
+from gi_trace.registry.party_rules import PartyEnded
 from gi_trace.registry.rules import (
     Basis,
     BasisNotRegistered,
@@ -29,32 +27,6 @@ from gi_trace.registry.rules import (
     check_extension,
     check_period,
 )
-from gi_trace.registry.uscc import is_sole_trader
-
-
-class PartyAlreadyEntered(Refused):
-    code = "party_already_entered"
-    text = N_("统一社会信用代码 {uscc} 已登记，企业是“{name}”。")
-
-
-@act
-def enter_party(name: str, uscc: str, *, area: Area | None, address: str, by: Account | None) -> Party:
-    """Take an enterprise into the roll; its rights are granted apart."""
-    lock_roll()
-    if known := find_party(uscc):
-        raise PartyAlreadyEntered(uscc=uscc, name=known.name)
-    party = Party(kind=PartyKind.ENTERPRISE, name=name, uscc=uscc, area=area, address=address)
-    db.session.add(party)
-    record_all([entered(party)], by=by)
-    return party
-
-
-@act
-def change_party(party: Party, *, name: str, area: Area | None, address: str, by: Account) -> None:
-    lock_roll()
-    lock(party)
-    party.name, party.area, party.address = name, area, address
-    record_all([party_changed(party)], by=by)
 
 
 @act
@@ -70,6 +42,7 @@ def grant_authorisation(
 ) -> Authorisation:
     lock_roll()  # neither two officers nor a roll must grant one period twice
     lock(party)
+    check_living(party)
     if product.on_basis(basis) is None:
         raise BasisNotRegistered(product=product.name)
     check_period([right.right for right in rights_beside(party, product, basis)], starts_on, ends_on)
@@ -119,19 +92,9 @@ def lock_roll(taking_over: Import | None = None) -> None:
     check_none_under_way(ImportKind.ROLL, but=taking_over)
 
 
-def entered(party: Party) -> Happening:
-    return Happening(Acted.PARTY_ENTERED, party, *_facts_and_personal(party))
-
-
-def party_changed(party: Party) -> Happening:
-    return Happening(Acted.PARTY_CHANGED, party, *_facts_and_personal(party))
-
-
-def _facts_and_personal(party: Party) -> tuple[dict[str, str | None], dict[str, str]]:
-    """What the record keeps of an enterprise: a sole trader's name and code are a person's."""
-    words = {"name": party.name, "uscc": party.uscc or "", "address": party.address}
-    area = party.area.code if party.area else None
-    return ({"area": area}, words) if is_sole_trader(party.uscc) else ({"area": area, **words}, {})
+def check_living(party: Party) -> None:
+    if has_ended(party):
+        raise PartyEnded(name=party.name)
 
 
 def granted(authorisation: Authorisation) -> Happening:

@@ -1,6 +1,6 @@
 """Products, areas, standards, and the parties with their rights. A new product is data, not code."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
@@ -17,15 +18,20 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     select,
     text,
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
+from gi_trace.clock import day_of
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_
-from gi_trace.names import name_key, named
+from gi_trace.names import name_key, named, search_key
+from gi_trace.record.acts import Acted
+from gi_trace.record.models import RecordRow
+from gi_trace.registry.party_rules import ENDING, SuccessionKind, alike_keys, entry_on
 from gi_trace.registry.rules import Basis, ChangeKind, Right, RightChange
 from gi_trace.registry.taken import CeilingExists, CodeTaken, GrowerTaken, ProductNameTaken
 from gi_trace.words import Worded
@@ -193,7 +199,10 @@ class PartyKind(StrEnum):
 
 
 class Party(Base):
-    """Who holds stock: an enterprise, which has a unified social credit code, or a grower, who has none."""
+    """Who holds stock: an enterprise, which has a unified social credit code, or a grower, who has none.
+
+    Name, code and address are those of today; an enterprise's entries say what they were, and alone change them.
+    """
 
     __tablename__ = "party"
     __table_args__ = (
@@ -220,6 +229,61 @@ class Party(Base):
     authorisations: Mapped[list["Authorisation"]] = relationship(
         back_populates="party", order_by="Authorisation.starts_on"
     )
+    entries: Mapped[list["PartyEntry"]] = relationship(back_populates="party", order_by="PartyEntry.id")
+
+    def entry_on(self, day: date) -> "PartyEntry":
+        return entry_on(self.entries, day)
+
+
+class PartyEntry(Base):
+    """What an enterprise is called from a day on, and why; rows are only ever added.
+
+    The first one has no day: it is what was known when the enterprise was entered.
+    """
+
+    __tablename__ = "party_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    from_day: Mapped[date | None]
+    name: Mapped[str] = mapped_column(String(120))
+    name_key: Mapped[str] = mapped_column(String(240), index=True)  # by which it is found
+    uscc: Mapped[str] = mapped_column(String(18), index=True)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"))
+    address: Mapped[str] = mapped_column(String(200), default="")
+    representative: Mapped[str] = mapped_column(String(60), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    document: Mapped[str] = mapped_column(String(120), default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    party: Mapped[Party] = relationship(back_populates="entries")
+    area: Mapped[Area | None] = relationship()
+    by: Mapped[Any] = relationship("Account")
+
+
+class Succession(Base):
+    """One party takes the place of another, with rights and stock that passed on in the same act."""
+
+    __tablename__ = "succession"
+    __table_args__ = (
+        UniqueConstraint("from_party_id", "to_party_id"),
+        CheckConstraint("from_party_id <> to_party_id", name="not_of_itself"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    from_party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    to_party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    kind: Mapped[SuccessionKind] = mapped_column(enum_column(SuccessionKind))
+    from_day: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    document: Mapped[str] = mapped_column(String(120), default="")
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    from_party: Mapped[Party] = relationship(foreign_keys=from_party_id)
+    to_party: Mapped[Party] = relationship(foreign_keys=to_party_id)
+    by: Mapped[Any] = relationship("Account")
 
 
 class Authorisation(Base):
@@ -268,6 +332,7 @@ class AuthorisationChange(Base):
 
 WITH_RIGHTS = (
     joinedload(Party.area),
+    selectinload(Party.entries),
     selectinload(Party.authorisations).options(
         selectinload(Authorisation.changes),
         joinedload(Authorisation.product),
@@ -275,8 +340,66 @@ WITH_RIGHTS = (
 )
 
 
+ENDED_PARTIES = select(Succession.from_party_id).where(Succession.kind.in_(ENDING))
+
+
 def find_party(uscc: str) -> Party | None:
-    return db.session.scalar(select(Party).filter_by(uscc=uscc))
+    """Who has the code, else who had it."""
+    had = select(Party).join(PartyEntry).where(PartyEntry.uscc == uscc).order_by(PartyEntry.id.desc())
+    return db.session.scalar(select(Party).filter_by(uscc=uscc)) or db.session.scalar(had.limit(1))
+
+
+def parties_alike(name: str) -> list[Party]:
+    """Living enterprises that have now the same or nearly the same name."""
+    keys = alike_keys(name)
+    return [party for party in _living_called(keys) if search_key(party.name) in keys]
+
+
+def living_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Name and code of the living enterprises called alike one of these names, by the first of their `alike_keys`."""
+    keys = sorted({key for name in names for key in alike_keys(name)})
+    parts = [keys[start : start + AT_A_TIME] for start in range(0, len(keys), AT_A_TIME)]
+    found = [party for part in parts for party in _living_called(part)]
+    return {alike_keys(party.name)[0]: (party.name, party.uscc or "") for party in found}
+
+
+def _living_called(keys: Sequence[str]) -> list[Party]:
+    called = select(PartyEntry.party_id).where(PartyEntry.name_key.in_(keys))
+    query = select(Party).where(Party.id.in_(called), Party.id.not_in(ENDED_PARTIES))
+    return list(db.session.scalars(query.order_by(Party.id)))
+
+
+def was_called(asked: str) -> ColumnElement[bool]:
+    """Of enterprises that have, or had, a name or a social credit code with what is asked in it; nothing finds none."""
+    key = search_key(asked[:120])
+    likes = PartyEntry.name_key.contains(key) | PartyEntry.uscc.contains(key.upper())
+    return Party.id.in_(select(PartyEntry.party_id).where(likes)) if key else false()
+
+
+def has_ended(party: Party) -> bool:
+    """Whether another has taken its place altogether."""
+    return db.session.scalar(ENDED_PARTIES.where(Succession.from_party_id == party.id).limit(1)) is not None
+
+
+def known_since(party: Party) -> date:
+    """The first day on which an enterprise is known to have been there."""
+    return min([day_of(party.entries[0].at), *(right.starts_on for right in party.authorisations)])
+
+
+def successions_of(party: Party) -> list[Succession]:
+    """In which it takes part, on either side."""
+    either = (Succession.from_party_id == party.id) | (Succession.to_party_id == party.id)
+    return list(db.session.scalars(select(Succession).where(either).order_by(Succession.id)))
+
+
+def record_numbers(party: Party) -> dict[int, int]:
+    """Entries of an enterprise (ids), each with the row of the record that tells of it."""
+    told = {f"{PartyEntry.__tablename__}:{entry.id}": entry.id for entry in party.entries[1:]}
+    told |= {f"{Party.__tablename__}:{party.id}": entry.id for entry in party.entries[:1]}
+    acts = (Acted.PARTY_ENTERED.value, Acted.PARTY_CHANGED.value)
+    query = select(RecordRow.subject, RecordRow.number).where(RecordRow.subject.in_(told))
+    rows = db.session.execute(query.where(RecordRow.act.in_(acts)).order_by(RecordRow.number.desc()))
+    return {told[subject]: number for subject, number in rows}
 
 
 def parties_with(codes: Iterable[str]) -> list[Party]:
@@ -288,14 +411,10 @@ def parties_with(codes: Iterable[str]) -> list[Party]:
 
 
 def roll_query(asked: str, product: Product | None) -> Select[Party]:
-    """Enterprises whose name or social credit code has the words, and who have a right for the product."""
+    """Enterprises that are or were called so, and who have a right for the product."""
     query = select(Party).filter_by(kind=PartyKind.ENTERPRISE).order_by(Party.name, Party.id)
     if asked:
-        likes = (
-            Party.name.contains(asked, autoescape=True),
-            Party.uscc.contains(asked.upper(), autoescape=True),
-        )
-        query = query.where(likes[0] | likes[1])
+        query = query.where(was_called(asked))
     if product:
         query = query.where(Party.authorisations.any(product_id=product.id))
     return query.options(*WITH_RIGHTS)

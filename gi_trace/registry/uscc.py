@@ -35,5 +35,17 @@ def uscc_of(cell: Cell) -> str:
         ) from None
 
 
+def shown_name(name: str, code: str | None) -> str:
+    """In public: a sole trader is a natural person, of whose name the ends stay, enough to compare with a pack."""
+    if not is_sole_trader(code):
+        return name
+    return name[:1] + "＊" * (len(name) - 2) + name[-1:] if len(name) > 2 else name[:1] + "＊"
+
+
+def shown_code(code: str | None) -> str:
+    """In public: a sole trader's is covered in the middle."""
+    return code[:6] + "＊" * 8 + code[-4:] if code and is_sole_trader(code) else code or ""
+
+
 def is_sole_trader(code: str | None) -> bool:
     return (code or "").startswith(SOLE_TRADER)

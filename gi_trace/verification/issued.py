@@ -33,7 +33,9 @@ class IssuedStop:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class IssuedBatch:
-    """`states` and `activations` are in order and hold every unit. One that was read anew is another one."""
+    """Product, party, code and right number are those on its packs.
+
+    `states` and `activations` are in order and hold every unit. One that was read anew is another one."""
 
     right: Right
     stops: Sequence[IssuedStop]
@@ -56,6 +58,12 @@ class IssuedBatch:
     uscc: str
     basis: Basis
     right_number: str
+    # What is called otherwise now than it was printed, else empty; and who stands for the enterprise now.
+    product_now: str
+    party_now: str
+    uscc_now: str
+    right_number_now: str
+    successors: str
     aged_years: int | None
     stored_on: date | None
     claimed_year: int | None

@@ -67,7 +67,7 @@ AUTHORITY = {
         Page("authority.show_reconciliation", _("产季核对")),
     ],
     _("用标"): [
-        Page("authority.list_roll", _("用标名册"), "parties rights"),
+        Page("authority.list_roll", _("用标名册"), "parties rights successions"),
         Page("authority.list_products", _("产品"), "artwork materials"),
     ],
     _("原料"): [

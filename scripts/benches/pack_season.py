@@ -8,7 +8,8 @@ from sqlalchemy import insert
 from gi_trace.accounts.models import Account, Role, find_account
 from gi_trace.batches.models import Batch, UnitRange, UnitState
 from gi_trace.database import act, db
-from gi_trace.registry.models import Authorisation, Party, PartyKind, find_product
+from gi_trace.registry.models import Authorisation, find_product
+from gi_trace.registry.party_actions import enter_party
 from gi_trace.registry.rules import Basis
 
 PARTIES, UNITS = 2000, 1000
@@ -54,10 +55,8 @@ def _rights() -> list[Authorisation]:
     product = find_product("xinhui-chenpi")
     assert product is not None
     parties = [
-        Party(kind=PartyKind.ENTERPRISE, name=f"示范陈皮行 {i}", uscc=f"{i:018d}") for i in range(PARTIES)
+        enter_party(f"示范陈皮行 {i}", f"{i:018d}", area=None, address="", by=None) for i in range(PARTIES)
     ]
-    db.session.add_all(parties)
-    db.session.flush()
     rights = [
         Authorisation(
             party_id=party.id, product_id=product.id, basis=Basis.PROTECTED, number=f"示范第 {i} 号",
@@ -77,6 +76,8 @@ def _batch(number: int, right: Authorisation, i: int) -> dict[str, object]:
         "net_weight_g": 50 * (i % 20 + 1), "units": UNITS,
         "packed_on": date(2026, 1, 1) + timedelta(days=i % 270), "best_before": None,
         "registered_at": AT, "cancelled_at": None, "opening_checks": [],
+        "printed_product": "新会陈皮", "printed_name": f"示范陈皮行 {i % PARTIES}",
+        "printed_uscc": f"{i % PARTIES:018d}", "printed_number": f"示范第 {i % PARTIES} 号",
     }  # fmt: skip
 
 

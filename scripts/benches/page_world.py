@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sqlalchemy import insert, text
@@ -9,6 +10,7 @@ from sqlalchemy import insert, text
 from gi_trace import clock, create_app
 from gi_trace.accounts.actions import open_account
 from gi_trace.accounts.models import Duty, Role
+from gi_trace.batches.actions import printed_on
 from gi_trace.batches.models import Batch, UnitRange
 from gi_trace.batches.rules import UnitState
 from gi_trace.codes.unit_code import codes_of
@@ -16,7 +18,8 @@ from gi_trace.commands import make_ready
 from gi_trace.database import act, db
 from gi_trace.keys import Keys, epoch_of_year
 from gi_trace.registry.actions import grant_authorisation
-from gi_trace.registry.models import Party, PartyKind, find_product
+from gi_trace.registry.models import find_product
+from gi_trace.registry.party_actions import enter_party
 from gi_trace.verification.models import BatchHistory
 from gi_trace.verification.suspicion import BatchMemory, Sighting, UnitMemory, update
 
@@ -60,21 +63,20 @@ def write_codes(folder: Path, *, batches: int) -> None:
 
 
 @act
-def _right() -> dict[str, int]:
-    party = Party(kind=PartyKind.ENTERPRISE, name="林记示范陈皮行", uscc="91440705MA5DEM01XX")
-    db.session.add(party)
-    db.session.flush()
+def _right() -> dict[str, Any]:
+    party = enter_party("林记示范陈皮行", "91440705MA5DEM01XX", area=None, address="", by=None)
     product = find_product("xinhui-chenpi")
     assert product is not None
     right = grant_authorisation(
         party, product, product.bases[0].basis,
         number="示范第 1 号", starts_on=date(2020, 1, 1), ends_on=None, by=None,
     )  # fmt: skip
-    return {"party_id": party.id, "product_id": product.id, "authorisation_id": right.id}
+    told = {"party_id": party.id, "product_id": product.id, "authorisation_id": right.id}
+    return told | printed_on(right, date(2026, 10, 1))
 
 
 @act
-def _fill(numbers: list[int], units: int, times: int, right: dict[str, int], by_id: int) -> None:
+def _fill(numbers: list[int], units: int, times: int, right: dict[str, Any], by_id: int) -> None:
     batch = right | {
         "epoch": epoch_of_year(clock.today().year), "season": "2026", "net_weight_g": 250, "units": units,
         "packed_on": date(2026, 10, 1), "registered_at": MONTH_AGO,

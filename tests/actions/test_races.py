@@ -19,8 +19,9 @@ from gi_trace.jobs.running import work
 from gi_trace.patrol.actions.lists import add_market, add_offence
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry import product_actions
-from gi_trace.registry.actions import enter_party, grant_authorisation
+from gi_trace.registry.actions import grant_authorisation
 from gi_trace.registry.models import Seasons, all_crops, find_product
+from gi_trace.registry.party_actions import enter_party
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
 from gi_trace.stock.actions.import_plots import send_plots

@@ -1,9 +1,11 @@
 """Importing a roll: all of it or nothing, once, and never against what is registered."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.imports.actions import (
     AlreadyImported,
@@ -18,8 +20,9 @@ from gi_trace.imports.models import Import, ImportKind, ImportPiece, ImportState
 from gi_trace.jobs.running import sweep
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
-from gi_trace.registry.actions import change_authorisation, change_party, enter_party
+from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.models import Authorisation, Party, find_party
+from gi_trace.registry.party_actions import change_party, enter_party, facts_now
 from gi_trace.registry.rules import ChangeKind, RightState, state_on
 from tests.cast import person
 from tests.excel import FIRM, OTHER_FIRM, roll_xlsx, uscc
@@ -145,8 +148,30 @@ def test_a_right_that_ran_out_is_renewed_by_a_new_period_only(at):
 def test_a_firm_that_changed_its_name_is_renamed_first():
     bring_in(FIRM)
     firm = find_party(uscc(1))
-    change_party(firm, name="示范丙(新会)陈皮行", area=firm.area, address=firm.address, by=person("zhao"))
+    facts = replace(facts_now(firm), name="示范丙(新会)陈皮行")
+    change_party(firm, facts, from_day=clock.today(), reason="登记机关核准", by=person("zhao"))
     assert send_roll(FIRM | {"企业名称": "示范丙（新会）陈皮行"}).faults == []
+
+
+def test_a_second_firm_of_nearly_the_same_name_is_entered_by_hand_with_a_reason():
+    alike = FIRM | {"企业名称": "示范甲 陳皮行", "统一社会信用代码": uscc(2)}
+    fault = the_fault(send_roll(FIRM, alike))
+    assert (fault.row, fault.column) == (3, "企业名称") and fault.facts["uscc"] == uscc(1)
+    bring_in(FIRM)
+    assert the_fault(send_roll(alike)).facts["name"] == "示范甲陈皮行"
+    enter_party(
+        "示范甲 陳皮行", uscc(2), area=None, address="", why_alike="另一区的同名企业", by=person("zhao")
+    )
+    assert send_roll(alike).faults == []
+
+
+def test_what_a_roll_enters_and_moves_is_dated_and_found():
+    bring_in(FIRM)
+    bring_in(FIRM | {"地址": "示范路9号"})
+    first, moved = find_party(uscc(1)).entries
+    assert (first.from_day, first.address, moved.from_day, moved.address) == (
+        None, "示范路1号", clock.today(), "示范路9号",
+    )  # fmt: skip
 
 
 def test_one_fault_keeps_everything_out():

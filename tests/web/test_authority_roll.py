@@ -8,7 +8,7 @@ import pytest
 from gi_trace.database import db
 from gi_trace.imports.models import Import
 from gi_trace.registry.models import find_party
-from tests.cast import code, make_activated_batch, right_of
+from tests.cast import code, make_activated_batch, party_of, right_of
 from tests.excel import FIRM, OTHER_FIRM, roll_xlsx, uscc
 from tests.jobs import do_what_waits
 
@@ -204,3 +204,78 @@ def test_a_period_is_extended_only_to_a_later_day(zhao):
 
 def test_a_grower_has_no_page_on_the_roll(zhao):
     assert zhao.get("/authority/parties/999").status_code == 404
+
+
+def change_form(firm, **changes):
+    told = {"name": firm.name, "uscc": firm.uscc, "area": firm.area.code, "address": firm.address}
+    return told | {"from_day": "2026-11-01", "reason": "登记机关核准", "document": "示范 1 号"} | changes
+
+
+def test_a_renamed_firm_shows_its_names_with_dates_to_the_authority_and_to_itself(zhao, sign_in, client):
+    firm = party_of("lin")
+    told = change_form(firm, name="林记示范陈皮有限公司", representative="示范甲")
+    page = zhao.post(f"/authority/parties/{firm.id}/change", data=told, follow_redirects=True).text
+    assert "林记示范陈皮行" in page and "2026-11-01 起" in page and "示范甲" in page
+    home = sign_in("lin").get("/enterprise/").text
+    assert "林记示范陈皮行" in home and "2026-11-01 起" in home
+    assert "林记示范陈皮有限公司" in zhao.get("/authority/roll?q=林記示范陳皮行").text
+    public = client.get("/roll", query_string={"q": "林记示范陈皮行"}).text
+    assert "林记示范陈皮有限公司" in public and "2026-11-01 前的名称：林记示范陈皮行" in public
+    assert "示范甲" not in public
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"from_day": "2001-01-01"}, "这家企业最早的日期"),
+        ({"from_day": "2999-01-01"}, "还没有到"),
+        ({"reason": " "}, "请写明理由"),
+        ({"name": "林记示范陈皮行"}, "没有要更改的"),
+        ({"uscc": "91440705MA5WUD03XH"}, "已登记，企业是“胡记示范陈皮行”"),
+    ],
+)
+def test_a_change_that_cannot_be_stays_on_the_form(zhao, wrong, message):
+    firm = party_of("lin")
+    told = change_form(firm, name="林记示范陈皮有限公司", address="") | wrong
+    answer = zhao.post(f"/authority/parties/{firm.id}/change", data=told)
+    assert answer.status_code == 422 and message in answer.text
+    assert find_party(firm.uscc).name == "林记示范陈皮行"
+
+
+def test_a_name_nearly_that_of_another_brings_up_a_field_for_the_reason(zhao):
+    firm = {"name": "林記示范(陳皮)行", "uscc": uscc(9), "area": "", "address": ""}
+    answer = zhao.post("/authority/parties/new", data=firm)
+    assert answer.status_code == 422 and "同名或几乎同名" in answer.text and 'name="why_alike"' in answer.text
+    assert find_party(uscc(9)) is None
+    zhao.post("/authority/parties/new", data=firm | {"why_alike": "另一区的同名企业"})
+    assert find_party(uscc(9)).entries[0].reason == "另一区的同名企业"
+
+
+def test_the_reason_is_not_asked_of_others(zhao):
+    assert 'name="why_alike"' not in zhao.get("/authority/parties/new").text
+
+
+def test_a_succession_is_looked_at_then_done_and_told_on_every_page(zhao, sign_in, client):
+    batch, lin = make_activated_batch("lin"), party_of("lin")
+    heir = {"name": "示范合并后有限公司", "uscc": uscc(9), "area": "", "address": ""}
+    zhao.post("/authority/parties/new", data=heir)
+    address, right = f"/authority/parties/{lin.id}/succession", right_of("lin")
+    told = {"heir": uscc(9), "kind": "merger", "from_day": "2026-11-01", "reason": "吸收合并", "document": ""}
+    told[f"number_{right.id}"] = "示范第 20 号"
+    assert "示范第 20 号" in zhao.post(address, data=told).text and not find_party(uscc(9)).authorisations
+    page = zhao.post(address, data=told | CONFIRMED, follow_redirects=True).text
+    assert "2026-11-01 起承继林记示范陈皮行（合并）" in page
+    assert find_party(uscc(9)).authorisations[0].number == "示范第 20 号"
+    old = zhao.get(f"/authority/parties/{lin.id}").text
+    assert "由示范合并后有限公司承继" in old and "/change" not in old
+    assert "由示范合并后有限公司承继" in sign_in("lin").get("/enterprise/").text
+    label = client.get(f"/c/{code(batch)}").text
+    assert "标识有效" in label and "林记示范陈皮行" in label and "示范合并后有限公司" in label
+
+
+def test_a_firm_is_not_its_own_successor_and_an_unknown_one_is_none(zhao):
+    lin = party_of("lin")
+    told = {"kind": "merger", "from_day": "2026-11-01", "reason": "示范"} | CONFIRMED
+    for heir, message in ((lin.uscc, "不能承继自己"), (uscc(9), "名录里没有")):
+        answer = zhao.post(f"/authority/parties/{lin.id}/succession", data=told | {"heir": heir})
+        assert answer.status_code == 422 and message in answer.text

@@ -19,8 +19,8 @@ from gi_trace.database import db
 from gi_trace.patrol.packs.file import BatchTable, days
 from gi_trace.patrol.packs.models import undated_of
 from gi_trace.patrol.packs.unit_sets import Runs, encode_units, joined
-from gi_trace.patrol.roll_facts import product_facts, right_facts, rights_of
-from gi_trace.registry.models import Authorisation, AuthorisationChange, Product
+from gi_trace.patrol.roll_facts import Printed, product_facts, rights_facts, rights_of, ways_of
+from gi_trace.registry.models import AuthorisationChange, Product
 from gi_trace.registry.rules import Right, turning_days
 from gi_trace.stock.models import Lot
 from gi_trace.verification.answer import VERDICT_OF_STATE, VERDICT_OF_STOP, UnitFacts, verdict_of
@@ -68,9 +68,10 @@ def pack_content(products: list[Product], *, today: date, since: Since | None = 
         restated = [_changed(since.at), *undated_by, undated_of(since.base_id)]
         wanted = wanted.where(or_(*(Batch.number.in_(query) for query in restated)))
     rights = rights_of(products)
+    ways = {way: place for place, way in enumerate(ways_of(rights))}
     table = _table(
         wanted,
-        rights,
+        ways,
         _BatchNews(
             {right.id: right.right for right in rights},
             {StopKind.HOLD: held, StopKind.RECALL: recalled},
@@ -80,7 +81,7 @@ def pack_content(products: list[Product], *, today: date, since: Since | None = 
     header = {
         "verdicts": VERDICTS,
         "products": [product_facts(product) for product in products],
-        "rights": [right_facts(right, today) for right in rights],
+        "rights": rights_facts(rights, ways, today),
     }
     sets = _unit_news(wanted if since else None, table)
     undated = sorted(held | recalled | suspected)
@@ -105,21 +106,22 @@ def _changed(at: datetime) -> Select[Any]:
     )
 
 
-def _table(wanted: Select[Any], rights: list[Authorisation], news_of: "_BatchNews") -> BatchTable:
+def _table(wanted: Select[Any], ways: dict[Printed, int], news_of: "_BatchNews") -> BatchTable:
+    """Ways to name a right that only batches know are added to `ways`."""
     query = select(
-        Batch.number, Batch.epoch, Batch.authorisation_id, Batch.net_weight_g, Batch.units,
-        Batch.packed_on, Batch.best_before, Batch.cancelled_at,
+        Batch.number, Batch.epoch, Batch.net_weight_g, Batch.units, Batch.packed_on, Batch.best_before,
+        Batch.cancelled_at, Batch.authorisation_id, Batch.printed_product, Batch.printed_name,
+        Batch.printed_uscc, Batch.printed_number,
     ).where(Batch.number.in_(wanted)).order_by(Batch.number)  # fmt: skip
-    place_of = {right.id: place for place, right in enumerate(rights)}
     parts = [NO_BATCHES]
     for some in db.session.execute(query.execution_options(yield_per=ROWS_AT_ONCE)).partitions():
         rows = [
             (
-                number, epoch, place_of[right], net_weight_g, units, days(packed_on),
-                (best_before - packed_on).days + 1 if best_before else 0,
+                number, epoch, ways.setdefault(Printed(right, *printed), len(ways)), net_weight_g, units,
+                days(packed_on), (best_before - packed_on).days + 1 if best_before else 0,
                 news_of(number, right, packed_on, cancelled_at is not None),
             )
-            for number, epoch, right, net_weight_g, units, packed_on, best_before, cancelled_at in some
+            for number, epoch, net_weight_g, units, packed_on, best_before, cancelled_at, right, *printed in some
         ]  # fmt: skip
         parts.append(np.array(rows, np.int64))
     columns = np.concatenate(parts).T

@@ -2,7 +2,7 @@
 
     "GIPACK" · 1 byte format version · varint header length · header (JSON) · sections · 64 bytes Ed25519
 The signature covers all that stands before it. The header names phone, officer, times, wrapped keys,
-products, enterprises and rights, and where each section lies. A section is a column of the batch table
+products and rights as packs may name them, and where each section lies. A section is a column of the batch table
 (varints, one a batch, batches in order of number) or, for a verdict, the set of units of which it is news.
 Units are counted through: unit 1 of a batch has the number of all units of the batches before it.
 A daily difference is a pack that holds only the batches that changed since its `base`; what it holds, it

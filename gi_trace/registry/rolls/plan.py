@@ -8,6 +8,7 @@ from typing import Any
 
 from gi_trace.errors import N_
 from gi_trace.excel.table import RowFault
+from gi_trace.registry.party_rules import alike_keys
 from gi_trace.registry.rolls.columns import name_of
 from gi_trace.registry.rolls.file import RollRow
 from gi_trace.registry.rules import Basis, Right, RightState, is_later, last_day, overlaps, state_on
@@ -78,18 +79,39 @@ class RollPlan:
         return any(planned.kind != RowKind.UNCHANGED for planned in self.rows)
 
 
-def plan_roll(rows: Iterable[RollRow], parties: Mapping[str, KnownParty], today: date) -> RollPlan:
-    """`parties` by unified social credit code. Rows about one enterprise build on one another."""
-    known = dict(parties)
+def plan_roll(
+    rows: Iterable[RollRow],
+    parties: Mapping[str, KnownParty],
+    today: date,
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> RollPlan:
+    """`parties` by unified social credit code, `names` (name and code of the living) by the first of `alike_keys`.
+    Rows about one enterprise build on one another."""
+    known, called = dict(parties), dict(names or {})
     plan = RollPlan([], [])
     for row in rows:
         enters_party = row.uscc not in known
         party = known.setdefault(row.uscc, KnownParty(row.name, row.area, row.address or ""))
         faults = list(_contradictions(row, party, today))
+        if enters_party:
+            faults += _alike(row, called)
         plan.faults.extend(faults)
         if not faults:
             plan.rows.append(_take_in(row, party, enters_party=enters_party))
     return plan
+
+
+def _alike(row: RollRow, called: dict[str, tuple[str, str]]) -> Iterator[RowFault]:
+    """A roll has no room for the reason that a second enterprise of the same name needs."""
+    name, uscc = called.setdefault(alike_keys(row.name)[0], (row.name, row.uscc))
+    if uscc != row.uscc:
+        yield RowFault(
+            row.row,
+            "企业名称",
+            N_("与“{name}”（{uscc}）同名或几乎同名"),
+            N_("同一家的请改正名称或代码；确是另一家的，先到“登记一家企业”登记并写明理由，再导入"),
+            {"name": name, "uscc": uscc},
+        )
 
 
 def _contradictions(row: RollRow, party: KnownParty, today: date) -> Iterator[RowFault]:

@@ -1,30 +1,35 @@
 """Importing a roll: read against what is registered, and taken over."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert
 
 from gi_trace import clock
 from gi_trace.database import db, insert_all
+from gi_trace.errors import N_
 from gi_trace.excel.choices import Choice
 from gi_trace.excel.table import Column
 from gi_trace.imports.kinds import WAYS, Found, Rows, Way
 from gi_trace.imports.models import Import, ImportKind
 from gi_trace.record.actions import Happening
 from gi_trace.record.acts import Acted
-from gi_trace.registry import actions
+from gi_trace.registry import actions, party_actions
 from gi_trace.registry.models import (
     Area,
     Authorisation,
     AuthorisationChange,
     Party,
+    PartyEntry,
     PartyKind,
     Product,
     all_products,
+    living_names,
     parties_with,
     towns,
 )
+from gi_trace.registry.party_actions import PartyFacts
 from gi_trace.registry.rolls.columns import Registered, roll_columns
 from gi_trace.registry.rolls.file import RollRow, read_roll
 from gi_trace.registry.rolls.plan import (
@@ -71,7 +76,11 @@ def columns() -> list[Column]:
 
 def _read(sent: Import) -> Found:
     roll = read_roll(sent.content or b"", registered())
-    plan = plan_roll(roll.rows, known_parties({row.uscc for row in roll.rows}), clock.today())
+    known, names = (
+        known_parties({row.uscc for row in roll.rows}),
+        living_names({row.name for row in roll.rows}),
+    )
+    plan = plan_roll(roll.rows, known, clock.today(), names)
     if faults := roll.faults or plan.faults:
         return Found(faults)
     rows = [prepared(planned) for planned in plan.rows if planned.kind != RowKind.UNCHANGED]
@@ -90,7 +99,10 @@ def _take(sent: Import, rows: Rows) -> Iterator[Happening]:
     parties = {party.uscc or "": party for party in parties_with({each.row.uscc for each in planned})}
     rights = {_key(right): right for party in parties.values() for right in party.authorisations}
     entering = [_party_columns(each.row, areas) for each in planned if each.enters_party]
-    parties |= {party.uscc or "": party for party in insert_all(Party, entering)}
+    entered = {party.uscc or "": party for party in insert_all(Party, entering)}
+    entries = [_entry_columns(party, sent) for party in entered.values()]
+    firsts = {entry.party_id: entry for entry in insert_all(PartyEntry, entries)}
+    parties |= entered
     granting = [
         _right_columns(each.row, parties[each.row.uscc], products[each.row.product])
         for each in planned
@@ -104,6 +116,8 @@ def _take(sent: Import, rows: Rows) -> Iterator[Happening]:
     for each in planned:
         row, party = each.row, parties[each.row.uscc]
         right = rights[party.id, products[row.product].id, row.basis, row.starts_on]
+        if each.enters_party:
+            yield party_actions.entered(firsts[party.id])
         yield from _happenings(each, party, right, areas, sent)
 
 
@@ -111,12 +125,13 @@ def _happenings(
     planned: PlannedRow, party: Party, right: Authorisation, areas: dict[str, Area], sent: Import
 ) -> Iterator[Happening]:
     row = planned.row
-    if planned.enters_party:
-        yield actions.entered(party)
     if planned.changes("area") or planned.changes("address"):
-        party.area = areas.get(row.area or "", party.area)
-        party.address = row.address or party.address
-        yield actions.party_changed(party)
+        area, address = areas.get(row.area or "", party.area), row.address or party.address
+        facts = replace(party_actions.facts_now(party), area=area, address=address)
+        entry = party_actions.add_entry(
+            party, facts, clock.today(), by=sent.confirmed_by, reason=N_("按导入的名册")
+        )
+        yield party_actions.changed(entry)
     if planned.grants_right:
         yield actions.granted(right)
     elif planned.changes("ends_on"):
@@ -133,6 +148,11 @@ def _party_columns(row: RollRow, areas: dict[str, Area]) -> dict[str, Any]:
     return {
         "kind": kind, "name": row.name, "uscc": row.uscc, "area_id": area_id, "address": row.address or "",
     }  # fmt: skip
+
+
+def _entry_columns(party: Party, sent: Import) -> dict[str, Any]:
+    facts = PartyFacts(party.name, party.uscc or "", party.area, party.address)
+    return party_actions.entry_columns(facts, sent.confirmed_by, party_id=party.id)
 
 
 def _right_columns(row: RollRow, party: Party, product: Product) -> dict[str, Any]:

@@ -78,11 +78,16 @@ class Booking:
 
 def lock_lots(lots: Sequence[Lot]) -> None:
     """Hold the lots until the act ends and see them as they now are; a stopped one refuses."""
-    query = select(Lot).where(Lot.id.in_({lot.id for lot in lots})).order_by(Lot.id)
-    query = query.with_for_update().execution_options(populate_existing=True)
-    for lot in db.session.scalars(query):
+    for lot in locked_lots(lots):
         if lot.is_stopped:
             raise LotStopped(lot=lot.number)
+
+
+def locked_lots(lots: Sequence[Lot]) -> list[Lot]:
+    """Held until the act ends, as they now are, by number; stopped ones too."""
+    query = select(Lot).where(Lot.id.in_({lot.id for lot in lots})).order_by(Lot.id)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
 
 
 def take_from(lot: Lot, weight_g: int, *, by: Account) -> None:

@@ -5,7 +5,7 @@ anything that a page shows may have changed: a withdrawal shows at once, and no 
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
@@ -15,8 +15,10 @@ from gi_trace.batches.rules import UnitState
 from gi_trace.batches.unit_states import segments_of
 from gi_trace.clock import day_of
 from gi_trace.record.models import RecordHead
-from gi_trace.registry.models import Authorisation, AuthorisationChange, Party, Product
+from gi_trace.registry.models import Authorisation, AuthorisationChange, Party, Product, Succession
+from gi_trace.registry.party_rules import successors_of
 from gi_trace.registry.rules import Right, RightChange
+from gi_trace.registry.uscc import shown_code, shown_name
 from gi_trace.verification.issued import IssuedBatch, IssuedStop, StateSince
 
 MOST_KEPT = 4000  # some 2 KB each
@@ -39,18 +41,28 @@ BATCHES = (
         Batch.stored_on,
         Batch.claimed_year,
         Batch.origin,
-        Product.name.label("product"),
+        Batch.printed_product.label("product"),
+        Batch.printed_name.label("party"),
+        Batch.printed_uscc.label("uscc"),
+        Batch.printed_number.label("right_number"),
+        Batch.party_id,
+        Product.name.label("product_now"),
         Product.gtin,
-        Party.name.label("party"),
-        Party.uscc,
+        Party.name.label("party_now"),
+        Party.uscc.label("uscc_now"),
+        Authorisation.number.label("right_number_now"),
         Authorisation.basis,
-        Authorisation.number.label("right_number"),
         Authorisation.starts_on,
         Authorisation.ends_on,
     )
     .join(Product, Batch.product_id == Product.id)
     .join(Party, Batch.party_id == Party.id)
     .join(Authorisation, Batch.authorisation_id == Authorisation.id)
+)
+SUCCESSIONS = (
+    select(Succession.from_party_id, Succession.to_party_id, Succession.kind, Party.name, Party.uscc)
+    .join(Party, Party.id == Succession.to_party_id)
+    .order_by(Succession.id)
 )
 CHANGES = (
     select(
@@ -100,19 +112,25 @@ class IssuedBatches:
 
 def load_batches(connection: Connection, numbers: Collection[int]) -> dict[int, IssuedBatch]:
     rows = connection.execute(BATCHES.where(Batch.number.in_(numbers)))
+    successors = _successors(connection)
     changes = _by_batch(connection, CHANGES.where(Batch.number.in_(numbers)))
     stops = _by_batch(connection, STOPS.where(Stop.batch_number.in_(numbers)))
     ranges = _by_batch(connection, RANGES.where(UnitRange.batch_number.in_(numbers)))
     return {
-        row.number: _issued(row, changes[row.number], stops[row.number], ranges[row.number]) for row in rows
+        row.number: _issued(row, changes[row.number], stops[row.number], ranges[row.number], successors)
+        for row in rows
     }
 
 
 def _issued(
-    batch: Row[*tuple[Any, ...]], changes: list[Any], stops: list[Any], ranges: list[Any]
+    batch: Row[*tuple[Any, ...]],
+    changes: list[Any],
+    stops: list[Any],
+    ranges: list[Any],
+    successors: Mapping[int, str],
 ) -> IssuedBatch:
     facts = dict(batch._mapping)
-    starts_on, ends_on = facts.pop("starts_on"), facts.pop("ends_on")
+    starts_on, ends_on, party_id = (facts.pop(name) for name in ("starts_on", "ends_on", "party_id"))
     told = [(each.first_unit, each.last_unit, StateSince(each.state, day_of(each.at))) for each in ranges]
     active = [
         (each.first_unit, each.last_unit, each.at) for each in ranges if each.state is UnitState.ACTIVATED
@@ -131,8 +149,32 @@ def _issued(
         ],
         states=segments_of(1, batch.units, told),
         activations=segments_of(1, batch.units, active),
-        **facts,
+        successors=successors.get(party_id, ""),
+        **(facts | _later_names(facts)),
     )
+
+
+def _later_names(facts: Mapping[str, Any]) -> dict[str, str]:
+    """What is called otherwise now than on the packs; of a sole trader as the public may see it."""
+    name, code = facts["party_now"], facts["uscc_now"]
+    shown = {
+        "product_now": facts["product_now"],
+        "party_now": shown_name(name, code),
+        "uscc_now": shown_code(code),
+        "right_number_now": facts["right_number_now"],
+    }
+    return {key: now if facts[key] != facts[key.removesuffix("_now")] else "" for key, now in shown.items()}
+
+
+def _successors(connection: Connection) -> dict[int, str]:
+    """Names of who stands now for each party that has a successor, as the public may see them."""
+    rows = connection.execute(SUCCESSIONS).all()
+    ended = {row.from_party_id for row in rows if row.kind.ends}
+    names = {row.to_party_id: shown_name(row.name, row.uscc) for row in rows}
+    steps = defaultdict(list)
+    for row in rows:
+        steps[row.from_party_id].append(row.to_party_id)
+    return {one: "、".join(names[other] for other in successors_of(one, steps, ended)) for one in list(steps)}
 
 
 def _by_batch(connection: Connection, query: Select[*tuple[Any, ...]]) -> defaultdict[int, list[Any]]:

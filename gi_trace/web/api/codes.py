@@ -26,7 +26,7 @@ STAFF = (Role.AUTHORITY, Role.INSPECTOR)
 
 
 class LabelSchema(Schema):
-    """What to compare with the pack."""
+    """What to compare with the pack; `…_now` where it is called otherwise today, else empty."""
 
     product = fields.String()
     net_weight_g = fields.Integer()
@@ -37,6 +37,11 @@ class LabelSchema(Schema):
     packed_on = fields.Date()
     best_before = fields.Date(allow_none=True)
     right_number = fields.String()
+    product_now = fields.String()
+    enterprise_now = fields.String()
+    uscc_now = fields.String()
+    right_number_now = fields.String()
+    successors = fields.String()
     right_today = fields.String()
 
 
@@ -108,5 +113,10 @@ def label_of(answer: Answer) -> dict[str, Any] | None:
         "packed_on": batch.packed_on,
         "best_before": batch.best_before,
         "right_number": batch.right_number,
+        "product_now": batch.product_now,
+        "enterprise_now": batch.party_now,
+        "uscc_now": batch.uscc_now,
+        "right_number_now": batch.right_number_now,
+        "successors": batch.successors,
         "right_today": answer.right_today,
     }

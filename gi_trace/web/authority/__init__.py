@@ -34,4 +34,5 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     roll,
     shared,
     stops,
+    successions,
 )

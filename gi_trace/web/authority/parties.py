@@ -1,12 +1,14 @@
-"""Enterprises on the roll, one by one: entered, renamed, and granted rights by hand."""
+"""Enterprises on the roll, one by one: entered, called otherwise from a day on, and granted rights by hand."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, ValidationError
+from wtforms import DateField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -15,8 +17,20 @@ from gi_trace.accounts.models import accounts_of_party
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.excel.cells import Unreadable
-from gi_trace.registry import actions
-from gi_trace.registry.models import Area, Party, Product, all_products, find_area, find_product, towns
+from gi_trace.registry import actions, party_actions
+from gi_trace.registry.models import (
+    Party,
+    Product,
+    all_products,
+    find_area,
+    find_product,
+    has_ended,
+    record_numbers,
+    successions_of,
+    towns,
+)
+from gi_trace.registry.party_actions import PartyFacts, facts_now
+from gi_trace.registry.party_rules import NameAlike
 from gi_trace.registry.rolls.columns import name_of
 from gi_trace.registry.rules import Basis, state_on
 from gi_trace.registry.uscc import uscc_of
@@ -37,7 +51,11 @@ def sound_uscc(form: FlaskForm, field: Any) -> None:
 
 
 class PartyForm(FlaskForm):
+    """Why a name nearly that of another is right is asked only of whoever gave one."""
+
+    asks_why = False
     name = StringField(_("企业名称"), [needed(), AtMost(120)], filters=[lambda text: text and name_of(text)])
+    uscc = StringField(_("统一社会信用代码"), [needed(), AtMost(40), sound_uscc])
     area = SelectField(
         _("所在镇"),
         [Optional()],
@@ -47,14 +65,35 @@ class PartyForm(FlaskForm):
         ],
     )
     address = StringField(_("地址"), [Optional(), AtMost(200)], filters=[stripped])
+    representative = StringField(_("法定代表人或经营者"), [Optional(), AtMost(60)], filters=[stripped])
+    why_alike = TextAreaField(_("为何确是另一家企业"), [Optional(), AtMost(500)], filters=[stripped])
 
     @property
-    def found_area(self) -> Area | None:
-        return find_area(self.area.data or "")
+    def facts(self) -> PartyFacts:
+        area, told = find_area(self.area.data or ""), (self.address.data, self.representative.data)
+        return PartyFacts(self.name.data, self.uscc.data, area, *told)
+
+    @contextmanager
+    def asking_why(self) -> Iterator[None]:
+        """A name that needs a reason brings up the field for it."""
+        try:
+            yield
+        except NameAlike:
+            self.asks_why = True
+            raise
 
 
-class NewPartyForm(PartyForm):
-    uscc = StringField(_("统一社会信用代码"), [needed(), AtMost(40), sound_uscc])
+class ChangePartyForm(PartyForm):
+    from_day = DateField(
+        _("从哪一天起"), [needed()], default=clock.today, description=_("登记机关核准的日期，不能晚于今天。")
+    )
+    reason = TextAreaField(_("理由"), [needed(_("请写明理由。")), AtMost(500)])
+    document = StringField(
+        _("依据文件"),
+        [Optional(), AtMost(120)],
+        filters=[stripped],
+        description=_("例如变更登记通知书的文号。"),
+    )
 
 
 class GrantForm(FlaskForm):
@@ -87,12 +126,13 @@ class GrantForm(FlaskForm):
 
 @bp.route("/parties/new", methods=["GET", "POST"])
 def enter_party() -> ResponseReturnValue:
-    form = NewPartyForm()
+    form = PartyForm()
 
     def act() -> str:
-        name, area = form.name.data, form.found_area
-        party = actions.enter_party(name, form.uscc.data, area=area, address=form.address.data, by=me())
-        return at_party(party)
+        with form.asking_why():
+            return at_party(
+                party_actions.enter_party(**vars(form.facts), why_alike=form.why_alike.data, by=me())
+            )
 
     done = _("企业已登记。下一步：授予用标权。")
     return answer_here(form, act, lambda: render_template("authority/enter_party.html", form=form), done=done)
@@ -114,19 +154,26 @@ def show_party(party_id: int) -> ResponseReturnValue:
     party = get_party(party_id)
     rights = [(right, state_on(right.right, clock.today())) for right in party.authorisations]
     return render_template(
-        "authority/show_party.html", party=party, rights=rights, accounts=accounts_of_party(party.id)
+        "authority/show_party.html",
+        party=party,
+        rights=rights,
+        accounts=accounts_of_party(party.id),
+        record_numbers=record_numbers(party),
+        successions=successions_of(party),
+        ended=has_ended(party),
     )
 
 
 @bp.route("/parties/<int:party_id>/change", methods=["GET", "POST"])
 def change_party(party_id: int) -> ResponseReturnValue:
     party = get_party(party_id)
-    area = party.area.code if party.area else ""
-    form = PartyForm(name=party.name, area=area, address=party.address)
+    now = facts_now(party)
+    form = ChangePartyForm(data=vars(now) | {"area": now.area.code if now.area else ""})
 
     def act() -> str:
-        facts = {"name": form.name.data, "area": form.found_area, "address": form.address.data}
-        actions.change_party(party, **facts, by=me())
+        told = {"reason": form.reason.data, "document": form.document.data, "why_alike": form.why_alike.data}
+        with form.asking_why():
+            party_actions.change_party(party, form.facts, from_day=form.from_day.data, **told, by=me())
         return at_party(party)
 
     def page() -> str:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from gi_trace import clock
 from gi_trace.accounts.models import Role
 from gi_trace.batches.models import run_tally, runs_to_look_at
-from gi_trace.registry.models import Authorisation
+from gi_trace.registry.models import Authorisation, record_numbers, successions_of
 from gi_trace.registry.rules import RightState, state_on
 from gi_trace.stock.models import lots_of, lots_to_pack, offers_to, plots_of
 from gi_trace.web.enterprise import bp
@@ -26,6 +26,8 @@ def _enterprise_home() -> ResponseReturnValue:
     return render_template(
         "enterprise/home.html",
         party=party,
+        record_numbers=record_numbers(party),
+        successions=successions_of(party),
         rights=[(right, state, _packable_g(right, state)) for right, state in states],
         offers=offers_to(party),
         waiting=[run for run in runs_to_look_at(party) if run_tally(run).unused],

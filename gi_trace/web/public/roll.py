@@ -1,14 +1,17 @@
 """The public roll: may this firm use the mark for this product? Asked by name or social credit code, never listed."""
 
+from datetime import date
+from itertools import pairwise
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.registry.models import Authorisation, Party, PartyKind
+from gi_trace.registry.models import WITH_RIGHTS, Authorisation, Party, was_called
 from gi_trace.registry.rules import state_on
-from gi_trace.registry.uscc import is_sole_trader
+from gi_trace.registry.uscc import shown_code, shown_name
 from gi_trace.web.limits import limiter
 from gi_trace.web.public import bp
 
@@ -30,27 +33,24 @@ def show_roll() -> ResponseReturnValue:
 
 
 def parties_like(asked: str) -> list[Party]:
-    code = asked.upper().replace(" ", "").replace("-", "")
-    query = select(Party).filter_by(kind=PartyKind.ENTERPRISE)
-    query = query.where((Party.uscc == code) | Party.name.contains(asked, autoescape=True))
-    return list(db.session.scalars(query.order_by(Party.name).limit(MOST)))
+    query = select(Party).where(was_called(asked)).order_by(Party.name).limit(MOST)
+    return list(db.session.scalars(query.options(*WITH_RIGHTS)))
 
 
 def rights_of(party: Party) -> list[Authorisation]:
     return party.authorisations
 
 
-def shown_name(party: Party) -> str:
-    """A sole trader is a natural person: first and last character stay, enough to compare with a pack."""
-    if not is_sole_trader(party.uscc) or len(party.name) < 3:
-        return party.name
-    return party.name[0] + "＊" * (len(party.name) - 2) + party.name[-1]
+def former_names(party: Party) -> list[tuple[str, str, date | None]]:
+    """(name, code, day from which it was another) as the public may see them, the newest first."""
+    former = [
+        (shown_name(before.name, before.uscc), shown_code(before.uscc), after.from_day)
+        for before, after in pairwise(party.entries)
+        if (before.name, before.uscc) != (after.name, after.uscc)
+    ]
+    return former[::-1]
 
 
-def shown_uscc(party: Party) -> str:
-    code = party.uscc or ""
-    return code[:6] + "＊" * 8 + code[-4:] if is_sole_trader(party.uscc) else code
-
-
-bp.add_app_template_filter(shown_name, "shown_name")
-bp.add_app_template_filter(shown_uscc, "shown_uscc")
+bp.add_app_template_filter(lambda party: shown_name(party.name, party.uscc), "shown_name")
+bp.add_app_template_filter(lambda party: shown_code(party.uscc), "shown_uscc")
+bp.add_app_template_filter(former_names)

@@ -125,10 +125,12 @@ function showFacts({ batch, unit }) {
   $("result-facts").hidden = !batch;
   if (!batch) return;
   const grams = batch.netWeightG;
+  $("result-party-now").hidden = !batch.right.party_now;
   fill($("result-facts"), {
-    product: productOf(batch.right.product)?.name ?? batch.right.product,
+    product: batch.right.product_name ?? productOf(batch.right.product)?.name,
     weight: grams < 1000 ? word("grams", { grams }) : word("kilograms", { kilograms: grams / 1000 }),
     party: batch.right.party,
+    party_now: batch.right.party_now ?? "",
     uscc: batch.right.uscc ?? "—",
     basis: `${word(batch.right.basis)} ${batch.right.number}`,
     batch: batchText(batch.number),

@@ -38,10 +38,12 @@ export async function currentVisit() {
   return id ? getVisit(id) : null;
 }
 
+const keyOf = ({ id, party, uscc, number }) => [id, party, uscc, number].join(" ");
+
 /** The latest word of the packs on a right: differences stand before their base. */
 export function rightsOf(product) {
   const rights = new Map();
-  for (const pack of [...state.packs].reverse()) for (const right of pack.header.rights) rights.set(right.id, right);
+  for (const pack of [...state.packs].reverse()) for (const right of pack.header.rights) rights.set(keyOf(right), right);
   return [...rights.values()].filter((right) => right.product === product);
 }
 
