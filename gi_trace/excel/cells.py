@@ -15,6 +15,7 @@ from gi_trace.errors import N_
 Cell: TypeAlias = object  # what the reader gives: str, float, bool, date, datetime, time or timedelta
 
 SERIAL_EPOCH = date(1899, 12, 30)
+FROM_1904 = date(1904, 1, 1)  # day 0 of the calendar of old Macintosh books
 SERIALS = range(20_000, 80_000)  # 1954 to 2119; a smaller number in a date column is a slip
 DIGITS_KEPT = 10**15  # Excel keeps 15 digits of a number and turns the rest into zeros
 MOST = 10**9  # more than anything that is counted in whole numbers, and than a column holds
@@ -26,8 +27,9 @@ _FULL_WIDTH = str.maketrans(
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BLANK_INSIDE_CHINESE = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _CHINESE_DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_ERROR = re.compile(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!)|Err:\d{3}")
 _SEPARATED_DAY = re.compile(
-    r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?(?:[T\s]+[\d:.]+)?"
+    r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?[起止]?(?:[T\s]+[\d:.]+(?:Z|[+-][\d:]+)?)?"
 )
 _JOINED_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_ONLY = re.compile(r"\d{4}\s*[年./\-]\s*\d{1,2}\s*月?")
@@ -42,6 +44,15 @@ class Unreadable(Exception):
     def __init__(self, message: str, what_to_do: str, **facts: object):
         super().__init__(message)
         self.message, self.what_to_do, self.facts = message, what_to_do, facts
+
+
+class NumberFrom1904(float):
+    """A number of a workbook that counts days from 1904."""
+
+
+def is_error(cell: Cell) -> bool:
+    """What a formula gives that cannot be worked out, whatever program wrote it."""
+    return isinstance(cell, str) and bool(_ERROR.fullmatch(cell.strip()))
 
 
 def is_empty(cell: Cell) -> bool:
@@ -82,6 +93,8 @@ def day_of(cell: Cell) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
+    if isinstance(cell, NumberFrom1904) and int(cell) + (FROM_1904 - SERIAL_EPOCH).days in SERIALS:
+        return FROM_1904 + timedelta(days=int(cell))
     text = unicodedata.normalize("NFKC", text_of(int(cell) if isinstance(cell, float) else cell))
     if text.isdecimal() and int(text) in SERIALS:
         return SERIAL_EPOCH + timedelta(days=int(text))

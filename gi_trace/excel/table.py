@@ -1,54 +1,36 @@
-"""The table in a workbook as an office keeps it: header somewhere below merged titles, then rows of values.
+"""The lists in a file as an office keeps it: headers somewhere below merged titles, then rows of values.
 
-Pure, for every import: the caller names its columns. Rows carry Excel's own numbers. What is wrong
-with the header is a refusal and comes first and alone; what is wrong in rows is a list.
+Pure, for every import: the caller names its columns. What is wrong with a header is a refusal and comes first and
+alone; what is wrong in rows is a list. A row's number tells its sheet as well: 300_005 is row 5 of the fourth list.
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from gi_trace.errors import N_
-from gi_trace.excel.cells import Cell, Unreadable, is_empty, text_of
-from gi_trace.excel.choices import Choice, near_names, one_of
-from gi_trace.excel.workbook import Grid, UnreadableFile, read_grids
+from gi_trace.excel.answers import NOTHING_SAID, Answers, HiddenContent
+from gi_trace.excel.cells import Cell, Unreadable, is_empty, is_error, text_of
+from gi_trace.excel.header import Column, Header, header_of, said_by_sheet
+from gi_trace.excel.template import SAMPLE
+from gi_trace.excel.unreadable import UnreadableFile
+from gi_trace.excel.workbook import Sheet, read_sheets
 
-HEADER_WITHIN = 20  # rows in which a header may begin
+NEXT_LIST = 100_000  # from a row of one list to the same row of the next; more than a sheet may have
 REMARK = re.compile(
-    r"(注[:：]|备注|说明|填表|填报|制表|审核|复核|负责人|联系人|联系电话|单位[（(]?盖章|合计|总计|小计)"
+    r"(注[:：]|备注|说明|填表|填报|制表|审核|复核|负责人|联系人|联系电话|单位[（(]?盖章|合计|总计|小计|共计)"
 )
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a file, said once for its reader, its template and the notes on filling it in.
-
-    `name` is its header in the template, `aliases` are other headers that mean the same; `read` takes a cell
-    that is not empty and raises Unreadable; `required` asks for it in every row. Of `choices` the template makes
-    a drop-down, `note` and `sample` stand on its other sheets.
-    """
-
-    name: str
-    key: str
-    read: Callable[[Cell], Any] = text_of
-    required: bool = True
-    aliases: tuple[str, ...] = ()
-    note: str = ""
-    sample: str = ""
-    choices: tuple[Choice, ...] = ()
-
-
-def chosen(name: str, key: str, choices: tuple[Choice, ...], **more: Any) -> Column:
-    """A column whose cells name one of the choices, and which is read as its code."""
-    sample = choices[0].name if choices else ""
-    return Column(name, key, one_of(choices), sample=sample, choices=choices, **more)
+SIGNATURE = re.compile(
+    r".*(局|办公室|委员会|人民政府|农学会)([（(]?(盖章|公章)[）)]?)?|.*[（(](盖章|公章|签名|签字)[）)]|\d{4}年\d{1,2}月(\d{1,2}日)?"
+)
+SEPARATORS = re.compile(r"[、，,；;/／\n]+")
 
 
 @dataclass(frozen=True)
 class RowFault:
-    """What is wrong in one row, by Excel's own row number, and what to do; both msgids filled from facts."""
+    """What is wrong in one row, and what to do; both msgids filled from facts."""
 
     row: int
     column: str
@@ -69,31 +51,42 @@ class Row:
 
 
 @dataclass(frozen=True)
+class List:
+    """A sheet that was read as a list, and what counts for all of its rows."""
+
+    sheet: Sheet
+    header: Header
+    said: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Table:
-    """What was read: rows, the faults of their cells, and the numbers of rows passed over (remarks, totals,
-    repeated headers); also the whole sheet and the number of its header row, so that it can be sent back.
+    """What was read: rows, the faults of their cells, and the numbers of rows passed over (remarks, totals, repeated
+    headers); the lists that it was read from, and the names of sheets that were not read.
     """
 
-    rows: list[Row]
-    faults: list[RowFault]
-    passed_over: list[int]
-    grid: Grid
-    header_row: int
+    lists: list[List]
+    rows: list[Row] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
+    passed_over: list[int] = field(default_factory=list)
+    not_read: list[str] = field(default_factory=list)
 
+    @property
+    def names(self) -> list[str]:
+        return [each.sheet.name for each in self.lists]
 
-class HeaderNotFound(UnreadableFile):
-    code = "file.no_header"
-    text = N_("前 {within} 行里找不到表头。表头应有这些列：{columns}。")
-
-
-class ColumnsMissing(UnreadableFile):
-    code = "file.columns_missing"
-    text = N_("第 {row} 行是表头，但缺少列：{missing}。")
-
-
-class ColumnRepeated(UnreadableFile):
-    code = "file.column_repeated"
-    text = N_("第 {row} 行的表头里，“{first}”和“{second}”都像是“{column}”列。请只保留一列。")
+    def told(self) -> dict[str, Any]:
+        """What whoever confirms it should know, as JSON."""
+        numbers = {row.number for row in self.rows}
+        rows = [sum(number // NEXT_LIST == place for number in numbers) for place in range(len(self.lists))]
+        mapped = {label: name for each in self.lists for label, name in each.header.mapped.items()}
+        return {
+            "lists": list(zip(self.names, rows, strict=True)),
+            "not_read": self.not_read,
+            "passed_over": self.passed_over,
+            "mapped": mapped,
+            "encoding": self.lists[0].sheet.encoding,
+        }
 
 
 class NoRows(UnreadableFile):
@@ -101,115 +94,135 @@ class NoRows(UnreadableFile):
     text = N_("表头（第 {row} 行）下面没有数据。")
 
 
-def read_table(content: bytes, columns: Sequence[Column]) -> Table:
-    """The table under the header that names most of `columns`, on any visible sheet.
+def read_table(content: bytes, columns: Sequence[Column], answers: Answers = NOTHING_SAID) -> Table:
+    """The lists under headers that name most of `columns`, on every sheet but the template's sample.
 
-    Raises UnreadableFile (and its kinds) for faults of the file as a whole.
+    Raises UnreadableFile (and its kinds) for faults of the file as a whole, and Question for what it asks.
     """
-    grids = read_grids(content)
-    headers = [_best_header(grid, columns) for grid in grids]
-    grid, header = max(zip(grids, headers, strict=True), key=lambda found: len(found[1].places))
-    header.check(columns)
-    table = _read_rows(grid, header, columns)
+    sheets = [sheet for sheet in read_sheets(content) if sheet.name != SAMPLE]
+    headers = [header_of(sheet, columns, answers) for sheet in sheets]
+    most = max((len(header.places) for header in headers), default=0)
+    lists = [
+        List(sheet, header, _said(sheet, header, columns, answers))
+        for sheet, header in zip(sheets, headers, strict=True)
+        if len(header.places) > 1 and 2 * len(header.places) >= most and not _is_bare(sheet, header)
+    ]
+    if not lists:
+        _check_header(sheets, headers, columns)
+    if answers.hidden is False:
+        lists = [each for each in lists if not each.sheet.is_hidden]
+    for each in lists:
+        each.header.check(each.sheet.name if len(lists) > 1 else "", columns, each.said)
+    _check_hidden(lists, answers)
+    names = {each.sheet.name for each in lists}
+    table = Table(lists, not_read=[sheet.name for sheet in sheets if sheet.name not in names])
+    for place, each in enumerate(lists):
+        _read_rows(table, place * NEXT_LIST, each, columns, with_hidden=bool(answers.hidden))
     if not table.rows:
-        raise NoRows(row=header.row)
+        raise NoRows(row=lists[0].header.row if lists else 1)
     return table
 
 
-@dataclass(frozen=True)
-class Header:
-    """Where the columns stand: Excel's row number of the last header row, and places by column key."""
-
-    row: int
-    places: dict[str, int]
-    repeated: tuple[str, str, str] | None
-    strangers: list[str]
-
-    def cells_of(self, cells: list[Cell], columns: Sequence[Column]) -> dict[Column, Cell]:
-        """The cell of each column; empty for an optional column that the sheet does not have."""
-        return {c: cells[self.places[c.key]] if c.key in self.places else "" for c in columns}
-
-    def check(self, columns: Sequence[Column]) -> None:
-        if len(self.places) < 2:
-            raise HeaderNotFound(
-                within=HEADER_WITHIN, columns="、".join(c.name for c in columns if c.required)
-            )
-        if self.repeated:
-            first, second, column = self.repeated
-            raise ColumnRepeated(row=self.row, first=first, second=second, column=column)
-        missing = [column for column in columns if column.required and column.key not in self.places]
-        if missing:
-            raise ColumnsMissing(row=self.row, missing="、".join(map(self._with_near_miss, missing)))
-
-    def _with_near_miss(self, column: Column) -> str:
-        near = near_names(column.name, self.strangers)
-        return f"{column.name}（是否指{near}？）" if near else column.name
+def place_text(number: int, names: Sequence[str]) -> str:
+    """A row as Excel shows it; with its sheet where the file has several lists."""
+    place, row = divmod(number, NEXT_LIST)
+    return f"{row}（“{names[place]}”表）" if len(names) > 1 else str(row)
 
 
-def _best_header(grid: Grid, columns: Sequence[Column]) -> Header:
-    """The row, or pair of rows (起始日 under 授权期限), that names the most columns; the first of equals."""
-    labels = [[text_of(cell) for cell in row] for row in grid[: HEADER_WITHIN + 1]]
-    single = [_header(number, row, columns) for number, row in enumerate(labels[:HEADER_WITHIN], 1)]
-    double = [
-        _header(number, [low or high for high, low in zip(upper, lower, strict=True)], columns)
-        for number, (upper, lower) in enumerate(zip(labels, labels[1:], strict=False), 2)
-    ]
-    return max(single + double, key=lambda header: len(header.places))
+def _said(sheet: Sheet, header: Header, columns: Sequence[Column], answers: Answers) -> dict[str, Any]:
+    """Cells that count for every row, of columns that the sheet does not have; a sheet's name says it more closely than
+    the form."""
+    said = {**answers.said, **said_by_sheet(sheet, header, columns)}
+    keys = {column.key for column in columns if column.sayable} - header.places.keys()
+    return {key: cell for key, cell in said.items() if key in keys}
 
 
-def _header(number: int, labels: list[str], columns: Sequence[Column]) -> Header:
-    names = {_header_key(name): column for column in columns for name in (column.name, *column.aliases)}
-    places: dict[str, int] = {}
-    repeated, strangers = None, []
-    for place, label in enumerate(labels):
-        column = names.get(_header_key(label)) or names.get(_header_key(re.sub(r"[（(].*?[）)]", "", label)))
-        if column is None:
-            strangers += [label] if label else []
-        elif column.key not in places:
-            places[column.key] = place
-        else:
-            repeated = repeated or (labels[places[column.key]], label, column.name)
-    return Header(number, places, repeated, strangers)
+def _is_bare(sheet: Sheet, header: Header) -> bool:
+    return all(is_empty(cell) for row in sheet.grid[header.row :] for cell in row)
 
 
-def _header_key(label: str) -> str:
-    return re.sub(r"[\s*:/()·_\-]", "", unicodedata.normalize("NFKC", label)).lower()
+def _check_header(sheets: Sequence[Sheet], headers: Sequence[Header], columns: Sequence[Column]) -> None:
+    """Of a file without a list: that nothing stands under its header, or that it has none."""
+    best = max(headers, key=lambda header: len(header.places), default=None)
+    if best is None:
+        raise NoRows(row=1)
+    if len(best.places) < 2:
+        best.check("", columns, {})
+    raise NoRows(row=best.row)
 
 
-def _read_rows(grid: Grid, header: Header, columns: Sequence[Column]) -> Table:
-    table = Table([], [], [], grid, header.row)
+def _check_hidden(lists: Sequence[List], answers: Answers) -> None:
+    if answers.hidden is not None:
+        return
+    sheets = [each.sheet.name for each in lists if each.sheet.is_hidden]
+    rows = sum(
+        row > each.header.row for each in lists if not each.sheet.is_hidden for row in each.sheet.hidden_rows
+    )
+    if rows or sheets:
+        raise HiddenContent({"rows": rows, "sheets": sheets}, rows=rows, sheets=len(sheets))
+
+
+def _read_rows(table: Table, before: int, of: List, columns: Sequence[Column], *, with_hidden: bool) -> None:
+    header, grid = of.header, of.sheet.grid
     heads = header.cells_of(grid[header.row - 1], columns)
-    for number, cells in enumerate(grid[header.row :], header.row + 1):
+    said = {column: of.said[column.key] for column in columns if column.key in of.said}
+    for row, cells in enumerate(grid[header.row :], header.row + 1):
         given = header.cells_of(cells, columns)
-        if all(map(is_empty, given.values())):
+        if all(map(is_empty, given.values())) or (row in of.sheet.hidden_rows and not with_hidden):
             continue
         if given == heads or _is_remark(cells, given):
-            table.passed_over.append(number)
+            table.passed_over.append(before + row)
             continue
-        row, faults = _read_row(number, given)
-        table.rows.append(row)
-        table.faults.extend(faults)
-    return table
+        errors = list(_error_faults(before + row, cells, header))
+        rows, faults = _read_row(before + row, {**{column: "" for column in columns}, **said, **given})
+        table.rows.extend(rows)
+        table.faults.extend(errors or faults)
 
 
 def _is_remark(cells: list[Cell], given: Mapping[Column, Cell]) -> bool:
     """A total, a signature line or a note: begins like one and fills few of the columns."""
-    first = text_of(next(cell for cell in cells if not is_empty(cell)))
+    texts = [text_of(cell) for cell in cells if not is_empty(cell)]
     filled = {cell for cell in given.values() if not is_empty(cell)}
-    return bool(REMARK.match(first)) and 2 * len(filled) < len(given)
+    if 2 * len(filled) >= len(given):
+        return False
+    return bool(REMARK.match(texts[0])) or all(SIGNATURE.fullmatch(text) for text in texts)
 
 
-def _read_row(number: int, given: Mapping[Column, Cell]) -> tuple[Row, list[RowFault]]:
-    row, faults = Row(number, {column.key: None for column in given}), []
+def _error_faults(number: int, cells: list[Cell], header: Header) -> Iterator[RowFault]:
+    for label, cell in zip(header.labels, cells, strict=False):
+        if label and is_error(cell):
+            message = N_("单元格是错误值“{error}”")
+            yield RowFault(number, label, message, N_("改正公式，或直接填写内容"), {"error": text_of(cell)})
+
+
+def _read_row(number: int, given: Mapping[Column, Cell]) -> tuple[list[Row], list[RowFault]]:
+    values: dict[str, list[Any]] = {column.key: [None] for column in given}
+    faults = []
     for column, cell in given.items():
         if not is_empty(cell):
             try:
-                row.values[column.key] = column.read(cell)
+                values[column.key] = _values_of(column, cell)
             except Unreadable as why:
                 faults.append(RowFault(number, column.name, why.message, why.what_to_do, why.facts))
         elif column.required:
             faults.append(missing_cell(number, column.name))
-    return row, faults
+    rows = [Row(number, dict(zip(values, each, strict=True))) for each in product(*values.values())]
+    return rows, faults
+
+
+def _values_of(column: Column, cell: Cell) -> list[Any]:
+    """One value, or each of several things that one cell names."""
+    try:
+        value = column.read(cell)
+    except Unreadable:
+        parts = [part for part in SEPARATORS.split(str(cell)) if not is_empty(part)]
+        if not column.several or len(parts) < 2:
+            raise
+        return list(dict.fromkeys(map(column.read, parts)))
+    if column.most and isinstance(value, str) and len(value) > column.most:
+        facts = {"length": len(value), "most": column.most}
+        raise Unreadable(N_("有 {length} 个字，最多 {most} 个"), N_("写短一些"), **facts)
+    return [value]
 
 
 def missing_cell(row: int, column: str) -> RowFault:

@@ -4,18 +4,21 @@ Pure. Every cell is written as a string, so that none can start a formula.
 """
 
 import io
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from gi_trace.excel.cells import day_of, is_empty, last_day_of, text_of
-from gi_trace.excel.table import Column
+from gi_trace.excel.header import Column
 from gi_trace.excel.workbook import Grid
 
 ROWS_WITH_LISTS = 2000
 FAULTS = "错误"
+SAMPLE = "示例"
+NOT_IN_NAMES, LONGEST_NAME = re.compile(r"[\[\]:*?/\\']"), 31  # of sheets
 LISTS = "选项"
 
 
@@ -28,7 +31,7 @@ def template_book(title: str, columns: list[Column], filled: Iterable[Mapping[st
         _write_header(book, sheet, columns)
         _write_rows(sheet, columns, rows)
         if not rows:
-            sample = book.add_worksheet("示例")
+            sample = book.add_worksheet(SAMPLE)
             _write_header(book, sample, columns)
             _write_rows(sample, columns, [{column.key: column.sample for column in columns}])
         _write_notes(book, columns)
@@ -36,26 +39,32 @@ def template_book(title: str, columns: list[Column], filled: Iterable[Mapping[st
     return written.getvalue()
 
 
-def annotated(grid: Grid, header_row: int, faults: Mapping[int, str]) -> bytes:
-    """The sent sheet, every row at its place, and a column of what is wrong; `faults` by Excel row number."""
+def annotated(lists: Sequence[tuple[str, Grid, int]], faults: Sequence[Mapping[int, str]]) -> bytes:
+    """The sent lists (name, cells, row of the header), every row at its place, and a column of what is wrong; `faults`
+    of each list by Excel row number."""
+    with _workbook() as (book, written):
+        for number, ((name, grid, header_row), of_list) in enumerate(zip(lists, faults, strict=True), 1):
+            title = f"{number} {NOT_IN_NAMES.sub(' ', name)}"[:LONGEST_NAME] if len(lists) > 1 else "标注"
+            _write_annotated(book, book.add_worksheet(title), grid, header_row, of_list)
+    return written.getvalue()
+
+
+def _write_annotated(book, sheet, grid: Grid, header_row: int, faults: Mapping[int, str]) -> None:
     header = [text_of(cell) for cell in grid[header_row - 1]]
     beside = header.index(FAULTS) if FAULTS in header else len(header)
-    with _workbook() as (book, written):
-        sheet = book.add_worksheet("标注")
-        plain = book.add_format({"num_format": "@"})
-        at_fault = book.add_format({"num_format": "@", "bg_color": "#FFE3E0", "text_wrap": True})
-        for number, cells in enumerate(grid, 1):
-            style = at_fault if number in faults else plain
-            for place, cell in enumerate(cells[:beside]):
-                if not is_empty(cell):
-                    sheet.write_string(number - 1, place, text_of(cell), style)
-            if number in faults:
-                sheet.write_string(number - 1, beside, faults[number], style)
-        sheet.write_string(header_row - 1, beside, FAULTS, book.add_format({"bold": True}))
-        sheet.set_column(0, beside - 1, 18)
-        sheet.set_column(beside, beside, 70)
-        sheet.freeze_panes(header_row, 0)
-    return written.getvalue()
+    plain = book.add_format({"num_format": "@"})
+    at_fault = book.add_format({"num_format": "@", "bg_color": "#FFE3E0", "text_wrap": True})
+    for number, cells in enumerate(grid, 1):
+        style = at_fault if number in faults else plain
+        for place, cell in enumerate(cells[:beside]):
+            if not is_empty(cell):
+                sheet.write_string(number - 1, place, text_of(cell), style)
+        if number in faults:
+            sheet.write_string(number - 1, beside, faults[number], style)
+    sheet.write_string(header_row - 1, beside, FAULTS, book.add_format({"bold": True}))
+    sheet.set_column(0, beside - 1, 18)
+    sheet.set_column(beside, beside, 70)
+    sheet.freeze_panes(header_row, 0)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
+from gi_trace.excel.answers import Question
 from gi_trace.excel.workbook import check_workbook
 from gi_trace.imports.kinds import WAYS, Found, Rows
 from gi_trace.imports.models import (
@@ -24,6 +25,7 @@ from gi_trace.imports.models import (
     Import,
     ImportKind,
     ImportPiece,
+    ImportShape,
     ImportState,
     find_import,
     find_under_way,
@@ -51,6 +53,11 @@ class ImportAtFault(Refused):
 class ImportNotReady(Refused):
     code = "import_not_ready"
     text = N_("这次导入现在是“{state}”，不能确认。")
+
+
+class NothingAsked(Refused):
+    code = "nothing_asked"
+    text = N_("这次导入现在是“{state}”，没有等待回答的问题。")
 
 
 class AlreadyImported(Refused):
@@ -97,6 +104,26 @@ def read_import(running: RunningJob) -> None:
     sent = db.session.get_one(Import, running.arguments["import"])
     if sent.state is ImportState.READING:
         _read(sent)
+
+
+@act
+def answer_import(sent: Import, answers: dict[str, Any], *, by: Account) -> None:
+    """Say what the file asks, and have it read again. What labels mean is remembered for headers like this one."""
+    lock(sent)
+    if sent.is_expired:
+        raise ImportExpired
+    if sent.state is not ImportState.ASKING:
+        raise NothingAsked(state=sent.state.label)
+    asked = sent.question or {}
+    if columns := answers.get("columns"):
+        answers = answers | {"columns": {**sent.answers.get("columns", {}), **columns}}
+        said = {"kind": sent.kind, "shape": asked["shape"], "columns": answers["columns"]}
+        db.session.merge(ImportShape(**said, by_id=by.id, at=clock.now()))
+    if said_once := answers.get("said"):
+        answers = answers | {"said": {**sent.answers.get("said", {}), **said_once}}
+    sent.answers = {**sent.answers, **answers}
+    sent.state, sent.question = ImportState.READING, None
+    sent.job_id = ask_for(READ, {"import": sent.id}, by=by).id
 
 
 @act
@@ -151,7 +178,7 @@ def _take_piece(sent: Import) -> None:
         sent.place, sent.taken = sent.place + 1, sent.taken + len(piece.rows)
     if sent.taken == sent.rows:
         happenings += way.end(sent)
-        sent.state, sent.ended_at, sent.content = ImportState.DONE, clock.now(), None
+        sent.state, sent.ended_at = ImportState.DONE, clock.now()
         db.session.execute(delete(ImportPiece).where(ImportPiece.import_id == sent.id))
     record_all(happenings, by=sent.confirmed_by)
 
@@ -177,6 +204,11 @@ def _read(sent: Import) -> None:
     seen = db.session.scalar(select(RecordHead.number)) or 0  # before anything that it is checked against
     try:
         found = WAYS[sent.kind].read(sent)
+    except Question as question:
+        asked = {"kind": question.code.removeprefix("file."), **question.asked}
+        state = ImportState.ASKING if question.answerable else ImportState.AT_FAULT
+        _end_reading(sent, seen, Found(), state, question=asked)
+        raise
     except Refused:
         _end_reading(sent, seen, Found(), ImportState.AT_FAULT)
         raise
@@ -195,10 +227,12 @@ def _keep_piece(sent: Import, place: int, rows: Rows) -> None:
 
 
 @act
-def _end_reading(sent: Import, seen: int, found: Found, state: ImportState) -> None:
+def _end_reading(
+    sent: Import, seen: int, found: Found, state: ImportState, *, question: dict[str, Any] | None = None
+) -> None:
     left = ImportPiece.place >= len(found.pieces)
     db.session.execute(delete(ImportPiece).where(ImportPiece.import_id == sent.id, left))
-    sent.state, sent.seen, sent.read_at = state, seen, clock.now()
+    sent.state, sent.seen, sent.read_at, sent.question = state, seen, clock.now(), question
     sent.counts, sent.rows = found.counts, sum(map(len, found.pieces))
     sent.fault_count = len(found.faults)
     in_order = sorted(found.faults, key=lambda fault: fault.row)[:MOST_FAULTS]

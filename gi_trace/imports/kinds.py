@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gi_trace.excel.table import Column, RowFault
+from gi_trace.excel.header import Column
+from gi_trace.excel.table import RowFault
 from gi_trace.imports.models import Import, ImportKind
 from gi_trace.record.actions import Happening
 

@@ -11,6 +11,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_
+from gi_trace.excel.answers import Answers
 from gi_trace.excel.table import RowFault
 from gi_trace.jobs.models import Job
 from gi_trace.words import Worded
@@ -26,6 +27,7 @@ class ImportKind(Worded):
 
 class ImportState(Worded):
     READING = "reading", N_("正在读取")
+    ASKING = "asking", N_("等待回答")
     AT_FAULT = "at_fault", N_("有问题")
     READY = "ready", N_("待确认")
     CONFIRMED = "confirmed", N_("等待导入")
@@ -39,9 +41,9 @@ DECIDED = (ImportState.CONFIRMED, ImportState.TAKING_OVER, ImportState.DONE)
 class Import(Base):
     """Something to be taken over as a whole: a file, or what a form asks for many at once.
 
-    `answers` are what the form said beside the file; `counts` what it would change, for people; `faults` as
-    `RowFault`s in their order, the first of `fault_count`. `seen` is the number of the record when it was read. Pieces
-    up to `place` are taken over: `taken` of its `rows`.
+    `answers` are what people said beside the file; `question` is what it asks, with its `kind`; `counts` what it would
+    change, for people; `faults` as `RowFault`s in their order, the first of `fault_count`. `seen` is the number of the
+    record when it was read. Pieces up to `place` are taken over: `taken` of its `rows`.
     """
 
     __tablename__ = "import"
@@ -58,6 +60,7 @@ class Import(Base):
     sent_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     sent_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
+    question: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     fault_rows: Mapped[list[list[Any]]] = mapped_column(JSON, default=list, deferred=True)
     fault_count: Mapped[int] = mapped_column(default=0)
@@ -89,6 +92,18 @@ class Import(Base):
         return [RowFault(*columns) for columns in self.fault_rows]
 
 
+class ImportShape(Base):
+    """What the labels of a header mean, as an officer said of a file with this very header: keys of columns by label."""
+
+    __tablename__ = "import_shape"
+
+    kind: Mapped[ImportKind] = mapped_column(enum_column(ImportKind), primary_key=True)
+    shape: Mapped[str] = mapped_column(String(64), primary_key=True)
+    columns: Mapped[dict[str, str]] = mapped_column(JSON)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
 class ImportPiece(Base):
     """Rows of an import that are taken over in one transaction, prepared while it was read."""
 
@@ -109,7 +124,29 @@ def find_import(kind: ImportKind, sha256: str, answers: dict[str, Any]) -> Impor
     """An import of the very same file to the very same end that was taken over."""
     query = select(Import).filter_by(kind=kind, sha256=sha256, state=ImportState.DONE).order_by(Import.id)
     same = db.session.scalars(query) if sha256 else ()
-    return next((sent for sent in same if sent.answers == answers), None)
+    return next((sent for sent in same if _end_of(sent.answers) == _end_of(answers)), None)
+
+
+def _end_of(answers: dict[str, Any]) -> dict[str, Any]:
+    """What they ask for; what labels mean is remembered, and asked once."""
+    return {name: answer for name, answer in answers.items() if name != "columns"}
+
+
+def answers_of(sent: Import) -> Answers:
+    """What was said beside the file, and earlier of headers like its own."""
+    shapes = db.session.scalars(select(ImportShape).filter_by(kind=sent.kind))
+    said = {name: sent.answers.get(name) or {} for name in ("columns", "said")}
+    return Answers(
+        **said,
+        hidden=sent.answers.get("hidden"),
+        remembered={each.shape: each.columns for each in shapes},
+    )
+
+
+def with_content(ids: Iterable[int]) -> set[int]:
+    """Those of these imports whose file is kept; looked at without reading it."""
+    query = select(Import.id).where(Import.id.in_(tuple(ids)), Import.content.is_not(None))
+    return set(db.session.scalars(query))
 
 
 def find_under_way(kinds: Iterable[ImportKind], *, but: Import | None) -> Import | None:

@@ -1,7 +1,9 @@
 """The unified social credit code of an enterprise (GB 32100-2015): 18 characters, the last one a check."""
 
-from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength
+import re
+from datetime import date
+
+from stdnum.cn import ric, uscc
 
 from gi_trace.errors import N_
 from gi_trace.excel.cells import Cell, Unreadable, code_of
@@ -10,29 +12,54 @@ SOLE_TRADER = (
     "92"  # GB 32100-2015: registered with the business register as an individual, whose name is a person's
 )
 ASK_LICENCE = N_("按营业执照核对统一社会信用代码")
+# Authority and kind of entity (N2, a village collective), six digits of where it was registered (whichever they are),
+# nine of the entity, one check.
+FORM = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
+IDENTITY_NUMBER = re.compile(r"[1-8]\d{16}[\dX]")
+OLD_LENGTH = 15  # of the registration numbers before 2015
 
 
 def uscc_of(cell: Cell) -> str:
     """The code in its printed form. A right check character does not prove that the enterprise exists."""
     code = code_of(cell)
-    try:
-        return uscc.validate(code)
-    except InvalidLength:
+    if is_identity_number(code):
         raise Unreadable(
-            N_("“{code}”有 {length} 位，应为 18 位"), ASK_LICENCE, code=code, length=len(code)
-        ) from None
-    except InvalidFormat:
-        raise Unreadable(
-            N_("“{code}”里有不该出现的字符（没有字母 I、O、S、V、Z，前 8 位是数字）"), ASK_LICENCE, code=code
-        ) from None
-    except InvalidChecksum:
+            N_("这是个人的身份证号码，不是统一社会信用代码"),
+            N_("个体工商户、合作社也有统一社会信用代码，按营业执照填写；名册不收集身份证号码"),
+        )
+    if len(code) != 18:
+        raise _wrong_length(code)
+    if not FORM.fullmatch(code):
+        message = N_("“{code}”里有不该出现的字符（没有字母 I、O、S、V、Z，第 3 至 8 位是数字）")
+        raise Unreadable(message, ASK_LICENCE, code=code)
+    if code[-1] != (expected := uscc.calc_check_digit(code[:17])):
         raise Unreadable(
             N_("“{code}”的第 18 位校验字符不对：按前 17 位应为 {expected}，写的是 {written}"),
             N_("按营业执照核对：可能抄错了任意一位，不一定是最后一位"),
             code=code,
-            expected=uscc.calc_check_digit(code[:17]),
+            expected=expected,
             written=code[-1],
-        ) from None
+        )
+    return code
+
+
+def _wrong_length(code: str) -> Unreadable:
+    if len(code) == OLD_LENGTH and code.isdecimal():
+        return Unreadable(
+            N_("“{code}”是 15 位的旧注册号"), N_("填写换照后的 18 位统一社会信用代码"), code=code
+        )
+    return Unreadable(N_("“{code}”有 {length} 位，应为 18 位"), ASK_LICENCE, code=code, length=len(code))
+
+
+def is_identity_number(code: str) -> bool:
+    """A resident's number (GB 11643): a day of birth within, and a check of its own. Codes of firms begin with 9."""
+    if not IDENTITY_NUMBER.fullmatch(code) or code[-1] != ric.calc_check_digit(code):
+        return False
+    try:
+        born = date(int(code[6:10]), int(code[10:12]), int(code[12:14]))
+    except ValueError:
+        return False
+    return 1900 <= born.year < 2100
 
 
 def shown_name(name: str, code: str | None) -> str:

@@ -69,6 +69,7 @@ AUTHORITY = {
     _("用标"): [
         Page("authority.list_roll", _("用标名册"), "parties rights successions"),
         Page("authority.list_products", _("产品"), "artwork materials"),
+        Page("authority.list_imports", _("导入记录"), "import_pages"),
     ],
     _("原料"): [
         Page("authority.list_plots", _("地块与产量"), "growers plot_roll"),

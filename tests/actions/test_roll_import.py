@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 
 import pytest
 
@@ -13,6 +14,7 @@ from gi_trace.imports.actions import (
     ImportExpired,
     ImportNotReady,
     ImportUnderWay,
+    answer_import,
     confirm_import,
     send_import,
 )
@@ -25,7 +27,7 @@ from gi_trace.registry.models import Authorisation, Party, find_party
 from gi_trace.registry.party_actions import change_party, enter_party, facts_now
 from gi_trace.registry.rules import ChangeKind, RightState, state_on
 from tests.cast import person
-from tests.excel import FIRM, OTHER_FIRM, roll_xlsx, uscc
+from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, uscc
 from tests.imports import as_it_is, planned_rows, read, send_roll, send_roll_file, taken_over, the_fault
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -184,13 +186,15 @@ def test_one_fault_keeps_everything_out():
     assert acts() == before
 
 
-def test_what_nobody_confirmed_is_forgotten_after_a_day_and_the_content_of_what_was_imported_at_once(at):
+def test_what_nobody_confirmed_is_forgotten_after_a_day_and_what_was_imported_is_kept(at):
     waiting, imported = send_roll(FIRM).id, bring_in(OTHER_FIRM)
-    assert imported.content is None
+    imported = imported.id
     at("2026-11-25T09:00Z")
     send_roll(FIRM | {"地址": "示范路4号"})
     forgotten = db.session.get(Import, waiting)
     assert forgotten.content is None and planned_rows(forgotten) == []
+    kept = db.session.get(Import, imported)
+    assert sha256(kept.content).hexdigest() == kept.sha256
     with pytest.raises(ImportExpired):
         taken_over(forgotten)
 
@@ -302,3 +306,16 @@ def test_a_file_whose_columns_are_missing_says_so_and_is_at_fault():
     sent = send_roll_file(roll_xlsx(["甲", "乙"], header=["企业名称", "地址"]))
     assert sent.state is ImportState.AT_FAULT and sent.faults == []
     assert "缺少列" in sent.job.outcome
+
+
+def test_a_file_that_asks_is_read_again_as_it_is_answered_and_then_asks_no_more():
+    header = [name if name != "授权截止日" else "使用期限届满" for name in HEADER]
+    sent = send_roll_file(roll_xlsx(list(FIRM.values()), header=header))
+    assert sent.state is ImportState.ASKING and sent.question["labels"] == ["使用期限届满"]
+    with pytest.raises(ImportNotReady, match="等待回答"):
+        confirm_import(sent, by=person("zhao"))
+    db.session.rollback()
+    answer_import(sent, {"columns": {"使用期限届满": "ends_on"}}, by=person("zhao"))
+    assert taken_over(read(sent)).state is ImportState.DONE
+    again = send_roll_file(roll_xlsx(list((FIRM | {"授权截止日": "长期"}).values()), header=header))
+    assert (again.state, again.counts["changed"]) == (ImportState.READY, 1)

@@ -7,11 +7,12 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from gi_trace.excel import table, workbook
+from gi_trace.excel import answers, header, table, unreadable
 from gi_trace.excel.cells import Unreadable, day_of, whole_of
 from gi_trace.excel.choices import Choice
+from gi_trace.excel.seen import Limits
 from gi_trace.excel.template import annotated, template_book
-from gi_trace.excel.workbook import Limits, read_grids
+from gi_trace.excel.workbook import read_sheets
 from gi_trace.registry.rolls.columns import Registered, roll_columns
 from gi_trace.registry.rolls.file import read_roll
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, saved, uscc
@@ -53,34 +54,36 @@ def test_a_clean_roll_gives_its_rows_with_registered_codes():
 # The file as a whole
 
 
-@pytest.mark.parametrize("content", [b"", b"name,code\n", "企业名称".encode("gbk"), b"PK\x03\x04 broken"])
+@pytest.mark.parametrize(
+    "content", [b"", b"name", "企业名称".encode("gbk"), b"\x00,\x01", b"PK\x03\x04 broken"]
+)
 def test_what_is_no_workbook_is_said_to_be_none(content):
-    with pytest.raises(workbook.UnreadableFile, match="另存为 .xlsx"):
-        read_grids(content)
+    with pytest.raises(unreadable.UnreadableFile, match="另存为 .xlsx"):
+        read_sheets(content)
 
 
 def test_a_zip_that_is_no_workbook_is_refused():
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w") as package:
         package.writestr("letter.xml", "<letter/>")
-    with pytest.raises(workbook.UnreadableFile):
-        read_grids(written.getvalue())
+    with pytest.raises(unreadable.UnreadableFile):
+        read_sheets(written.getvalue())
 
 
 def test_an_encrypted_workbook_is_told_from_an_old_one():
     container = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-    with pytest.raises(workbook.EncryptedWorkbook, match="取消密码"):
-        read_grids(container + "EncryptedPackage".encode("utf-16-le"))
-    with pytest.raises(workbook.OldWorkbook, match=".xls"):
-        read_grids(container + "Workbook".encode("utf-16-le"))
+    with pytest.raises(unreadable.EncryptedWorkbook, match="取消密码"):
+        read_sheets(container + "EncryptedPackage".encode("utf-16-le"))
+    with pytest.raises(unreadable.UnreadableFile, match="损坏"):
+        read_sheets(container + "Workbook".encode("utf-16-le"))
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     written = io.BytesIO(roll_xlsx(FIRM))
     with zipfile.ZipFile(written, "a", zipfile.ZIP_DEFLATED) as package:
         package.writestr("xl/worksheets/sheet2.xml", b" " * 3_000_000)
-    with pytest.raises(workbook.TooMuchInside, match="超过 2 MB"):
-        read_grids(written.getvalue(), Limits(unpacked=2_000_000))
+    with pytest.raises(unreadable.TooMuchInside, match="超过 2 MB"):
+        read_sheets(written.getvalue(), Limits(unpacked=2_000_000))
 
 
 def test_a_package_that_lies_about_its_size_is_refused():
@@ -89,23 +92,23 @@ def test_a_package_that_lies_about_its_size_is_refused():
     while content.find(b".xml", directory, directory + 100) < 0:
         directory = content.index(b"PK\x01\x02", directory + 4)
     content[directory + 24 : directory + 28] = (10).to_bytes(4, "little")
-    with pytest.raises(workbook.UnreadableFile):
-        read_grids(bytes(content))
+    with pytest.raises(unreadable.UnreadableFile):
+        read_sheets(bytes(content))
 
 
 def test_one_cell_at_the_far_corner_cannot_take_all_memory():
     book = openpyxl.Workbook()
     book.active["XFD1048576"] = "x"
-    with pytest.raises(workbook.SheetTooBig, match="XFD1048576"):
-        read_grids(saved(book))
+    with pytest.raises(unreadable.SheetTooBig, match="XFD1048576"):
+        read_sheets(saved(book))
 
 
 @pytest.mark.parametrize("place", ["A20001", "CW2"])
 def test_a_cell_just_beyond_the_limits_is_refused(place):
     book = openpyxl.load_workbook(io.BytesIO(roll_xlsx(FIRM)))
     book.active[place] = "x"
-    with pytest.raises(workbook.SheetTooBig, match=place):
-        read_grids(saved(book))
+    with pytest.raises(unreadable.SheetTooBig, match=place):
+        read_sheets(saved(book))
 
 
 def test_styled_but_empty_cells_far_down_do_no_harm():
@@ -115,31 +118,31 @@ def test_styled_but_empty_cells_far_down_do_no_harm():
 
 
 def test_too_many_bytes_are_refused_with_the_arithmetic():
-    with pytest.raises(workbook.FileTooLarge, match="12 MB，最多 10 MB"):
-        read_grids(b"PK\x03\x04" + bytes(12_000_000))
+    with pytest.raises(unreadable.FileTooLarge, match="12 MB，最多 10 MB"):
+        read_sheets(b"PK\x03\x04" + bytes(12_000_000))
 
 
 def test_an_empty_workbook_and_a_header_without_rows_are_told_apart():
-    with pytest.raises(workbook.EmptyWorkbook):
-        read_grids(saved(openpyxl.Workbook()))
+    with pytest.raises(unreadable.EmptyWorkbook):
+        read_sheets(saved(openpyxl.Workbook()))
     with pytest.raises(table.NoRows, match="第 1 行"):
         read()
 
 
 def test_wrong_columns_come_first_and_alone_with_the_near_miss():
     header = [name if name != "授权截止日" else "授权终止日" for name in HEADER if name != "产品"]
-    with pytest.raises(table.ColumnsMissing) as refusal:
+    with pytest.raises(answers.ColumnsMissing) as refusal:
         read(FIRM | {"统一社会信用代码": "wrong"}, header=header)
     assert "缺少列：产品、授权截止日（是否指“授权终止日”？）" in str(refusal.value)
 
 
 def test_a_sheet_without_any_header_is_told_which_columns_it_needs():
-    with pytest.raises(table.HeaderNotFound, match="企业名称、统一社会信用代码、产品"):
+    with pytest.raises(header.HeaderNotFound, match="企业名称、统一社会信用代码、产品"):
         read([1, 2, 3], header=["甲", "乙", "丙"])
 
 
 def test_two_columns_for_one_thing_are_refused():
-    with pytest.raises(table.ColumnRepeated, match="“产品”和“产品名称”都像是“产品”列"):
+    with pytest.raises(header.ColumnRepeated, match="“产品”和“产品名称”都像是“产品”列"):
         read(FIRM, header=[*HEADER, "产品名称"])
 
 
@@ -177,15 +180,27 @@ def test_blank_rows_totals_signatures_and_repeated_headers_are_passed_over():
     assert roll.table.passed_over == [4, 5, 6]
 
 
-def test_the_table_may_stand_on_a_later_sheet_and_hidden_sheets_are_ignored():
+def book_of(**sheets):
+    """A workbook with a sheet of rows for each name."""
     book = openpyxl.Workbook()
-    book.active["A1"] = "封面"
-    for name, firm in (("旧名册", OTHER_FIRM), ("名册", FIRM)):
+    book.remove(book.active)
+    for name, rows in sheets.items():
         sheet = book.create_sheet(name)
-        sheet.append(HEADER)
-        sheet.append(list(firm.values()))
+        for row in rows:
+            sheet.append(list(row.values()) if isinstance(row, dict) else row)
+    return book
+
+
+def test_the_table_may_stand_on_a_later_sheet_and_a_hidden_one_is_asked_about():
+    book = book_of(封面=[["封面"]], 旧名册=[HEADER, OTHER_FIRM], 名册=[HEADER, FIRM])
     book["旧名册"].sheet_state = "hidden"
-    assert [row.name for row in read_roll(saved(book), REGISTERED).rows] == ["示范甲陈皮行"]
+    with pytest.raises(answers.HiddenContent, match="0 行.*1 张") as question:
+        read_roll(saved(book), REGISTERED)
+    assert question.value.asked == {"rows": 0, "sheets": ["旧名册"]}
+    without = read_roll(saved(book), REGISTERED, answers.Answers(hidden=False))
+    assert [row.name for row in without.rows] == ["示范甲陈皮行"]
+    assert without.table.not_read == ["封面", "旧名册"]
+    assert len(read_roll(saved(book), REGISTERED, answers.Answers(hidden=True)).rows) == 2
 
 
 # Cells
@@ -363,13 +378,15 @@ def test_the_template_reads_back_once_its_first_sheet_is_filled():
 def test_the_sample_row_of_the_template_has_no_fault():
     book = openpyxl.load_workbook(io.BytesIO(TEMPLATE))
     del book["名册"]
+    book["示例"].title = "名单"
     assert read_roll(saved(book), REGISTERED).faults == []
 
 
 def test_an_annotated_file_keeps_every_row_at_its_place_and_starts_no_formula():
     content = roll_xlsx(FIRM | {"地址": '=HYPERFIRMK("x")'}, OTHER_FIRM, above=[["名册"]])
-    grid = read_grids(content)[0]
-    book = openpyxl.load_workbook(io.BytesIO(annotated(grid, 2, {3: "=1+1", 4: "产品：没有登记"})))
+    grid = read_sheets(content)[0].grid
+    marked = annotated([("", grid, 2)], [{3: "=1+1", 4: "产品：没有登记"}])
+    book = openpyxl.load_workbook(io.BytesIO(marked))
     sheet = book.active
     assert [cell.value for cell in sheet[2]][-1] == "错误"
     assert sheet.cell(3, len(HEADER) + 1).data_type == "s"
@@ -378,7 +395,8 @@ def test_an_annotated_file_keeps_every_row_at_its_place_and_starts_no_formula():
 
 
 def test_an_annotated_file_can_be_mended_and_sent_again():
-    grid = read_grids(roll_xlsx(FIRM, OTHER_FIRM))[0]
-    again = annotated(read_grids(annotated(grid, 1, {2: "产品"}))[0], 1, {3: "产季"})
+    grid = read_sheets(roll_xlsx(FIRM, OTHER_FIRM))[0].grid
+    once = read_sheets(annotated([("", grid, 1)], [{2: "产品"}]))[0].grid
+    again = annotated([("", once, 1)], [{3: "产季"}])
     assert read_roll(again, REGISTERED).rows == read(FIRM, OTHER_FIRM).rows
     assert [cell.value for cell in openpyxl.load_workbook(io.BytesIO(again)).active[1]].count("错误") == 1

@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import Any
 
 from gi_trace.errors import N_
-from gi_trace.excel.table import Column, Row, RowFault, Table, read_table
+from gi_trace.excel.answers import NOTHING_SAID, Answers
+from gi_trace.excel.header import Column
+from gi_trace.excel.table import Row, RowFault, Table, place_text, read_table
+from gi_trace.registry.numbers import same_number
 from gi_trace.registry.rolls.columns import BASES, Registered, roll_columns
 from gi_trace.registry.rules import Basis
 
@@ -43,10 +47,10 @@ class Roll:
     merged: list[tuple[int, int]]
 
 
-def read_roll(content: bytes, registered: Registered) -> Roll:
-    """Read and check the whole file. Raises UnreadableFile for faults of the file itself."""
+def read_roll(content: bytes, registered: Registered, answers: Answers = NOTHING_SAID) -> Roll:
+    """Read and check the whole file. Raises UnreadableFile for faults of the file itself, Question for what it asks."""
     columns = roll_columns(registered)
-    return checked_roll(read_table(content, columns), columns, registered)
+    return checked_roll(read_table(content, columns, answers), columns, registered)
 
 
 def checked_roll(table: Table, columns: list[Column], registered: Registered) -> Roll:
@@ -55,19 +59,19 @@ def checked_roll(table: Table, columns: list[Column], registered: Registered) ->
     faults = [
         *table.faults,
         *_faults_within_rows(readable, registered),
-        *_contradictions(readable, columns),
-        *_overlaps(readable),
+        *_contradictions(readable, columns, table.names),
+        *_overlaps(readable, table.names),
     ]
     if faults:
         return Roll(table, [], sorted(faults, key=lambda fault: fault.row), [])
-    first_rows: dict[tuple, int] = {}
+    first_rows: dict[tuple, Row] = {}
     merged, rows = [], []
     for row in readable:
-        earlier = first_rows.setdefault(_right_key(row), row.number)
-        if earlier == row.number:
+        earlier = first_rows.setdefault(_right_key(row), row)
+        if earlier is row:
             rows.append(RollRow(row=row.number, **row.values))
         else:
-            merged.append((row.number, earlier))
+            merged.append((row.number, earlier.number))
     return Roll(table, rows, [], merged)
 
 
@@ -126,7 +130,7 @@ AGREEMENTS = (
 )
 
 
-def _contradictions(rows: list[Row], columns: list[Column]) -> Iterator[RowFault]:
+def _contradictions(rows: list[Row], columns: list[Column], lists: list[str]) -> Iterator[RowFault]:
     """Rows that disagree about the same enterprise or right: the later one is at fault."""
     by_key = {column.key: column for column in columns}
     for agreement in AGREEMENTS:
@@ -136,8 +140,8 @@ def _contradictions(rows: list[Row], columns: list[Column]) -> Iterator[RowFault
                 if row[column.key] is None and not column.required:
                     continue
                 earlier = said.setdefault((column.key, *agreement.key_of(row)), row)
-                if earlier[column.key] != row[column.key]:
-                    facts = {"column": column.name, "earlier": earlier.number}
+                if not _agree(column.key, earlier[column.key], row[column.key]):
+                    facts = {"column": column.name, "earlier": place_text(earlier.number, lists)}
                     yield RowFault(
                         row.number,
                         column.name,
@@ -147,7 +151,11 @@ def _contradictions(rows: list[Row], columns: list[Column]) -> Iterator[RowFault
                     )
 
 
-def _overlaps(rows: list[Row]) -> Iterator[RowFault]:
+def _agree(key: str, one: Any, other: Any) -> bool:
+    return same_number(one, other) if key == "number" else one == other
+
+
+def _overlaps(rows: list[Row], lists: list[str]) -> Iterator[RowFault]:
     """Two periods on one basis for one product that run at the same time."""
     periods: dict[tuple, dict[date, Row]] = {}
     for row in rows:
@@ -161,5 +169,5 @@ def _overlaps(rows: list[Row]) -> Iterator[RowFault]:
                     "授权起始日",
                     N_("与第 {earlier} 行是同一产品、同一依据，两段期限重叠"),
                     N_("核对两行的起止日；续期的起始日应在上一期截止日之后"),
-                    {"earlier": earlier.number},
+                    {"earlier": place_text(earlier.number, lists)},
                 )

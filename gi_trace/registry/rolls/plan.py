@@ -8,6 +8,7 @@ from typing import Any
 
 from gi_trace.errors import N_
 from gi_trace.excel.table import RowFault
+from gi_trace.registry.numbers import same_number
 from gi_trace.registry.party_rules import alike_keys
 from gi_trace.registry.rolls.columns import name_of
 from gi_trace.registry.rolls.file import RollRow
@@ -140,7 +141,7 @@ def _contradictions(row: RollRow, party: KnownParty, today: date) -> Iterator[Ro
 
 
 def _contradictions_of_right(row: RollRow, known: KnownRight, today: date) -> Iterator[RowFault]:
-    if known.number != row.number:
+    if not same_number(known.number, row.number):
         yield RowFault(
             row.row,
             "公告号/注册号",

@@ -9,10 +9,11 @@ from sqlalchemy import insert
 from gi_trace import clock
 from gi_trace.database import db, insert_all
 from gi_trace.errors import N_
+from gi_trace.excel.answers import ColumnsMissing
 from gi_trace.excel.choices import Choice
-from gi_trace.excel.table import Column
+from gi_trace.excel.header import Column
 from gi_trace.imports.kinds import WAYS, Found, Rows, Way
-from gi_trace.imports.models import Import, ImportKind
+from gi_trace.imports.models import Import, ImportKind, answers_of
 from gi_trace.record.actions import Happening
 from gi_trace.record.acts import Acted
 from gi_trace.registry import actions, party_actions
@@ -30,6 +31,7 @@ from gi_trace.registry.models import (
     towns,
 )
 from gi_trace.registry.party_actions import PartyFacts
+from gi_trace.registry.rolls import changes
 from gi_trace.registry.rolls.columns import Registered, roll_columns
 from gi_trace.registry.rolls.file import RollRow, read_roll
 from gi_trace.registry.rolls.plan import (
@@ -75,20 +77,33 @@ def columns() -> list[Column]:
 
 
 def _read(sent: Import) -> Found:
-    roll = read_roll(sent.content or b"", registered())
+    try:
+        roll = read_roll(sent.content or b"", registered(), answers_of(sent))
+    except ColumnsMissing as question:
+        if not changes.is_change_list(question.asked["labels"]):
+            raise
+        return _changes_by_hand(sent)
+    told = roll.table.told()
     known, names = (
         known_parties({row.uscc for row in roll.rows}),
         living_names({row.name for row in roll.rows}),
     )
     plan = plan_roll(roll.rows, known, clock.today(), names)
     if faults := roll.faults or plan.faults:
-        return Found(faults)
+        return Found(faults, counts=told)
     rows = [prepared(planned) for planned in plan.rows if planned.kind != RowKind.UNCHANGED]
-    counts: dict[str, Any] = {kind.value: len(plan.of_kind(kind)) for kind in RowKind}
+    counts = told | {kind.value: len(plan.of_kind(kind)) for kind in RowKind}
     counts["parties"] = sum(planned.enters_party for planned in plan.rows)
-    counts["merged"], counts["passed_over"] = roll.merged[:MOST_MENTIONED], roll.table.passed_over
+    counts["merged"] = roll.merged[:MOST_MENTIONED]
     pieces = [rows[start : start + ROWS_OF_A_PIECE] for start in range(0, len(rows), ROWS_OF_A_PIECE)]
     return Found((), pieces, counts)
+
+
+def _changes_by_hand(sent: Import) -> Found:
+    """A list of changes is a task list: each is an act on its enterprise, with its own document."""
+    read = changes.read_changes(sent.content or b"", answers_of(sent))
+    names = {party.uscc or "": party.name for party in parties_with({row.uscc for row in read.rows})}
+    return Found(read.faults or list(changes.tasks(read.rows, names)), counts=read.table.told())
 
 
 def _take(sent: Import, rows: Rows) -> Iterator[Happening]:

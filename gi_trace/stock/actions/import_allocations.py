@@ -14,7 +14,7 @@ from gi_trace.excel.table import RowFault
 from gi_trace.excel.template import template_book
 from gi_trace.imports.actions import ask_to_import, send_import
 from gi_trace.imports.kinds import WAYS, Found, Rows, Way
-from gi_trace.imports.models import Import, ImportKind
+from gi_trace.imports.models import Import, ImportKind, answers_of
 from gi_trace.record.actions import Happening
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Area, Crop, CropYield, Party, Seasons
@@ -128,13 +128,14 @@ def _read(sent: Import) -> Found:
     fields = _fields(crop, season)
     counts: dict[str, Any] = {}
     if sent.name:
-        file = read_yields(sent.content or b"")
+        file = read_yields(sent.content or b"", answers_of(sent))
+        counts |= file.table.told()
         if file.faults:
-            return Found(file.faults)
+            return Found(file.faults, counts=counts)
         filled = [row for row in file.rows if row.yield_g_per_mu]
         if not filled:
             raise NothingFilledIn
-        counts |= {"empty": len(file.rows) - len(filled), "passed_over": file.table.passed_over}
+        counts |= {"empty": len(file.rows) - len(filled)}
         asked = [(row.row, row.number, row.yield_g_per_mu or 0) for row in filled]
     else:
         within = _ids_within(_area_of(sent))
@@ -147,7 +148,7 @@ def _read(sent: Import) -> Found:
         ]
     faults = [fault for each in asked for fault in _faults(*each, fields, ceiling)]
     if faults:
-        return Found(faults)
+        return Found(faults, counts=counts)
     rows = [_prepared(fields[number], yield_g) for _, number, yield_g in asked]
     changing = [row for row in rows if row["id"] and row["before_g"] != row["yield_g_per_mu"]]
     if changing:

@@ -10,10 +10,11 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import db, insert_all
 from gi_trace.errors import N_
 from gi_trace.excel.choices import Choice
-from gi_trace.excel.table import Column, RowFault
+from gi_trace.excel.header import Column
+from gi_trace.excel.table import RowFault
 from gi_trace.imports.actions import send_import
 from gi_trace.imports.kinds import WAYS, Found, Rows, Way
-from gi_trace.imports.models import Import, ImportKind
+from gi_trace.imports.models import Import, ImportKind, answers_of
 from gi_trace.record.actions import Happening
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import AT_A_TIME, Area, Crop, Party, PartyKind, all_crops
@@ -48,9 +49,10 @@ def columns() -> list[Column]:
 
 
 def _read(sent: Import) -> Found:
-    file = read_plots(sent.content or b"", columns())
+    file = read_plots(sent.content or b"", columns(), answers_of(sent))
+    told = file.table.told()
     if file.faults:
-        return Found(file.faults)
+        return Found(file.faults, counts=told)
     areas = {area.code: area for area in db.session.scalars(select(Area))}
     known = _known_plots([row.number for row in file.rows])
     new = [row for row in file.rows if row.number not in known]
@@ -60,14 +62,12 @@ def _read(sent: Import) -> Found:
     if not sent.answers["same_people"]:
         faults += _namesakes(new, areas, growers, sent.sent_by)
     if faults:
-        return Found(faults)
+        return Found(faults, counts=told)
     crops = {crop.code: crop for crop in all_crops()}
     rows = [_prepared(row, areas[row.area], crops[row.crop]) for row in new]
     named = {(row["grower"], row["area_id"]) for row in rows}
-    counts = {
-        "new": len(rows), "unchanged": len(file.rows) - len(rows), "growers": len(named - growers.keys()),
-        "passed_over": file.table.passed_over,
-    }  # fmt: skip
+    counts = told | {"new": len(rows), "unchanged": len(file.rows) - len(rows)}
+    counts["growers"] = len(named - growers.keys())
     pieces = [rows[start : start + ROWS_OF_A_PIECE] for start in range(0, len(rows), ROWS_OF_A_PIECE)]
     return Found((), pieces, counts)
 

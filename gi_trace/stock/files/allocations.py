@@ -6,8 +6,10 @@ Pure.
 from dataclasses import dataclass
 
 from gi_trace.errors import N_, Refused
+from gi_trace.excel.answers import NOTHING_SAID, Answers
 from gi_trace.excel.cells import Cell, Unreadable, text_of
-from gi_trace.excel.table import Column, RowFault, Table, read_table
+from gi_trace.excel.header import Column
+from gi_trace.excel.table import RowFault, Table, read_table
 from gi_trace.stock.files.plots import repeated_numbers
 from gi_trace.stock.rules.weights import parse_weight
 
@@ -57,16 +59,16 @@ def yield_columns() -> list[Column]:
     ]
 
 
-def read_yields(content: bytes) -> YieldFile:
+def read_yields(content: bytes, answers: Answers = NOTHING_SAID) -> YieldFile:
     """Raises UnreadableFile (and its kinds) for faults of the file as a whole."""
-    table = read_table(content, yield_columns())
+    table = read_table(content, yield_columns(), answers)
     at_fault = {fault.row for fault in table.faults}
     rows = [
         YieldRow(row.number, row["number"], row["yield_g_per_mu"])
         for row in table.rows
         if row.number not in at_fault
     ]
-    faults = [*table.faults, *repeated_numbers(rows)]
+    faults = [*table.faults, *repeated_numbers(rows, table.names)]
     return YieldFile(table, [] if faults else rows, faults)
 
 

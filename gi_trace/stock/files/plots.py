@@ -1,13 +1,15 @@
 """Growers and their plots as an Excel file. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from gi_trace.errors import N_, Refused
+from gi_trace.excel.answers import NOTHING_SAID, Answers
 from gi_trace.excel.cells import whole_of
 from gi_trace.excel.choices import Choice
-from gi_trace.excel.table import Column, RowFault, Table, chosen, read_table
+from gi_trace.excel.header import Column, chosen
+from gi_trace.excel.table import RowFault, Table, place_text, read_table
 from gi_trace.stock.rules.harvests import check_areas
 
 
@@ -80,12 +82,12 @@ def plot_columns(areas: tuple[Choice, ...], crops: tuple[Choice, ...]) -> list[C
     ]
 
 
-def read_plots(content: bytes, columns: list[Column]) -> PlotFile:
+def read_plots(content: bytes, columns: list[Column], answers: Answers = NOTHING_SAID) -> PlotFile:
     """Raises UnreadableFile (and its kinds) for faults of the file as a whole."""
-    table = read_table(content, columns)
+    table = read_table(content, columns, answers)
     at_fault = {fault.row for fault in table.faults}
     rows = [_plot_row(row.number, row.values) for row in table.rows if row.number not in at_fault]
-    faults = [*table.faults, *_area_faults(rows), *repeated_numbers(rows)]
+    faults = [*table.faults, *_area_faults(rows), *repeated_numbers(rows, table.names)]
     return PlotFile(table, [] if faults else rows, faults)
 
 
@@ -111,12 +113,14 @@ class NumberedRow(Protocol):
     def number(self) -> str: ...
 
 
-def repeated_numbers(rows: Iterable[NumberedRow]) -> list[RowFault]:
-    """The later rows of plots that stand in a file twice."""
+def repeated_numbers(rows: Iterable[NumberedRow], lists: Sequence[str]) -> list[RowFault]:
+    """The later rows of plots that stand in a file twice; `lists` are the names of its lists."""
     first: dict[str, int] = {}
     repeated = [(row, first[row.number]) for row in rows if first.setdefault(row.number, row.row) != row.row]
     message, advice = N_("地块编号“{number}”与第 {first} 行重复"), N_("每块地只留一行")
     return [
-        RowFault(row.row, "地块编号", message, advice, {"number": row.number, "first": earlier})
+        RowFault(
+            row.row, "地块编号", message, advice, {"number": row.number, "first": place_text(earlier, lists)}
+        )
         for row, earlier in repeated
     ]

@@ -4,7 +4,6 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 
 from gi_trace import clock
@@ -19,10 +18,7 @@ from gi_trace.web.act_page import answer_here
 from gi_trace.web.authority import bp
 from gi_trace.web.guards import me
 from gi_trace.web.imports.import_pages import excel, page_of
-
-
-class RollForm(FlaskForm):
-    file = FileField(_("名册文件（.xlsx）"), [FileRequired(_("请选择文件。"))])
+from gi_trace.web.imports.questions import said_form
 
 
 @bp.get("/roll")
@@ -48,10 +44,15 @@ def download_roll_template() -> ResponseReturnValue:
 
 @bp.route("/roll/files/new", methods=["GET", "POST"])
 def send_roll() -> ResponseReturnValue:
-    form = RollForm()
+    """With what an annex says once for all of its rows: product, basis, number and dates."""
+    file = FileField(_("名册文件"), [FileRequired(_("请选择文件。"))])
+    form = said_form(columns(), file=file)()
 
     def act() -> str:
-        file = form.file.data
-        return page_of(send_import(ImportKind.ROLL, file.filename or "", file.read(), by=me()))
+        sent, said = form["file"].data, form.said()
+        answers = {"said": said} if said else {}
+        return page_of(
+            send_import(ImportKind.ROLL, sent.filename or "", sent.read(), by=me(), answers=answers)
+        )
 
     return answer_here(form, act, lambda: render_template("authority/send_roll.html", form=form))

@@ -8,20 +8,31 @@ from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from gi_trace.accounts.models import Role
 from gi_trace.database import db
 from gi_trace.errors import NotFound
-from gi_trace.excel.table import read_table
+from gi_trace.excel.table import NEXT_LIST, place_text, read_table
 from gi_trace.excel.template import annotated
 from gi_trace.imports import actions
-from gi_trace.imports.actions import ImportExpired
+from gi_trace.imports.actions import ImportExpired, NothingAsked
 from gi_trace.imports.kinds import WAYS
-from gi_trace.imports.models import Import, ImportKind, ImportState, find_import, prepared_rows
+from gi_trace.imports.models import (
+    Import,
+    ImportKind,
+    ImportState,
+    answers_of,
+    find_import,
+    prepared_rows,
+    with_content,
+)
 from gi_trace.registry.models import Area, all_crops, all_products
 from gi_trace.registry.rolls.plan import RowKind, planned_row
+from gi_trace.web.act_page import answer_here
 from gi_trace.web.forms import fault_texts, filled
 from gi_trace.web.guards import me
+from gi_trace.web.imports.questions import question_form
 from gi_trace.web.shared_pages import SharedPages
 
 pages = SharedPages("imports")
@@ -50,14 +61,57 @@ def show_import(import_id: int) -> ResponseReturnValue:
     pages = {"list_page": _page(LIST, sent), "form_page": _page(FORM, sent)}
     if sent.job and sent.job.is_open:
         return render_template("components/imports/progress.html", sent=sent, **pages)
+    if sent.state is ImportState.ASKING and not sent.is_expired:
+        return _question(sent, question_form(sent), told, pages)
     if sent.state is ImportState.READY and not sent.is_expired:
         page = f"components/imports/preview_{sent.kind}.html"
         earlier = find_import(sent.kind, sent.sha256, sent.answers)
         return render_template(page, sent=sent, earlier=earlier, **pages, **PREVIEWS[sent.kind](sent))
     if sent.state is ImportState.DONE:
-        return render_template("components/imports/done.html", sent=sent, **pages)
+        return render_template(
+            "components/imports/done.html", sent=sent, is_kept=bool(with_content([sent.id])), **pages
+        )
     faults = [(fault, *fault_texts(fault)) for fault in sent.faults[:SHOWN]]
     return render_template("components/imports/stopped.html", sent=sent, told=told, faults=faults, **pages)
+
+
+@pages.post("/imports/<int:import_id>")
+def answer_import(import_id: int) -> ResponseReturnValue:
+    """What the file asked."""
+    sent = get_import(import_id)
+    if sent.state is not ImportState.ASKING:
+        raise NothingAsked(state=sent.state.label)
+    form = question_form(sent)
+
+    def act() -> str:
+        actions.answer_import(sent, form.answers(), by=me())
+        return page_of(sent)
+
+    told = filled(sent.job.outcome, sent.job.facts) if sent.job else ""
+    pages = {"list_page": _page(LIST, sent), "form_page": _page(FORM, sent)}
+    return answer_here(form, act, lambda: _question(sent, form, told, pages))
+
+
+@pages.get("/imports")
+def list_imports() -> ResponseReturnValue:
+    """Of the authority all, of others their own."""
+    query = select(Import).order_by(Import.id.desc()).options(joinedload(Import.sent_by))
+    if me().role is not Role.AUTHORITY:
+        query = query.filter_by(sent_by_id=me().id)
+    page = db.paginate(query, per_page=50)
+    kept = with_content(sent.id for sent in page.items)
+    return render_template("components/imports/list_imports.html", page=page, kept=kept)
+
+
+@pages.get("/imports/<int:import_id>/file")
+def download_import(import_id: int) -> ResponseReturnValue:
+    """As it was sent; never opened in the browser."""
+    sent = get_import(import_id)
+    if sent.content is None:
+        raise ImportExpired
+    return send_file(
+        BytesIO(sent.content), "application/octet-stream", as_attachment=True, download_name=sent.name
+    )
 
 
 @pages.post("/imports/<int:import_id>/confirm")
@@ -73,13 +127,25 @@ def download_import_faults(import_id: int) -> ResponseReturnValue:
     sent = get_import(import_id)
     if sent.content is None:
         raise ImportExpired
-    remarks: dict[int, str] = {}
+    table = read_table(sent.content, WAYS[sent.kind].columns(), answers_of(sent))
+    remarks: list[dict[int, str]] = [{} for _list in table.lists]
     for fault in sent.faults:
         message, what_to_do = fault_texts(fault)
         line = f"{fault.column}：{message}。{what_to_do}。"
-        remarks[fault.row] = f"{remarks[fault.row]}\n{line}" if fault.row in remarks else line
-    table = read_table(sent.content, WAYS[sent.kind].columns())
-    return excel(annotated(table.grid, table.header_row, remarks), gettext("标注错误的文件"))
+        place, row = divmod(fault.row, NEXT_LIST)
+        remarks[place][row] = f"{remarks[place][row]}\n{line}" if row in remarks[place] else line
+    lists = [(each.sheet.name, each.sheet.grid, each.header.row) for each in table.lists]
+    return excel(annotated(lists, remarks), gettext("标注错误的文件"))
+
+
+@pages.app_template_filter("place")
+def row_place(number: int, sent: Import) -> str:
+    """A row of the file as Excel shows it."""
+    return place_text(number, [name for name, _rows in sent.counts.get("lists", ())])
+
+
+def _question(sent: Import, form: Any, told: str, pages: dict[str, str]) -> str:
+    return render_template("components/imports/question.html", sent=sent, form=form, told=told, **pages)
 
 
 def excel(content: bytes, name: str) -> ResponseReturnValue:

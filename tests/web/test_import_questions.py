@@ -1,0 +1,134 @@
+"""What a file asks before it is read, and what is kept of it."""
+
+import io
+
+import openpyxl
+import pytest
+
+from gi_trace.database import db
+from gi_trace.imports.actions import NothingAsked, answer_import
+from gi_trace.imports.models import Import, ImportState
+from gi_trace.registry.models import find_party
+from tests.cast import person
+from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, saved, uscc
+from tests.imports import send_roll_file
+from tests.jobs import do_what_waits
+from tests.web.test_authority_roll import confirm, last_import, send
+
+ANNEX = ["序号", "地理标志产品名称", "企业名称", "企业地址", "法定代表人", "社会信用代码"]
+ANNEX_ROW = [1, "新会陈皮", "示范甲陈皮行", "示范路1号", "示某", uscc(1)]
+ONCE = {
+    "said_basis": "地理标志产品",
+    "said_number": "国家知识产权局公告第三五四号",
+    "said_starts_on": "二〇二六年三月一日",
+    "said_ends_on": "长期",
+}
+
+
+@pytest.fixture
+def zhao(sign_in):
+    return sign_in("zhao")
+
+
+def answer(browser, **answers):
+    sent = browser.post(f"/authority/imports/{last_import().id}", data=answers, follow_redirects=True)
+    do_what_waits()
+    return browser.get(sent.request.path) if sent.status_code == 200 else sent
+
+
+def with_a_hidden_row():
+    book = openpyxl.load_workbook(io.BytesIO(roll_xlsx(FIRM, OTHER_FIRM)))
+    book.active.row_dimensions[3].hidden = True
+    return saved(book)
+
+
+def test_hidden_rows_wait_for_an_answer_and_count_as_it_says(zhao):
+    page = send(zhao, with_a_hidden_row()).text
+    assert "1 行被隐藏或筛选掉" in page and "确认导入" not in page
+    assert confirm(zhao).status_code == 422 and last_import().state is ImportState.ASKING
+    assert answer(zhao).status_code == 422
+    preview = answer(zhao, hidden="no").text
+    assert "示范甲陈皮行" in preview and "示范乙陈皮行" not in preview
+    send(zhao, with_a_hidden_row())
+    assert "示范乙陈皮行" in answer(zhao, hidden="yes").text
+    confirm(zhao)
+    assert find_party(uscc(2))
+
+
+def test_what_an_annex_says_once_is_said_in_the_form(zhao):
+    files = {"file": (io.BytesIO(roll_xlsx(ANNEX_ROW, header=ANNEX)), "附件.xlsx"), **ONCE}
+    zhao.post("/authority/roll/files/new", data=files, follow_redirects=True)
+    do_what_waits()
+    confirm(zhao)
+    [right] = find_party(uscc(1)).authorisations
+    assert (right.number, right.basis, right.ends_on) == ("国家知识产权局公告第三五四号", "protected", None)
+
+
+def test_what_was_not_said_in_the_form_is_asked(zhao):
+    page = send(zhao, roll_xlsx(ANNEX_ROW, header=ANNEX)).text
+    assert "缺少列：保护依据、公告号/注册号、授权起始日、授权截止日" in page
+    assert "没有写到日" in answer(zhao, **ONCE | {"said_starts_on": "2026年3月"}).text
+    assert "请选择文件里的哪一列，或者填写" in answer(zhao, **ONCE | {"said_number": " "}).text
+    assert "新增的授权" in answer(zhao, **ONCE).text
+
+
+def test_a_column_is_mapped_and_the_next_file_with_this_header_asks_no_more(zhao):
+    header = [name if name != "授权截止日" else "使用期限届满" for name in HEADER]
+    page = send(zhao, roll_xlsx(list(FIRM.values()), header=header)).text
+    assert '<option value="使用期限届满">' in page
+    assert "“使用期限届满”列读作“授权截止日”" in answer(zhao, column_ends_on="使用期限届满").text
+    again = send(zhao, roll_xlsx(list(OTHER_FIRM.values()), header=header)).text
+    assert "“使用期限届满”列读作“授权截止日”" in again and "确认导入" in again
+
+
+def test_the_near_label_is_suggested(zhao):
+    header = [name if name != "授权截止日" else "授权终止日" for name in HEADER]
+    page = send(zhao, roll_xlsx(list(FIRM.values()), header=header)).text
+    assert '<option selected value="授权终止日">' in page
+
+
+def test_an_import_that_asks_nothing_takes_no_answer(app):
+    sent = send_roll_file(roll_xlsx(FIRM))
+    with pytest.raises(NothingAsked, match="待确认"):
+        answer_import(sent, {"hidden": True}, by=person("zhao"))
+
+
+def test_a_list_of_changes_says_what_is_to_be_done_by_hand(zhao):
+    header = ["序号", "产品名称", "变更前企业名称", "变更后企业名称", "社会信用代码", "公告号"]
+    lin = ["林记示范陈皮行", "林记新示范陈皮行", "91440705MA5DEM01XX"]
+    page = send(zhao, roll_xlsx([1, "新会陈皮", *lin, "第498号"], header=header)).text
+    assert "“林记示范陈皮行”改名为“林记新示范陈皮行”（第498号）" in page and "确认导入" not in page
+
+
+def test_every_imported_file_is_kept_with_hash_officer_and_outcome_and_opened_again(zhao):
+    content = roll_xlsx(FIRM)
+    send(zhao, content)
+    confirm(zhao)
+    sent = last_import()
+    page = zhao.get("/authority/imports").text
+    assert sent.sha256 in page and "名册.xlsx" in page and "已导入" in page and sent.sent_by.name in page
+    again = zhao.get(f"/authority/imports/{sent.id}/file")
+    assert again.data == content and "attachment" in again.headers["Content-Disposition"]
+
+
+def test_what_was_never_confirmed_is_listed_as_forgotten(sign_in, at):
+    at("2026-11-24T08:00Z")
+    send(sign_in("zhao"), roll_xlsx(FIRM))
+    at("2026-11-29T08:00Z")
+    zhao = sign_in("zhao")
+    send(zhao, roll_xlsx(OTHER_FIRM))
+    first = db.session.query(Import).order_by(Import.id).first()
+    assert "已清除" in zhao.get("/authority/imports").text
+    assert zhao.get(f"/authority/imports/{first.id}/file").status_code == 422
+
+
+def test_faults_of_several_sheets_are_marked_on_each(zhao):
+    book = openpyxl.load_workbook(io.BytesIO(roll_xlsx(FIRM | {"产品": "橙"})))
+    sheet = book.create_sheet("第二批")
+    sheet.append(HEADER)
+    sheet.append(list((OTHER_FIRM | {"授权截止日": None}).values()))
+    assert "2（“第二批”表）" in send(zhao, saved(book)).text
+    answer = zhao.get(f"/authority/imports/{last_import().id}/faults.xlsx")
+    marked = openpyxl.load_workbook(io.BytesIO(answer.data))
+    told = [[cell.value for cell in sheet[2]][-1] for sheet in marked]
+    assert "没有登记“橙”" in told[0] and "缺少授权截止日" in told[1]
