@@ -24,9 +24,11 @@ from gi_trace.batches.models import Batch, PrintRun, UnitState, unit_segments
 from gi_trace.codes.unit_code import code_of
 from gi_trace.database import act, db
 from gi_trace.keys import keys
-from gi_trace.registry.actions import grant_authorisation
+from gi_trace.registry.actions import change_authorisation, grant_authorisation
+from gi_trace.registry.mending_rules import Announcement
 from gi_trace.registry.models import Area, Authorisation, Party, find_area, find_product
 from gi_trace.registry.party_actions import enter_party
+from gi_trace.registry.rules import ChangeKind
 from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, record_on_site_check
 from gi_trace.stock.actions.plots import add_site
 from gi_trace.stock.models import Lot, Site, lots_of, sites_of
@@ -105,12 +107,45 @@ def make_party(name: str, uscc: str) -> Party:
 
 
 def grant(party: Party, *, product: str = "xinhui-chenpi") -> Authorisation:
-    found = find_product(product)
+    """Entered late, so that packs of earlier years are covered: Zhao and Sun together."""
+    found, start = find_product(product), date(2020, 1, 1)
     assert found is not None
-    basis = found.bases[0].basis
     return grant_authorisation(
-        party, found, basis, number="示范第 1 号", starts_on=date(2020, 1, 1), ends_on=None, by=person("zhao")
+        party,
+        found,
+        found.bases[0].basis,
+        number="示范第 1 号",
+        starts_on=start,
+        ends_on=None,
+        announcement=Announcement("示范公告第 1 号", start),
+        by=person("zhao"),
+        confirmed_by=person("sun"),
     )
+
+
+def withdraw(right: Authorisation, *, reason: str = "外地皮用标", notice: str = "") -> None:
+    """For cause, which takes two."""
+    change_authorisation(
+        right,
+        ChangeKind.WITHDRAWN,
+        reason=reason,
+        notice=notice or reason,
+        for_cause=True,
+        by=person("zhao"),
+        confirmed_by=person("sun"),
+    )
+
+
+def suspend(right: Authorisation, *, reason: str = "核查", notice: str = "", for_cause: bool = True) -> None:
+    """Who is alone on duty can."""
+    told = notice or reason if for_cause else ""
+    change_authorisation(
+        right, ChangeKind.SUSPENDED, reason=reason, notice=told, for_cause=for_cause, by=person("zhao")
+    )
+
+
+def resume(right: Authorisation, *, reason: str = "已整改") -> None:
+    change_authorisation(right, ChangeKind.RESUMED, reason=reason, for_cause=False, by=person("zhao"))
 
 
 def store(owner: str = "lin", *, inside: bool = True) -> Site:

@@ -221,7 +221,10 @@ class UnitRange(Base):
 
 
 class Stop(Base):
-    """A hold, a recall or a counterfeit series on units first..last of a batch, until it is lifted."""
+    """A hold, a recall or a counterfeit series on units first..last of a batch, until it is lifted.
+
+    `reason` is for the file, `notice` what the public reads.
+    """
 
     __tablename__ = "batch_stop"
     __table_args__ = (CheckConstraint("first_unit >= 1 AND last_unit >= first_unit", name="units_in_order"),)
@@ -231,7 +234,7 @@ class Stop(Base):
     kind: Mapped[StopKind] = mapped_column(enum_column(StopKind))
     first_unit: Mapped[int]
     last_unit: Mapped[int]
-    notice: Mapped[str] = mapped_column(String(60), default="")
+    notice: Mapped[str] = mapped_column(Text, default="")
     reason: Mapped[str] = mapped_column(Text)
     placed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     placed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))

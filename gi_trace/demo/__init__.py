@@ -1,7 +1,7 @@
 """Fictional, clearly marked demo data: a sign-in per role, stock of some years, a printed, activated batch."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 
 from gi_trace import clock
@@ -49,17 +49,18 @@ def load_demo() -> None:
     with clock.played_at(datetime(2021, 11, 1, 2, tzinfo=UTC)):
         people, area = _people()
     farm, peel = load_demo_peel(people, area)
+    with clock.played_at(datetime(2024, 1, 1, 2, tzinfo=UTC)):
+        right = grant_authorisation(
+            farm.site.party,
+            _chenpi(),
+            Basis.PROTECTED,
+            number="示范公告第 1 号",
+            starts_on=clock.today(),
+            ends_on=None,
+            by=people.officer,
+        )
     load_demo_shops(people.officer)
     load_demo_casework(people.officer, *people.inspectors)
-    right = grant_authorisation(
-        farm.site.party,
-        _chenpi(),
-        Basis.PROTECTED,
-        number="示范公告第 1 号",
-        starts_on=date(2024, 1, 1),
-        ends_on=None,
-        by=people.officer,
-    )
     old = load_old_peel(farm.site, people, claimed_year=2018, outside_number="示范旧系统-001")
     _load_batch(right, old, people.clerk)
     load_demo_stock(people, farm, peel, right)

@@ -168,7 +168,7 @@ def _grant(clerk: Account, code: str, officer: Account) -> Authorisation:
         product,
         basis,
         number="示范公告第 2 号",
-        starts_on=date(2024, 1, 1),
+        starts_on=clock.today(),
         ends_on=None,
         by=officer,
     )

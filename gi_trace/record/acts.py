@@ -48,6 +48,8 @@ class Acted(Worded):
     RIGHT_RESUMED = "right.resumed", N_("恢复用标权")
     RIGHT_WITHDRAWN = "right.withdrawn", N_("撤销用标权")
     RIGHT_ENDED = "right.ended", N_("终止用标权")
+    RIGHT_CORRECTED = "right.corrected", N_("更正用标权的登记")
+    RIGHT_CHANGE_REVOKED = "right.change_revoked", N_("撤回对用标权的决定")
 
     # stock
     GROWER_ADDED = "grower.added", N_("登记种植户")

@@ -1,6 +1,8 @@
 """Acts on rights to the mark: granted, extended, changed; and the lock of the whole roll."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,6 +13,13 @@ from gi_trace.imports.actions import check_none_under_way
 from gi_trace.imports.models import Import, ImportKind
 from gi_trace.record.actions import Happening, record, record_all
 from gi_trace.record.acts import Acted
+from gi_trace.registry.mending_rules import (
+    Announcement,
+    Terms,
+    check_announcement,
+    check_terms,
+    is_entered_late,
+)
 from gi_trace.registry.models import (
     Authorisation,
     AuthorisationChange,
@@ -25,8 +34,11 @@ from gi_trace.registry.rules import (
     ChangeKind,
     check_change,
     check_extension,
+    check_notice,
     check_period,
+    needs_second_officer,
 )
+from gi_trace.registry.who_may import check_second_officer
 
 
 @act
@@ -39,20 +51,40 @@ def grant_authorisation(
     starts_on: date,
     ends_on: date | None,
     by: Account | None,
+    announcement: Announcement | None = None,
+    confirmed_by: Account | None = None,
 ) -> Authorisation:
+    """One that begins before today is entered late (补录): it rests on an announcement and has a second officer."""
     lock_roll()  # neither two officers nor a roll must grant one period twice
     lock(party)
     check_living(party)
-    if product.on_basis(basis) is None:
-        raise BasisNotRegistered(product=product.name)
+    today, terms = clock.today(), Terms(basis, number, starts_on, ends_on)
+    check_terms_of(product, terms, announcement)
     check_period([right.right for right in rights_beside(party, product, basis)], starts_on, ends_on)
+    late = is_entered_late(starts_on, today)
+    if late:
+        check_announcement(starts_on, announcement)
+        if by:  # the service itself has none beside it
+            check_second_officer(by, confirmed_by)
     authorisation = Authorisation(
         party=party, product=product, basis=basis, number=number, starts_on=starts_on, ends_on=ends_on
     )
     db.session.add(authorisation)
-    add_change(authorisation, ChangeKind.GRANTED, starts_on, by=by)
-    record_all([granted(authorisation)], by=by)
+    change = add_change(authorisation, ChangeKind.GRANTED, starts_on, by=by, confirmed_by=confirmed_by)
+    facts: dict[str, Any] = {"entered_late": late} | proposed(change)
+    if announcement:
+        change.document, change.announced_on = announcement.title.strip(), announcement.on
+        facts |= {"announcement": change.document, "announced_on": announcement.on}
+    change.entered_late = late
+    record_all([granted(authorisation, facts)], by=confirmed_by or by)
     return authorisation
+
+
+def check_terms_of(product: Product, terms: Terms, announcement: Announcement | None = None) -> None:
+    ground = product.on_basis(terms.basis)
+    if ground is None:
+        raise BasisNotRegistered(product=product.name)
+    check_terms(terms, ground.since, clock.today(), announcement)
 
 
 @act
@@ -69,17 +101,32 @@ def extend_authorisation(authorisation: Authorisation, ends_on: date | None, *, 
 
 @act
 def change_authorisation(
-    authorisation: Authorisation, kind: ChangeKind, *, reason: str, for_cause: bool, by: Account
+    authorisation: Authorisation,
+    kind: ChangeKind,
+    *,
+    reason: str,
+    for_cause: bool,
+    by: Account,
+    notice: str = "",
+    confirmed_by: Account | None = None,
 ) -> None:
-    """Suspend, resume, withdraw or end a right from today on; the pages of its codes follow at once."""
+    """Suspend, resume, withdraw or end a right from today on; the pages of its codes follow at once.
+
+    To withdraw for cause takes two officers. The reason is for the file and the party, the notice for the public.
+    """
     lock_roll()
     lock(authorisation)
     today = clock.today()
     check_change(authorisation.right, kind, today, reason)
     for_cause = for_cause and kind in (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
-    add_change(authorisation, kind, today, reason=reason.strip(), for_cause=for_cause, by=by)
-    facts = {"reason": reason.strip(), "for_cause": for_cause, "effective_on": today}
-    record(kind.act, authorisation, by=by, facts=facts)
+    if for_cause:
+        check_notice(notice)
+    if needs_second_officer(kind, for_cause=for_cause):
+        check_second_officer(by, confirmed_by)
+    change = add_change(authorisation, kind, today, by=by, confirmed_by=confirmed_by)
+    change.reason, change.notice, change.for_cause = reason.strip(), notice.strip(), for_cause
+    facts = {"reason": change.reason, "notice": change.notice, "for_cause": for_cause, "effective_on": today}
+    record(kind.act, authorisation, by=confirmed_by or by, facts=facts | proposed(change))
 
 
 # Steps of acts, also of those that change many rows: they write, tell what to record, and do not commit.
@@ -97,7 +144,7 @@ def check_living(party: Party) -> None:
         raise PartyEnded(name=party.name)
 
 
-def granted(authorisation: Authorisation) -> Happening:
+def granted(authorisation: Authorisation, further: Mapping[str, Any] | None = None) -> Happening:
     facts = {
         "party": authorisation.party_id or authorisation.party.id,
         "product": authorisation.product.code,
@@ -106,7 +153,7 @@ def granted(authorisation: Authorisation) -> Happening:
         "starts_on": authorisation.starts_on,
         "ends_on": authorisation.ends_on,
     }
-    return Happening(Acted.RIGHT_GRANTED, authorisation, facts)
+    return Happening(Acted.RIGHT_GRANTED, authorisation, facts | dict(further or {}))
 
 
 def extended(authorisation: Authorisation, ends_on: date | None, *, by: Account | None) -> Happening:
@@ -127,9 +174,15 @@ def add_change(
     effective_on: date,
     *,
     by: Account | None,
+    confirmed_by: Account | None = None,
     reason: str = "",
-    for_cause: bool = False,
-) -> None:
-    change = AuthorisationChange(kind=kind, effective_on=effective_on, reason=reason, for_cause=for_cause)
-    change.at, change.by = clock.now(), by
+) -> AuthorisationChange:
+    change = AuthorisationChange(kind=kind, effective_on=effective_on, reason=reason)
+    change.at, change.by, change.confirmed_by = clock.now(), by, confirmed_by
     authorisation.changes.append(change)
+    return change
+
+
+def proposed(change: AuthorisationChange) -> dict[str, int]:
+    """For the record of what two officers decided: who began it; the row's own actor confirmed it."""
+    return {"proposed_by": change.by.id} if change.by and change.confirmed_by else {}

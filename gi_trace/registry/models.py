@@ -31,9 +31,10 @@ from gi_trace.errors import N_
 from gi_trace.names import name_key, named, search_key
 from gi_trace.record.acts import Acted
 from gi_trace.record.models import RecordRow
+from gi_trace.registry.mending_rules import Terms
 from gi_trace.registry.party_rules import ENDING, SuccessionKind, alike_keys, entry_on
 from gi_trace.registry.rules import Basis, ChangeKind, Right, RightChange
-from gi_trace.registry.taken import CeilingExists, CodeTaken, GrowerTaken, ProductNameTaken
+from gi_trace.registry.taken import CeilingExists, CodeTaken, GrowerTaken, ProductNameTaken, RightTaken
 from gi_trace.words import Worded
 
 AT_A_TIME = 500  # values in one IN (…)
@@ -291,7 +292,7 @@ class Authorisation(Base):
 
     __tablename__ = "authorisation"
     __table_args__ = (
-        UniqueConstraint("party_id", "product_id", "basis", "starts_on"),
+        UniqueConstraint("party_id", "product_id", "basis", "starts_on", info=refused_as(RightTaken)),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates_in_order"),
     )
 
@@ -305,16 +306,37 @@ class Authorisation(Base):
 
     party: Mapped[Party] = relationship(back_populates="authorisations")
     product: Mapped[Product] = relationship()
-    changes: Mapped[list["AuthorisationChange"]] = relationship(order_by="AuthorisationChange.id")
+    changes: Mapped[list["AuthorisationChange"]] = relationship(
+        order_by="AuthorisationChange.id", back_populates="authorisation"
+    )
 
     @property
     def right(self) -> Right:
-        changes = tuple(RightChange(c.kind, c.effective_on, c.for_cause, c.reason) for c in self.changes)
-        return Right(self.starts_on, self.ends_on, changes)
+        return Right(self.starts_on, self.ends_on, tuple(change.change for change in self.changes))
+
+    @property
+    def revoked(self) -> set[int]:
+        """Ids of the changes that were taken back."""
+        return {change.revokes_id for change in self.changes if change.revokes_id is not None}
+
+    @property
+    def public_changes(self) -> list["AuthorisationChange"]:
+        """What was taken back or corrected is told as if it had always been right."""
+        mending, revoked = (ChangeKind.REVOKED, ChangeKind.CORRECTED), self.revoked
+        return [each for each in self.changes if each.kind not in mending and each.id not in revoked]
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(self.basis, self.number, self.starts_on, self.ends_on)
 
 
 class AuthorisationChange(Base):
-    """What happened to a right, on which day, why and by whom. Rows are only ever added."""
+    """What happened to a right, on which day, why and by whom. Rows are only ever added.
+
+    `reason` is for the file and the party, `notice` for the public. `document` is what the change rests on, the
+    announcement of a right that was entered late among them. `corrected` has what a correction put right: name of the
+    term, before, after.
+    """
 
     __tablename__ = "authorisation_change"
 
@@ -324,10 +346,25 @@ class AuthorisationChange(Base):
     effective_on: Mapped[date]
     for_cause: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str] = mapped_column(Text, default="")
+    notice: Mapped[str] = mapped_column(Text, default="")
+    document: Mapped[str] = mapped_column(String(200), default="")
+    announced_on: Mapped[date | None]
+    entered_late: Mapped[bool] = mapped_column(default=False)
+    corrected: Mapped[list[list[str | None]]] = mapped_column(JSON, default=list)
+    revokes_id: Mapped[int | None] = mapped_column(ForeignKey("authorisation_change.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
-    by: Mapped[Any] = relationship("Account")
+    by: Mapped[Any] = relationship("Account", foreign_keys=by_id)
+    confirmed_by: Mapped[Any] = relationship("Account", foreign_keys=confirmed_by_id)
+    authorisation: Mapped[Authorisation] = relationship(back_populates="changes")
+
+    @property
+    def change(self) -> RightChange:
+        return RightChange(
+            self.kind, self.effective_on, self.for_cause, self.notice, self.id or 0, self.revokes_id
+        )
 
 
 WITH_RIGHTS = (

@@ -1,9 +1,14 @@
-"""When a right to the mark is in force, and which may be granted beside it. Pure."""
+"""When a right to the mark is in force, and which may be granted beside it. Pure.
+
+What the past was is never changed by what happens later, except through a revocation or a correction.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+from unicodedata import numeric
 
 from gi_trace.errors import N_, Refused
 from gi_trace.record.acts import Acted
@@ -26,6 +31,8 @@ class ChangeKind(Worded):
     RESUMED = "resumed", N_("恢复"), Acted.RIGHT_RESUMED
     WITHDRAWN = "withdrawn", N_("撤销"), Acted.RIGHT_WITHDRAWN
     ENDED = "ended", N_("终止"), Acted.RIGHT_ENDED
+    CORRECTED = "corrected", N_("更正"), Acted.RIGHT_CORRECTED
+    REVOKED = "revoked", N_("撤回决定"), Acted.RIGHT_CHANGE_REVOKED
 
 
 class RightState(Worded):
@@ -39,10 +46,22 @@ class RightState(Worded):
 
 @dataclass(frozen=True)
 class RightChange:
+    """`notice` is what the public reads; the reason stays in the file. `revokes` is the id of a change taken back."""
+
     kind: ChangeKind
     on: date
     for_cause: bool = False
-    reason: str = ""
+    notice: str = ""
+    id: int = 0
+    revokes: int | None = None
+
+
+class Suspension(NamedTuple):
+    """That was taken back by resuming the right, in force again from `until` on."""
+
+    on: date
+    until: date
+    for_cause: bool
 
 
 @dataclass(frozen=True)
@@ -52,6 +71,17 @@ class Right:
     starts_on: date
     ends_on: date | None
     changes: tuple[RightChange, ...] = ()
+
+    @cached_property
+    def standing(self) -> tuple[RightChange, ...]:
+        """Without the changes that were revoked: they are as if they had not been."""
+        revoked = {change.revokes for change in self.changes if change.kind is ChangeKind.REVOKED}
+        return tuple(change for change in self.changes if change.id not in revoked)
+
+
+def with_change(right: Right, change: RightChange) -> Right:
+    """As it will read once the change is made."""
+    return replace(right, changes=(*right.changes, change))
 
 
 STATE_AFTER = {
@@ -85,6 +115,11 @@ class ReasonMissing(Refused):
     text = N_("请写明理由。")
 
 
+class NoticeMissing(Refused):
+    code = "notice_missing"
+    text = N_("请写明给公众的说明：查验页会显示它。")
+
+
 class PeriodReversed(Refused):
     code = "period_reversed"
     text = N_("截止日 {ends_on} 早于起始日 {starts_on}。")
@@ -100,6 +135,11 @@ class BasisNotRegistered(Refused):
     text = N_("{product}没有登记这一保护依据。")
 
 
+class NumberWithoutDigit(Refused):
+    code = "number_without_digit"
+    text = N_("公告号或注册号里没有数字：“{number}”。")
+
+
 class NotLater(Refused):
     code = "not_later"
     text = N_("新的截止日应晚于现在的 {ends_on}；要提前结束授权，请办理终止或撤销。")
@@ -107,7 +147,7 @@ class NotLater(Refused):
 
 def last_change(right: Right, day: date) -> RightChange | None:
     """The change that decides the state on the day: the latest by day, then the last made."""
-    past = [c for c in right.changes if c.on <= day and c.kind in STATE_AFTER]
+    past = [c for c in right.standing if c.on <= day and c.kind in STATE_AFTER]
     return max(enumerate(past), key=lambda pair: (pair[1].on, pair[0]))[1] if past else None
 
 
@@ -127,14 +167,14 @@ def state_on(right: Right, day: date) -> RightState:
 @lru_cache(maxsize=5000)
 def covers_packing_on(right: Right, day: date) -> bool:
     """A right lost in the course of the day covered what had been packed on it."""
-    kept = tuple(c for c in right.changes if c.on < day or c.kind == ChangeKind.RESUMED)
+    kept = tuple(c for c in right.standing if c.on < day or c.kind == ChangeKind.RESUMED)
     return state_on(replace(right, changes=kept), day) == RightState.IN_FORCE
 
 
 def turning_days(right: Right) -> list[date]:
     """In order; from each up to the next the right covers packing on every day, or on none."""
-    days = {right.starts_on, *(change.on for change in right.changes)}
-    days |= {change.on + timedelta(days=1) for change in right.changes}
+    days = {right.starts_on, *(change.on for change in right.standing)}
+    days |= {change.on + timedelta(days=1) for change in right.standing}
     if right.ends_on:
         days.add(right.ends_on + timedelta(days=1))
     return sorted(days)
@@ -146,6 +186,19 @@ def lost_for_cause(right: Right, day: date) -> RightChange | None:
     change = last_change(right, day)
     standing = change and change.kind in (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN) and change.for_cause
     return change if standing else None
+
+
+@lru_cache(maxsize=5000)
+def suspensions_since(right: Right, day: date) -> tuple[Suspension, ...]:
+    """That began on the day or later and are over, in the order in which they were made."""
+    found, begun = [], None
+    for change in right.standing:
+        if change.kind is ChangeKind.SUSPENDED:
+            begun = change
+        elif change.kind is ChangeKind.RESUMED and begun:
+            found.append(Suspension(begun.on, change.on, begun.for_cause))
+            begun = None
+    return tuple(one for one in found if one.on >= day)
 
 
 def check_in_force(right: Right, day: date) -> None:
@@ -166,16 +219,29 @@ def check_reason(reason: str) -> None:
         raise ReasonMissing
 
 
+def check_notice(notice: str) -> None:
+    """Where a public page tells of the decision."""
+    if not notice.strip():
+        raise NoticeMissing
+
+
+def needs_second_officer(kind: ChangeKind, *, for_cause: bool) -> bool:
+    """Whoever is alone can still stop a right; only to take it away for cause takes two."""
+    return for_cause and kind is ChangeKind.WITHDRAWN
+
+
 def last_day(right: Right) -> date | None:
     """The last day on which the right stands; None when it has no end."""
-    cut_short = [c.on for c in right.changes if c.kind in (ChangeKind.WITHDRAWN, ChangeKind.ENDED)]
+    cut_short = [c.on for c in right.standing if c.kind in (ChangeKind.WITHDRAWN, ChangeKind.ENDED)]
     days = [day - timedelta(days=1) for day in cut_short] + ([right.ends_on] if right.ends_on else [])
     return min(days, default=None)
 
 
 def overlaps(right: Right, starts_on: date, ends_on: date | None) -> bool:
+    """Whether both stand on some day; a right that was withdrawn on its first day stood on none."""
     until = last_day(right)
-    return (until is None or starts_on <= until) and (ends_on is None or right.starts_on <= ends_on)
+    is_before = until is not None and until < max(starts_on, right.starts_on)
+    return not is_before and (ends_on is None or right.starts_on <= ends_on)
 
 
 def check_period(rights: Iterable[Right], starts_on: date, ends_on: date | None) -> None:
@@ -185,6 +251,12 @@ def check_period(rights: Iterable[Right], starts_on: date, ends_on: date | None)
     for right in rights:
         if overlaps(right, starts_on, ends_on):
             raise PeriodOverlaps(starts_on=right.starts_on, until=last_day(right) or N_("长期"))
+
+
+def check_number(number: str) -> None:
+    """Of an announcement or a mark; 第三五四号 has its digits too."""
+    if not any(numeric(character, None) is not None for character in number):
+        raise NumberWithoutDigit(number=number)
 
 
 def check_extension(right: Right, ends_on: date | None, day: date) -> None:

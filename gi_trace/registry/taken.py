@@ -21,3 +21,8 @@ class CeilingExists(Refused):
 class GrowerTaken(Refused):
     code = "grower_taken"
     text = N_("本村已登记过名为“{name}”的种植户；同名的请加以区分，例如“{name}（二）”。")
+
+
+class RightTaken(Refused):
+    code = "right_taken"
+    text = N_("同一企业、产品和依据已有同一起始日的授权；已撤销或终止的，可以撤回那项决定，或更正它的日期。")

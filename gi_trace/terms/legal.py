@@ -28,4 +28,10 @@ class TermCode(Worded):
     PUBLISH = "publish", N_("公开处罚决定"), _workdays(20), PUBLICITY
     KEEP_PUBLISHED_SHORT = "keep_published_short", N_("公开期（较轻）"), Term(3, TermUnit.MONTHS), PUBLICITY
     KEEP_PUBLISHED_LONG = "keep_published_long", N_("公开期（较重）"), Term(36, TermUnit.MONTHS), PUBLICITY
+    RECONSIDERATION = (
+        "reconsideration",
+        N_("对用标权的决定申请行政复议"),
+        Term(60, TermUnit.DAYS),
+        "行政复议法 第二十条",
+    )
     WITHDRAW_PUBLISHED = "withdraw_published", N_("决定被撤销后撤下公开"), _workdays(3), PUBLICITY

@@ -64,11 +64,14 @@ def raise_twins(units: Collection[tuple[int, int]], *, visit: str, city: str | N
 
 
 @act
-def confirm_alert(alert: Alert, *, reason: str, by: Account) -> None:
-    """The officer holds it to be true; a copied unit becomes a confirmed counterfeit series of one."""
+def confirm_alert(alert: Alert, *, reason: str, by: Account, notice: str = "") -> None:
+    """The officer holds it to be true; a copied unit becomes a confirmed counterfeit series of one, and its page says
+    the notice."""
     _decide(alert, AlertState.CONFIRMED, reason, by)
     if alert.kind is AlertKind.COPY and alert.batch and alert.unit:
-        add_stop(alert.batch, StopKind.COUNTERFEIT, alert.unit, alert.unit, reason=reason, by=by)
+        add_stop(
+            alert.batch, StopKind.COUNTERFEIT, alert.unit, alert.unit, reason=reason, notice=notice, by=by
+        )
     record(Acted.ALERT_CONFIRMED, alert, by=by, facts={"subject": alert.subject, "reason": alert.reason})
 
 

@@ -11,12 +11,16 @@ from typing import NamedTuple
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.codes.unit_code import Origin
 from gi_trace.registry.rules import (
+    ChangeKind,
     Right,
     RightChange,
     RightState,
+    Suspension,
     covers_packing_on,
+    last_change,
     lost_for_cause,
     state_on,
+    suspensions_since,
 )
 from gi_trace.verification.history import NEVER, History
 from gi_trace.verification.issued import IssuedBatch, IssuedStop, StateSince
@@ -60,16 +64,25 @@ class UnitFacts:
         return lost_for_cause(self.right, self.today)
 
     @property
+    def suspensions(self) -> tuple[Suspension, ...]:
+        """Since packing, and over: told with their days, whatever stands today."""
+        return suspensions_since(self.right, self.packed_on)
+
+    @property
+    def was_right_kept(self) -> bool:
+        """Never since packing suspended or withdrawn for cause; what was revoked never happened."""
+        return self.right_loss is None and not any(one.for_cause for one in self.suspensions)
+
+    @property
     def is_past_date(self) -> bool:
         return self.best_before is not None and self.today > self.best_before
 
 
 class Reason(NamedTuple):
-    """Since when a verdict stands and why; `text` is empty where the enterprise itself registered it."""
+    """Since when a verdict stands, and what the authority tells the public of it; None: the enterprise registered it."""
 
     since: date
-    text: str = ""
-    notice: str = ""
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,9 @@ class Answer:
     history: History = NEVER
     holding: frozenset[Point] = frozenset()  # of the single checks
     right_today: RightState | None = None  # told apart: its end may be no fault
+    is_right_lost: bool = False  # for cause, today
+    end_notice: str = ""  # what is told of an end of the right that is no fault
+    suspensions: tuple[Suspension, ...] = ()  # of the right since packing, all over
     reason: Reason | None = None
     signs: tuple[Sign, ...] = ()  # of copies, where they are suspected
 
@@ -125,7 +141,7 @@ def points_holding(facts: UnitFacts) -> frozenset[Point]:
     lines = (
         (True, Point.ISSUED),
         (facts.was_covered, Point.RIGHT_THEN),
-        (facts.right_loss is None, Point.RIGHT_KEPT),
+        (facts.was_right_kept, Point.RIGHT_KEPT),
         (not stopped, Point.NOT_STOPPED),
         (facts.state is UnitState.ACTIVATED, Point.ACTIVATED),
         (not facts.is_past_date, Point.IN_DATE),
@@ -148,8 +164,31 @@ def _judged(
     batch: IssuedBatch, state: StateSince | None, stops: tuple[IssuedStop, ...], suspected: bool, today: date
 ) -> partial[Answer]:
     """As far as all units of the batch in that state share it."""
+    facts = unit_facts(batch, state, stops, today, suspected=suspected)
+    verdict = verdict_of(facts)
+    return partial(
+        Answer,
+        verdict,
+        batch=batch,
+        holding=points_holding(facts),
+        right_today=state_on(batch.right, today),
+        is_right_lost=facts.right_loss is not None,
+        end_notice=_end_notice(facts),
+        suspensions=facts.suspensions,
+        reason=_reason_of(verdict, facts, state, stops),
+    )
+
+
+def unit_facts(
+    batch: IssuedBatch,
+    state: StateSince | None,
+    stops: tuple[IssuedStop, ...],
+    today: date,
+    *,
+    suspected: bool = False,
+) -> UnitFacts:
     through_lots = {StopKind.HOLD: batch.lot_holds, StopKind.RECALL: batch.lot_recalls}
-    facts = UnitFacts(
+    return UnitFacts(
         right=batch.right,
         packed_on=batch.packed_on,
         today=today,
@@ -160,15 +199,11 @@ def _judged(
         cancelled=batch.cancelled_at is not None,
         suspected=suspected,
     )
-    verdict = verdict_of(facts)
-    return partial(
-        Answer,
-        verdict,
-        batch=batch,
-        holding=points_holding(facts),
-        right_today=state_on(batch.right, today),
-        reason=_reason_of(verdict, facts, state, stops),
-    )
+
+
+def _end_notice(facts: UnitFacts) -> str:
+    last = last_change(facts.right, facts.today)
+    return last.notice if last and not facts.right_loss and last.kind is not ChangeKind.RESUMED else ""
 
 
 def _reason_of(
@@ -176,9 +211,9 @@ def _reason_of(
 ) -> Reason | None:
     for stop in stops:
         if VERDICT_OF_STOP[stop.kind] is verdict:
-            return Reason(stop.placed_on, stop.reason, stop.notice)
+            return Reason(stop.placed_on, stop.notice)
     if verdict is Verdict.RIGHT_LOST and (loss := facts.right_loss):
-        return Reason(loss.on, loss.reason)
+        return Reason(loss.on, loss.notice)
     if state and VERDICT_OF_STATE.get(state.state) is verdict:
         return Reason(state.on)
     return None

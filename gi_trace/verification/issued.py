@@ -21,13 +21,12 @@ class StateSince(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IssuedStop:
-    """An officer's stop that stands."""
+    """An officer's stop that stands; `notice` is what the public reads."""
 
     kind: StopKind
     first_unit: int
     last_unit: int
     notice: str
-    reason: str
     placed_on: date
 
 

@@ -3,9 +3,10 @@
 A refusal lands on the form, and what was typed stays.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from functools import partial, wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, after_this_request, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +20,25 @@ Rows = Sequence[tuple[Any, Any]]
 # What an act gives: nothing, the address of the page that follows, or the answer itself.
 Follows = str | Response | None
 Act = Callable[[], Any]
+MANY = 1000  # units: who changes more types their number back
 View = Callable[..., ResponseReturnValue]
+
+
+class Stakes(NamedTuple):
+    """What an act would change for the public: how many units, and the page of one of them as visitors would see it."""
+
+    units: int
+    page: str = ""
+
+    @property
+    def are_many(self) -> bool:
+        return self.units > MANY
+
+    @property
+    def are_miscounted(self) -> bool:
+        """The number of units was asked for, and another one typed back."""
+        typed = re.sub(r"[\s,，]", "", request.form.get("units", ""))
+        return self.are_many and not (typed.isdecimal() and int(typed) == self.units)
 
 
 def act_page(
@@ -62,16 +81,29 @@ def act_page(
 
 
 def answer_to(
-    form: FlaskForm, title: Any, act: Act, *, back: str, done: Any = "", **shown: Any
+    form: FlaskForm,
+    title: Any,
+    act: Act,
+    *,
+    back: str,
+    done: Any = "",
+    stakes: Callable[[], Stakes] | None = None,
+    **shown: Any,
 ) -> ResponseReturnValue:
     """The form; its summary once the answers are sound; then the act, and `done` on the page that follows.
 
-    That page is what the act gives, else the one that the person came from, `back`.
+    That page is what the act gives, else the one that the person came from, `back`. The summary shows the stakes.
     """
     is_sound = form.validate_on_submit()
-    is_sent = _goes_straight(form) or request.form.get("answers") == "confirmed"
-    answer = _acted(form, act, done, back) if is_sound and is_sent else None
-    return answer or form_page(form, title, back=back, **shown)
+    is_sent = _goes_straight(form) or _is_confirmed()
+    at_stake = stakes() if stakes and is_sound else None
+    is_counted = at_stake is None or not at_stake.are_miscounted
+    answer = _acted(form, act, done, back) if is_sound and is_sent and is_counted else None
+    return answer or form_page(form, title, back=back, stakes=at_stake, **shown)
+
+
+def _is_confirmed() -> bool:
+    return request.form.get("answers") == "confirmed"
 
 
 def answer_here(
@@ -97,6 +129,7 @@ def form_page(
     lead: Any = "",
     rows: Rows | Callable[[], Rows] = (),
     notes: Sequence[Any] = (),
+    stakes: Stakes | None = None,
     template: str = "components/form_page.html",
 ) -> ResponseReturnValue:
     """The form; or, when its answers are sound but not confirmed yet, their summary.
@@ -107,8 +140,10 @@ def form_page(
     page = {"form": form, "title": title, "submit": submit, "lead": lead, "back": back, "notes": notes}
     page["rows"] = rows() if callable(rows) else rows
     is_sound = form.is_submitted() and not form.errors and not _goes_straight(form)
-    if is_sound and request.form.get("answers") is None:
-        return render_template("components/summary_page.html", answers=answers_of(form), **page)
+    is_miscounted = _is_confirmed() and stakes is not None and stakes.are_miscounted
+    if is_sound and (request.form.get("answers") is None or is_miscounted):
+        page |= {"answers": answers_of(form), "stakes": stakes, "is_miscounted": is_miscounted}
+        return render_template("components/summary_page.html", **page), 422 if is_miscounted else 200
     return render_template(template, **page), status_of(form)
 
 

@@ -6,7 +6,15 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, SelectField, SelectMultipleField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    DateField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -178,6 +186,18 @@ class AtMost:
     def __call__(self, form: FlaskForm, field: Any) -> None:
         if field.data and len(field.data) > self.most:
             raise ValidationError(gettext("最多 {most} 个字。").format(most=self.most))
+
+
+def reason_field(description: Any = "") -> TextAreaField:
+    """For the file: why something is decided. The public never reads it."""
+    told = description or _("写明依据和事实，例如决定书文号。存入存证记录，不对公众显示。")
+    return TextAreaField(_("理由（存档）"), [needed(_("请写明理由。")), AtMost(500)], description=told)
+
+
+def notice_field(*validators: Any) -> TextAreaField:
+    """For the public, as it will stand on the pages of the codes."""
+    told = _("照原样显示在查验页面上；请不要写个人信息和举报人。")
+    return TextAreaField(_("给公众的说明"), [*validators, AtMost(300)], description=told, filters=[stripped])
 
 
 class DayForm(FlaskForm):

@@ -18,6 +18,7 @@ from gi_trace.commands import make_ready
 from gi_trace.database import act, db
 from gi_trace.keys import Keys, epoch_of_year
 from gi_trace.registry.actions import grant_authorisation
+from gi_trace.registry.mending_rules import Announcement
 from gi_trace.registry.models import find_product
 from gi_trace.registry.party_actions import enter_party
 from gi_trace.verification.models import BatchHistory
@@ -70,6 +71,7 @@ def _right() -> dict[str, Any]:
     right = grant_authorisation(
         party, product, product.bases[0].basis,
         number="示范第 1 号", starts_on=date(2020, 1, 1), ends_on=None, by=None,
+        announcement=Announcement("示范公告第 1 号", date(2020, 1, 1)),
     )  # fmt: skip
     told = {"party_id": party.id, "product_id": product.id, "authorisation_id": right.id}
     return told | printed_on(right, date(2026, 10, 1))

@@ -17,13 +17,11 @@ from gi_trace.patrol.packs.file import write_pack
 from gi_trace.patrol.packs.models import Pack
 from gi_trace.patrol.packs.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
 from gi_trace.record.models import RecordRow
-from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.models import all_products, find_product
-from gi_trace.registry.rules import ChangeKind
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.models.checks import UnitHistory, serial_of
-from tests.cast import code, make_activated_batch, make_batch, person, right_of
+from tests.cast import code, make_activated_batch, make_batch, person, right_of, suspend, withdraw
 from tests.patrols import Handset, unwrapped
 from tests.phone import field_open, news_in
 
@@ -66,9 +64,7 @@ def test_a_pack_says_of_every_unit_what_the_service_says(app):
 
 def test_a_right_lost_for_cause_shows_on_all_its_batches(app):
     lins, wus = make_activated_batch("lin"), make_activated_batch("wu")
-    change_authorisation(
-        right_of("lin"), ChangeKind.WITHDRAWN, reason="演示", for_cause=True, by=person("zhao")
-    )
+    withdraw(right_of("lin"))
     _, pack = Handset().download()
     assert (news([pack], lins, 1), news([pack], wus, 1)) == ("right_lost", "valid")
 
@@ -240,9 +236,7 @@ def test_all_batches_of_a_right_that_changed_are_restated(app, at):
     at(in_hours(2))
     base, _ = handset.download()
     at(in_hours(3))
-    change_authorisation(
-        right_of("lin"), ChangeKind.SUSPENDED, reason="演示", for_cause=True, by=person("zhao")
-    )
+    suspend(right_of("lin"))
     assert handset.download(base=base)[1].numbers == [batch.number]
 
 

@@ -127,7 +127,7 @@ def grant():
         party_of("lin"),
         chenpi,
         Basis.CERTIFICATION,
-        number="示范",
+        number="示范第 1 号",
         starts_on=DAY,
         ends_on=None,
         by=person("zhao"),

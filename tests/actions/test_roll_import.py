@@ -26,7 +26,7 @@ from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.models import Authorisation, Party, find_party
 from gi_trace.registry.party_actions import change_party, enter_party, facts_now
 from gi_trace.registry.rules import ChangeKind, RightState, state_on
-from tests.cast import person
+from tests.cast import person, withdraw
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, uscc
 from tests.imports import as_it_is, planned_rows, read, send_roll, send_roll_file, taken_over, the_fault
 
@@ -135,7 +135,7 @@ def test_what_contradicts_the_registry_is_a_fault_of_its_row(change, column, mes
 def test_a_withdrawn_right_does_not_come_back_by_a_roll():
     bring_in(FIRM)
     [right] = find_party(uscc(1)).authorisations
-    change_authorisation(right, ChangeKind.WITHDRAWN, reason="示范", for_cause=True, by=person("zhao"))
+    withdraw(right)
     assert contradiction(FIRM | {"地址": "示范路3号"})[2] == "这项授权已经撤销或终止"
 
 

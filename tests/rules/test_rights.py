@@ -57,7 +57,7 @@ def test_a_withdrawn_right_stays_withdrawn_also_after_its_last_day():
     gone = right((ChangeKind.WITHDRAWN, DAY, True, "外地皮"))
     assert state_on(gone, END + timedelta(999)) == RightState.WITHDRAWN
     loss = lost_for_cause(gone, END + timedelta(999))
-    assert loss and loss.reason == "外地皮"
+    assert loss and loss.notice == "外地皮"
 
 
 def test_what_was_packed_before_the_right_was_lost_that_day_was_covered():

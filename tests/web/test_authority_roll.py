@@ -5,6 +5,7 @@ import io
 import openpyxl
 import pytest
 
+from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.imports.models import Import
 from gi_trace.registry.models import find_party
@@ -133,7 +134,11 @@ def test_an_enterprise_is_entered_and_granted_by_hand(zhao):
     page = zhao.post("/authority/parties/new", data=firm, follow_redirects=True).text
     party = find_party(uscc(9))
     assert party.name == "示范丁（新会）行" and party.name in page
-    grant = {"ground": "xinhui-gan protected", "number": "示范第 9 号", "starts_on": "2026-01-01"}
+    grant = {
+        "ground": "xinhui-gan protected",
+        "number": "示范第 9 号",
+        "starts_on": clock.today().isoformat(),
+    }
     address = f"/authority/parties/{party.id}/authorisations/new"
     assert "新会柑" in zhao.post(address, data=grant).text and not party.authorisations
     zhao.post(address, data=grant | CONFIRMED)
@@ -157,7 +162,11 @@ def test_a_wrong_enterprise_form_keeps_what_was_typed(zhao, wrong, message):
 
 def test_a_second_right_for_the_same_time_is_refused(zhao):
     right = right_of("lin")
-    grant = {"ground": "xinhui-chenpi protected", "number": "示范第 9 号", "starts_on": "2026-01-01"}
+    grant = {
+        "ground": "xinhui-chenpi protected",
+        "number": "示范第 9 号",
+        "starts_on": clock.today().isoformat(),
+    }
     answer = zhao.post(f"/authority/parties/{right.party_id}/authorisations/new", data=grant | CONFIRMED)
     assert answer.status_code == 422 and "期限不能重叠" in answer.text
 
@@ -166,7 +175,7 @@ def test_suspending_for_cause_changes_the_public_page_and_resuming_restores_it(z
     batch, right = make_activated_batch("lin"), right_of("lin")
     address = f"/authority/authorisations/{right.id}"
     assert "标识有效" in client.get(f"/c/{code(batch)}").text
-    decision = {"reason": "示范决定书", "for_cause": "yes"}
+    decision = {"reason": "示范决定书", "notice": "使用外地皮，核查中", "for_cause": "yes"}
     summary = zhao.post(f"{address}/changes/suspended", data=decision).text
     assert "提交前请核对" in summary and "是，因违规或违法" in summary and "查验页立即写明" in summary
     assert "标识有效" in client.get(f"/c/{code(batch)}").text
@@ -181,6 +190,8 @@ def test_a_decision_needs_a_reason_and_a_word_on_fault(zhao):
     address = f"/authority/authorisations/{right_of('lin').id}/changes/withdrawn"
     answer = zhao.post(address, data={"reason": "", "for_cause": ""})
     assert answer.status_code == 422 and "请写明理由" in answer.text and "请选择" in answer.text
+    answer = zhao.post(address, data={"reason": "外地皮", "notice": " ", "for_cause": "yes"})
+    assert answer.status_code == 422 and "请写明给公众的说明" in answer.text
 
 
 def test_only_possible_decisions_are_offered(zhao):

@@ -7,10 +7,12 @@ from tests.cast import code, make_activated_batch
 def test_a_hold_is_placed_and_lifted_and_the_public_page_follows(sign_in, client):
     batch, zhao = make_activated_batch(), sign_in("zhao")
     page = f"/c/{code(batch, 3)}"
-    hold = {"batch": batch.number_text, "kind": "hold", "first": 1, "last": 9, "reason": "示范核查"}
+    hold = {"batch": batch.number_text, "kind": "hold", "first": 1, "last": 9}
+    hold |= {"reason": "线人甲的举报", "notice": "示范核查"}
     assert "1–9" in zhao.post("/authority/stops/new", data=hold).text and not open_stops(batch)
     zhao.post("/authority/stops/new", data=hold | {"answers": "confirmed"})
-    assert "冻结" in client.get(page).text
+    assert "冻结" in client.get(page).text and "示范核查" in client.get(page).text
+    assert "线人甲" not in client.get(page).text
     [stop] = open_stops(batch)
     address, answers = f"/authority/stops/{stop.id}/lift", {"reason": "查清"}
     assert zhao.post(address, data={"reason": " "}).status_code == 422

@@ -5,9 +5,7 @@ import io
 
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.database import db
-from gi_trace.registry.actions import change_authorisation
-from gi_trace.registry.rules import ChangeKind
-from tests.cast import code, make_batch, make_print_run, peel_of, person, right_of, unit_state
+from tests.cast import code, make_batch, make_print_run, peel_of, right_of, suspend, unit_state
 
 
 def new(owner="lin"):
@@ -159,9 +157,7 @@ def test_nothing_is_activated_before_it_was_downloaded(sign_in):
 def test_without_a_right_in_force_nothing_is_ordered_downloaded_or_activated(sign_in):
     batch = make_batch()
     run = make_print_run(batch, 50)
-    change_authorisation(
-        right_of("lin"), ChangeKind.SUSPENDED, reason="核查", for_cause=False, by=person("zhao")
-    )
+    suspend(right_of("lin"), for_cause=False)
     lin = sign_in("lin")
     for address, data in [
         (f"/enterprise/batches/{batch.number}/print-runs/new", {"units": 50, "printer": "示范印务"}),

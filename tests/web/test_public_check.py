@@ -3,7 +3,7 @@
 from gi_trace.batches.actions import activate_units, cancel_batch
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.rules import ChangeKind
-from tests.cast import code, make_activated_batch, make_batch, make_print_run, person, right_of
+from tests.cast import code, make_activated_batch, make_batch, make_print_run, person, right_of, withdraw
 
 
 def headline(client, text):
@@ -56,11 +56,9 @@ def test_a_code_typed_with_blanks_and_small_letters_is_understood(client):
 
 def test_a_withdrawal_for_cause_changes_the_page_at_once(client):
     batch = make_activated_batch()
-    change_authorisation(
-        right_of("lin"), ChangeKind.WITHDRAWN, reason="外地皮用标", for_cause=True, by=person("zhao")
-    )
+    withdraw(right_of("lin"), reason="线人甲的举报", notice="使用外地皮")
     page = client.get(f"/c/{code(batch)}").text
-    assert "用标权已被暂停或撤销" in page and "外地皮用标" in page
+    assert "用标权已被暂停或撤销" in page and "使用外地皮" in page and "线人甲" not in page
 
 
 def test_a_right_that_ended_without_fault_leaves_an_old_pack_valid_with_a_line(client):

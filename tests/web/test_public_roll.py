@@ -1,9 +1,7 @@
 """May this firm use the mark for this product?"""
 
 from gi_trace.database import db
-from gi_trace.registry.actions import change_authorisation
-from gi_trace.registry.rules import ChangeKind
-from tests.cast import LIN_USCC, code, grant, make_activated_batch, make_party, person, right_of
+from tests.cast import LIN_USCC, code, grant, make_activated_batch, make_party, right_of, suspend
 
 TRADER = "92440705MA5TRD01X5"
 
@@ -16,9 +14,7 @@ def test_a_firm_is_found_by_name_or_code_with_the_state_of_its_right(client):
 
 
 def test_history_and_loss_of_a_right_are_shown(client):
-    change_authorisation(
-        right_of("lin"), ChangeKind.SUSPENDED, reason="整改", for_cause=True, by=person("zhao")
-    )
+    suspend(right_of("lin"))
     page = client.get("/roll", query_string={"q": "林记"}).text
     assert "暂停" in page and "因故" in page
 

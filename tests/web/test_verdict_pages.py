@@ -17,11 +17,9 @@ from gi_trace.batches.models import UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.stops import place_stop
 from gi_trace.database import db, writing
-from gi_trace.registry.actions import change_authorisation
-from gi_trace.registry.rules import ChangeKind
 from gi_trace.verification.models import UnitHistory, serial_of
 from gi_trace.verification.verdicts import Verdict
-from tests.cast import code, make_activated_batch, make_batch, person, right_of
+from tests.cast import code, make_activated_batch, make_batch, person, right_of, withdraw
 
 APPROVED = Path(__file__).parent / "approved"
 LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-HK", "en": "en-GB"}
@@ -29,9 +27,9 @@ NOW = "2026-11-24T08:00Z"
 FORBIDDEN = re.compile("真品|正品|假货|假貨|推荐|推薦|genuine product|fake|recommend", re.IGNORECASE)
 
 
-def stopped(kind, **details):
+def stopped(kind, notice="抽检不合格。"):
     batch = make_activated_batch()
-    place_stop(batch, kind, 1, 100, reason="抽检不合格", by=person("zhao"), **details)
+    place_stop(batch, kind, 1, 100, reason="抽检不合格", notice=notice, by=person("zhao"))
     return batch
 
 
@@ -59,9 +57,7 @@ def cancelled():
 
 def lost_right():
     batch = make_activated_batch()
-    change_authorisation(
-        right_of("lin"), ChangeKind.WITHDRAWN, reason="外地皮用标", for_cause=True, by=person("zhao")
-    )
+    withdraw(right_of("lin"), notice="使用外地皮")
     return batch
 
 

@@ -37,8 +37,11 @@ class NothingOrdered(Refused):
 
 
 @act
-def stop_units(case: Case, orders: Sequence[StopOrder], *, reason: str, by: Account) -> list[Stop]:
-    """All of the orders or none; the public pages of the units follow at once."""
+def stop_units(
+    case: Case, orders: Sequence[StopOrder], *, reason: str, by: Account, notice: str = ""
+) -> list[Stop]:
+    """All of the orders or none; the public pages of the units follow at once, and say the decision's number beside
+    the notice."""
     lock(case)
     if by.role != Role.AUTHORITY:
         raise NotOnCase
@@ -46,7 +49,8 @@ def stop_units(case: Case, orders: Sequence[StopOrder], *, reason: str, by: Acco
         raise NotDecided
     if not orders:
         raise NothingOrdered
-    reason, notice = required_text(reason), case.decision.number
+    reason = required_text(reason)
+    notice = f"{notice.strip()}（{case.decision.number}）" if notice.strip() else case.decision.number
     stops = [
         add_stop(one.batch, one.kind, one.first, one.last, reason=reason, notice=notice, by=by)
         for one in orders

@@ -17,6 +17,7 @@ from gi_trace.imports.models import Import, ImportKind, answers_of
 from gi_trace.record.actions import Happening
 from gi_trace.record.acts import Acted
 from gi_trace.registry import actions, party_actions
+from gi_trace.registry.mending_rules import is_entered_late
 from gi_trace.registry.models import (
     Area,
     Authorisation,
@@ -179,6 +180,7 @@ def _grant_columns(right: Authorisation, sent: Import) -> dict[str, Any]:
     kind, by_id = ChangeKind.GRANTED, sent.confirmed_by_id
     return {
         "authorisation_id": right.id, "kind": kind, "effective_on": right.starts_on,
+        "entered_late": is_entered_late(right.starts_on, clock.today()),
         "at": clock.now(), "by_id": by_id,
     }  # fmt: skip
 

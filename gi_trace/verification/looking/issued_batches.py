@@ -5,7 +5,7 @@ anything that a page shows may have changed: a withdrawal shows at once, and no 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
@@ -22,6 +22,7 @@ from gi_trace.registry.uscc import shown_code, shown_name
 from gi_trace.verification.issued import IssuedBatch, IssuedStop, StateSince
 
 MOST_KEPT = 4000  # some 2 KB each
+AT_A_TIME = 500
 
 HEAD = str(select(RecordHead.number))
 BATCHES = (
@@ -70,7 +71,9 @@ CHANGES = (
         AuthorisationChange.kind,
         AuthorisationChange.effective_on,
         AuthorisationChange.for_cause,
-        AuthorisationChange.reason,
+        AuthorisationChange.notice,
+        AuthorisationChange.id,
+        AuthorisationChange.revokes_id.label("revokes"),
     )
     .join(AuthorisationChange, AuthorisationChange.authorisation_id == Batch.authorisation_id)
     .order_by(AuthorisationChange.id)
@@ -82,7 +85,6 @@ STOPS = (
         Stop.first_unit,
         Stop.last_unit,
         Stop.notice,
-        Stop.reason,
         Stop.placed_at,
     )
     .where(Stop.lifted_at.is_(None))
@@ -122,6 +124,14 @@ def load_batches(connection: Connection, numbers: Collection[int]) -> dict[int, 
     }
 
 
+def batches_under(connection: Connection, authorisation_id: int) -> Iterator[IssuedBatch]:
+    """All that were registered under a right, a part at a time."""
+    query = select(Batch.number).filter_by(authorisation_id=authorisation_id).order_by(Batch.registered_at)
+    numbers = connection.scalars(query).all()
+    for start in range(0, len(numbers), AT_A_TIME):
+        yield from load_batches(connection, numbers[start : start + AT_A_TIME]).values()
+
+
 def _issued(
     batch: Row[*tuple[Any, ...]],
     changes: list[Any],
@@ -139,12 +149,13 @@ def _issued(
         right=Right(
             starts_on,
             ends_on,
-            tuple(RightChange(each.kind, each.effective_on, each.for_cause, each.reason) for each in changes),
+            tuple(
+                RightChange(each.kind, each.effective_on, each.for_cause, each.notice, each.id, each.revokes)
+                for each in changes
+            ),
         ),
         stops=[
-            IssuedStop(
-                each.kind, each.first_unit, each.last_unit, each.notice, each.reason, day_of(each.placed_at)
-            )
+            IssuedStop(each.kind, each.first_unit, each.last_unit, each.notice, day_of(each.placed_at))
             for each in stops
         ],
         states=segments_of(1, batch.units, told),

@@ -58,6 +58,14 @@ class FindingSchema(Schema):
     holds = fields.Boolean()
 
 
+class SuspensionSchema(Schema):
+    """Of the right since the packing date, over since `until`; one that was revoked is not told."""
+
+    on = fields.Date()
+    until = fields.Date()
+    for_cause = fields.Boolean()
+
+
 class VerdictSchema(Schema):
     """`verdict` is stable; headline and why are for people, in the language asked for."""
 
@@ -67,6 +75,7 @@ class VerdictSchema(Schema):
     why = fields.String()
     label = fields.Nested(LabelSchema, allow_none=True)
     findings = fields.List(fields.Nested(FindingSchema))
+    suspensions = fields.List(fields.Nested(SuspensionSchema))
     history = fields.Nested(HistorySchema, allow_none=True)
 
 
@@ -86,6 +95,7 @@ def check_code(code: str) -> dict[str, Any]:
         "why": gettext(answer.verdict.why),
         "label": label_of(answer),
         "findings": [{"name": point, "holds": point in answer.holding} for point in Point if answer.batch],
+        "suspensions": answer.suspensions,
         "history": answer.history if answer.batch else None,
     }
 

@@ -6,18 +6,17 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
 
 from gi_trace.database import db
 from gi_trace.verification.alerts import confirm_alert, dismiss_alert
 from gi_trace.verification.models import Alert, AlertState
 from gi_trace.web.act_page import answer_here
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, needed
+from gi_trace.web.forms import needed, notice_field, reason_field
 from gi_trace.web.guards import me
-
-DECISIONS = {"confirm": confirm_alert, "dismiss": dismiss_alert}
 
 
 class AlertForm(FlaskForm):
@@ -29,7 +28,8 @@ class AlertForm(FlaskForm):
             SelectChoice("dismiss", _("有正当解释，撤销警报")),
         ],
     )
-    reason = TextAreaField(_("理由"), [needed(_("请写明理由。")), AtMost(500)])
+    reason = reason_field()
+    notice = notice_field(Optional())
 
 
 @bp.get("/alerts")
@@ -43,7 +43,10 @@ def show_alert(alert_id: int) -> ResponseReturnValue:
     alert, form = db.get_or_404(Alert, alert_id), AlertForm()
 
     def act() -> str:
-        DECISIONS[form.decision.data](alert, reason=form.reason.data, by=me())
+        if form.decision.data == "confirm":
+            confirm_alert(alert, reason=form.reason.data, notice=form.notice.data, by=me())
+        else:
+            dismiss_alert(alert, reason=form.reason.data, by=me())
         return url_for(".list_alerts")
 
     def page() -> str:

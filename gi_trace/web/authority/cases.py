@@ -28,7 +28,7 @@ from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.casework.case_pages import at_case
 from gi_trace.web.casework.fields import MoneyField, ReasonForm, get_case, name_of, officers
-from gi_trace.web.forms import AtMost, needed
+from gi_trace.web.forms import AtMost, needed, notice_field, reason_field
 from gi_trace.web.guards import me
 from gi_trace.web.row_pages import page_of
 from gi_trace.web.words import choices_of
@@ -67,7 +67,8 @@ class StopsForm(FlaskForm):
         [needed(), AtMost(4000)],
         description=_("每行一个批次：批次号、件号（不写为全部）、冻结或召回或仿冒。例如：K7Q2M 1-48 召回"),
     )
-    reason = TextAreaField(_("理由"), [needed(), AtMost(500)], description=_("会显示在公众查验页面上。"))
+    reason = reason_field()
+    notice = notice_field(Optional())
 
 
 class PublishForm(FlaskForm):
@@ -141,7 +142,9 @@ def decide_case(case: Case, form: DecisionForm) -> None:
     done=_("已生效，查验页面已经改变。"),
 )
 def stop_units(case: Case, form: StopsForm) -> None:
-    stops.stop_units(case, _orders(form.orders.data), reason=form.reason.data, by=me())
+    stops.stop_units(
+        case, _orders(form.orders.data), reason=form.reason.data, notice=form.notice.data, by=me()
+    )
 
 
 def _publish_form(case: Case) -> PublishForm:

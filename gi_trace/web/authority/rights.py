@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, TextAreaField
+from wtforms import DateField, RadioField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -15,10 +16,19 @@ from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.registry import actions
 from gi_trace.registry.models import Authorisation
-from gi_trace.registry.rules import ALLOWED_FROM, ChangeKind, ChangeNotAllowed, state_on
-from gi_trace.web.act_page import Rows, act_page, answer_to
+from gi_trace.registry.rules import (
+    ALLOWED_FROM,
+    ChangeKind,
+    ChangeNotAllowed,
+    NoticeMissing,
+    RightChange,
+    state_on,
+    with_change,
+)
+from gi_trace.web.act_page import Rows, Stakes, act_page, answer_to
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, needed
+from gi_trace.web.authority.foresight import stakes_of
+from gi_trace.web.forms import needed, notice_field, reason_field
 from gi_trace.web.guards import me
 from gi_trace.web.words import day_text, label
 
@@ -26,17 +36,21 @@ DECISIONS = (ChangeKind.SUSPENDED, ChangeKind.RESUMED, ChangeKind.WITHDRAWN, Cha
 WITH_CAUSE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
 
 
+FOR_THE_PARTY = _("写明依据和事实，例如决定书文号。存入存证记录；企业会看到，公众看不到。")
+
+
 class RightChangeForm(FlaskForm):
-    """Why a right changes."""
+    """Why a right changes: for the file, and for the public."""
 
-    reason = TextAreaField(
-        _("理由"),
-        [needed(_("请写明理由。")), AtMost(500)],
-        description=_("写明依据和事实，例如决定书文号。理由会存入存证记录。"),
-    )
+    reason = reason_field(FOR_THE_PARTY)
+    notice = notice_field(Optional())
+
+    @property
+    def is_for_cause(self) -> bool:
+        return False
 
 
-class CausedChangeForm(RightChangeForm):
+class CausedChangeForm(FlaskForm):
     """A suspension or withdrawal says whether the enterprise was at fault: the public page differs by it."""
 
     for_cause = RadioField(
@@ -47,6 +61,16 @@ class CausedChangeForm(RightChangeForm):
             SelectChoice("no", _("否，例如企业自己申请")),
         ],
     )
+    reason = reason_field(FOR_THE_PARTY)
+    notice = notice_field()
+
+    @property
+    def is_for_cause(self) -> bool:
+        return self.for_cause.data == "yes"
+
+    def validate_notice(self, field: TextAreaField) -> None:
+        if self.is_for_cause and not field.data:
+            raise ValidationError(gettext(NoticeMissing.text))
 
 
 class ExtensionForm(FlaskForm):
@@ -90,8 +114,12 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
     form = CausedChangeForm() if decision in WITH_CAUSE else RightChangeForm()
 
     def act() -> None:
-        for_cause = "for_cause" in form and form.for_cause.data == "yes"
-        actions.change_authorisation(right, decision, reason=form.reason.data, for_cause=for_cause, by=me())
+        words = {"reason": form.reason.data, "notice": form.notice.data}
+        actions.change_authorisation(right, decision, **words, for_cause=form.is_for_cause, by=me())
+
+    def stakes() -> Stakes:
+        change = RightChange(decision, clock.today(), form.is_for_cause, form.notice.data)
+        return stakes_of(right, right=with_change(right.right, change))
 
     return answer_to(
         form,
@@ -101,6 +129,7 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
         back=at_right(right),
         done=_("已办理。相关标识的查验页已经随之改变。"),
         notes=_consequences(decision),
+        stakes=stakes,
     )
 
 

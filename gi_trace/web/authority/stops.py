@@ -14,7 +14,7 @@ from gi_trace.batches.rules import StopKind
 from gi_trace.database import db
 from gi_trace.web.act_page import Rows, act_page, answer_to
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, needed, stripped
+from gi_trace.web.forms import AtMost, needed, notice_field, reason_field
 from gi_trace.web.guards import me
 from gi_trace.web.words import choices_of, label
 
@@ -30,12 +30,8 @@ class StopForm(FlaskForm):
     )
     first = IntegerField(_("起始件号"), [Optional(), POSITIVE], description=_("不填为整批。"))
     last = IntegerField(_("结束件号"), [Optional(), POSITIVE])
-    notice = StringField(_("公告号"), [Optional(), AtMost(60)], filters=[stripped])
-    reason = TextAreaField(
-        _("理由"),
-        [needed(_("请写明理由。")), AtMost(500)],
-        description=_("公众会在查验页面上看到。"),
-    )
+    reason = reason_field()
+    notice = notice_field(needed())
 
     found: Batch | None = None
 

@@ -27,6 +27,8 @@ class Shape(NamedTuple):
     in_kilograms: bool = False
     holding: frozenset[Point] = frozenset()
     right_today: RightState | None = None
+    is_right_lost: bool = False
+    is_decided: bool = False  # by the authority
     is_stopped_by_lot: bool = False
     signs: tuple[Sign, ...] = ()
     is_shown: bool = False
@@ -48,6 +50,8 @@ def parts_of(answer: Answer) -> tuple[Shape, dict[str, str]]:
         in_kilograms=batch.net_weight_g >= 1000,
         holding=answer.holding,
         right_today=answer.right_today,
+        is_right_lost=answer.is_right_lost,
+        is_decided=answer.reason is not None and answer.reason.notice is not None,
         is_stopped_by_lot=answer.is_stopped_by_lot,
         signs=answer.signs,
         is_shown=answer.history.publicly_shown,
@@ -84,8 +88,13 @@ def _values_of_batch(batch: IssuedBatch) -> dict[str, str]:
 def _values_of_unit(answer: Answer) -> dict[str, str]:
     history, values = answer.history, {"code": grouped(answer.code), "typed": answer.code}
     if reason := answer.reason:
-        told = {"since": day_text(reason.since), "reason": reason.text, "notice": reason.notice}
-        values |= {name: value for name, value in told.items() if value}
+        values |= {"since": day_text(reason.since)}
+        values |= {"notice": reason.notice} if reason.notice else {}
+    if answer.end_notice:
+        values |= {"end_notice": answer.end_notice}
+    if answer.suspensions:
+        spans = [f"{day_text(one.on)} – {day_text(one.until)}" for one in answer.suspensions]
+        values |= {"suspensions": "、".join(spans)}
     if history.checks:
         values |= {"checks": number_text(history.checks)}
         values |= {"first_at": moment_text(history.first_at), "last_at": moment_text(history.last_at)}

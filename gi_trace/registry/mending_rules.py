@@ -1,0 +1,126 @@
+"""What is put right of the past: entered after the fact (补录), corrected (更正), taken back (撤回). Pure.
+
+Each names the document that it rests on, and needs a second officer.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from gi_trace.errors import N_, Refused
+from gi_trace.registry.rules import (
+    Basis,
+    ChangeKind,
+    Right,
+    RightChange,
+    check_number,
+    check_reason,
+    with_change,
+)
+
+REVOCABLE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN, ChangeKind.ENDED)
+
+
+class DocumentMissing(Refused):
+    code = "document_missing"
+    text = N_("请写明所依据的文件及文号。")
+
+
+class AnnouncementMissing(Refused):
+    code = "announcement_missing"
+    text = N_("起始日 {starts_on} 早于今天，属补录：请写明所依据的公告和公告日期。")
+
+
+class AnnouncedLater(Refused):
+    code = "announced_later"
+    text = N_("公告日期 {on} 晚于今天。")
+
+
+class ProductYounger(Refused):
+    code = "product_younger"
+    text = N_("{day} 早于该产品取得这一保护的日期 {since}。")
+
+
+class NotRevocable(Refused):
+    code = "not_revocable"
+    text = N_("只有暂停、撤销或终止的决定可以撤回，而且只能撤回一次。")
+
+
+class NothingCorrected(Refused):
+    code = "nothing_corrected"
+    text = N_("没有要更正的内容。")
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What a start date before today rests on."""
+
+    title: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Of a right, as they were granted: what a clerk may have entered wrongly."""
+
+    basis: Basis
+    number: str
+    starts_on: date
+    ends_on: date | None
+
+
+def check_terms(
+    terms: Terms, since: date | None, today: date, announcement: Announcement | None = None
+) -> None:
+    """Of a new or corrected right; `since` is the day on which the product was protected on the basis, if known."""
+    check_number(terms.number)
+    days = [terms.starts_on]
+    if announcement:
+        if announcement.on > today:
+            raise AnnouncedLater(on=announcement.on)
+        days.append(announcement.on)
+    if since and min(days) < since:
+        raise ProductYounger(day=min(days), since=since)
+
+
+def is_entered_late(starts_on: date, today: date) -> bool:
+    """补录: the right began before it was entered."""
+    return starts_on < today
+
+
+def check_announcement(starts_on: date, announcement: Announcement | None) -> None:
+    if announcement is None or not announcement.title.strip():
+        raise AnnouncementMissing(starts_on=starts_on)
+
+
+def check_revocation(right: Right, change: RightChange, *, document: str, reason: str) -> None:
+    if change.kind not in REVOCABLE or change not in right.standing:
+        raise NotRevocable
+    check_document(document)
+    check_reason(reason)
+
+
+def check_correction(before: Terms, after: Terms, *, document: str, reason: str) -> None:
+    if before == after:
+        raise NothingCorrected
+    check_document(document)
+    check_reason(reason)
+
+
+def check_document(document: str) -> None:
+    if not document.strip():
+        raise DocumentMissing
+
+
+def without(right: Right, change: RightChange, today: date) -> Right:
+    """As it will read once the change is revoked."""
+    return with_change(right, RightChange(ChangeKind.REVOKED, today, revokes=change.id))
+
+
+def differences(before: Terms, after: Terms) -> list[list[str | None]]:
+    """[name, before, after] of every term that differs; days as ISO dates, None for no end."""
+    pairs = [(name, value, getattr(after, name)) for name, value in vars(before).items()]
+    return [[name, _plain(old), _plain(new)] for name, old, new in pairs if old != new]
+
+
+def _plain(value: str | date | None) -> str | None:
+    return value.isoformat() if isinstance(value, date) else value
