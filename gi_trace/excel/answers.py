@@ -39,6 +39,10 @@ class Question(UnreadableFile):
 class ColumnsMissing(Question):
     """`asked`: keys of the `missing` columns, the `labels` that say nothing yet, and the `shape` of the header."""
 
+    @property
+    def labels(self) -> list[str]:
+        return self.asked["labels"]
+
     code = "file.columns_missing"
     text = N_("{sheet}第 {row} 行是表头，但缺少列：{missing}。")
 

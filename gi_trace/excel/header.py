@@ -18,9 +18,7 @@ from gi_trace.excel.unreadable import UnreadableFile
 from gi_trace.excel.workbook import Sheet
 
 HEADER_WITHIN = 20  # rows in which a header may begin
-UNTOLD = re.compile(
-    r"(序号|法定代表人|负责人|备注|说明|电话|联系人|联系方式)$"
-)  # labels that never mean a column of ours
+UNTOLD = re.compile(r"(序号|备注|说明|电话|联系人|联系方式)$")  # labels that never mean a column of ours
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +51,14 @@ def chosen(name: str, key: str, choices: tuple[Choice, ...], **more: Any) -> Col
 
 
 class HeaderNotFound(UnreadableFile):
+    """`labels` are those of the row that is most like one."""
+
     code = "file.no_header"
     text = N_("前 {within} 行里找不到表头。表头应有这些列：{columns}。")
+
+    def __init__(self, labels: list[str], **facts: object):
+        super().__init__(**facts)
+        self.labels = labels
 
 
 class ColumnRepeated(UnreadableFile):
@@ -86,9 +90,8 @@ class Header:
     def check(self, sheet: str, columns: Sequence[Column], said: Mapping[str, Any]) -> None:
         """Raises what is wrong with it, or what it asks."""
         if len(self.places) < 2:
-            raise HeaderNotFound(
-                within=HEADER_WITHIN, columns="、".join(c.name for c in columns if c.required)
-            )
+            names = "、".join(column.name for column in columns if column.required)
+            raise HeaderNotFound(self.strangers, within=HEADER_WITHIN, columns=names)
         if self.repeated:
             first, second, column = self.repeated
             raise ColumnRepeated(row=self.row, first=first, second=second, column=column)

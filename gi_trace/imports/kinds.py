@@ -25,13 +25,13 @@ class Found:
 class Way:
     """What a capability says of its kind of import.
 
-    `columns` are those of its files. `read` works outside of every transaction and may raise what is refused of the
+    `columns` are those of its file. `read` works outside of every transaction and may raise what is refused of the
     whole. `hold` takes the locks of those who write what the import writes, and refuses while another import is under
     way; `take` writes a piece and `end` tells what to record at the end, both under those locks. After acts whose names
     begin with one of `changed_by` what was read is read again.
     """
 
-    columns: Callable[[], list[Column]]
+    columns: Callable[[Import], list[Column]]
     read: Callable[[Import], Found]
     hold: Callable[[Import], None]
     take: Callable[[Import, Rows], Iterable[Happening]]

@@ -319,3 +319,20 @@ def test_a_file_that_asks_is_read_again_as_it_is_answered_and_then_asks_no_more(
     assert taken_over(read(sent)).state is ImportState.DONE
     again = send_roll_file(roll_xlsx(list((FIRM | {"授权截止日": "长期"}).values()), header=header))
     assert (again.state, again.counts["changed"]) == (ImportState.READY, 1)
+
+
+def test_a_representative_is_kept_dated_and_erasable():
+    header = [*HEADER, "法定代表人"]
+    for person_named in ("示某甲", "示某乙"):
+        taken_over(send_roll_file(roll_xlsx(FIRM | {"法定代表人": person_named}, header=header)))
+    bring_in(FIRM | {"地址": "示范路7号"})
+    assert [entry.representative for entry in find_party(uscc(1)).entries] == ["示某甲", "示某乙", "示某乙"]
+    for row in db.session.query(RecordRow).filter(RecordRow.act.startswith("party.")):
+        assert "示某" not in row.body
+
+
+def test_a_number_written_in_another_way_is_the_same_number_and_stays_as_it_was_printed():
+    bring_in(FIRM | {"公告号/注册号": "第三百五十四号"})
+    sent = send_roll(FIRM | {"公告号/注册号": "国家知识产权局公告354号"})
+    assert sent.faults == [] and sent.counts["unchanged"] == 1
+    assert find_party(uscc(1)).authorisations[0].number == "第三百五十四号"

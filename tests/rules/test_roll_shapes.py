@@ -15,7 +15,7 @@ from gi_trace.excel.choices import Choice
 from gi_trace.excel.seen import Limits
 from gi_trace.excel.table import place_text
 from gi_trace.excel.workbook import read_sheets
-from gi_trace.registry.rolls.changes import read_changes, tasks
+from gi_trace.registry.rolls.changes import Called, is_change_list, plan_changes, read_changes
 from gi_trace.registry.rolls.columns import Registered
 from gi_trace.registry.rolls.file import read_roll
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, saved, uscc
@@ -350,24 +350,64 @@ def test_a_text_that_is_longer_than_its_column_is_a_fault():
 
 # Changes
 
+CHANGES = ["序号", "产品名称", "变更前企业名称", "变更后企业名称", "社会信用代码", "公告号"]
+SAID = Answers(said={"from_day": "2026年11月2日"})
+LONG_AGO = date(2020, 1, 1)
 
-def test_a_list_of_changes_is_a_task_for_each_enterprise():
-    header = ["序号", "产品名称", "变更前企业名称", "变更后企业名称", "社会信用代码", "公告号"]
-    rows = [[n, "新会陈皮", f"示范{n}行", f"新示范{n}行", uscc(n), "第498号"] for n in (1, 2, 3, 4)]
-    book = book_of(变更=[["4家核准变更地理标志专用标志企业名单"], header, *rows])
-    with pytest.raises(answers.ColumnsMissing):
-        read_file(saved(book))
-    read_rows = read_changes(saved(book)).rows
-    assert (read_rows[0].before, read_rows[0].after, read_rows[0].number) == (
-        "示范1行",
-        "新示范1行",
-        "第498号",
-    )
-    registered = {uscc(1): "示范1行", uscc(2): "新示范2行", uscc(3): "别的示范行"}
-    told = [fault.what_to_do.format(**fault.facts) for fault in tasks(read_rows, registered)]
-    assert told == [
-        "到该企业的页面更改名称",
-        "已经登记为新名称，不用再办",
-        "登记的名称是“别的示范行”，核对后到该企业的页面办理",
-        "名册里没有这家企业，先核对代码",
-    ]
+
+def change(number, **other):
+    row = {"before": f"示范{number}行", "after": f"新示范{number}行", "uscc": uscc(number)} | other
+    return [number, "新会陈皮", row["before"], row["after"], row["uscc"], "第498号"]
+
+
+def changes_of(*rows):
+    book = book_of(变更=[[f"{len(rows)}家核准变更地理标志专用标志企业名单"], CHANGES, *rows])
+    return saved(book)
+
+
+def planned(*rows, called, names=()):
+    read_rows = read_changes(changes_of(*rows), SAID).rows
+    return plan_changes(read_rows, called, dict(names), date(2026, 11, 24))
+
+
+def test_a_list_of_changes_is_told_from_a_roll_and_asks_from_which_day():
+    content = changes_of(change(1))
+    with pytest.raises(answers.ColumnsMissing) as question:
+        read_file(content)
+    assert is_change_list(question.value.labels)
+    with pytest.raises(answers.ColumnsMissing, match="缺少列：变更日期"):
+        read_changes(content)
+    [row] = read_changes(content, SAID).rows
+    assert (row.before, row.after, row.number, row.from_day) == (
+        "示范1行", "新示范1行", "第498号", date(2026, 11, 2),
+    )  # fmt: skip
+
+
+def test_what_is_called_so_already_stays_and_the_rest_is_changed():
+    called = {
+        uscc(1): Called("示范1行", False, LONG_AGO, None),
+        uscc(2): Called("新示范2行", False, LONG_AGO, date(2026, 11, 2)),
+    }
+    plan = planned(change(1), change(2), called=called)
+    assert ([row.uscc for row in plan.rows], plan.unchanged, plan.faults) == ([uscc(1)], 1, [])
+
+
+@pytest.mark.parametrize(
+    ("known", "names", "message"),
+    [
+        (None, {}, "名册里没有这个代码的企业"),
+        (Called("示范1行", True, LONG_AGO, None), {}, "名册里没有这个代码的企业"),
+        (Called("别的示范行", False, LONG_AGO, None), {}, "登记的名称是“别的示范行”，不是“示范1行”"),
+        (Called("示范1行", False, date(2026, 11, 3), None), {}, "早于本系统所知的这家企业最早的日期"),
+        (Called("示范1行", False, LONG_AGO, date(2026, 11, 3)), {}, "早于上一次变更的日期"),
+        (Called("示范1行", False, LONG_AGO, None), {"新示范1行": ("新示范1行", uscc(9))}, "同名或几乎同名"),
+    ],
+)
+def test_a_change_that_the_registry_contradicts_is_a_fault(known, names, message):
+    plan = planned(change(1), called={uscc(1): known} if known else {}, names=names)
+    assert message in the_fault(plan)[2] and plan.rows == []
+
+
+def test_two_changes_of_one_enterprise_in_a_list_are_a_fault():
+    read_list = read_changes(changes_of(change(1), change(1, after="又一个示范行")), SAID)
+    assert the_fault(read_list)[2] == "变更后企业名称与第 3 行不一致" and read_list.rows == []

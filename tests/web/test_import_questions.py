@@ -5,11 +5,13 @@ import io
 import openpyxl
 import pytest
 
+from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.imports.actions import NothingAsked, answer_import
 from gi_trace.imports.models import Import, ImportState
 from gi_trace.registry.models import find_party
-from tests.cast import person
+from gi_trace.registry.rules import RightState, state_on
+from tests.cast import person, right_of
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, saved, uscc
 from tests.imports import send_roll_file
 from tests.jobs import do_what_waits
@@ -93,11 +95,47 @@ def test_an_import_that_asks_nothing_takes_no_answer(app):
         answer_import(sent, {"hidden": True}, by=person("zhao"))
 
 
-def test_a_list_of_changes_says_what_is_to_be_done_by_hand(zhao):
+def test_a_list_of_changes_asks_for_the_day_and_renames_from_then_on(zhao, at):
+    at("2026-11-24T08:00Z")
     header = ["序号", "产品名称", "变更前企业名称", "变更后企业名称", "社会信用代码", "公告号"]
     lin = ["林记示范陈皮行", "林记新示范陈皮行", "91440705MA5DEM01XX"]
     page = send(zhao, roll_xlsx([1, "新会陈皮", *lin, "第498号"], header=header)).text
-    assert "“林记示范陈皮行”改名为“林记新示范陈皮行”（第498号）" in page and "确认导入" not in page
+    assert "缺少列：变更日期" in page
+    at("2026-11-25T07:00Z")
+    preview = answer(zhao, said_from_day="2026-11-25").text
+    assert "林记新示范陈皮行" in preview and "第498号" in preview
+    confirm(zhao)
+    party = find_party("91440705MA5DEM01XX")
+    assert party.name == "林记新示范陈皮行"
+    entry = party.entries[-1]
+    assert (entry.from_day.isoformat(), entry.document) == ("2026-11-25", "第498号")
+    assert "林记新示范陈皮行" in zhao.get("/authority/roll?q=林记示范陈皮行").text
+
+
+def test_faults_of_a_list_of_changes_are_marked_in_it(zhao):
+    header = ["变更前企业名称", "变更后企业名称", "社会信用代码", "变更日期"]
+    send(zhao, roll_xlsx(["无此示范行", "新示范行", uscc(7), "2026-11-01"], header=header))
+    marked = zhao.get(f"/authority/imports/{last_import().id}/faults.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(marked.data)).active
+    assert "名册里没有这个代码的企业" in [cell.value for cell in sheet[2]][-1]
+
+
+def test_rights_in_force_that_a_list_does_not_name_are_a_task_and_stay(zhao):
+    right = right_of("lin")
+    roll = FIRM | {"保护依据": right.basis.label, "公告号/注册号": right.number}
+    page = send(zhao, roll_xlsx(roll)).text
+    assert "这份名单里没有的授权：" in page and f"/authority/authorisations/{right.id}" in page
+    done = confirm(zhao).text
+    assert f"/authority/authorisations/{right.id}" in done
+    assert state_on(right_of("lin").right, clock.today()) is RightState.IN_FORCE
+
+
+def test_a_list_that_names_every_right_leaves_no_task(zhao):
+    send(zhao, roll_xlsx(FIRM | {"产品": "台山大米"}))
+    confirm(zhao)
+    assert (
+        "名单里没有的授权" not in send(zhao, roll_xlsx(FIRM | {"产品": "台山大米", "地址": "示范路3号"})).text
+    )
 
 
 def test_every_imported_file_is_kept_with_hash_officer_and_outcome_and_opened_again(zhao):

@@ -127,6 +127,16 @@ def roll_columns(registered: Registered) -> list[Column]:
             sample="示范路1号",
             most=200,
         ),
+        Column(
+            "法定代表人",
+            "representative",
+            text_of,
+            required=False,
+            aliases=("法人代表", "法定代表人（负责人）", "负责人", "经营者"),
+            note="可以留空；不对公众显示。",
+            sample="示某",
+            most=60,
+        ),
     ]  # fmt: skip
 
 

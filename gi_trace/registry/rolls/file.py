@@ -35,6 +35,7 @@ class RollRow:
     ends_on: date | None
     area: str | None
     address: str | None
+    representative: str | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ class Agreement:
 AGREEMENTS = (
     Agreement(
         _enterprise_key,
-        ("name", "area", "address"),
+        ("name", "area", "address", "representative"),
         N_("同一统一社会信用代码只能是一家企业，核对两行并改成一致"),
     ),
     Agreement(_right_key, ("number", "ends_on"), N_("同一项授权只能有一个号码和截止日，核对两行并改成一致")),

@@ -14,6 +14,8 @@ from gi_trace.registry.rolls.columns import name_of
 from gi_trace.registry.rolls.file import RollRow
 from gi_trace.registry.rules import Basis, Right, RightState, is_later, last_day, overlaps, state_on
 
+PARTY_KEYS = ("area", "address", "representative")
+
 
 @dataclass
 class KnownRight:
@@ -30,6 +32,7 @@ class KnownParty:
     name: str
     area: str | None
     address: str
+    representative: str = ""
     rights: dict[tuple[str, str], list[KnownRight]] = field(default_factory=dict)
 
 
@@ -92,7 +95,9 @@ def plan_roll(
     plan = RollPlan([], [])
     for row in rows:
         enters_party = row.uscc not in known
-        party = known.setdefault(row.uscc, KnownParty(row.name, row.area, row.address or ""))
+        party = known.setdefault(
+            row.uscc, KnownParty(row.name, row.area, row.address or "", row.representative or "")
+        )
         faults = list(_contradictions(row, party, today))
         if enters_party:
             faults += _alike(row, called)
@@ -178,7 +183,7 @@ def _contradictions_of_right(row: RollRow, known: KnownRight, today: date) -> It
 def _take_in(row: RollRow, party: KnownParty, *, enters_party: bool) -> PlannedRow:
     """What the row changes; `party` is moved on, so that later rows build on it."""
     differences = []
-    for key in ("area", "address"):
+    for key in PARTY_KEYS:
         before, after = getattr(party, key), getattr(row, key)
         if after is not None and after != before:
             differences.append(Difference(key, before, after))

@@ -11,7 +11,7 @@ from gi_trace.database import db, insert_all
 from gi_trace.errors import N_
 from gi_trace.excel.answers import ColumnsMissing
 from gi_trace.excel.choices import Choice
-from gi_trace.excel.header import Column
+from gi_trace.excel.header import Column, HeaderNotFound
 from gi_trace.imports.kinds import WAYS, Found, Rows, Way
 from gi_trace.imports.models import Import, ImportKind, answers_of
 from gi_trace.record.actions import Happening
@@ -32,10 +32,12 @@ from gi_trace.registry.models import (
     towns,
 )
 from gi_trace.registry.party_actions import PartyFacts
-from gi_trace.registry.rolls import changes
+from gi_trace.registry.rolls.changes import change_columns, is_change_list
 from gi_trace.registry.rolls.columns import Registered, roll_columns
 from gi_trace.registry.rolls.file import RollRow, read_roll
+from gi_trace.registry.rolls.missing import missing_rights
 from gi_trace.registry.rolls.plan import (
+    PARTY_KEYS,
     KnownParty,
     KnownRight,
     PlannedRow,
@@ -44,10 +46,12 @@ from gi_trace.registry.rolls.plan import (
     planned_row,
     prepared,
 )
+from gi_trace.registry.rolls.renaming import read_change_list, rename
 from gi_trace.registry.rules import ChangeKind
 
 ROWS_OF_A_PIECE = 100
 MOST_MENTIONED = 20
+MOST_MISSING = 500  # listed; all are counted
 CHANGED_BY = ("party.", "right.", "product.", "area.", "roll.")
 
 
@@ -66,7 +70,9 @@ def known_parties(codes: set[str]) -> dict[str, KnownParty]:
     known = {}
     for party in parties_with(codes):
         area = party.area.code if party.area else None
-        known[party.uscc or ""] = known_party = KnownParty(party.name, area, party.address)
+        known[party.uscc or ""] = known_party = KnownParty(
+            party.name, area, party.address, party.entries[-1].representative
+        )
         for right in party.authorisations:
             rights = known_party.rights.setdefault((right.product.code, right.basis), [])
             rights.append(KnownRight(right.number, right.right))
@@ -74,16 +80,22 @@ def known_parties(codes: set[str]) -> dict[str, KnownParty]:
 
 
 def columns() -> list[Column]:
+    """Of the roll's template."""
     return roll_columns(registered())
+
+
+def _columns_of(sent: Import) -> list[Column]:
+    told = sent.counts | (sent.question or {})
+    return change_columns() if told.get("list") == "changes" else columns()
 
 
 def _read(sent: Import) -> Found:
     try:
         roll = read_roll(sent.content or b"", registered(), answers_of(sent))
-    except ColumnsMissing as question:
-        if not changes.is_change_list(question.asked["labels"]):
+    except (ColumnsMissing, HeaderNotFound) as refusal:
+        if not is_change_list(refusal.labels):
             raise
-        return _changes_by_hand(sent)
+        return read_change_list(sent)
     told = roll.table.told()
     known, names = (
         known_parties({row.uscc for row in roll.rows}),
@@ -96,27 +108,30 @@ def _read(sent: Import) -> Found:
     counts = told | {kind.value: len(plan.of_kind(kind)) for kind in RowKind}
     counts["parties"] = sum(planned.enters_party for planned in plan.rows)
     counts["merged"] = roll.merged[:MOST_MENTIONED]
+    missing = missing_rights(roll.rows, clock.today())
+    counts["missing"], counts["missing_rights"] = len(missing), missing[:MOST_MISSING]
     pieces = [rows[start : start + ROWS_OF_A_PIECE] for start in range(0, len(rows), ROWS_OF_A_PIECE)]
     return Found((), pieces, counts)
 
 
-def _changes_by_hand(sent: Import) -> Found:
-    """A list of changes is a task list: each is an act on its enterprise, with its own document."""
-    read = changes.read_changes(sent.content or b"", answers_of(sent))
-    names = {party.uscc or "": party.name for party in parties_with({row.uscc for row in read.rows})}
-    return Found(read.faults or list(changes.tasks(read.rows, names)), counts=read.table.told())
-
-
 def _take(sent: Import, rows: Rows) -> Iterator[Happening]:
-    """A piece: what is new by one statement for each table, and then, row by row, what to record and what changes."""
-    planned = [planned_row(row) for row in rows]
+    """A piece: of changes of names, or of the roll."""
+    if names := [row["name"] for row in rows if "name" in row]:
+        parties = {party.uscc or "": party for party in parties_with({name["uscc"] for name in names})}
+        return (rename(name, parties[name["uscc"]], sent) for name in names)
+    return _take_roll(sent, [planned_row(row) for row in rows])
+
+
+def _take_roll(sent: Import, planned: list[PlannedRow]) -> Iterator[Happening]:
+    """What is new by one statement for each table, and then, row by row, what to record and what changes."""
     areas = {town.code: town for town in towns()}
     products = {product.code: product for product in all_products()}
     parties = {party.uscc or "": party for party in parties_with({each.row.uscc for each in planned})}
     rights = {_key(right): right for party in parties.values() for right in party.authorisations}
     entering = [_party_columns(each.row, areas) for each in planned if each.enters_party]
     entered = {party.uscc or "": party for party in insert_all(Party, entering)}
-    entries = [_entry_columns(party, sent) for party in entered.values()]
+    told = {each.row.uscc: each.row for each in planned if each.enters_party}
+    entries = [_entry_columns(party, told[code], sent) for code, party in entered.items()]
     firsts = {entry.party_id: entry for entry in insert_all(PartyEntry, entries)}
     parties |= entered
     granting = [
@@ -141,9 +156,11 @@ def _happenings(
     planned: PlannedRow, party: Party, right: Authorisation, areas: dict[str, Area], sent: Import
 ) -> Iterator[Happening]:
     row = planned.row
-    if planned.changes("area") or planned.changes("address"):
+    if any(map(planned.changes, PARTY_KEYS)):
+        now = party_actions.facts_now(party)
         area, address = areas.get(row.area or "", party.area), row.address or party.address
-        facts = replace(party_actions.facts_now(party), area=area, address=address)
+        representative = row.representative or now.representative
+        facts = replace(now, area=area, address=address, representative=representative)
         entry = party_actions.add_entry(
             party, facts, clock.today(), by=sent.confirmed_by, reason=N_("按导入的名册")
         )
@@ -166,8 +183,8 @@ def _party_columns(row: RollRow, areas: dict[str, Area]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _entry_columns(party: Party, sent: Import) -> dict[str, Any]:
-    facts = PartyFacts(party.name, party.uscc or "", party.area, party.address)
+def _entry_columns(party: Party, row: RollRow, sent: Import) -> dict[str, Any]:
+    facts = PartyFacts(party.name, party.uscc or "", party.area, party.address, row.representative or "")
     return party_actions.entry_columns(facts, sent.confirmed_by, party_id=party.id)
 
 
@@ -190,4 +207,4 @@ def _end(sent: Import) -> list[Happening]:
     return [Happening(Acted.ROLL_IMPORTED, sent, facts)]
 
 
-WAYS[ImportKind.ROLL] = Way(columns, _read, actions.lock_roll, _take, _end, CHANGED_BY)
+WAYS[ImportKind.ROLL] = Way(_columns_of, _read, actions.lock_roll, _take, _end, CHANGED_BY)

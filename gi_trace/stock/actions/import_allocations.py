@@ -249,4 +249,4 @@ def _end(sent: Import) -> list[Happening]:
     return []
 
 
-WAYS[ImportKind.ALLOCATIONS] = Way(yield_columns, _read, lock_land, _take, _end, CHANGED_BY)
+WAYS[ImportKind.ALLOCATIONS] = Way(lambda _sent: yield_columns(), _read, lock_land, _take, _end, CHANGED_BY)

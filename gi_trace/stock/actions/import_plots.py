@@ -166,4 +166,4 @@ def _end(sent: Import) -> list[Happening]:
     return []
 
 
-WAYS[ImportKind.PLOTS] = Way(columns, _read, lock_land, _take, _end, CHANGED_BY)
+WAYS[ImportKind.PLOTS] = Way(lambda _sent: columns(), _read, lock_land, _take, _end, CHANGED_BY)

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from gi_trace import clock
 from gi_trace.accounts.models import Role
 from gi_trace.database import db
 from gi_trace.errors import NotFound
@@ -28,7 +29,9 @@ from gi_trace.imports.models import (
     with_content,
 )
 from gi_trace.registry.models import Area, all_crops, all_products
+from gi_trace.registry.rolls.missing import rights_with
 from gi_trace.registry.rolls.plan import RowKind, planned_row
+from gi_trace.registry.rules import state_on
 from gi_trace.web.act_page import answer_here
 from gi_trace.web.forms import fault_texts, filled
 from gi_trace.web.guards import me
@@ -69,7 +72,11 @@ def show_import(import_id: int) -> ResponseReturnValue:
         return render_template(page, sent=sent, earlier=earlier, **pages, **PREVIEWS[sent.kind](sent))
     if sent.state is ImportState.DONE:
         return render_template(
-            "components/imports/done.html", sent=sent, is_kept=bool(with_content([sent.id])), **pages
+            "components/imports/done.html",
+            sent=sent,
+            is_kept=bool(with_content([sent.id])),
+            **_missing(sent),
+            **pages,
         )
     faults = [(fault, *fault_texts(fault)) for fault in sent.faults[:SHOWN]]
     return render_template("components/imports/stopped.html", sent=sent, told=told, faults=faults, **pages)
@@ -127,7 +134,7 @@ def download_import_faults(import_id: int) -> ResponseReturnValue:
     sent = get_import(import_id)
     if sent.content is None:
         raise ImportExpired
-    table = read_table(sent.content, WAYS[sent.kind].columns(), answers_of(sent))
+    table = read_table(sent.content, WAYS[sent.kind].columns(sent), answers_of(sent))
     remarks: list[dict[int, str]] = [{} for _list in table.lists]
     for fault in sent.faults:
         message, what_to_do = fault_texts(fault)
@@ -165,12 +172,22 @@ def _page(pages: dict[ImportKind, str], sent: Import) -> str:
 
 
 def _roll_preview(sent: Import) -> dict[str, Any]:
-    rows = [planned_row(row) for row in prepared_rows(sent)]
+    kept = list(prepared_rows(sent))
+    renamed = [row["name"] for row in kept if "name" in row][:SHOWN]
+    rows = [planned_row(row) for row in kept if "name" not in row]
     new, changed = (
         [row for row in rows if row.kind == kind][:SHOWN] for kind in (RowKind.NEW, RowKind.CHANGED)
     )
     named = (*all_products(), *db.session.scalars(select(Area)))
-    return {"new": new, "changed": changed, "names": {each.code: each.name for each in named}}
+    names = {each.code: each.name for each in named}
+    return {"new": new, "changed": changed, "renamed": renamed, "names": names} | _missing(sent)
+
+
+def _missing(sent: Import) -> dict[str, Any]:
+    """Rights in force that the list does not name, as they are now."""
+    rights = rights_with(sent.counts.get("missing_rights", [])[:SHOWN])
+    today = clock.today()
+    return {"missing": [(right, state_on(right.right, today)) for right in rights]}
 
 
 def _plots_preview(sent: Import) -> dict[str, Any]:

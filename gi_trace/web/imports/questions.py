@@ -80,7 +80,7 @@ def question_form(sent: Import) -> HiddenForm | ColumnsForm:
     asked = sent.question or {}
     if asked["kind"] == "hidden_content":
         return HiddenForm()
-    columns = {column.key: column for column in WAYS[sent.kind].columns()}
+    columns = {column.key: column for column in WAYS[sent.kind].columns(sent)}
     missing = [columns[key] for key in asked["missing"] if key in columns]
     sayable = [column for column in missing if column.sayable]
     fields: dict[str, Any] = {}
