@@ -20,13 +20,8 @@ from gi_trace.registry.mending_rules import (
     check_terms,
     is_entered_late,
 )
-from gi_trace.registry.models import (
-    Authorisation,
-    AuthorisationChange,
-    Party,
-    Product,
-    has_ended,
-)
+from gi_trace.registry.models import Authorisation, AuthorisationChange, Party, Product
+from gi_trace.registry.parties import has_ended
 from gi_trace.registry.party_rules import PartyEnded
 from gi_trace.registry.rules import (
     Basis,

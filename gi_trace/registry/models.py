@@ -1,6 +1,6 @@
 """Products, areas, standards, and the parties with their rights. A new product is data, not code."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -24,15 +24,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
-from gi_trace.clock import day_of
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_
 from gi_trace.names import name_key, named, search_key
-from gi_trace.record.acts import Acted
-from gi_trace.record.models import RecordRow
 from gi_trace.registry.mending_rules import Terms
-from gi_trace.registry.party_rules import ENDING, SuccessionKind, alike_keys, entry_on
+from gi_trace.registry.party_rules import SuccessionKind, entry_on
 from gi_trace.registry.rules import Basis, ChangeKind, Right, RightChange
 from gi_trace.registry.taken import CeilingExists, CodeTaken, GrowerTaken, ProductNameTaken, RightTaken
 from gi_trace.words import Worded
@@ -377,33 +374,10 @@ WITH_RIGHTS = (
 )
 
 
-ENDED_PARTIES = select(Succession.from_party_id).where(Succession.kind.in_(ENDING))
-
-
 def find_party(uscc: str) -> Party | None:
     """Who has the code, else who had it."""
     had = select(Party).join(PartyEntry).where(PartyEntry.uscc == uscc).order_by(PartyEntry.id.desc())
     return db.session.scalar(select(Party).filter_by(uscc=uscc)) or db.session.scalar(had.limit(1))
-
-
-def parties_alike(name: str) -> list[Party]:
-    """Living enterprises that have now the same or nearly the same name."""
-    keys = alike_keys(name)
-    return [party for party in _living_called(keys) if search_key(party.name) in keys]
-
-
-def living_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Name and code of the living enterprises called alike one of these names, by the first of their `alike_keys`."""
-    keys = sorted({key for name in names for key in alike_keys(name)})
-    parts = [keys[start : start + AT_A_TIME] for start in range(0, len(keys), AT_A_TIME)]
-    found = [party for part in parts for party in _living_called(part)]
-    return {alike_keys(party.name)[0]: (party.name, party.uscc or "") for party in found}
-
-
-def _living_called(keys: Sequence[str]) -> list[Party]:
-    called = select(PartyEntry.party_id).where(PartyEntry.name_key.in_(keys))
-    query = select(Party).where(Party.id.in_(called), Party.id.not_in(ENDED_PARTIES))
-    return list(db.session.scalars(query.order_by(Party.id)))
 
 
 def was_called(asked: str) -> ColumnElement[bool]:
@@ -411,32 +385,6 @@ def was_called(asked: str) -> ColumnElement[bool]:
     key = search_key(asked[:120])
     likes = PartyEntry.name_key.contains(key) | PartyEntry.uscc.contains(key.upper())
     return Party.id.in_(select(PartyEntry.party_id).where(likes)) if key else false()
-
-
-def has_ended(party: Party) -> bool:
-    """Whether another has taken its place altogether."""
-    return db.session.scalar(ENDED_PARTIES.where(Succession.from_party_id == party.id).limit(1)) is not None
-
-
-def known_since(party: Party) -> date:
-    """The first day on which an enterprise is known to have been there."""
-    return min([day_of(party.entries[0].at), *(right.starts_on for right in party.authorisations)])
-
-
-def successions_of(party: Party) -> list[Succession]:
-    """In which it takes part, on either side."""
-    either = (Succession.from_party_id == party.id) | (Succession.to_party_id == party.id)
-    return list(db.session.scalars(select(Succession).where(either).order_by(Succession.id)))
-
-
-def record_numbers(party: Party) -> dict[int, int]:
-    """Entries of an enterprise (ids), each with the row of the record that tells of it."""
-    told = {f"{PartyEntry.__tablename__}:{entry.id}": entry.id for entry in party.entries[1:]}
-    told |= {f"{Party.__tablename__}:{party.id}": entry.id for entry in party.entries[:1]}
-    acts = (Acted.PARTY_ENTERED.value, Acted.PARTY_CHANGED.value)
-    query = select(RecordRow.subject, RecordRow.number).where(RecordRow.subject.in_(told))
-    rows = db.session.execute(query.where(RecordRow.act.in_(acts)).order_by(RecordRow.number.desc()))
-    return {told[subject]: number for subject, number in rows}
 
 
 def parties_with(codes: Iterable[str]) -> list[Party]:

@@ -13,15 +13,8 @@ from gi_trace.names import search_key
 from gi_trace.record.actions import Happening, record_all
 from gi_trace.record.acts import Acted
 from gi_trace.registry.actions import check_living, lock_roll
-from gi_trace.registry.models import (
-    Area,
-    Party,
-    PartyEntry,
-    PartyKind,
-    find_party,
-    known_since,
-    parties_alike,
-)
+from gi_trace.registry.models import Area, Party, PartyEntry, PartyKind, find_party
+from gi_trace.registry.parties import known_since, parties_alike
 from gi_trace.registry.party_rules import NameAlike, NothingChanged, check_entry_day
 from gi_trace.registry.rules import check_reason
 from gi_trace.registry.uscc import is_sole_trader

@@ -1,5 +1,6 @@
 """Offline packs are made for one officer and one phone, and end when either is revoked."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,11 +18,13 @@ from gi_trace.patrol.packs.file import write_pack
 from gi_trace.patrol.packs.models import Pack
 from gi_trace.patrol.packs.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
 from gi_trace.record.models import RecordRow
+from gi_trace.registry.mending_actions import correct_authorisation
 from gi_trace.registry.models import all_products, find_product
+from gi_trace.registry.party_actions import change_party, facts_now
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.models.checks import UnitHistory, serial_of
-from tests.cast import code, make_activated_batch, make_batch, person, right_of, suspend, withdraw
+from tests.cast import code, make_activated_batch, make_batch, party_of, person, right_of, suspend, withdraw
 from tests.patrols import Handset, unwrapped
 from tests.phone import field_open, news_in
 
@@ -251,3 +254,30 @@ def test_the_officer_who_lost_a_phone_revokes_it_once(app):
     for _ in range(2):
         revoke_phone(phone, by=person("chen"))
     assert phone.revoked_at and db.session.query(RecordRow).filter_by(act="patrol_phone.revoked").count() == 1
+
+
+def test_a_pack_names_a_firm_as_its_packs_do_and_as_it_is_called_now(app):
+    before = make_activated_batch()
+    lin = party_of("lin")
+    facts = replace(facts_now(lin), name="林记示范陈皮有限公司")
+    change_party(lin, facts, from_day=clock.today(), reason="登记机关核准", by=person("zhao"))
+    after = make_activated_batch(own_number="A-002")
+    _, pack = Handset().download()
+    rights = [
+        pack.header["rights"][news_in([pack], one.epoch, one.number, 1, clock.today()).batch["right"]]
+        for one in (before, after)
+    ]
+    assert [(right["party"], right["party_now"]) for right in rights] == [
+        ("林记示范陈皮行", "林记示范陈皮有限公司"),
+        ("林记示范陈皮有限公司", ""),
+    ]
+
+
+def test_a_number_that_only_batches_have_printed_is_in_the_pack_too(app):
+    batch = make_activated_batch()
+    right, told = right_of("lin"), {"document": "示范更正 1 号", "reason": "录入错误"}
+    terms = replace(right.terms, number="示范第 2 号")
+    correct_authorisation(right, terms, **told, by=person("zhao"), confirmed_by=person("sun"))
+    _, pack = Handset().download()
+    place = news_in([pack], batch.epoch, batch.number, 1, clock.today()).batch["right"]
+    assert pack.header["rights"][place]["number"] == "示范第 1 号"

@@ -25,7 +25,9 @@ from gi_trace.batches.labels import FileOptions, label_face
 from gi_trace.batches.models import Batch
 from gi_trace.database import db
 from gi_trace.registry.actions import change_authorisation, extend_authorisation, grant_authorisation
-from gi_trace.registry.models import Authorisation, Party, known_since
+from gi_trace.registry.mending_actions import revoke_change
+from gi_trace.registry.models import Authorisation, Party
+from gi_trace.registry.parties import known_since
 from gi_trace.registry.party_actions import change_party, enter_party, facts_now
 from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.registry.rules import ChangeKind, RightState, state_on
@@ -33,7 +35,7 @@ from gi_trace.stock.actions.succession import SuccessionFacts, succeed
 from gi_trace.stock.models import lots_of
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Point
-from tests.cast import batch_facts, code, party_of, person
+from tests.cast import batch_facts, code, party_of, person, suspend
 from tests.databases import make_service
 from tests.excel import uscc
 
@@ -118,10 +120,16 @@ class Firm(RuleBasedStateMachine):
     @rule()
     def suspend_for_cause(self):
         for right in self.rights(RightState.IN_FORCE):
-            change_authorisation(
-                right, ChangeKind.SUSPENDED, reason="示范", for_cause=True, by=person("zhao")
-            )
+            suspend(right)
             self.lost.add(right.id)
+
+    @precondition(lambda self: any(right.id in self.lost for right in self.rights(RightState.SUSPENDED)))
+    @rule()
+    def revoke(self):
+        for right in self.rights(RightState.SUSPENDED):
+            told = {"document": "示范复议 1 号", "reason": "复议撤销"}
+            revoke_change(right.changes[-1], **told, by=person("zhao"), confirmed_by=person("sun"))
+            self.lost.discard(right.id)
 
     @precondition(lambda self: not self.rights(RightState.IN_FORCE, RightState.SUSPENDED, RightState.NOT_YET))
     @rule(days=st.integers(1, 300))

@@ -9,7 +9,8 @@ from gi_trace.batches.labels import label_face
 from gi_trace.database import db
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import PersonalValue, RecordRow
-from gi_trace.registry.models import Party, find_party, parties_alike, record_numbers, was_called
+from gi_trace.registry.models import Party, find_party, was_called
+from gi_trace.registry.parties import parties_alike, record_numbers
 from gi_trace.registry.party_actions import (
     PartyAlreadyEntered,
     PartyFacts,

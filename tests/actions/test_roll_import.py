@@ -25,7 +25,9 @@ from gi_trace.record.models import RecordRow
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.models import Authorisation, Party, find_party
 from gi_trace.registry.party_actions import change_party, enter_party, facts_now
+from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.registry.rules import ChangeKind, RightState, state_on
+from gi_trace.stock.actions.succession import SuccessionFacts, succeed
 from tests.cast import person, withdraw
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, uscc
 from tests.imports import as_it_is, planned_rows, read, send_roll, send_roll_file, taken_over, the_fault
@@ -165,6 +167,19 @@ def test_a_second_firm_of_nearly_the_same_name_is_entered_by_hand_with_a_reason(
         "示范甲 陳皮行", uscc(2), area=None, address="", why_alike="另一区的同名企业", by=person("zhao")
     )
     assert send_roll(alike).faults == []
+
+
+def test_a_code_that_is_no_more_is_told_with_the_one_to_write():
+    bring_in(FIRM, OTHER_FIRM)
+    firm, other = find_party(uscc(1)), find_party(uscc(2))
+    change_party(
+        firm, replace(facts_now(firm), uscc=uscc(7)), from_day=clock.today(), reason="换证", by=person("zhao")
+    )
+    assert the_fault(send_roll(FIRM)).facts == {"name": firm.name, "uscc": uscc(7)}
+    facts = SuccessionFacts(SuccessionKind.MERGER, clock.today(), "吸收合并")
+    succeed(firm, other, facts, by=person("zhao"))
+    now = {"name": other.name, "uscc": other.uscc}
+    assert the_fault(send_roll(FIRM | {"统一社会信用代码": uscc(7)})).facts == now
 
 
 def test_what_a_roll_enters_and_moves_is_dated_and_found():

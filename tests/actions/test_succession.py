@@ -7,11 +7,10 @@ import pytest
 from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.record.actions import first_broken_row
-from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.models import Party, find_party
 from gi_trace.registry.party_actions import PartyFacts, change_party
 from gi_trace.registry.party_rules import BeforeTheFirm, PartyEnded, SuccessionKind, SuccessorOfItself
-from gi_trace.registry.rules import ChangeKind, PeriodOverlaps, RightNotInForce, RightState, state_on
+from gi_trace.registry.rules import PeriodOverlaps, RightNotInForce, RightState, state_on
 from gi_trace.registry.who_may import AuthorityOnly
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.stock.actions.succession import OffersOpen, SuccessionFacts, succeed
@@ -20,7 +19,7 @@ from gi_trace.stock.models import Lot, lots_of
 from gi_trace.stock.verify import first_misfit
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Verdict
-from tests.cast import code, make_activated_batch, make_party, party_of, peel_of, person, right_of
+from tests.cast import code, make_activated_batch, make_party, party_of, peel_of, person, right_of, suspend
 from tests.excel import uscc
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -115,7 +114,7 @@ def test_only_the_authority_decides_and_not_before_the_firm_was_there(heir):
 
 def test_a_suspended_right_does_not_pass_on_and_nothing_else_happens_then(heir):
     right = right_of("lin")
-    change_authorisation(right, ChangeKind.SUSPENDED, reason="整改", for_cause=True, by=person("zhao"))
+    suspend(right)
     with pytest.raises(RightNotInForce):
         pass_on(party_of("lin"), heir, numbers={right: "示范第 20 号"})
     assert lots_of(party_of("lin")) and not heir.authorisations

@@ -1,7 +1,26 @@
 """May this firm use the mark for this product?"""
 
+from dataclasses import replace
+from pathlib import Path
+
+from gi_trace import clock
+from gi_trace.batches.actions import register_batch
 from gi_trace.database import db
-from tests.cast import LIN_USCC, code, grant, make_activated_batch, make_party, right_of, suspend
+from gi_trace.registry.party_actions import change_party, facts_now
+from gi_trace.stock.actions.plots import add_site
+from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
+from tests.cast import (
+    LIN_USCC,
+    batch_facts,
+    code,
+    grant,
+    make_activated_batch,
+    make_party,
+    peel_of,
+    person,
+    right_of,
+    suspend,
+)
 
 TRADER = "92440705MA5TRD01X5"
 
@@ -26,6 +45,27 @@ def test_a_sole_trader_is_masked_in_the_roll_and_whole_on_the_page_of_its_pack(c
     assert "示范张三果皮店" not in page and TRADER not in page
     assert "示＊＊＊＊＊店" in page and TRADER[-4:] in page
     assert right.party_id == trader.id
+
+
+def test_of_a_renamed_sole_trader_nothing_is_public_but_what_its_packs_print(client, at):
+    trader = make_party("示范张三果皮店", TRADER)
+    right, zhao = grant(trader), person("zhao")
+    site = add_site(trader, "示范仓", area=trader.area, address="", by=zhao)
+    accept_transfer(offer_transfer(peel_of("wu"), trader, 10_000, by=person("wu")), site=site, by=zhao)
+    batch = register_batch(right, batch_facts(units=4), [], by=zhao)
+    facts = replace(facts_now(trader), name="示范张三李四陈皮店", representative="示范王五")
+    change_party(trader, facts, from_day=clock.today(), reason="张三申请", by=zhao)
+    for page in (client.get(f"/c/{code(batch)}"), client.get("/roll", query_string={"q": "张三"})):
+        assert "示＊＊＊＊＊＊＊店" in page.text
+        assert not [word for word in ("李四", "王五", "张三申请") if word in page.text]
+    assert "示范张三果皮店" in client.get(f"/c/{code(batch)}").text
+    label = client.get(f"/api/v1/codes/{code(batch)}").json["label"]
+    assert (label["enterprise"], label["enterprise_now"]) == ("示范张三果皮店", "示＊＊＊＊＊＊＊店")
+
+
+def test_representatives_stand_on_no_public_page():
+    public = Path(__file__).resolve().parents[2] / "templates/public"
+    assert [page.name for page in public.rglob("*.html") if "representative" in page.read_text()] == []
 
 
 def test_the_roll_cannot_be_listed(client):

@@ -34,6 +34,7 @@ class KnownParty:
     address: str
     representative: str = ""
     rights: dict[tuple[str, str], list[KnownRight]] = field(default_factory=dict)
+    instead: tuple[str, str] | None = None  # name and code of who bears them now, where this one is no more
 
 
 class RowKind(StrEnum):
@@ -121,6 +122,16 @@ def _alike(row: RollRow, called: dict[str, tuple[str, str]]) -> Iterator[RowFaul
 
 
 def _contradictions(row: RollRow, party: KnownParty, today: date) -> Iterator[RowFault]:
+    if party.instead:
+        name, uscc = party.instead
+        yield RowFault(
+            row.row,
+            "统一社会信用代码",
+            N_("这个代码已不再使用，现在是“{name}”（{uscc}）"),
+            N_("改填现在的名称和代码"),
+            {"name": name, "uscc": uscc},
+        )
+        return
     if name_of(party.name) != row.name:
         yield RowFault(
             row.row,

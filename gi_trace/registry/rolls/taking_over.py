@@ -27,10 +27,10 @@ from gi_trace.registry.models import (
     PartyKind,
     Product,
     all_products,
-    living_names,
     parties_with,
     towns,
 )
+from gi_trace.registry.parties import borne_now, living_names
 from gi_trace.registry.party_actions import PartyFacts
 from gi_trace.registry.rolls.changes import change_columns, is_change_list
 from gi_trace.registry.rolls.columns import Registered, roll_columns
@@ -76,6 +76,8 @@ def known_parties(codes: set[str]) -> dict[str, KnownParty]:
         for right in party.authorisations:
             rights = known_party.rights.setdefault((right.product.code, right.basis), [])
             rights.append(KnownRight(right.number, right.right))
+    for code, now in borne_now(codes).items():
+        known[code] = KnownParty("", None, "", instead=(now.name, now.uscc or ""))
     return known
 
 

@@ -11,7 +11,8 @@ from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.actions import change_authorisation, check_living, grant_authorisation, lock_roll
-from gi_trace.registry.models import Authorisation, Party, Succession, known_since
+from gi_trace.registry.models import Authorisation, Party, Succession
+from gi_trace.registry.parties import known_since
 from gi_trace.registry.party_rules import SuccessionKind, SuccessorOfItself, check_entry_day
 from gi_trace.registry.rules import ALLOWED_FROM, ChangeKind, check_in_force, check_reason, state_on
 from gi_trace.registry.who_may import check_authority

@@ -14,7 +14,7 @@ from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.registry.models import Party
+from gi_trace.registry.models import Party, was_called
 from gi_trace.stock.actions import corrections, holds
 from gi_trace.stock.actions.holds import LabReport
 from gi_trace.stock.models import Hold, HoldKind, Lot, StockAct
@@ -61,7 +61,7 @@ def list_lots() -> ResponseReturnValue:
     if re.fullmatch(r"[Ll][0-9]{1,9}", asked):
         query = query.where(Lot.id == int(asked[1:]))
     elif asked:
-        query = query.where(Party.name.contains(asked, autoescape=True) | (Party.uscc == asked.upper()))
+        query = query.where(Party.name.contains(asked, autoescape=True) | was_called(asked))
     if request.args.get("stopped"):
         query = query.where((Lot.holds > 0) | (Lot.recalls > 0))
     page = db.paginate(query, per_page=50)

@@ -18,17 +18,8 @@ from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.excel.cells import Unreadable
 from gi_trace.registry import actions, party_actions
-from gi_trace.registry.models import (
-    Party,
-    Product,
-    all_products,
-    find_area,
-    find_product,
-    has_ended,
-    record_numbers,
-    successions_of,
-    towns,
-)
+from gi_trace.registry.models import Party, Product, all_products, find_area, find_product, towns
+from gi_trace.registry.parties import has_ended, record_numbers, successions_of
 from gi_trace.registry.party_actions import PartyFacts, facts_now
 from gi_trace.registry.party_rules import NameAlike
 from gi_trace.registry.rolls.columns import name_of

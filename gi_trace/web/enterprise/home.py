@@ -6,7 +6,8 @@ from flask.typing import ResponseReturnValue
 from gi_trace import clock
 from gi_trace.accounts.models import Role
 from gi_trace.batches.models import run_tally, runs_to_look_at
-from gi_trace.registry.models import Authorisation, record_numbers, successions_of
+from gi_trace.registry.models import Authorisation
+from gi_trace.registry.parties import record_numbers, successions_of
 from gi_trace.registry.rules import RightState, state_on
 from gi_trace.stock.models import lots_of, lots_to_pack, offers_to, plots_of
 from gi_trace.web.enterprise import bp

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from gi_trace.batches.models import Batch, print_run_of, unit_ranges
 from gi_trace.database import db
-from gi_trace.registry.models import successions_of
+from gi_trace.registry.parties import successors
 from gi_trace.verification.alerts import latest_copy_alert
 from gi_trace.verification.hidden_codes import first_use, wrong_tries
 from gi_trace.verification.looking.look import look_at
@@ -35,7 +35,7 @@ def later_names(batch: Batch) -> list[tuple[Any, str]]:
         (_("现公告号或注册号"), number, batch.printed_number),
     ]
     later = [(title, text or "") for title, text, printed in now if text != printed]
-    names = "、".join(each.to_party.name for each in successions_of(firm) if each.from_party is firm)
+    names = "、".join(heir.name for heir in successors(firm))
     return [*later, (_("承继企业"), names)] if names else later
 
 

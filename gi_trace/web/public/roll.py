@@ -10,6 +10,7 @@ from sqlalchemy import select
 from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.registry.models import WITH_RIGHTS, Authorisation, Party, was_called
+from gi_trace.registry.parties import successors
 from gi_trace.registry.rules import state_on
 from gi_trace.registry.uscc import shown_code, shown_name
 from gi_trace.web.limits import limiter
@@ -51,6 +52,11 @@ def former_names(party: Party) -> list[tuple[str, str, date | None]]:
     return former[::-1]
 
 
+def successor_names(party: Party) -> str:
+    return "、".join(shown_name(heir.name, heir.uscc) for heir in successors(party))
+
+
 bp.add_app_template_filter(lambda party: shown_name(party.name, party.uscc), "shown_name")
 bp.add_app_template_filter(lambda party: shown_code(party.uscc), "shown_uscc")
 bp.add_app_template_filter(former_names)
+bp.add_app_template_filter(successor_names)
