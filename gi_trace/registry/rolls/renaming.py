@@ -11,7 +11,8 @@ from gi_trace.imports.kinds import Found
 from gi_trace.imports.models import Import, answers_of
 from gi_trace.record.actions import Happening
 from gi_trace.registry import party_actions
-from gi_trace.registry.models import Party, has_ended, known_since, living_names, parties_with
+from gi_trace.registry.models import Party, parties_with
+from gi_trace.registry.parties import has_ended, known_since, living_names
 from gi_trace.registry.rolls.changes import Called, plan_changes, read_changes
 
 ROWS_OF_A_PIECE = 100
