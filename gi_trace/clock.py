@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -33,3 +33,8 @@ def today() -> date:
 
 def day_of(instant: datetime) -> date:
     return instant.astimezone(SHANGHAI).date()
+
+
+def start_of(day: date) -> datetime:
+    """The instant at which a business day begins."""
+    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)

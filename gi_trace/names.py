@@ -22,11 +22,22 @@ def name_key(text: str) -> str:
 
 def search_key(text: str) -> str:
     """A name by which it is found however it is written: also without brackets, dots and traditional characters."""
-    return "".join(one for one in _simplified().convert(name_key(text)) if one.isalnum())
+    return "".join(one for one in simplified(name_key(text)) if one.isalnum())
+
+
+def number_behind(prefix: str, text: str) -> int:
+    """12 of "L12" or "l00012", behind the prefix "L"; 0, which no row has, where there is no such number."""
+    found = re.fullmatch(rf"{prefix}0*([0-9]{{1,9}})", name_key(text).upper())
+    return int(found[1]) if found else 0
+
+
+def simplified(text: str) -> str:
+    """Traditional characters as the mainland writes them, which is how names stand in its registers."""
+    return _to_simplified().convert(text)
 
 
 @cache
-def _simplified() -> OpenCC:
+def _to_simplified() -> OpenCC:
     return OpenCC("t2s")
 
 

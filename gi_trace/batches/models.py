@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     ScalarSelect,
@@ -33,7 +34,7 @@ from gi_trace.batches.unit_states import Range, Segment, Tally, segments_of, tal
 from gi_trace.codes.unit_code import Malformed, batch_text, parse_batch_text
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.record.models import RecordRow
-from gi_trace.registry.models import Authorisation, Party, Product
+from gi_trace.registry.models import AT_A_TIME, Authorisation, Party, Product
 from gi_trace.stock.models import Lot
 from gi_trace.stock.rules.age import Age
 
@@ -74,6 +75,7 @@ class Batch(Base):
             postgresql_where=text("cancelled_at IS NULL"),
         ),
         UniqueConstraint("party_id", "client_key", name="uq_batch_client_key"),
+        Index("ix_batch_registered_at_number", "registered_at", "number"),  # as they are listed
     )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -154,6 +156,10 @@ class PrintRun(Base):
     batch: Mapped[Batch] = relationship(back_populates="print_runs")
     ordered_by: Mapped[Account] = relationship()
     downloads: Mapped[list["Download"]] = relationship(order_by="Download.id")
+
+    @property
+    def number(self) -> str:
+        return f"YZ{self.id:05d}"
 
     @property
     def units(self) -> int:
@@ -305,21 +311,41 @@ def run_tally(run: PrintRun) -> Tally:
     return tally_of(unit_segments(run.batch_number, run.first_unit, run.last_unit))
 
 
-def runs_to_look_at(party: Party | None = None) -> list[PrintRun]:
-    """Print runs, of one party or of all, with units that are not simply in the market; the oldest first.
+def run_tallies(runs: Iterable[PrintRun]) -> dict[int, Tally]:
+    """Of many runs, by their ids, in as few questions as there are hundreds of batches."""
+    wanted = list(runs)
+    numbers = sorted({run.batch_number for run in wanted})
+    told: dict[int, list[tuple[int, int, UnitState]]] = {number: [] for number in numbers}
+    query = select(UnitRange.batch_number, UnitRange.first_unit, UnitRange.last_unit, UnitRange.state)
+    for start in range(0, len(numbers), AT_A_TIME):
+        some = query.where(UnitRange.batch_number.in_(numbers[start : start + AT_A_TIME]))
+        for number, first, last, state in db.session.execute(some.order_by(UnitRange.id)):
+            told[number].append((first, last, state))
+    return {run.id: tally_of(_segments_within(run, told[run.batch_number])) for run in wanted}
 
-    Found by sums of ranges, which may name a run too many (a unit activated twice) but none too few.
-    """
+
+def _segments_within(run: PrintRun, told: list[tuple[int, int, UnitState]]) -> list[Segment[UnitState]]:
+    first, last = run.first_unit, run.last_unit
+    return segments_of(first, last, [one for one in told if one[0] <= last and one[1] >= first])
+
+
+def runs_to_look_at(party: Party | None = None) -> list[PrintRun]:
+    """Print runs, of one party or of all, with units that are not simply in the market; the oldest first."""
+    query = select(PrintRun).join(Batch).where(has_units_to_look_at())
+    if party:
+        query = query.where(Batch.party_id == party.id)
+    return list(db.session.scalars(query.order_by(PrintRun.id)))
+
+
+def has_units_to_look_at() -> ColumnElement[bool]:
+    """Of print runs with their batches: found by sums of ranges, which may name a run too many (a unit activated twice)
+    but none too few."""
     run, told = PrintRun, UnitRange
     inside = (told.batch_number == run.batch_number) & told.first_unit.between(run.first_unit, run.last_unit)
     units = func.coalesce(func.sum(told.last_unit - told.first_unit + 1), 0)
     active = select(units).where(inside, told.state == UnitState.ACTIVATED).scalar_subquery()
     other = select(told.id).where(inside, told.state != UnitState.ACTIVATED).exists()
-    query = select(run).join(Batch).where(Batch.cancelled_at.is_(None))
-    query = query.where(other | (active < run.last_unit - run.first_unit + 1))
-    if party:
-        query = query.where(Batch.party_id == party.id)
-    return list(db.session.scalars(query.order_by(run.id)))
+    return Batch.cancelled_at.is_(None) & (other | (active < run.last_unit - run.first_unit + 1))
 
 
 def first_unused_unit(run: PrintRun) -> int:

@@ -236,12 +236,6 @@ def all_markets() -> list[Market]:
     return list(db.session.scalars(select(Market).order_by(Market.city, Market.name)))
 
 
-def visits_page(page: int) -> Any:
-    """Visits of all officers, newest first."""
-    query = select(Visit).order_by(Visit.first_received_at.desc(), Visit.id)
-    return db.paginate(query, page=page, per_page=25, error_out=False)
-
-
 def open_visits_of(officer: Account, since: datetime) -> list[Visit]:
     """Visits since then in which the officer took part, as first or second."""
     took_part = select(VisitVersion.visit_id).where(VisitVersion.second_officer_id == officer.id)

@@ -25,6 +25,9 @@ class Acted(Worded):
     PROPOSAL_RETURNED = "proposal.returned", N_("复核退回")
     PROPOSAL_WITHDRAWN = "proposal.withdrawn", N_("撤回提请")
 
+    # lists
+    LIST_EXPORTED = "list.exported", N_("导出名单")
+
     # registry
     PRODUCT_ADDED = "product.added", N_("增加产品")
     PRODUCT_CHANGED = "product.changed", N_("更改产品资料")

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    Select,
     String,
     Table,
     Text,
@@ -232,6 +231,11 @@ class Party(Base):
     def entry_on(self, day: date) -> "PartyEntry":
         return entry_on(self.entries, day)
 
+    @property
+    def former_names(self) -> list[str]:
+        """Other than today's, the latest first."""
+        return list(dict.fromkeys(entry.name for entry in self.entries[::-1] if entry.name != self.name))
+
 
 class PartyEntry(Base):
     """What an enterprise is called from a day on, and why; rows are only ever added.
@@ -395,16 +399,6 @@ def parties_with(codes: Iterable[str]) -> list[Party]:
     return [party for part in parts for party in db.session.scalars(query.where(Party.uscc.in_(part)))]
 
 
-def roll_query(asked: str, product: Product | None) -> Select[Party]:
-    """Enterprises that are or were called so, and who have a right for the product."""
-    query = select(Party).filter_by(kind=PartyKind.ENTERPRISE).order_by(Party.name, Party.id)
-    if asked:
-        query = query.where(was_called(asked))
-    if product:
-        query = query.where(Party.authorisations.any(product_id=product.id))
-    return query.options(*WITH_RIGHTS)
-
-
 def all_products() -> list[Product]:
     return list(db.session.scalars(select(Product).order_by(Product.id)))
 
@@ -429,6 +423,17 @@ def find_product(code: str) -> Product | None:
 def towns() -> list[Area]:
     """The areas that lie in no other."""
     return list(db.session.scalars(select(Area).filter_by(within_id=None).order_by(Area.code)))
+
+
+def areas_within(area: Area) -> list[Area]:
+    """The area and all that lie in it."""
+    inside: dict[int | None, list[Area]] = {}
+    for one in db.session.scalars(select(Area).order_by(Area.code)):
+        inside.setdefault(one.within_id, []).append(one)
+    found = [area]
+    for one in found:
+        found += inside.get(one.id, [])
+    return found
 
 
 def find_area(text: str) -> Area | None:

@@ -4,7 +4,16 @@ from sqlalchemy import Select, select
 
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
-from gi_trace.registry.models import Area, Crop, Material, Party, PartyKind, Product, product_area
+from gi_trace.registry.models import (
+    Area,
+    Crop,
+    Material,
+    Party,
+    PartyKind,
+    Product,
+    areas_within,
+    product_area,
+)
 from gi_trace.registry.who_may import lineage
 from gi_trace.stock.models import Site
 
@@ -48,8 +57,7 @@ def growers_in(area: Area | None, *, named: str = "") -> Select[Party]:
     """The growers of an area and of all that lie within it, or of all areas; for paging."""
     query = select(Party).filter_by(kind=PartyKind.GROWER).order_by(Party.area_id, Party.name, Party.id)
     if area is not None:
-        within = [place.id for place in db.session.scalars(select(Area)) if area in lineage(place)]
-        query = query.where(Party.area_id.in_(within))
+        query = query.where(Party.area_id.in_([place.id for place in areas_within(area)]))
     return query.where(Party.name.contains(named, autoescape=True)) if named else query
 
 

@@ -33,22 +33,23 @@ ENTERPRISE = [
     Page("enterprise.home", _("首页")),
     Page("enterprise.list_lots", _("批料"), "mixing"),
     Page("enterprise.list_transfers", _("转让")),
-    Page("enterprise.list_batches", _("产品批次"), "packing print_runs"),
+    Page("enterprise.list_batches", _("产品批次"), "packing"),
+    Page("enterprise.list_print_runs", _("印制批"), "label_files"),
     Page("enterprise.show_books", _("台账")),
     Page("enterprise.list_sites", _("场所")),
     Page("enterprise.list_clerks", _("账号"), "tokens"),
 ]
 VILLAGE = [
     Page("enterprise.home", _("首页")),
-    Page("enterprise.list_growers", _("种植户与地块"), "plot_roll"),
+    Page("enterprise.list_growers", _("种植户与地块"), "plot_roll plots"),
     Page("enterprise.list_lots", _("批料")),
     Page("enterprise.list_transfers", _("转让")),
 ]
 INSPECTOR = [
-    Page("inspector.home", _("查验")),
+    Page("inspector.home", _("查验"), "code_pages"),
     Page("inspector.patrol", _("巡查"), "patrol_items"),
     Page("inspector.list_visits", _("巡查记录")),
-    Page("inspector.list_own_work", _("我的案件"), "lead_pages case_pages"),
+    Page("inspector.show_own_work", _("我的案件"), "lead_pages case_pages"),
     Page("inspector.list_on_site_checks", _("期初库存")),
 ]
 AUTHORITY = {
@@ -63,13 +64,18 @@ AUTHORITY = {
         Page("authority.list_alerts", _("警报")),
         Page("authority.list_reports", _("公众反映")),
         Page("authority.list_stops", _("冻结与召回")),
-        Page("authority.list_print_runs", _("标识核对")),
+        Page("authority.list_checks", _("公众查验")),
         Page("authority.show_reconciliation", _("产季核对")),
     ],
     _("用标"): [
-        Page("authority.list_roll", _("用标名册"), "parties rights successions"),
+        Page("authority.list_roll", _("用标名册"), "parties successions"),
+        Page("authority.list_authorisations", _("用标授权")),
         Page("authority.list_products", _("产品"), "artwork materials"),
         Page("authority.list_imports", _("导入记录"), "import_pages"),
+    ],
+    _("批次与标识"): [
+        Page("authority.list_batches", _("产品批次"), "code_pages"),
+        Page("authority.list_print_runs", _("标识核对")),
     ],
     _("原料"): [
         Page("authority.list_plots", _("地块与产量"), "growers plot_roll"),
@@ -81,7 +87,7 @@ AUTHORITY = {
         Page("authority.list_accounts", _("账号")),
         Page("authority.list_patrol_phones", _("巡查手机")),
         Page("authority.show_desk", _("期限与编号")),
-        Page("authority.show_record", _("存证记录")),
+        Page("authority.list_acts", _("存证记录")),
         Page("authority.list_jobs", _("后台工作"), "jobs"),
     ],
 }

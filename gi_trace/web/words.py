@@ -11,12 +11,18 @@ from wtforms.fields.choices import SelectChoice
 
 from gi_trace.clock import SHANGHAI
 from gi_trace.record.acts import Acted
+from gi_trace.registry.rules import RightState
 from gi_trace.stock.rules.age import Age
 from gi_trace.stock.rules.seasons import Season, parse_season
 from gi_trace.stock.rules.weights import kilograms
 from gi_trace.words import Worded
 
 GRAM, KILOGRAM = _("克"), _("千克")
+RIGHT_KINDS = {
+    RightState.IN_FORCE: "good",
+    RightState.SUSPENDED: "warn",
+    RightState.WITHDRAWN: "bad",
+}  # of the tag of its state; others are quiet
 
 
 def init_words(app: Flask) -> None:
@@ -30,6 +36,7 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(label, "label")
     app.add_template_filter(act_label)
     app.add_template_filter(yuan_text, "yuan")
+    app.add_template_filter(right_kind)
 
 
 def yuan_text(fen: int) -> str:
@@ -93,6 +100,10 @@ def label(member: Worded) -> Any:
 def choices_of(members: Iterable[Worded]) -> list[SelectChoice]:
     """For a field of a form."""
     return [SelectChoice(member.value, label(member)) for member in members]
+
+
+def right_kind(state: RightState) -> str:
+    return RIGHT_KINDS.get(state, "quiet")
 
 
 def act_label(act: str) -> Any:

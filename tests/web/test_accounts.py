@@ -130,12 +130,14 @@ def test_the_authority_opens_the_first_account_of_a_firm_by_its_social_credit_co
 def test_a_firms_first_account_manages_its_clerks_and_a_clerk_manages_nobody(app, sign_in):
     lin = sign_in("lin")
     password = one_time_password(
-        lin.post("/enterprise/clerks", data={"name": "梅", "sign_in_name": "mei"}).text
+        lin.post("/enterprise/clerks/new", data={"name": "梅", "sign_in_name": "mei"}).text
     )
     browser, _ = enter(app, "mei", password)
     choose(browser, password, OWN)
     assert browser.get("/enterprise/batches").status_code == 200
-    assert browser.post("/enterprise/clerks", data={"name": "x", "sign_in_name": "xxx"}).status_code == 422
+    assert (
+        browser.post("/enterprise/clerks/new", data={"name": "x", "sign_in_name": "xxx"}).status_code == 422
+    )
     assert browser.post(f"/enterprise/clerks/{person('lin').id}/close").status_code == 403
     lin.post(f"/enterprise/clerks/{person('mei').id}/close")
     assert person("mei").closed_at is not None

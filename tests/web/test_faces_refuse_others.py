@@ -8,7 +8,7 @@ from gi_trace.batches.models import Download
 from gi_trace.database import db
 from tests.cast import PASSWORD, make_batch, make_print_run, person
 
-VILLAGE_PAGES = {"/enterprise/growers", "/enterprise/growers/new"}
+VILLAGE_PAGES = {"/enterprise/growers", "/enterprise/growers/new", "/enterprise/plots"}
 FACE_OF = {"zhao": "authority", "lin": "enterprise", "chen": "inspector"}
 
 

@@ -68,9 +68,35 @@ def test_representatives_stand_on_no_public_page():
     assert [page.name for page in public.rglob("*.html") if "representative" in page.read_text()] == []
 
 
-def test_the_roll_cannot_be_listed(client):
-    for asked in ("", "林", "%%"):
-        assert LIN_USCC not in client.get("/roll", query_string={"q": asked}).text
+def test_the_roll_is_a_list_by_product_and_town(client):
+    page = client.get("/roll").text
+    assert "共 2 家企业" in page and LIN_USCC in page and "胡记" in page
+    assert LIN_USCC in client.get("/roll?product=xinhui-chenpi&town=440705-huicheng").text
+    assert LIN_USCC not in client.get("/roll?product=taishan-rice").text
+    assert LIN_USCC not in client.get("/roll?town=440705-daao").text
+
+
+def test_a_long_roll_comes_in_pages(client):
+    for number in range(25):
+        grant(make_party(f"示范企业{number:02d}", f"9144070{number:011d}"))
+    first, second = (client.get(f"/roll?page={page}").text for page in (1, 2))
+    assert first.count('<section class="panel">') == 20 and second.count('<section class="panel">') == 7
+    assert client.get("/roll?page=3").status_code == 404
+
+
+def test_who_has_no_right_and_never_had_one_is_not_on_the_roll(client):
+    make_party("示范无权企业", "91440705MA5NONE0X1")
+    assert "示范无权企业" not in client.get("/roll").text
+
+
+def test_a_name_is_found_however_it_is_written(client):
+    for asked in ("林記示範", "林记 示范", "　林记示范陈皮行　", "９１４４０７０５ma5dem01xx", LIN_USCC[:12]):
+        assert LIN_USCC in client.get("/roll", query_string={"q": asked}).text, asked
+
+
+def test_what_is_too_long_to_be_a_name_is_refused(client):
+    answer = client.get("/roll", query_string={"q": "陈" * 10_000})
+    assert answer.status_code == 422 and "最多 100 个字" in answer.text
 
 
 def test_who_is_not_found_is_told_what_that_means(client):

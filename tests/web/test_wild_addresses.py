@@ -28,7 +28,7 @@ def test_a_wild_address_is_answered(app, sign_in, someone, wild):
         ("/authority/lots?q=L99999999999999999999999", 200),
         ("/authority/lots?page=99999999999999999999999", 404),
         ("/authority/plots?page=99999999999999999999999", 404),
-        ("/authority/plots?page=999999999", 200),
+        ("/authority/plots?page=999999999", 404),
     ],
 )
 def test_a_number_that_cannot_be_is_not_found(sign_in, address, status):

@@ -1,6 +1,7 @@
 """Leads, cases, and what their numbers go by."""
 
 from gi_trace.casework.models.cases import (
+    CASES_FOR_QUEUE,
     Case,
     CaseStep,
     CaseStop,
@@ -18,6 +19,7 @@ from gi_trace.casework.models.desk import (
     number_form,
 )
 from gi_trace.casework.models.leads import (
+    LEADS_FOR_QUEUE,
     Complaint,
     Informant,
     Lead,
@@ -29,11 +31,14 @@ from gi_trace.casework.models.leads import (
     count_leads_in_hand,
     earlier_leads,
     find_lead_of,
+    is_in_hand,
     leads_in_hand,
     open_leads,
 )
 
 __all__ = [
+    "CASES_FOR_QUEUE",
+    "LEADS_FOR_QUEUE",
     "Case",
     "CaseStep",
     "CaseStop",
@@ -56,6 +61,7 @@ __all__ = [
     "decisions_in_public",
     "earlier_leads",
     "find_lead_of",
+    "is_in_hand",
     "leads_in_hand",
     "number_form",
     "open_cases",

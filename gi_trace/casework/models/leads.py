@@ -159,17 +159,17 @@ LEADS_FOR_QUEUE = (
 
 def leads_in_hand(of: Account | None = None) -> list[Lead]:
     """Open leads, and filed or settled ones whose complaint or informant still waits; or those assigned to one."""
-    query = select(Lead).where(_in_hand()).options(*LEADS_FOR_QUEUE)
+    query = select(Lead).where(is_in_hand()).options(*LEADS_FOR_QUEUE)
     if of is not None:
         query = query.where(Lead.assigned_to_id == of.id)
     return list(db.session.scalars(query))
 
 
 def count_leads_in_hand() -> int:
-    return db.session.scalar(select(func.count()).select_from(Lead).where(_in_hand())) or 0
+    return db.session.scalar(select(func.count()).select_from(Lead).where(is_in_hand())) or 0
 
 
-def _in_hand() -> ColumnElement[bool]:
+def is_in_hand() -> ColumnElement[bool]:
     mediating = Lead.complaint.has(Complaint.ended_on.is_(None) & Complaint.refused_on.is_(None))
     return (Lead.state == LeadState.OPEN) | mediating | Lead.informant.has(Informant.told_on.is_(None))
 

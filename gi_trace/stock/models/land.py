@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.constraints import refused_as
@@ -19,6 +19,7 @@ class Plot(Base):
     __tablename__ = "plot"
     __table_args__ = (
         CheckConstraint("bearing_m2 BETWEEN 1 AND measured_m2", name="bearing_within_measured"),
+        Index("ix_plot_crop_id_area_id_number", "crop_id", "area_id", "number"),  # as they are listed
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -52,6 +52,10 @@ class Transfer(Base):
     received_lot: Mapped[Lot | None] = relationship(foreign_keys=received_lot_id)
 
     @property
+    def number(self) -> str:
+        return f"ZR{self.id:05d}"
+
+    @property
     def giver(self) -> Party:
         return self.lot.party
 

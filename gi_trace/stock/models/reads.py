@@ -1,14 +1,13 @@
 """Reads for pages: what happened to a lot, what a grower has, what waits for the authority."""
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from gi_trace.database import db
-from gi_trace.registry.models import Crop, Party
+from gi_trace.registry.models import Party
 from gi_trace.stock.models.land import Allocation, Harvest, Plot
 from gi_trace.stock.models.ledger import Posting, StockAct
 from gi_trace.stock.models.lots import Lot
 from gi_trace.stock.models.papers import OnSiteCheck, Slip
-from gi_trace.stock.rules.seasons import Season
 
 
 def acts_of(lot: Lot) -> list[tuple[StockAct, int]]:
@@ -35,13 +34,6 @@ def slips_of(grower: Party) -> list[Slip]:
 
 def slip_of_harvest(harvest: Harvest) -> Slip:
     return db.session.scalars(select(Slip).filter_by(harvest_id=harvest.id)).one()
-
-
-def plots_with_allocation(crop: Crop, season: Season) -> Select[Plot, Allocation]:
-    """Every plot of the crop with its allocation of the season, for paging."""
-    joined = (Allocation.plot_id == Plot.id) & (Allocation.season == season.code)
-    query = select(Plot, Allocation).outerjoin(Allocation, joined).where(Plot.crop_id == crop.id)
-    return query.order_by(Plot.area_id, Plot.number)
 
 
 def open_on_site_checks() -> list[OnSiteCheck]:

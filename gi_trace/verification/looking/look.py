@@ -37,3 +37,16 @@ def look_through(journal: Journal, service_keys: Keys, address: Address, looker:
         if batch:
             return answer_of(address.code, batch, opened.unit, history, clock.today())
     return Answer(Verdict.NOT_OURS, address.code, Origin.NOT_OURS)
+
+
+def unit_of(text: str) -> tuple[int, int] | None:
+    """(batch number, unit) of one of our codes as it was typed or scanned; nobody's check."""
+    try:
+        address = read_address(text)
+    except Malformed:
+        return None
+    opened = open_code(address.code, keys().by_epoch)
+    if opened.origin is not Origin.OURS or address.batch_number not in (None, opened.batch_number):
+        return None
+    assert opened.batch_number is not None and opened.unit is not None
+    return opened.batch_number, opened.unit

@@ -5,7 +5,7 @@ An account of the authority, new or closed before, takes a second officer: the p
 
 from dataclasses import dataclass
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -29,6 +29,9 @@ from gi_trace.web.authority import bp
 from gi_trace.web.authority.proposals import at_proposal
 from gi_trace.web.forms import AtMost, ChoicesField, needed
 from gi_trace.web.guards import done_by, me
+from gi_trace.web.lists.accounts import account_listing
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
 from gi_trace.web.words import choices_of
 
 DAILY = (Acted.ACCOUNT_SIGNED_IN, Acted.ACCOUNT_SIGNED_OUT)
@@ -81,15 +84,12 @@ class AccountForm(FlaskForm):
         return row is not None
 
 
-@bp.get("/accounts")
-def list_accounts() -> ResponseReturnValue:
-    query = select(Account).order_by(Account.closed_at.is_not(None), Account.role, Account.id.desc())
-    if asked := request.args.get("q", "").strip():
-        likes = [column.contains(asked, autoescape=True) for column in (Account.name, Account.sign_in_name)]
-        query = query.where(likes[0] | likes[1])
-    page = db.paginate(query, per_page=50)
-    return render_template(
-        "authority/list_accounts.html", page=page, asked=asked, duties=Duty, from_console=_from_console()
+@list_page(bp, "/accounts")
+def list_accounts() -> Listing:
+    return account_listing(
+        page=lambda account: url_for(".show_account", account_id=account.id),
+        template="authority/list_accounts.html",
+        shown={"from_console": _from_console()},
     )
 
 

@@ -5,18 +5,27 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager, joinedload
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
+from gi_trace.batches.models import Batch
 from gi_trace.database import db
+from gi_trace.registry.finding import party_is_called
+from gi_trace.registry.models import Product
 from gi_trace.verification.alerts import confirm_alert, dismiss_alert
-from gi_trace.verification.models import Alert, AlertState
+from gi_trace.verification.models import Alert, AlertKind, AlertState
 from gi_trace.web.act_page import answer_here
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import needed, notice_field, reason_field
 from gi_trace.web.guards import me
+from gi_trace.web.lists.batches import batch_has_number, goods_of
+from gi_trace.web.lists.filters import day_filters, product_filter, state_filter, text_filter, worded
+from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
+from gi_trace.web.lists.pages import list_page
+from gi_trace.web.words import label
 
 
 class AlertForm(FlaskForm):
@@ -32,10 +41,53 @@ class AlertForm(FlaskForm):
     notice = notice_field(Optional())
 
 
-@bp.get("/alerts")
-def list_alerts() -> ResponseReturnValue:
-    query = select(Alert).order_by(Alert.state != AlertState.OPEN, Alert.id.desc())
-    return render_template("authority/list_alerts.html", page=db.paginate(query, per_page=50))
+@list_page(bp, "/alerts")
+def list_alerts() -> Listing:
+    batch, party, product = Alert.batch, Batch.party, Batch.product
+    return Listing(
+        name="alerts",
+        title=_("警报"),
+        query=select(Alert).outerjoin(batch).outerjoin(party).outerjoin(product),
+        headings=[
+            Heading("kind", _("种类"), lambda alert: label(alert.kind), Alert.kind),
+            Heading("subject", _("对象"), _subject, Alert.subject),
+            Heading("product", _("产品"), lambda alert: goods_of(alert.batch), Product.name),
+            Heading("raised_at", _("发出"), lambda alert: alert.raised_at, Alert.raised_at),
+            Heading("state", _("状态"), _state, Alert.state),
+            Heading("decided_by", _("处理人"), _decider, only_in_file=True),
+            Heading("reason", _("理由"), lambda alert: alert.reason, only_in_file=True),
+        ],
+        order=[Alert.state != AlertState.OPEN, Alert.id.desc()],
+        filters=[
+            text_filter(_("对象、批次号或企业"), _is_called),
+            Filter("kind", _("种类"), lambda value: Alert.kind == value, choices=worded(AlertKind)),
+            state_filter(AlertState, Alert.state),
+            product_filter(lambda one: Batch.product_id == one.id),
+            *day_filters(Alert.raised_at, _("发出日")),
+        ],
+        loaded=[
+            contains_eager(batch).options(contains_eager(party), contains_eager(product)),
+            joinedload(Alert.decided_by),
+        ],
+        empty=_("没有警报。"),
+    )
+
+
+def _is_called(asked: str) -> ColumnElement[bool]:
+    named = batch_has_number(asked) | party_is_called(asked)
+    return Alert.subject.contains(asked, autoescape=True) | named
+
+
+def _subject(alert: Alert) -> Link:
+    return Link(alert.subject, url_for(".show_alert", alert_id=alert.id), "code")
+
+
+def _decider(alert: Alert) -> str:
+    return alert.decided_by.name if alert.decided_by else ""
+
+
+def _state(alert: Alert) -> Tag:
+    return Tag(label(alert.state), "bad" if alert.state is AlertState.OPEN else "quiet")
 
 
 @bp.route("/alerts/<int:alert_id>", methods=["GET", "POST"])

@@ -2,11 +2,9 @@
 
 from functools import partial
 
-from flask import flash, render_template, request
-from flask.typing import ResponseReturnValue
+from flask import flash
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -17,9 +15,7 @@ from gi_trace.batches.models import find_batch
 from gi_trace.casework.actions import cases, publication, stops
 from gi_trace.casework.actions.stops import StopOrder
 from gi_trace.casework.models import Case
-from gi_trace.casework.queue import case_queue
 from gi_trace.casework.rules.fines import Amounts, FineGround
-from gi_trace.casework.rules.steps import CaseState
 from gi_trace.casework.rules.stop_list import read_stop_list
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
@@ -30,7 +26,9 @@ from gi_trace.web.casework.case_pages import at_case
 from gi_trace.web.casework.fields import MoneyField, ReasonForm, get_case, name_of, officers
 from gi_trace.web.forms import AtMost, needed, notice_field, reason_field
 from gi_trace.web.guards import me
-from gi_trace.web.row_pages import page_of
+from gi_trace.web.lists.casework import case_listing
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
 from gi_trace.web.words import choices_of
 
 
@@ -105,12 +103,9 @@ class OfficersForm(FlaskForm):
     reason = TextAreaField(_("更换理由"), [needed(), AtMost(500)])
 
 
-@bp.get("/cases")
-def list_cases() -> ResponseReturnValue:
-    if request.args.get("show") == "closed":
-        query = select(Case).filter_by(state=CaseState.CLOSED).order_by(Case.id.desc())
-        return render_template("authority/list_closed_cases.html", page=db.paginate(query, per_page=50))
-    return render_template("authority/list_cases.html", page=page_of(case_queue()))
+@list_page(bp, "/cases")
+def list_cases() -> Listing:
+    return case_listing()
 
 
 def _rows(case: Case) -> Rows:

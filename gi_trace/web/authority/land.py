@@ -14,18 +14,20 @@ from wtforms.validators import Optional
 
 from gi_trace.database import db
 from gi_trace.errors import NotFound
-from gi_trace.registry.models import Crop, all_crops, find_area
+from gi_trace.registry.models import Crop, find_area
 from gi_trace.stock.actions import plots
 from gi_trace.stock.actions.import_allocations import fix_one_yield, send_yields, yield_template
 from gi_trace.stock.models import Plot
-from gi_trace.stock.models.reads import plots_with_allocation
 from gi_trace.stock.rules.seasons import Season, parse_season
 from gi_trace.web.act_page import answer_here, answer_to
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AreaField, AtMost, WeightField, needed
 from gi_trace.web.guards import me
 from gi_trace.web.imports.import_pages import excel, page_of
-from gi_trace.web.stock.seasons import asked_crop, asked_season, seasons_of
+from gi_trace.web.lists.land import plot_listing
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
+from gi_trace.web.stock.seasons import asked_crop, asked_season
 from gi_trace.web.words import season_words
 
 WHO = [
@@ -49,27 +51,12 @@ class AllocationsForm(AllocationForm):
     which = RadioField(_("范围"), choices=WHO, default="missing")
 
 
-@bp.get("/plots")
-def list_plots() -> ResponseReturnValue:
+@list_page(bp, "/plots")
+def list_plots() -> Listing:
     crop = asked_crop()
     season = asked_season(crop)
-    query = plots_with_allocation(crop, season)
-    asked = request.args.get("q", "").strip()
-    if asked:
-        query = query.where(Plot.number.startswith(asked, autoescape=True))
-    number = request.args.get("page", 1, type=int)
-    found = db.session.execute(query.limit(51).offset(50 * (max(number, 1) - 1))).all()
-    return render_template(
-        "authority/list_plots.html",
-        plots=found[:50],
-        more=len(found) > 50,
-        number=number,
-        crop=crop,
-        crops=all_crops(),
-        season=season,
-        seasons=seasons_of(crop),
-        asked=asked,
-    )
+    shown = {"crop": crop, "season": season}
+    return plot_listing(crop, season, template="authority/list_plots.html", shown=shown)
 
 
 @bp.route("/plots/<int:plot_id>/allocations/<season>", methods=["GET", "POST"])

@@ -2,11 +2,10 @@
 
 from functools import partial
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
@@ -14,8 +13,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.casework.actions import cases, leads
 from gi_trace.casework.actions.leads import NewLead
-from gi_trace.casework.models import Lead, LeadState, open_leads
-from gi_trace.casework.queue import lead_queue
+from gi_trace.casework.models import Lead, open_leads
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.database import db
 from gi_trace.jobs.ask import ask_for
@@ -27,7 +25,9 @@ from gi_trace.web.casework.fields import MatterForm, PersonForm, ReasonForm, get
 from gi_trace.web.casework.lead_pages import at_lead, lead_rows
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
-from gi_trace.web.row_pages import page_of
+from gi_trace.web.lists.casework import lead_listing
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
 
 
 class LeadForm(MatterForm):
@@ -61,15 +61,9 @@ class FilingForm(FlaskForm):
         self.offence.choices = [("", "—"), *((str(one.id), one.text) for one in offences_in_use())]
 
 
-@bp.get("/leads")
-def list_leads() -> ResponseReturnValue:
-    """Those in hand, the most urgent first; with `show=settled` the settled ones, newest first."""
-    if request.args.get("show") == "settled":
-        query = (
-            select(Lead).where(Lead.state != LeadState.OPEN).order_by(Lead.settled_on.desc(), Lead.id.desc())
-        )
-        return render_template("authority/list_settled_leads.html", page=db.paginate(query, per_page=50))
-    return render_template("authority/list_leads.html", page=page_of(lead_queue()))
+@list_page(bp, "/leads")
+def list_leads() -> Listing:
+    return lead_listing(template="authority/list_leads.html")
 
 
 @bp.post("/leads/gather")

@@ -1,20 +1,17 @@
 """All lots: search, holds and recalls, laboratory reports, reversing an act."""
 
-import re
 from functools import partial
 
-from flask import render_template, request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.registry.models import Party, was_called
 from gi_trace.stock.actions import corrections, holds
 from gi_trace.stock.actions.holds import LabReport
 from gi_trace.stock.models import Hold, HoldKind, Lot, StockAct
@@ -22,7 +19,11 @@ from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
-from gi_trace.web.stock.lots import at_lot, chain_table, lot_chain, lot_page, lot_rows, table_file
+from gi_trace.web.lists.files import table_file
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.lots import lot_listing
+from gi_trace.web.lists.pages import list_page
+from gi_trace.web.stock.lots import at_lot, chain_table, lot_chain, lot_page, lot_rows
 from gi_trace.web.words import choices_of, day_text, label
 
 OUTCOMES = [SelectChoice("passed", _("合格")), SelectChoice("failed", _("不合格"))]
@@ -54,18 +55,9 @@ class ReverseForm(FlaskForm):
     reason = TextAreaField(_("冲正理由"), [needed(), AtMost(500)])
 
 
-@bp.get("/lots")
-def list_lots() -> ResponseReturnValue:
-    query = select(Lot).join(Party, Party.id == Lot.party_id).order_by(Lot.id.desc())
-    asked = request.args.get("q", "").strip()
-    if re.fullmatch(r"[Ll][0-9]{1,9}", asked):
-        query = query.where(Lot.id == int(asked[1:]))
-    elif asked:
-        query = query.where(Party.name.contains(asked, autoescape=True) | was_called(asked))
-    if request.args.get("stopped"):
-        query = query.where((Lot.holds > 0) | (Lot.recalls > 0))
-    page = db.paginate(query, per_page=50)
-    return render_template("authority/list_lots.html", page=page, asked=asked)
+@list_page(bp, "/lots")
+def list_lots() -> Listing:
+    return lot_listing()
 
 
 def get_lot(lot_id: int) -> Lot:

@@ -1,34 +1,29 @@
-"""Print runs with something open: much spoilage, lost labels, labels long unused."""
+"""Print runs with their sums, first those with something open: much spoilage, lost labels, labels long unused."""
 
-from flask import current_app, render_template
-from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 
 from gi_trace.batches import label_life
 from gi_trace.batches.models import PrintRun, run_tally
-from gi_trace.batches.unit_states import needs_consent
 from gi_trace.database import db
 from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
-from gi_trace.web.labels.open_runs import open_runs
+from gi_trace.web.lists.batches import run_listing, waits_for_consent
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
 
 
 class ConsentForm(FlaskForm):
     reason = TextAreaField(_("同意的理由"), [needed(), AtMost(500)])
 
 
-@bp.get("/print-runs")
-def list_print_runs() -> ResponseReturnValue:
-    percent = current_app.config["SPOILAGE_PERCENT"]
-    rows = [
-        (run, tally, points, needs_consent(tally, percent, consented=run.spoilage_consented))
-        for run, tally, points in open_runs()
-    ]
-    return render_template("authority/list_print_runs.html", rows=rows)
+@list_page(bp, "/print-runs")
+def list_print_runs() -> Listing:
+    shown = {"waits_for_consent": waits_for_consent}
+    return run_listing(default="open", template="authority/list_print_runs.html", shown=shown)
 
 
 def _rows(run: PrintRun) -> Rows:

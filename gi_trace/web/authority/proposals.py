@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -18,12 +19,16 @@ from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.proposals import actions
 from gi_trace.proposals.kinds import WAYS
-from gi_trace.proposals.models import Proposal, ProposalState
+from gi_trace.proposals.models import Proposal, ProposalKind, ProposalState
 from gi_trace.proposals.rules import changes_between
 from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, fact_text, needed, refusal_text
 from gi_trace.web.guards import done_by, me
+from gi_trace.web.lists.filters import day_filters, state_filter, worded
+from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
+from gi_trace.web.lists.pages import list_page
+from gi_trace.web.words import label
 
 
 class DecisionOnProposalForm(FlaskForm):
@@ -35,10 +40,46 @@ class DecisionOnProposalForm(FlaskForm):
     word = TextAreaField(_("退回的理由"), [Optional(), AtMost(500)], description=_("退回时必须填写。"))
 
 
-@bp.get("/proposals")
-def list_proposals() -> ResponseReturnValue:
-    query = select(Proposal).order_by(Proposal.state != ProposalState.OPEN, Proposal.id.desc())
-    return render_template("authority/list_proposals.html", page=db.paginate(query, per_page=50))
+@list_page(bp, "/proposals")
+def list_proposals() -> Listing:
+    return Listing(
+        name="proposals",
+        title=_("待复核"),
+        query=select(Proposal),
+        headings=[
+            Heading("number", _("序号"), lambda proposal: proposal.id, Proposal.id, "number"),
+            Heading("kind", _("事项"), _link, Proposal.kind),
+            Heading("reason", _("理由"), lambda proposal: proposal.reason, kind="wide"),
+            Heading("proposed", _("提请人"), _proposed, Proposal.proposed_at),
+            Heading("state", _("状态"), _state, Proposal.state),
+            Heading("decided", _("复核人"), _decided, Proposal.decided_at),
+        ],
+        order=[Proposal.state != ProposalState.OPEN, Proposal.id.desc()],
+        filters=[
+            state_filter(ProposalState, Proposal.state),
+            Filter("kind", _("事项"), lambda value: Proposal.kind == value, choices=worded(ProposalKind)),
+            *day_filters(Proposal.proposed_at, _("提请日")),
+        ],
+        loaded=[joinedload(Proposal.proposed_by), joinedload(Proposal.decided_by)],
+        empty=_("没有提请。"),
+        template="authority/list_proposals.html",
+    )
+
+
+def _link(proposal: Proposal) -> Link:
+    return Link(label(proposal.kind), at_proposal(proposal))
+
+
+def _proposed(proposal: Proposal) -> list[Any]:
+    return [proposal.proposed_by.name, proposal.proposed_at]
+
+
+def _state(proposal: Proposal) -> Tag:
+    return Tag(label(proposal.state), "warn" if proposal.is_open else "quiet")
+
+
+def _decided(proposal: Proposal) -> list[Any]:
+    return [proposal.decided_by.name, proposal.decided_at] if proposal.decided_by else []
 
 
 @bp.route("/proposals/<int:proposal_id>", methods=["GET", "POST"])

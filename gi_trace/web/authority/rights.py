@@ -1,5 +1,6 @@
 """One authorisation: its state, its history and its changes."""
 
+from itertools import count
 from typing import Any
 
 from flask import render_template, url_for
@@ -7,6 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from wtforms import DateField, RadioField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -15,13 +18,15 @@ from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.registry import actions
-from gi_trace.registry.models import Authorisation
+from gi_trace.registry.finding import party_is_called, right_is_numbered
+from gi_trace.registry.models import Authorisation, Party, Product
 from gi_trace.registry.rules import (
     ALLOWED_FROM,
     ChangeKind,
     ChangeNotAllowed,
     NoticeMissing,
     RightChange,
+    RightState,
     state_on,
     with_change,
 )
@@ -30,7 +35,17 @@ from gi_trace.web.authority import bp
 from gi_trace.web.authority.foresight import stakes_of
 from gi_trace.web.forms import needed, notice_field, reason_field
 from gi_trace.web.guards import me
-from gi_trace.web.words import day_text, label
+from gi_trace.web.lists.filters import (
+    basis_filter,
+    expiry_filter,
+    product_filter,
+    text_filter,
+    town_filter,
+    worded,
+)
+from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
+from gi_trace.web.lists.pages import list_page
+from gi_trace.web.words import day_text, label, right_kind
 
 DECISIONS = (ChangeKind.SUSPENDED, ChangeKind.RESUMED, ChangeKind.WITHDRAWN, ChangeKind.ENDED)
 WITH_CAUSE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
@@ -83,6 +98,72 @@ def at_right(right: Authorisation) -> str:
 
 def get_authorisation(right_id: int) -> Authorisation:
     return db.get_or_404(Authorisation, right_id)
+
+
+@list_page(bp, "/authorisations")
+def list_authorisations() -> Listing:
+    """Every right. Its file has the columns of an announcement's annex first, in its order."""
+    serials = count(1)
+    return Listing(
+        name="rights",
+        title=_("用标授权"),
+        query=select(Authorisation).join(Authorisation.party).join(Authorisation.product),
+        headings=[
+            Heading("serial", _("序号"), lambda _right: next(serials), only_in_file=True),
+            Heading("product", _("地理标志产品名称"), lambda right: right.product.name, Product.name),
+            Heading("name", _("企业名称"), _right_link, Party.name, "wide"),
+            Heading("address", _("企业地址"), lambda right: right.party.address, only_in_file=True),
+            Heading("head", _("法定代表人"), _representative, only_in_file=True),
+            Heading("uscc", _("社会信用代码"), lambda right: right.party.uscc, Party.uscc, "code"),
+            Heading("basis", _("保护依据"), lambda right: label(right.basis), Authorisation.basis),
+            Heading("number", _("公告号/注册号"), lambda right: right.number, Authorisation.number),
+            Heading("starts_on", _("授权起始日"), lambda right: right.starts_on, Authorisation.starts_on),
+            Heading("ends_on", _("授权截止日"), _last_day, Authorisation.ends_on),
+            Heading("town", _("所在镇"), lambda right: right.party.area.name if right.party.area else ""),
+            Heading("state", _("状态"), _state_tag),
+        ],
+        order=[Party.name, Authorisation.id],
+        filters=[
+            text_filter(_("企业、信用代码或公告号"), _right_is_called),
+            product_filter(lambda product: Authorisation.product_id == product.id),
+            basis_filter(lambda basis: Authorisation.basis == basis),
+            town_filter(Party.area_id),
+            Filter("state", _("状态"), keeps=_is_in_state, choices=worded(RightState)),
+            expiry_filter(Authorisation.ends_on),
+        ],
+        loaded=[
+            contains_eager(Authorisation.product),
+            contains_eager(Authorisation.party).options(joinedload(Party.area), selectinload(Party.entries)),
+            selectinload(Authorisation.changes),
+        ],
+        empty=_("还没有用标授权。"),
+    )
+
+
+def _right_is_called(asked: str) -> ColumnElement[bool]:
+    return right_is_numbered(asked) | party_is_called(asked)
+
+
+def _right_link(right: Authorisation) -> Link:
+    return Link(right.party.name, at_right(right))
+
+
+def _representative(right: Authorisation) -> str:
+    entries = right.party.entries
+    return entries[-1].representative if entries else ""
+
+
+def _last_day(right: Authorisation) -> Any:
+    return right.ends_on or _("长期")
+
+
+def _state_tag(right: Authorisation) -> Tag:
+    state = state_on(right.right, clock.today())
+    return Tag(label(state), right_kind(state))
+
+
+def _is_in_state(right: Authorisation, state: str) -> bool:
+    return state_on(right.right, clock.today()) == state
 
 
 @bp.get("/authorisations/<int:right_id>")

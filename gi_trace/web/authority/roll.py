@@ -1,40 +1,72 @@
 """The roll of mark users: its list, its template, and sending one from Excel."""
 
-from flask import render_template, request
+from typing import Any
+
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
+from sqlalchemy import select
 
 from gi_trace import clock
-from gi_trace.database import db
 from gi_trace.excel.template import template_book
 from gi_trace.imports.actions import send_import
 from gi_trace.imports.models import ImportKind
-from gi_trace.registry.models import all_products, find_product, roll_query
+from gi_trace.registry.models import WITH_RIGHTS, Area, Party, PartyKind, was_called
 from gi_trace.registry.rolls.taking_over import columns
-from gi_trace.registry.rules import state_on
+from gi_trace.registry.rules import RightState, state_on
 from gi_trace.web.act_page import answer_here
 from gi_trace.web.authority import bp
 from gi_trace.web.guards import me
 from gi_trace.web.imports.import_pages import excel, page_of
 from gi_trace.web.imports.questions import said_form
+from gi_trace.web.lists.filters import basis_filter, product_filter, text_filter, town_filter, worded
+from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
+from gi_trace.web.lists.pages import list_page
+from gi_trace.web.words import label, right_kind
 
 
-@bp.get("/roll")
-def list_roll() -> ResponseReturnValue:
-    asked, product = request.args.get("q", "").strip(), request.args.get("product", "")
-    page = db.paginate(roll_query(asked, find_product(product)), per_page=50)
-    rights = [right for party in page.items for right in party.authorisations]
-    states = {right.id: state_on(right.right, clock.today()) for right in rights}
-    return render_template(
-        "authority/list_roll.html",
-        page=page,
-        asked=asked,
-        product=product,
-        products=all_products(),
-        states=states,
+@list_page(bp, "/roll")
+def list_roll() -> Listing:
+    """Every enterprise with its rights."""
+    return Listing(
+        name="roll",
+        title=_("用标名册"),
+        query=select(Party).outerjoin(Party.area).where(Party.kind == PartyKind.ENTERPRISE),
+        headings=[
+            Heading("name", _("企业"), _party_cells, Party.name, "wide"),
+            Heading("uscc", _("统一社会信用代码"), lambda party: party.uscc, Party.uscc, "code"),
+            Heading("town", _("所在镇"), lambda party: party.area.name if party.area else "", Area.name),
+            Heading("address", _("地址"), lambda party: party.address, only_in_file=True),
+            Heading("rights", _("用标授权"), _rights),
+        ],
+        order=[Party.name, Party.id],
+        filters=[
+            text_filter(_("企业名称或信用代码"), was_called),
+            product_filter(lambda product: Party.authorisations.any(product_id=product.id)),
+            basis_filter(lambda basis: Party.authorisations.any(basis=basis)),
+            town_filter(Party.area_id),
+            Filter("state", _("授权状态"), keeps=_has_right_in, choices=worded(RightState)),
+        ],
+        loaded=WITH_RIGHTS,
+        empty=_("名册里还没有企业。先下载模板填写，再导入。"),
+        template="authority/list_roll.html",
     )
+
+
+def _party_cells(party: Party) -> list[Any]:
+    former = [_("曾用名 {name}").format(name=name) for name in party.former_names]
+    return [Link(party.name, url_for(".show_party", party_id=party.id)), *former]
+
+
+def _rights(party: Party) -> list[Tag]:
+    states = [(right, state_on(right.right, clock.today())) for right in party.authorisations]
+    return [Tag(f"{right.product.name} {label(state)}", right_kind(state)) for right, state in states]
+
+
+def _has_right_in(party: Party, state: str) -> bool:
+    return any(state_on(right.right, clock.today()) == state for right in party.authorisations)
 
 
 @bp.get("/roll/template.xlsx")

@@ -2,9 +2,21 @@
 
 from gi_trace.web.authority import bp
 from gi_trace.web.casework import case_pages, lead_pages
+from gi_trace.web.finding import code_pages, search
 from gi_trace.web.imports import import_pages
 from gi_trace.web.jobs import progress
 from gi_trace.web.stock import books, growers, on_site_checks, plot_roll
 
-for shared in (books, on_site_checks, growers, plot_roll, import_pages, lead_pages, case_pages, progress):
+for shared in (
+    books,
+    on_site_checks,
+    growers,
+    plot_roll,
+    import_pages,
+    lead_pages,
+    case_pages,
+    progress,
+    code_pages,
+    search,
+):
     shared.pages.join(bp)

@@ -1,10 +1,13 @@
 """Holds, recalls and counterfeit series of batches: placed and lifted by an officer, with a reason."""
 
-from flask import render_template, request, url_for
+from typing import Any
+
+from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager, joinedload
 from wtforms import IntegerField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
@@ -12,10 +15,15 @@ from gi_trace.batches import stops
 from gi_trace.batches.models import Batch, Stop, find_batch
 from gi_trace.batches.rules import StopKind
 from gi_trace.database import db
+from gi_trace.registry.models import Product
 from gi_trace.web.act_page import Rows, act_page, answer_to
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed, notice_field, reason_field
 from gi_trace.web.guards import me
+from gi_trace.web.lists.batches import batch_has_number
+from gi_trace.web.lists.filters import day_filters, worded
+from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
+from gi_trace.web.lists.pages import list_page
 from gi_trace.web.words import choices_of, label
 
 POSITIVE = NumberRange(min=1, message=_("请填写大于 0 的整数。"))
@@ -64,14 +72,61 @@ class LiftStopForm(FlaskForm):
     reason = TextAreaField(_("解除的理由"), [needed(_("请写明理由。")), AtMost(500)])
 
 
-@bp.get("/stops")
-def list_stops() -> ResponseReturnValue:
-    query = select(Stop).order_by(Stop.lifted_at.is_not(None), Stop.id.desc())
-    asked = request.args.get("batch", "").strip()
-    if asked:
-        batch = find_batch(asked)
-        query = query.filter_by(batch_number=batch.number if batch else -1)
-    return render_template("authority/list_stops.html", page=db.paginate(query, per_page=50), asked=asked)
+@list_page(bp, "/stops")
+def list_stops() -> Listing:
+    return Listing(
+        name="stops",
+        title=_("冻结、召回与仿冒系列"),
+        query=select(Stop).join(Stop.batch).join(Batch.product),
+        headings=[
+            Heading("batch", _("批次号"), _batch_cell),
+            Heading("product", _("产品"), lambda stop: stop.batch.product.name, Product.name),
+            Heading("kind", _("措施"), lambda stop: label(stop.kind), Stop.kind),
+            Heading("units", _("件号"), lambda stop: f"{stop.first_unit:,}–{stop.last_unit:,}"),
+            Heading("reason", _("理由"), _why, kind="wide"),
+            Heading(
+                "placed_at", _("采取"), lambda stop: [stop.placed_by.name, stop.placed_at], Stop.placed_at
+            ),
+            Heading("lifted_at", _("状态"), _lifted, Stop.lifted_at),
+        ],
+        order=[Stop.lifted_at.is_not(None), Stop.id.desc()],
+        filters=[
+            Filter("batch", _("批次号"), batch_has_number),
+            Filter("kind", _("措施"), lambda value: Stop.kind == value, choices=worded(StopKind)),
+            Filter(
+                "state", _("状态"), _is_in_state, choices=[("open", _("生效中")), ("lifted", _("已解除"))]
+            ),
+            *day_filters(Stop.placed_at, _("采取日")),
+        ],
+        loaded=[
+            contains_eager(Stop.batch).contains_eager(Batch.product),
+            joinedload(Stop.placed_by),
+            joinedload(Stop.lifted_by),
+        ],
+        empty=_("没有措施。"),
+        template="authority/list_stops.html",
+    )
+
+
+def _batch_cell(stop: Stop) -> Link:
+    return Link(stop.batch.number_text, url_for(".show_batch", number=stop.batch_number), "code")
+
+
+def _why(stop: Stop) -> list[str]:
+    """For the file, and what the public reads."""
+    told = [_("给公众：%(notice)s", notice=stop.notice)] if stop.notice else []
+    return [stop.reason, *told]
+
+
+def _is_in_state(state: str) -> ColumnElement[bool]:
+    return Stop.lifted_at.is_(None) if state == "open" else Stop.lifted_at.is_not(None)
+
+
+def _lifted(stop: Stop) -> list[Any]:
+    if stop.lifted_at is None:
+        return [Tag(_("生效中"), "bad")]
+    by = stop.lifted_by.name if stop.lifted_by else ""
+    return [Tag(_("已解除")), by, stop.lifted_at, stop.lift_reason]
 
 
 @bp.route("/stops/new", methods=["GET", "POST"])

@@ -19,6 +19,7 @@ from gi_trace.web.enterprise import (  # noqa: E402, F401  (views attach themsel
     lots,
     mixing,
     packing,
+    plots,
     print_runs,
     shared,
     sites,

@@ -6,18 +6,22 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 
 from gi_trace.batches import actions
-from gi_trace.batches.models import Batch, batches_of, ordered_units, unit_ranges
+from gi_trace.batches.models import Batch, ordered_units, unit_ranges
 from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import at_batch, get_own_batch, is_ours
 from gi_trace.web.guards import me, own_party
-from gi_trace.web.stock.lots import batch_chain, chain_table, table_file
+from gi_trace.web.lists.batches import batch_listing
+from gi_trace.web.lists.files import table_file
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
+from gi_trace.web.stock.lots import batch_chain, chain_table
 from gi_trace.web.words import kg_text
 
 
-@bp.get("/batches")
-def list_batches() -> ResponseReturnValue:
-    return render_template("enterprise/list_batches.html", batches=batches_of(own_party()))
+@list_page(bp, "/batches")
+def list_batches() -> Listing:
+    return batch_listing(Batch.party_id == own_party().id, template="enterprise/list_batches.html")
 
 
 @bp.get("/batches/<int:number>")

@@ -7,33 +7,41 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 
 from gi_trace.accounts import actions
-from gi_trace.accounts.models import Role, accounts_of_party
+from gi_trace.accounts.models import Account, Role
 from gi_trace.web.accounts.passwords import password_page
 from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_clerk
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me, own_party
+from gi_trace.web.lists.accounts import account_listing
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
 
 
 class ClerkForm(FlaskForm):
     name = StringField(_("姓名"), [needed(), AtMost(60)])
-    sign_in_name = StringField(_("登录名"), [needed(), AtMost(40)])
+    sign_in_name = StringField(
+        _("登录名"), [needed(), AtMost(40)], description=_("小写字母、数字、点、横线。")
+    )
 
 
-@bp.route("/clerks", methods=["GET", "POST"])
-def list_clerks() -> ResponseReturnValue:
+@list_page(bp, "/clerks")
+def list_clerks() -> Listing:
+    return account_listing(Account.party_id == own_party().id, template="enterprise/list_clerks.html")
+
+
+@bp.route("/clerks/new", methods=["GET", "POST"])
+def open_clerk() -> ResponseReturnValue:
     form, party = ClerkForm(), own_party()
 
-    def open_account() -> Response:
+    def act() -> Response:
         names = form.sign_in_name.data, form.name.data
         opened = actions.open_account(*names, Role.ENTERPRISE, by=me(), party_id=party.id)
         return password_page(*opened, back=url_for(".list_clerks"))
 
-    def page() -> str:
-        return render_template("enterprise/list_clerks.html", form=form, accounts=accounts_of_party(party.id))
-
-    return answer_here(form, open_account, page)
+    shown = {"title": _("开通账号"), "submit": _("开通"), "back": url_for(".list_clerks")}
+    return answer_here(form, act, lambda: render_template("components/form_page.html", form=form, **shown))
 
 
 @bp.post("/clerks/<int:account_id>/reset")

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import render_template, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -13,14 +13,18 @@ from gi_trace.database import db
 from gi_trace.registry.models import Material, materials_made_of
 from gi_trace.stock.actions import ageing, processing, reshaping
 from gi_trace.stock.actions.processing import OtherUse, Output
-from gi_trace.stock.models import Lot, Site, lots_of, sites_of
+from gi_trace.stock.models import Lot, Site, sites_of
 from gi_trace.stock.rules.weights import parse_weight
 from gi_trace.web.act_page import act_page
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import get_own_lot, is_ours, own_parties
+from gi_trace.web.enterprise.own import get_own_lot, is_ours, own_party_ids
 from gi_trace.web.forms import AtMost, DayForm, WeightField, needed
 from gi_trace.web.guards import me
-from gi_trace.web.stock.lots import at_lot, chain_table, lot_chain, lot_page, lot_rows, table_file
+from gi_trace.web.lists.files import table_file
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.lots import lot_listing
+from gi_trace.web.lists.pages import list_page
+from gi_trace.web.stock.lots import at_lot, chain_table, lot_chain, lot_page, lot_rows
 from gi_trace.web.words import choices_of
 
 
@@ -76,10 +80,9 @@ class SplitForm(FlaskForm):
     )
 
 
-@bp.get("/lots")
-def list_lots() -> ResponseReturnValue:
-    lots = [lot for party in own_parties() for lot in lots_of(party)]
-    return render_template("enterprise/list_lots.html", lots=lots)
+@list_page(bp, "/lots")
+def list_lots() -> Listing:
+    return lot_listing(Lot.party_id.in_(own_party_ids()), template="enterprise/list_lots.html")
 
 
 @bp.get("/lots/<int:lot_id>")

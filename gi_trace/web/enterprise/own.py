@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from flask import url_for
+from sqlalchemy import Select, select
 
 from gi_trace.accounts.models import Account, Role
 from gi_trace.batches.models import Batch, PrintRun
@@ -22,6 +23,13 @@ def own_parties() -> list[Party]:
     if me().role is not Role.VILLAGE:
         return [own_party()]
     return list(db.session.scalars(growers_in(me().area)))
+
+
+def own_party_ids() -> Select[int]:
+    """Of those, for a condition."""
+    if me().role is not Role.VILLAGE:
+        return select(Party.id).where(Party.id == own_party().id)
+    return growers_in(me().area).with_only_columns(Party.id).order_by(None)
 
 
 def is_ours(party: Party) -> bool:

@@ -25,7 +25,10 @@ from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import at_batch, at_run, get_own_batch, get_own_print_run
 from gi_trace.web.enterprise.units import POSITIVE, UnitsForm, checked_rows
 from gi_trace.web.forms import AtMost, needed, refusal_text
-from gi_trace.web.guards import me
+from gi_trace.web.guards import me, own_party
+from gi_trace.web.lists.batches import run_listing
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
 from gi_trace.web.words import choices_of
 
 MARKABLE = (UnitState.LOST, UnitState.RETURNED, UnitState.DESTROYED)
@@ -76,6 +79,11 @@ def order_print_run(number: int) -> ResponseReturnValue:
     ]
     done = _("印制批已下单。请下载标识文件交付印刷。")
     return answer_to(form, _("下单印制标识"), act, rows=rows, back=at_batch(batch), done=done)
+
+
+@list_page(bp, "/print-runs")
+def list_print_runs() -> Listing:
+    return run_listing(Batch.party_id == own_party().id)
 
 
 @bp.get("/print-runs/<int:run_id>")

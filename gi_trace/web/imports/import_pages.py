@@ -7,8 +7,9 @@ from typing import Any
 from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from gi_trace import clock
 from gi_trace.accounts.models import Role
@@ -36,7 +37,11 @@ from gi_trace.web.act_page import answer_here
 from gi_trace.web.forms import fault_texts, filled
 from gi_trace.web.guards import me
 from gi_trace.web.imports.questions import question_form
+from gi_trace.web.lists.filters import day_filters, state_filter, worded
+from gi_trace.web.lists.listing import Filter, Heading, Link, Listing
+from gi_trace.web.lists.pages import list_page
 from gi_trace.web.shared_pages import SharedPages
+from gi_trace.web.words import label
 
 pages = SharedPages("imports")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,15 +104,50 @@ def answer_import(import_id: int) -> ResponseReturnValue:
     return answer_here(form, act, lambda: _question(sent, form, told, pages))
 
 
-@pages.get("/imports")
-def list_imports() -> ResponseReturnValue:
-    """Of the authority all, of others their own."""
-    query = select(Import).order_by(Import.id.desc()).options(joinedload(Import.sent_by))
-    if me().role is not Role.AUTHORITY:
-        query = query.filter_by(sent_by_id=me().id)
-    page = db.paginate(query, per_page=50)
-    kept = with_content(sent.id for sent in page.items)
-    return render_template("components/imports/list_imports.html", page=page, kept=kept)
+@list_page(pages, "/imports")
+def list_imports() -> Listing:
+    """Every file that was sent, of the authority all, of others their own; those taken over can be opened again."""
+    whose = [] if me().role is Role.AUTHORITY else [Import.sent_by_id == me().id]
+    return Listing(
+        name="imports",
+        title=_("导入记录"),
+        query=select(Import).join(Import.sent_by).where(*whose),
+        headings=[
+            Heading("number", _("编号"), lambda row: Link(row[0].id, page_of(row[0])), Import.id, "number"),
+            Heading("kind", _("类别"), lambda row: label(row[0].kind), Import.kind),
+            Heading("file", _("文件"), _file_cell, Import.name, "wide"),
+            Heading("by", _("上传"), lambda row: [row[0].sent_by.name, row[0].sent_at], Import.sent_at),
+            Heading("state", _("结果"), lambda row: [label(row[0].state), row[0].ended_at], Import.state),
+            Heading("content", _("原件"), _content_cell),
+        ],
+        order=[Import.id.desc()],
+        filters=[
+            Filter("kind", _("类别"), lambda value: Import.kind == value, choices=worded(ImportKind)),
+            state_filter(ImportState, Import.state),
+            *day_filters(Import.sent_at, _("上传日")),
+        ],
+        loaded=[contains_eager(Import.sent_by)],
+        told=_with_content,
+        empty=_("还没有导入过文件。"),
+        template="components/imports/list_imports.html",
+    )
+
+
+def _with_content(imports: list[Import]) -> list[tuple[Import, bool]]:
+    """Each with whether its file is still kept."""
+    kept = with_content(sent.id for sent in imports)
+    return [(sent, sent.id in kept) for sent in imports]
+
+
+def _file_cell(row: tuple[Import, bool]) -> list[Any]:
+    return [row[0].name or _("没有文件"), *filter(None, [row[0].sha256])]
+
+
+def _content_cell(row: tuple[Import, bool]) -> Any:
+    sent, is_kept = row
+    if is_kept:
+        return Link(_("下载"), url_for(".download_import", import_id=sent.id))
+    return _("已清除") if sent.name else None
 
 
 @pages.get("/imports/<int:import_id>/file")

@@ -5,18 +5,22 @@ from datetime import timedelta
 from flask import current_app
 
 from gi_trace import clock
-from gi_trace.batches.models import PrintRun, run_tally, runs_to_look_at
+from gi_trace.batches.models import PrintRun, run_tallies, runs_to_look_at
 from gi_trace.batches.unit_states import OpenPoint, Tally, open_points
 from gi_trace.registry.models import Party
 
 
 def open_runs(party: Party | None = None) -> list[tuple[PrintRun, Tally, list[OpenPoint]]]:
     """(run, its sum, what is open in it), of one party or of all."""
+    return [row for row in tallied(runs_to_look_at(party)) if row[2]]
+
+
+def tallied(runs: list[PrintRun]) -> list[tuple[PrintRun, Tally, list[OpenPoint]]]:
     old = clock.now() - timedelta(days=current_app.config["UNUSED_DAYS"])
     percent = current_app.config["SPOILAGE_PERCENT"]
-    tallies = [(run, run_tally(run)) for run in runs_to_look_at(party)]
-    rows = [
+    tallies = run_tallies(runs)
+    return [
         (run, tally, open_points(tally, is_old=run.ordered_at < old, spoilage_percent=percent))
-        for run, tally in tallies
+        for run in runs
+        for tally in [tallies[run.id]]
     ]
-    return [row for row in rows if row[2]]

@@ -1,45 +1,54 @@
-"""The public roll: may this firm use the mark for this product? Asked by name or social credit code, never listed."""
+"""The public roll: who may use the mark for which product, as a list to look through or to ask by name or code."""
 
 from datetime import date
 from itertools import pairwise
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from gi_trace import clock
-from gi_trace.database import db
-from gi_trace.registry.models import WITH_RIGHTS, Authorisation, Party, was_called
+from gi_trace.registry.models import WITH_RIGHTS, Party, was_called
 from gi_trace.registry.parties import successors
 from gi_trace.registry.rules import state_on
 from gi_trace.registry.uscc import shown_code, shown_name
 from gi_trace.web.limits import limiter
+from gi_trace.web.lists.filters import product_filter, text_filter, town_filter
+from gi_trace.web.lists.listing import AskedListing, Listing
+from gi_trace.web.lists.pages import asked_page
 from gi_trace.web.public import bp
 
-SHORTEST = 2
-MOST = 20
+PER_PAGE = 20
 
 
 @bp.get("/roll")
 @limiter.limit("120 per hour")
 def show_roll() -> ResponseReturnValue:
-    asked = request.args.get("q", "").strip()
-    parties = parties_like(asked) if len(asked) >= SHORTEST else []
-    rights = [
-        (right, state_on(right.right, clock.today())) for party in parties for right in rights_of(party)
-    ]
-    return render_template(
-        "public/roll.html", asked=asked, rights=rights, has_more=len(parties) == MOST, too_short=SHORTEST
+    """Whoever has a right or had one, some at a time: nobody takes the whole roll at once."""
+    asked = AskedListing(_roll(), request.args)
+    page = asked_page(asked, PER_PAGE)
+    today = clock.today()
+    states = {
+        right.id: state_on(right.right, today) for party in page.items for right in party.authorisations
+    }
+    return render_template("public/roll.html", asked=asked, page=page, states=states)
+
+
+def _roll() -> Listing:
+    return Listing(
+        name="roll",
+        title=_("查用标企业"),
+        query=select(Party).where(Party.authorisations.any()),
+        headings=(),
+        order=[Party.name, Party.id],
+        filters=[
+            text_filter(_("企业名称或统一社会信用代码"), was_called),
+            product_filter(lambda product: Party.authorisations.any(product_id=product.id)),
+            town_filter(Party.area_id),
+        ],
+        loaded=WITH_RIGHTS,
     )
-
-
-def parties_like(asked: str) -> list[Party]:
-    query = select(Party).where(was_called(asked)).order_by(Party.name).limit(MOST)
-    return list(db.session.scalars(query.options(*WITH_RIGHTS)))
-
-
-def rights_of(party: Party) -> list[Authorisation]:
-    return party.authorisations
 
 
 def former_names(party: Party) -> list[tuple[str, str, date | None]]:

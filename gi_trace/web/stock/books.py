@@ -13,8 +13,8 @@ from gi_trace.registry.models import Party, all_crops
 from gi_trace.stock.books import BookRow, books
 from gi_trace.stock.rules.weights import kilograms
 from gi_trace.web.guards import me, own_party
+from gi_trace.web.lists.files import table_file
 from gi_trace.web.shared_pages import SharedPages
-from gi_trace.web.stock.lots import table_file
 from gi_trace.web.stock.seasons import asked_crop, asked_season, seasons_of
 from gi_trace.web.words import label
 

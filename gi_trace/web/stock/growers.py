@@ -3,7 +3,7 @@
 A village account keeps those of its village, the authority all.
 """
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -21,11 +21,13 @@ from gi_trace.stock.actions import harvests, plots
 from gi_trace.stock.actions.plots import PlotFacts
 from gi_trace.stock.models import Harvest, Plot, lots_of, plots_of
 from gi_trace.stock.models.reads import allocations_of, harvests_of_grower, slip_of_harvest, slips_of
-from gi_trace.stock.places import growers_in
 from gi_trace.stock.rules.seasons import PEEL_CROP, PeelKind
 from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.forms import AreaField, AtMost, WeightField, needed
 from gi_trace.web.guards import me
+from gi_trace.web.lists.land import grower_listing
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
 from gi_trace.web.shared_pages import SharedPages
 from gi_trace.web.words import choices_of
 
@@ -91,12 +93,9 @@ class CitrusHarvestForm(HarvestForm):
         return PeelKind(self.peel_kind.data) if self.peel_kind.data else None
 
 
-@pages.get("/growers")
-def list_growers() -> ResponseReturnValue:
-    asked = request.args.get("q", "").strip()
-    page = db.paginate(growers_in(me().area, named=asked), per_page=50)
-    growers = [(grower, plots_of(grower)) for grower in page.items]
-    return render_template("components/growers.html", page=page, growers=growers, asked=asked)
+@list_page(pages, "/growers")
+def list_growers() -> Listing:
+    return grower_listing()
 
 
 def get_grower(party_id: int) -> Party:

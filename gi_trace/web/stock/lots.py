@@ -1,14 +1,11 @@
-"""Pages of stock that several faces show: a lot with its chain, and files of tables."""
+"""Pages of stock that several faces show: a lot with its chain."""
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
 
-from flask import Response, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from xlsxwriter import Workbook
 
 from gi_trace import clock
 from gi_trace.batches.models import Batch, draws_from
@@ -22,8 +19,6 @@ from gi_trace.web.stock.chain_picture import picture_of
 from gi_trace.web.words import age_words, kg_text, label, season_words
 
 Sees = Callable[[Party], bool]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def everything(party: Party) -> bool:
@@ -113,41 +108,3 @@ def chain_table(context: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
         for step in steps
     ]
     return header, rows
-
-
-def table_file(name: str, form: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Response:
-    """A table as CSV (with BOM, so that Excel shows Chinese) or XLSX; no cell starts a formula."""
-    safe = [[_cell(value) for value in row] for row in rows]
-    words = [str(title) for title in header]
-    content, media_type = (_xlsx(words, safe), XLSX) if form == "xlsx" else (_csv(words, safe), "text/csv")
-    response = Response(content, mimetype=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, int):
-        return value
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) and not _is_number(text) else text
-
-
-def _is_number(text: str) -> bool:
-    return text.lstrip("-").replace(".", "", 1).isdigit()
-
-
-def _csv(header: list[str], rows: list[list[Any]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows([header, *rows])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _xlsx(header: list[str], rows: list[list[Any]]) -> bytes:
-    content = io.BytesIO()
-    with Workbook(
-        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        sheet = book.add_worksheet()
-        for place, row in enumerate([header, *rows]):
-            sheet.write_row(place, 0, row)
-    return content.getvalue()

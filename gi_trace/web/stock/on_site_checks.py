@@ -4,7 +4,8 @@ from flask import redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager, joinedload
 from wtforms import DateField, IntegerField, MultipleFileField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
@@ -12,14 +13,17 @@ from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.evidence.store import evidence_store
+from gi_trace.registry.finding import party_is_called
 from gi_trace.registry.models import Party, Product, all_products, find_party
 from gi_trace.stock.actions import opening
 from gi_trace.stock.actions.opening import LARGEST_PHOTO, MB, MOST_PHOTOS, OnSiteFacts
 from gi_trace.stock.models import CheckPhoto, OnSiteCheck, Site, sites_of
-from gi_trace.stock.models.reads import open_on_site_checks
 from gi_trace.web.act_page import act_page, done_at, form_page
 from gi_trace.web.forms import AtMost, WeightField, needed
 from gi_trace.web.guards import me
+from gi_trace.web.lists.filters import product_filter, text_filter
+from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
+from gi_trace.web.lists.pages import list_page
 from gi_trace.web.shared_pages import SharedPages
 from gi_trace.web.uploads import takes_up_to
 
@@ -71,14 +75,63 @@ class DismissForm(FlaskForm):
     reason = TextAreaField(_("作废理由"), [needed(), AtMost(500)])
 
 
-@pages.get("/on-site-checks")
-def list_on_site_checks() -> ResponseReturnValue:
-    done = select(OnSiteCheck).where(OnSiteCheck.confirmed_at.is_not(None)).order_by(OnSiteCheck.id.desc())
-    return render_template(
-        "components/on_site_checks.html",
-        waiting=open_on_site_checks(),
-        done=db.session.scalars(done.limit(50)).all(),
+@list_page(pages, "/on-site-checks")
+def list_on_site_checks() -> Listing:
+    return Listing(
+        name="on-site-checks",
+        title=_("期初库存"),
+        query=select(OnSiteCheck).join(OnSiteCheck.site).join(Site.party),
+        headings=[
+            Heading("number", _("原系统记录号"), _link, OnSiteCheck.outside_number),
+            Heading("firm", _("企业"), lambda check: check.site.party.name, Party.name),
+            Heading("checked_on", _("核查日期"), lambda check: check.checked_on, OnSiteCheck.checked_on),
+            Heading("weight", _("重量"), lambda check: check.weight_g, OnSiteCheck.weight_g, "weight"),
+            Heading("year", _("申报年份"), lambda check: str(check.claimed_year), OnSiteCheck.claimed_year),
+            Heading("by", _("登记人"), lambda check: check.recorded_by.name),
+            Heading("state", _("状态"), _state),
+        ],
+        order=[OnSiteCheck.id.desc()],
+        filters=[
+            text_filter(_("原系统记录号或企业"), _is_called),
+            product_filter(lambda product: OnSiteCheck.product_id == product.id),
+            Filter(
+                "state",
+                _("状态"),
+                lambda state: STATES[state][1],
+                choices=[(name, words) for name, (words, _condition) in STATES.items()],
+            ),
+        ],
+        loaded=[
+            contains_eager(OnSiteCheck.site).contains_eager(Site.party),
+            joinedload(OnSiteCheck.recorded_by),
+        ],
+        empty=_("没有等待确认的核查。"),
+        template="components/on_site_checks.html",
     )
+
+
+STATES = {
+    "waiting": (
+        _("等待第二人确认"),
+        OnSiteCheck.confirmed_at.is_(None) & OnSiteCheck.dismissed_at.is_(None),
+    ),
+    "done": (_("已入账"), OnSiteCheck.confirmed_at.is_not(None)),
+    "dismissed": (_("已作废"), OnSiteCheck.dismissed_at.is_not(None)),
+}
+
+
+def _is_called(asked: str) -> ColumnElement[bool]:
+    return OnSiteCheck.outside_number.contains(asked, autoescape=True) | party_is_called(asked)
+
+
+def _link(check: OnSiteCheck) -> Link:
+    return Link(check.outside_number, url_for(".show_on_site_check", check_id=check.id))
+
+
+def _state(check: OnSiteCheck) -> Tag:
+    if check.dismissed_at:
+        return Tag(_("已作废"))
+    return Tag(_("已入账"), "good") if check.confirmed_at else Tag(_("等待第二人确认"), "warn")
 
 
 @pages.route("/on-site-checks/new", methods=["GET", "POST"])

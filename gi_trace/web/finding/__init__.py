@@ -1,0 +1,1 @@
+"""Finding anything by any number on it: one box on every page of staff."""

@@ -1,0 +1,113 @@
+"""Lots as a list, of whichever face."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from gi_trace import clock
+from gi_trace.names import number_behind
+from gi_trace.registry.finding import party_is_called
+from gi_trace.registry.models import Material, Party, all_materials
+from gi_trace.stock.models import Lot
+from gi_trace.web.lists.filters import text_filter, town_filter
+from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
+from gi_trace.web.words import season_words
+
+STATES = {
+    "sound": (_("正常"), (Lot.holds == 0) & (Lot.recalls == 0)),
+    "stopped": (_("冻结或召回"), (Lot.holds > 0) | (Lot.recalls > 0)),
+}
+YEARS = (1, 3, 5, 10, 15, 20)
+YEAR = timedelta(days=365)
+
+
+def lot_listing(*whose: ColumnElement[bool], **more: Any) -> Listing:
+    """Lots that the conditions let through; what is used up is asked for apart."""
+    query = select(Lot).join(Lot.party).join(Lot.material)
+    return Listing(
+        name="lots",
+        title=_("批料"),
+        query=query.where(*whose),
+        headings=_headings(),
+        order=[Lot.id.desc()],
+        filters=_filters(),
+        loaded=[contains_eager(Lot.party), contains_eager(Lot.material), joinedload(Lot.site)],
+        empty=_("现在没有结存的批料。"),
+        **more,
+    )
+
+
+def _headings() -> list[Heading]:
+    return [
+        Heading(
+            "number", _("批料"), lambda lot: Link(lot.number, url_for(".show_lot", lot_id=lot.id)), Lot.id
+        ),
+        Heading("material", _("原料"), lambda lot: lot.material.name, Material.name),
+        Heading("holder", _("持有人"), lambda lot: lot.party.name, Party.name),
+        Heading("site", _("场所"), lambda lot: lot.site.name if lot.site else ""),
+        Heading("season", _("产季"), _seasons, Lot.last_season),
+        Heading("made_on", _("登记日"), lambda lot: lot.made_on, Lot.made_on),
+        Heading("oldest_on", _("入库日"), lambda lot: lot.oldest_on, Lot.oldest_on),
+        Heading("balance", _("结存"), lambda lot: lot.balance_g, Lot.balance_g, "weight"),
+        Heading(
+            "available", _("可用"), lambda lot: lot.available_g, Lot.balance_g - Lot.reserved_g, "weight"
+        ),
+        Heading("state", _("状态"), _state),
+    ]
+
+
+def _filters() -> list[Filter]:
+    return [
+        text_filter(_("批料号、持有人或统一社会信用代码"), lot_is_called),
+        Filter(
+            "material",
+            _("原料"),
+            lambda code: Material.code == code,
+            choices=[(one.code, one.name) for one in all_materials()],
+        ),
+        town_filter(Party.area_id),
+        Filter(
+            "state",
+            _("状态"),
+            lambda value: STATES[value][1],
+            choices=[(name, words) for name, (words, _condition) in STATES.items()],
+        ),
+        Filter(
+            "years",
+            _("入库满几年"),
+            lambda value: Lot.oldest_on <= years_ago(int(value)),
+            choices=[(str(years), _("{years} 年").format(years=years)) for years in YEARS],
+        ),
+        Filter(
+            "stock",
+            _("结存"),
+            lambda value: Lot.balance_g > 0 if value == "left" else Lot.balance_g == 0,
+            choices=[("left", _("有结存")), ("none", _("已用完"))],
+            default="left",
+        ),
+    ]
+
+
+def lot_is_called(asked: str) -> ColumnElement[bool]:
+    """By its number, or by its holder."""
+    return (Lot.id == number_behind("L", asked)) | party_is_called(asked)
+
+
+def years_ago(years: int) -> date:
+    return clock.today() - years * YEAR
+
+
+def _seasons(lot: Lot) -> list[str] | str:
+    return [season_words(season) for season in lot.seasons] or str(_("期初库存"))
+
+
+def _state(lot: Lot) -> Tag:
+    if lot.recalls:
+        return Tag(_("召回"), "bad")
+    if lot.holds:
+        return Tag(_("冻结"), "bad")
+    return Tag(_("期初库存"), "warn") if lot.is_opening_stock else Tag(_("正常"), "good")

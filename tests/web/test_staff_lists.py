@@ -1,0 +1,192 @@
+"""Every list of staff is narrowed, sorted, counted and taken away as a file in one way."""
+
+import csv
+import io
+import re
+
+import openpyxl
+import pytest
+from sqlalchemy import event
+
+from gi_trace.database import act, db
+from gi_trace.record.models import RecordRow
+from gi_trace.registry.models import Party, PartyKind, find_area
+from gi_trace.stock.models import Plot
+from gi_trace.web.lists.pages import export_name
+from tests.cast import LIN_USCC, WU_USCC, make_batch, make_opening_stock, make_print_run
+from tests.farm import crop, make_plot, village
+
+FACES = {"zhao": "authority", "lin": "enterprise", "liang": "enterprise", "chen": "inspector"}
+# Short ones, of what is set up once, or a face's two columns of what waits: nobody takes them away as a file.
+NOT_LISTINGS = {
+    "authority.list_areas",
+    "authority.list_campaigns",
+    "authority.list_lead_transfers",
+    "authority.list_markets",
+    "authority.list_materials",
+    "authority.list_offences",
+    "authority.list_offices",
+    "authority.list_patrol_phones",
+    "authority.list_products",
+    "enterprise.list_sites",
+    "enterprise.list_tokens",
+    "enterprise.list_transfers",
+}
+
+
+@pytest.fixture
+def zhao(sign_in):
+    return sign_in("zhao")
+
+
+def lists_of(app, face):
+    return sorted(
+        name for name in app.view_functions if name.startswith(f"{face}.list_") and name not in NOT_LISTINGS
+    )
+
+
+def address_of(app, endpoint):
+    return next(rule.rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+
+
+def open_lists(app, browser, face):
+    """(name, address) of those that the browser's person may open: some are of another role of the face."""
+    found = [(name, address_of(app, name)) for name in lists_of(app, face)]
+    statuses = {name: browser.get(address).status_code for name, address in found}
+    assert set(statuses.values()) <= {200, 403}, statuses
+    return [(name, address) for name, address in found if statuses[name] == 200]
+
+
+def table_of(answer):
+    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def test_every_list_has_a_file(app):
+    missing = [name for face in set(FACES.values()) for name in lists_of(app, face)]
+    assert len(missing) > 15
+    assert [name for name in missing if export_name(name) not in app.view_functions] == []
+    assert NOT_LISTINGS <= set(app.view_functions)
+
+
+@pytest.mark.parametrize("someone", FACES)
+def test_every_list_says_how_many_there_are_and_gives_them_as_excel_and_csv(app, sign_in, someone):
+    make_batch(), make_plot()
+    browser = sign_in(someone)
+    for name, address in open_lists(app, browser, FACES[someone]):
+        assert "共 " in browser.get(address).text, name
+        for form, start in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+            file = browser.get(f"{address}.{form}")
+            assert file.status_code == 200 and file.data.startswith(start), f"{name}.{form}"
+
+
+@pytest.mark.parametrize("someone", FACES)
+def test_every_heading_that_leads_somewhere_sorts_and_every_choice_narrows(app, sign_in, someone):
+    make_print_run(make_batch()), make_plot()
+    browser = sign_in(someone)
+    for name, address in open_lists(app, browser, FACES[someone]):
+        page = browser.get(address).text
+        sorts = set(re.findall(r"[?&;]sort=(\w+)", page))
+        for sort in [*sorts, *(f"-{one}" for one in sorts)]:
+            assert browser.get(address, query_string={"sort": sort}).status_code == 200, f"{name} {sort}"
+        for field, options in re.findall(r'<select id="(\w+)" name="\w+">(.*?)</select>', page, re.DOTALL):
+            for value in re.findall(r'<option value="([^"]*)"', options):
+                answer = browser.get(address, query_string={field: value})
+                assert answer.status_code == 200, f"{name} {field}={value}"
+        for field in re.findall(r'<input id="\w+" name="(\w+)" value="[^"]*">', page):
+            for wild in ("示范%_", "L²", "YZ99999999999", "2026-13-40", "(", "\x00"):
+                assert browser.get(address, query_string={field: wild}).status_code == 200, f"{name} {field}"
+
+
+def test_what_an_address_cannot_mean_is_refused_in_words(zhao):
+    for asked in ({"state": "示范"}, {"sort": "示范"}, {"product": "示范"}):
+        answer = zhao.get("/authority/roll", query_string=asked)
+        assert answer.status_code == 422 and "“示范”不是这一项可以选的" in answer.text
+    assert "不是这一项可以选的" in zhao.get("/authority/alerts?since=2026-02-30").text
+    long = zhao.get("/authority/roll", query_string={"q": "陈" * 10_000})
+    assert long.status_code == 422 and "10000 个字，最多 100 个字" in long.text
+
+
+def test_a_file_has_the_rows_that_the_page_was_narrowed_to_in_its_order(zhao):
+    both = zhao.get("/authority/roll?sort=-uscc").text
+    assert both.index(WU_USCC) < both.index(LIN_USCC)
+    rows = table_of(zhao.get("/authority/roll.csv?sort=-uscc"))
+    assert [row[1] for row in rows[1:]] == [WU_USCC, LIN_USCC]
+    assert [row[1] for row in table_of(zhao.get("/authority/roll.csv?q=林记"))[1:]] == [LIN_USCC]
+    assert len(table_of(zhao.get("/authority/roll.csv?product=taishan-rice"))) == 1
+
+
+def test_names_are_found_however_they_are_written(zhao):
+    for asked in ("林記示範", "林记 示范", "ＬＩＮ" and "林記　示範陳皮行"):
+        assert LIN_USCC in zhao.get("/authority/roll", query_string={"q": asked}).text, asked
+
+
+def test_words_stand_whole_in_their_cells(zhao):
+    page = zhao.get("/authority/authorisations").text
+    assert re.search(r"<td>\s*地理标志产品\s*</td>", page) and "<div>地</div>" not in page
+
+
+def test_no_cell_of_a_file_starts_a_formula(zhao):
+    for number, own in enumerate(("=1+1", "+1", "-示范", "@示范")):
+        make_batch(own_number=own, units=1, net_weight_g=10 + number)
+    owns = {row[3] for row in table_of(zhao.get("/authority/batches.csv"))[1:]}
+    assert owns == {"'=1+1", "+1", "'-示范", "'@示范"} or owns == {"'=1+1", "'+1", "'-示范", "'@示范"}
+    book = openpyxl.load_workbook(io.BytesIO(zhao.get("/authority/batches.xlsx").data))
+    assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
+
+
+def test_the_roll_as_a_file_has_the_columns_of_an_announcement(zhao):
+    header, first, *_others = table_of(zhao.get("/authority/authorisations.csv"))
+    told = dict(zip(header, first, strict=True))
+    assert header[:2] == ["序号", "地理标志产品名称"] and told["序号"] == "1"
+    assert {"企业名称", "企业地址", "社会信用代码", "公告号/注册号"} <= set(header)
+    assert told["地理标志产品名称"] == "新会陈皮" and told["授权截止日"] == "长期"
+
+
+def test_taking_people_away_as_a_file_is_in_the_record_and_other_lists_are_not(zhao):
+    make_plot()
+    zhao.get("/authority/growers.csv?q=示范户"), zhao.get("/authority/roll.csv")
+    [row] = db.session.query(RecordRow).filter_by(act="list.exported")
+    assert row.facts == {"list": "growers", "form": "csv", "rows": 1}
+    assert [(one.name, one.value) for one in row.personal] == [("asked", "q=示范户")]
+
+
+def test_a_rival_takes_away_nothing_of_lins(sign_in):
+    batch = make_batch(own_number="林批一")
+    make_print_run(batch)
+    wu = sign_in("wu")
+    for address in ("batches", "print-runs", "lots", "clerks"):
+        for file in ("", ".csv"):
+            text = wu.get(f"/enterprise/{address}{file}").text
+            assert batch.number_text not in text and "林批一" not in text and "林记" not in text, address
+
+
+@act
+def _many(firms, plots):
+    grower = db.session.query(Party).filter_by(kind=PartyKind.GROWER).first()
+    for number in range(firms):
+        name, code = f"示范企业{number:03d}", f"9144070{number:011d}"
+        db.session.add(Party(kind=PartyKind.ENTERPRISE, name=name, uscc=code, area=find_area("会城")))
+    for number in range(plots):
+        place = {"area_id": village().id, "crop_id": crop().id, "measured_m2": 900, "bearing_m2": 900}
+        db.session.add(Plot(number=f"示范-多-{number:04d}", party_id=grower.id, **place))
+
+
+@pytest.mark.parametrize("someone", FACES)
+def test_more_rows_ask_the_database_nothing_more(app, sign_in, someone):
+    make_plot(), make_print_run(make_batch())
+    browser = sign_in(someone)
+    lists = list(open_lists(app, browser, FACES[someone]))
+    before = {name: questions(browser, address) for name, address in lists}
+    _many(20, 20)
+    for number in range(5):
+        make_print_run(make_batch(own_number=f"多{number}", units=1, lot=make_opening_stock(1000)))
+    after = {name: questions(browser, address) for name, address in lists}
+    assert {name: (before[name], count) for name, count in after.items() if count > before[name] + 1} == {}
+
+
+def questions(browser, address):
+    """How many times the database is asked for a page and its file."""
+    asked = []
+    event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    assert browser.get(address).status_code == browser.get(f"{address}.csv").status_code == 200
+    return len(asked)
