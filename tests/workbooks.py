@@ -26,42 +26,42 @@ class Page:
     merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
-def xls(*pages: Page, from_1904: bool = False, password: bool = False) -> bytes:
-    """[MS-XLS] in [MS-CFB]."""
+def xls(*pages: Page, from_1904: bool = False, password: bool = False, more: bytes = b"") -> bytes:
+    """[MS-XLS] in [MS-CFB]; with `more` records among those of the workbook."""
     sheets = [_xls_sheet(page) for page in pages]
-    before = _record(0x809, struct.pack("<4H2I", 0x600, 5, 0, 0, 0, 0))
-    before += _record(0x2F, bytes(6)) if password else b""
-    before += _record(0x22, struct.pack("<H", from_1904))
+    before = record(0x809, struct.pack("<4H2I", 0x600, 5, 0, 0, 0, 0))
+    before += record(0x2F, bytes(6)) if password else b""
+    before += record(0x22, struct.pack("<H", from_1904)) + more
     names = [page.name.encode("utf-16-le") for page in pages]
     start = len(before) + sum(12 + len(name) for name in names) + 4
     for page, name, sheet in zip(pages, names, sheets, strict=True):
-        before += _record(0x85, struct.pack("<I4B", start, page.is_hidden, 0, len(name) // 2, 1) + name)
+        before += record(0x85, struct.pack("<I4B", start, page.is_hidden, 0, len(name) // 2, 1) + name)
         start += len(sheet)
-    return _compound(before + _record(0x0A, b"") + b"".join(sheets))
+    return _compound(before + record(0x0A, b"") + b"".join(sheets))
 
 
 def _xls_sheet(page: Page) -> bytes:
-    sheet = _record(0x809, struct.pack("<4H2I", 0x600, 0x10, 0, 0, 0, 0))
+    sheet = record(0x809, struct.pack("<4H2I", 0x600, 0x10, 0, 0, 0, 0))
     for row in range(len(page.rows)):
         hidden = 0x20 if row + 1 in page.hidden_rows else 0
-        sheet += _record(0x208, struct.pack("<6HI", row, 0, 20, 255, 0, 0, 0x100 | hidden))
+        sheet += record(0x208, struct.pack("<6HI", row, 0, 20, 255, 0, 0, 0x100 | hidden))
     for row, cells in enumerate(page.rows):
         for column, cell in enumerate(cells):
             at = struct.pack("<3H", row, column, 15)
             if isinstance(cell, Error):
-                sheet += _record(0x205, at + bytes([REF, 1]))
+                sheet += record(0x205, at + bytes([REF, 1]))
             elif isinstance(cell, str):
-                sheet += _record(0x204, at + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
+                sheet += record(0x204, at + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
             elif cell is not None:
-                sheet += _record(0x203, at + struct.pack("<d", cell))
+                sheet += record(0x203, at + struct.pack("<d", cell))
     if page.merged:
-        sheet += _record(
+        sheet += record(
             0xE5, struct.pack("<H", len(page.merged)) + b"".join(struct.pack("<4H", *m) for m in page.merged)
         )
-    return sheet + _record(0x0A, b"")
+    return sheet + record(0x0A, b"")
 
 
-def _record(kind: int, content: bytes) -> bytes:
+def record(kind: int, content: bytes) -> bytes:
     return struct.pack("<2H", kind, len(content)) + content
 
 

@@ -87,7 +87,7 @@ class Header:
         """The cells of the columns that the sheet has."""
         return {column: cells[self.places[column.key]] for column in columns if column.key in self.places}
 
-    def check(self, sheet: str, columns: Sequence[Column], said: Mapping[str, Any]) -> None:
+    def check(self, sheet: str, columns: Sequence[Column], said: Iterable[Column]) -> None:
         """Raises what is wrong with it, or what it asks."""
         if len(self.places) < 2:
             names = "、".join(column.name for column in columns if column.required)
@@ -95,7 +95,8 @@ class Header:
         if self.repeated:
             first, second, column = self.repeated
             raise ColumnRepeated(row=self.row, first=first, second=second, column=column)
-        missing = [c for c in columns if c.required and c.key not in self.places and c.key not in said]
+        known = self.places.keys() | {column.key for column in said}
+        missing = [column for column in columns if column.required and column.key not in known]
         if missing:
             names = "、".join(map(self._with_near_miss, missing))
             labels = [label for label in dict.fromkeys(self.strangers) if not UNTOLD.search(label)]

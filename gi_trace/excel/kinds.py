@@ -8,7 +8,7 @@ import zipfile
 from enum import StrEnum
 
 from gi_trace.errors import N_
-from gi_trace.excel.unreadable import EncryptedWorkbook, NotATable, UnreadableFile
+from gi_trace.excel.unreadable import BROKEN, EncryptedWorkbook, NotATable, UnreadableFile
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 PICTURE, WORD, SLIDES = N_("图片"), N_("Word 文档"), N_("演示文稿")
@@ -49,6 +49,8 @@ def kind_of(content: bytes) -> FileKind:
         raise NotATable(what=PICTURE)
     if content[:HEAD].lstrip(b"\xef\xbb\xbf\r\n\t ").startswith((b"<", b"MIME-Version")):
         raise NotATable(what=PAGE)
+    if not content.strip(b"\xef\xbb\xbf\r\n\t \x00"):
+        raise UnreadableFile
     return FileKind.CSV
 
 
@@ -69,7 +71,7 @@ def _kind_in_zip(content: bytes) -> FileKind:
             media_type = (
                 package.read("mimetype")[:HEAD] if "mimetype" in names and _is_short(package) else b""
             )
-    except (zipfile.BadZipFile, KeyError, RuntimeError, EOFError, ValueError, NotImplementedError):
+    except BROKEN:
         raise UnreadableFile from None
     if any(part.flag_bits & 1 for part in parts):
         raise EncryptedWorkbook

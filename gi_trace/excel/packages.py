@@ -16,9 +16,6 @@ from gi_trace.excel.seen import ERRORS, Limits, Package, Seen, check_together
 from gi_trace.excel.unreadable import EncryptedWorkbook, TooManySheets, TooMuchInside
 
 READ = (".xml", ".rels", ".bin", "mimetype")
-BROKEN = (
-    zipfile.BadZipFile, expat.ExpatError, struct.error, RuntimeError, EOFError, ValueError, KeyError, IndexError,
-)  # fmt: skip
 
 
 def see_xlsx(content: bytes, limits: Limits) -> Package:
@@ -103,7 +100,7 @@ class _Book:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if _local(tag) == "sheet":
-            self.sheets.append(next(value for name, value in attributes.items() if _local(name) == "id"))
+            self.sheets += [value for name, value in attributes.items() if _local(name) == "id"]
         elif _local(tag) == "workbookPr":
             self.from_1904 = attributes.get("date1904") in ("1", "true")
 

@@ -56,7 +56,7 @@ class List:
 
     sheet: Sheet
     header: Header
-    said: dict[str, Any]
+    said: dict[Column, Cell]
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,11 @@ class Table:
             "not_read": self.not_read,
             "passed_over": self.passed_over,
             "mapped": mapped,
+            "said": [
+                [each.sheet.name, column.name, cell]
+                for each in self.lists
+                for column, cell in each.said.items()
+            ],
             "encoding": self.lists[0].sheet.encoding,
         }
 
@@ -129,12 +134,12 @@ def place_text(number: int, names: Sequence[str]) -> str:
     return f"{row}（“{names[place]}”表）" if len(names) > 1 else str(row)
 
 
-def _said(sheet: Sheet, header: Header, columns: Sequence[Column], answers: Answers) -> dict[str, Any]:
+def _said(sheet: Sheet, header: Header, columns: Sequence[Column], answers: Answers) -> dict[Column, Cell]:
     """Cells that count for every row, of columns that the sheet does not have; a sheet's name says it more closely than
     the form."""
     said = {**answers.said, **said_by_sheet(sheet, header, columns)}
-    keys = {column.key for column in columns if column.sayable} - header.places.keys()
-    return {key: cell for key, cell in said.items() if key in keys}
+    sayable = [column for column in columns if column.sayable and column.key not in header.places]
+    return {column: said[column.key] for column in sayable if column.key in said}
 
 
 def _is_bare(sheet: Sheet, header: Header) -> bool:
@@ -147,7 +152,7 @@ def _check_header(sheets: Sequence[Sheet], headers: Sequence[Header], columns: S
     if best is None:
         raise NoRows(row=1)
     if len(best.places) < 2:
-        best.check("", columns, {})
+        best.check("", columns, ())
     raise NoRows(row=best.row)
 
 
@@ -165,7 +170,6 @@ def _check_hidden(lists: Sequence[List], answers: Answers) -> None:
 def _read_rows(table: Table, before: int, of: List, columns: Sequence[Column], *, with_hidden: bool) -> None:
     header, grid = of.header, of.sheet.grid
     heads = header.cells_of(grid[header.row - 1], columns)
-    said = {column: of.said[column.key] for column in columns if column.key in of.said}
     for row, cells in enumerate(grid[header.row :], header.row + 1):
         given = header.cells_of(cells, columns)
         if all(map(is_empty, given.values())) or (row in of.sheet.hidden_rows and not with_hidden):
@@ -174,7 +178,7 @@ def _read_rows(table: Table, before: int, of: List, columns: Sequence[Column], *
             table.passed_over.append(before + row)
             continue
         errors = list(_error_faults(before + row, cells, header))
-        rows, faults = _read_row(before + row, {**{column: "" for column in columns}, **said, **given})
+        rows, faults = _read_row(before + row, {**{column: "" for column in columns}, **of.said, **given})
         table.rows.extend(rows)
         table.faults.extend(errors or faults)
 

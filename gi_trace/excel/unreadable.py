@@ -1,6 +1,17 @@
 """What is refused of a file as a whole, in the words of whoever sent it."""
 
+import struct
+import zipfile
+import zlib
+from xml.parsers import expat
+
 from gi_trace.errors import N_, Refused
+
+# What looking into a damaged or hostile file raises.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, expat.ExpatError, struct.error, RuntimeError, EOFError, ValueError, LookupError,
+    OverflowError, OSError,
+)  # fmt: skip
 
 
 class UnreadableFile(Refused):

@@ -16,9 +16,9 @@ from gi_trace.excel.cells import Cell, NumberFrom1904, is_empty
 from gi_trace.excel.delimited import rows_of
 from gi_trace.excel.kinds import FileKind, kind_of
 from gi_trace.excel.old_workbook import see_xls
-from gi_trace.excel.packages import BROKEN, see_ods, see_xlsb, see_xlsx
+from gi_trace.excel.packages import see_ods, see_xlsb, see_xlsx
 from gi_trace.excel.seen import LIMITS, Block, Limits, Package, See, Seen
-from gi_trace.excel.unreadable import EmptyWorkbook, FileTooLarge, UnreadableFile
+from gi_trace.excel.unreadable import BROKEN, EmptyWorkbook, FileTooLarge, UnreadableFile
 
 OPENING = Path(__file__).with_name("opening.py")
 LONGEST_OPENING = 60  # seconds

@@ -1,26 +1,31 @@
 """The shapes of lists that offices keep, in every format that they keep them in; each is made here."""
 
 import io
+import struct
 import zipfile
+from contextlib import suppress
 from datetime import date, datetime
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from gi_trace.excel import answers, unreadable
 from gi_trace.excel.answers import Answers
 from gi_trace.excel.cells import day_of
 from gi_trace.excel.choices import Choice
-from gi_trace.excel.seen import Limits
+from gi_trace.excel.kinds import FileKind, kind_of
+from gi_trace.excel.seen import LIMITS, Limits
 from gi_trace.excel.table import place_text
-from gi_trace.excel.workbook import read_sheets
+from gi_trace.excel.workbook import SEE, read_sheets
 from gi_trace.registry.rolls.changes import Called, is_change_list, plan_changes, read_changes
 from gi_trace.registry.rolls.columns import Registered
 from gi_trace.registry.rolls.file import read_roll
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, saved, uscc
 from tests.rules.test_roll_file import REGISTERED, TEMPLATE, book_of, read, the_fault
-from tests.workbooks import Error, Page, ods, xls, xlsb
+from tests.workbooks import Error, Page, ods, record, xls, xlsb
 
 ROWS = [HEADER, *([str(cell) for cell in firm.values()] for firm in (FIRM, OTHER_FIRM))]
 MAKERS = {"xls": xls, "xlsb": xlsb, "ods": ods}
@@ -411,3 +416,65 @@ def test_a_change_that_the_registry_contradicts_is_a_fault(known, names, message
 def test_two_changes_of_one_enterprise_in_a_list_are_a_fault():
     read_list = read_changes(changes_of(change(1), change(1, after="又一个示范行")), SAID)
     assert the_fault(read_list)[2] == "变更后企业名称与第 3 行不一致" and read_list.rows == []
+
+
+# Hostile files
+
+WHOLE = {
+    FileKind.XLSX: roll_xlsx(FIRM),
+    **{FileKind(name): make(Page("名册", ROWS)) for name, make in MAKERS.items()},
+}
+CHANGE = st.tuples(st.integers(0, 10**6), st.integers(0, 40), st.binary(max_size=8))
+
+
+def changed(content, changes):
+    for place, length, put in changes:
+        at = place % (len(content) + 1)
+        content = content[:at] + put + content[at + length :]
+    return content
+
+
+def with_a_changed_part(content, part, changes):
+    """A package that is whole, but for one of its parts."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
+        names = old.namelist()
+        for name in names:
+            is_chosen = name == names[part % len(names)]
+            new.writestr(name, changed(old.read(name), changes) if is_chosen else old.read(name))
+    return written.getvalue()
+
+
+@given(
+    st.sampled_from(list(WHOLE)), st.lists(CHANGE, min_size=1, max_size=6), st.integers(0, 50), st.booleans()
+)
+@settings(max_examples=400)
+def test_whatever_is_changed_in_a_file_it_is_refused_in_words_or_seen(kind, changes, part, inside):
+    content = WHOLE[kind]
+    if inside and kind is not FileKind.XLS:
+        content = with_a_changed_part(content, part, changes)
+    else:
+        content = changed(content, changes)
+    with suppress(unreadable.UnreadableFile, *unreadable.BROKEN):
+        if (found := kind_of(content)) in SEE:
+            SEE[found](content, LIMITS)
+
+
+@given(st.binary(max_size=300) | st.text(alphabet=',;\t\n"企a1', max_size=300).map(str.encode))
+def test_any_bytes_are_a_table_or_refused(content):
+    with suppress(unreadable.UnreadableFile):
+        read_sheets(content)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        record(
+            0xFC, struct.pack("<2I", 0x7FFFFFFF, 0x7FFFFFFF) + bytes([255] * 6)
+        ),  # two thousand million texts
+        record(0x18, bytes([255] * 9)),  # a name that is longer than its record
+    ],
+)
+def test_what_the_library_breaks_on_is_refused_and_breaks_nobody_else(more):
+    with pytest.raises(unreadable.UnreadableFile):
+        read_sheets(xls(Page("名册", ROWS), more=more))
