@@ -25,6 +25,7 @@ CAPABILITIES = [
     "imports",
     "evidence",
     "registry",
+    "applications",
     "stock",
     "batches",
     "verification",

@@ -16,7 +16,7 @@ from pathlib import Path
 from flask import current_app
 
 from gi_trace.evidence.pictures import Undrawable, copy_of
-from gi_trace.evidence.rules import NotAPhoto, PhotoHashDiffers, PhotoOutOfStep
+from gi_trace.evidence.rules import NotAPhoto, PhotoHashDiffers, PhotoOutOfStep, paper_type_of
 
 COPY_SIDE = 2048
 MOST_PIXELS, MOST_PIXELS_OF_THE_PUBLIC = 120_000_000, 40_000_000
@@ -55,6 +55,12 @@ class EvidenceStore:
         media_type, copy = _drawn(content)
         _write(self.original(sha256), content)
         return self._with_copy(sha256, media_type, copy)
+
+    def keep_paper(self, content: bytes) -> tuple[str, str]:
+        """(SHA-256, media type) of a PDF or photo that is kept as it came, and never unpacked here. Raises NotAPaper."""
+        media_type, sha256 = paper_type_of(content), hashlib.sha256(content).hexdigest()
+        _write(self.original(sha256), content)
+        return sha256, media_type
 
     def redraw(self, content: bytes) -> str:
         """SHA-256 of the picture alone, which is kept: place, time and device of the camera are gone.

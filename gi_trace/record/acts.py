@@ -54,6 +54,17 @@ class Acted(Worded):
     RIGHT_CORRECTED = "right.corrected", N_("更正用标权的登记")
     RIGHT_CHANGE_REVOKED = "right.change_revoked", N_("撤回对用标权的决定")
 
+    # applications
+    APPLICATION_HANDED_IN = "application.handed_in", N_("递交用标申请")
+    APPLICATION_PAPERS_ADDED = "application.papers_added", N_("补充申请材料")
+    APPLICATION_CORRECTION_ASKED = "application.correction_asked", N_("要求补正申请")
+    APPLICATION_CORRECTED = "application.corrected", N_("补正申请")
+    APPLICATION_CHECKED = "application.checked", N_("核查用标申请")
+    APPLICATION_APPROVED = "application.approved", N_("同意用标申请")
+    APPLICATION_ANNOUNCED = "application.announced", N_("录入申请的公告")
+    APPLICATION_REFUSED = "application.refused", N_("不予同意用标申请")
+    APPLICATION_WITHDRAWN = "application.withdrawn", N_("撤回用标申请")
+
     # stock
     GROWER_ADDED = "grower.added", N_("登记种植户")
     PLOT_ADDED = "plot.added", N_("登记地块")

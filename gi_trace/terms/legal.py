@@ -1,4 +1,4 @@
-"""The legal terms that run on leads and cases, as they are until the authority enters others. Pure."""
+"""The terms that run on leads, cases and applications, as they are until the authority enters others. Pure."""
 
 from gi_trace.errors import N_
 from gi_trace.terms.deadlines import Term, TermUnit
@@ -7,6 +7,7 @@ from gi_trace.words import Worded
 PROCEDURE = "市场监督管理行政处罚程序规定 第十八条"
 COMPLAINTS = "市场监督管理投诉举报处理暂行办法"
 PUBLICITY = "处罚信息公示规定"
+NO_SOURCE = "尚无法规出处，请按本局公布的办事时限更改"  # NF: never shown as law
 
 
 def _workdays(amount: int) -> Term:
@@ -35,3 +36,6 @@ class TermCode(Worded):
         "行政复议法 第二十条",
     )
     WITHDRAW_PUBLISHED = "withdraw_published", N_("决定被撤销后撤下公开"), _workdays(3), PUBLICITY
+    CHECK_APPLICATION = "check_application", N_("区县核查用标申请"), _workdays(20), NO_SOURCE
+    CORRECT_APPLICATION = "correct_application", N_("申请人补正用标申请"), _workdays(15), NO_SOURCE
+    DECIDE_APPLICATION = "decide_application", N_("市级决定用标申请"), _workdays(20), NO_SOURCE

@@ -17,12 +17,12 @@ from gi_trace.web.error_pages import init_error_pages
 from gi_trace.web.languages import init_languages
 from gi_trace.web.limits import init_limits
 from gi_trace.web.navigation import face_nav, footer_links
-from gi_trace.web.public import slips
+from gi_trace.web.public import apply, slips
 from gi_trace.web.public.lane import CheckLane
 from gi_trace.web.security import init_security
 from gi_trace.web.words import init_words
 
-FACES = (public, slips, sign_in, enterprise, inspector, authority, offices)
+FACES = (public, slips, apply, sign_in, enterprise, inspector, authority, offices)
 
 
 class RowNumber(IntegerConverter):

@@ -23,8 +23,10 @@ from gi_trace import clock
 from gi_trace.batches.unit_states import parse_ranges
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.errors import Refused
+from gi_trace.excel.cells import Unreadable
 from gi_trace.excel.table import RowFault
 from gi_trace.registry.models import find_area
+from gi_trace.registry.uscc import uscc_of
 from gi_trace.stock.rules.weights import Grams, kilograms, parse_weight
 from gi_trace.web.words import KILOGRAM, kg_text, yuan_text
 
@@ -170,6 +172,15 @@ class Needed(InputRequired):
         if field.raw_data and isinstance(field.raw_data[0], str) and not field.raw_data[0].strip():
             field.raw_data = []
         super().__call__(form, field)
+
+
+def sound_uscc(form: FlaskForm, field: Any) -> None:
+    """Puts the code into its printed form, or says which character is wrong."""
+    try:
+        field.data = uscc_of(field.data)
+    except Unreadable as why:
+        said = (filled(why.message, why.facts), filled(why.what_to_do, why.facts))
+        raise ValidationError("。".join(said)) from why
 
 
 def needed(message: Any = None) -> Needed:

@@ -35,6 +35,7 @@ ENTERPRISE = [
     Page("enterprise.list_transfers", _("转让")),
     Page("enterprise.list_batches", _("产品批次"), "packing"),
     Page("enterprise.list_print_runs", _("印制批"), "label_files"),
+    Page("enterprise.list_applications", _("用标申请")),
     Page("enterprise.show_books", _("台账")),
     Page("enterprise.list_sites", _("场所")),
     Page("enterprise.list_clerks", _("账号"), "tokens"),
@@ -70,6 +71,7 @@ AUTHORITY = {
     _("用标"): [
         Page("authority.list_roll", _("用标名册"), "parties successions"),
         Page("authority.list_authorisations", _("用标授权")),
+        Page("authority.list_applications", _("用标申请")),
         Page("authority.list_products", _("产品"), "artwork materials"),
         Page("authority.list_imports", _("导入记录"), "import_pages"),
     ],
@@ -117,6 +119,7 @@ def footer_links() -> list[tuple[str, object]]:
     return [
         ("public.report", _("告诉我们")),
         ("public.show_roll", _("查用标企业")),
+        ("apply.apply", _("申请使用标志")),
         ("public.how_to_recognise", _("怎样辨认真正的查验网站")),
         ("public.what_a_code_cannot_prove", _("标识码不能证明什么")),
         ("public.privacy", _("隐私说明")),

@@ -5,12 +5,12 @@ import re
 
 import pytest
 from werkzeug.datastructures import FileStorage
-from werkzeug.test import encode_multipart
 
 from gi_trace.database import db
 from gi_trace.stock.actions.opening import LARGEST_PHOTO, MOST_PHOTOS
 from gi_trace.stock.models import OnSiteCheck
 from tests.cast import LIN_USCC, photo, store
+from tests.multipart import post
 
 PAGE = f"/inspector/on-site-checks/new/{LIN_USCC}"
 ANSWERS = {
@@ -32,12 +32,6 @@ def picture(position, size=LARGEST_PHOTO):
     """A JPEG of so many bytes, unlike the others."""
     content = photo() + bytes([position])
     return FileStorage(io.BytesIO(content.ljust(size, b"\0")), f"{position}.jpg")
-
-
-def post(browser, page, answers):
-    """In memory: the client itself would leave a temporary file open."""
-    boundary, body = encode_multipart(answers)
-    return browser.post(page, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
 
 def token_of(browser, page):

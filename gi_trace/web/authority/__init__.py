@@ -12,6 +12,7 @@ bp.before_request(require_duty)
 from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselves to bp)
     accounts,
     alerts,
+    applications,
     artwork,
     batches,
     campaigns,

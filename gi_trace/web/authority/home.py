@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 
 from gi_trace.accounts.models import Account
+from gi_trace.applications.models import count_applications_in_hand
 from gi_trace.batches.models import Batch
 from gi_trace.casework.models import count_leads_in_hand, count_open_cases
 from gi_trace.database import db
@@ -43,6 +44,7 @@ def _tasks() -> list[tuple[str, object, int]]:
         ("authority.list_proposals", _("提请待复核"), count_open_proposals()),
         ("authority.list_leads", _("线索待处理"), count_leads_in_hand()),
         ("authority.list_cases", _("案件在办"), count_open_cases()),
+        ("authority.list_applications", _("用标申请待办"), count_applications_in_hand()),
         ("authority.list_on_site_checks", _("期初库存待第二人确认"), len(open_on_site_checks())),
         ("authority.list_print_runs", _("印制批有未了事项"), len(open_runs())),
         ("authority.list_lots", _("批料被冻结或召回"), db.session.scalar(stopped) or 0),

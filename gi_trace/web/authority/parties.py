@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -16,7 +15,6 @@ from gi_trace import clock
 from gi_trace.accounts.models import accounts_of_party
 from gi_trace.database import db
 from gi_trace.errors import NotFound
-from gi_trace.excel.cells import Unreadable
 from gi_trace.registry import actions, party_actions
 from gi_trace.registry.models import Party, Product, all_products, find_area, find_product, towns
 from gi_trace.registry.parties import has_ended, record_numbers, successions_of
@@ -24,21 +22,11 @@ from gi_trace.registry.party_actions import PartyFacts, facts_now
 from gi_trace.registry.party_rules import NameAlike
 from gi_trace.registry.rolls.columns import name_of
 from gi_trace.registry.rules import Basis, state_on
-from gi_trace.registry.uscc import uscc_of
 from gi_trace.web.act_page import Rows, act_page, answer_here
 from gi_trace.web.authority import bp
-from gi_trace.web.forms import AtMost, filled, needed, stripped
+from gi_trace.web.forms import AtMost, needed, sound_uscc, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import label
-
-
-def sound_uscc(form: FlaskForm, field: Any) -> None:
-    """Puts the code into its printed form, or says which character is wrong."""
-    try:
-        field.data = uscc_of(field.data)
-    except Unreadable as why:
-        said = (filled(why.message, why.facts), filled(why.what_to_do, why.facts))
-        raise ValidationError("。".join(said)) from why
 
 
 class PartyForm(FlaskForm):

@@ -12,6 +12,7 @@ bp = Blueprint("enterprise", __name__, url_prefix="/enterprise")
 bp.before_request(require_role(Role.ENTERPRISE, Role.VILLAGE))
 
 from gi_trace.web.enterprise import (  # noqa: E402, F401  (views attach themselves)
+    applications,
     batches,
     clerks,
     home,

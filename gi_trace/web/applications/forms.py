@@ -1,0 +1,154 @@
+"""What a firm fills in, with an account or without, and what it sends along."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from gi_trace.applications.actions import RECEIPT_LENGTH, ApplicationFacts, new_receipt
+from gi_trace.applications.papers import LARGEST_PAPER, MB, KeptPaper, keep_papers
+from gi_trace.applications.rules import MOST_PAPERS, ApplicationKind, PaperKind, check_paper_count
+from gi_trace.codes.unit_code import ALPHABET
+from gi_trace.registry.models import Area, Party, Product, all_products, find_area, find_product, towns
+from gi_trace.registry.party_actions import facts_now
+from gi_trace.registry.rolls.columns import name_of
+from gi_trace.registry.rules import Basis
+from gi_trace.web.forms import AtMost, needed, sound_uscc, stripped
+from gi_trace.web.words import choices_of, label
+
+ALL_PAPERS = MOST_PAPERS * LARGEST_PAPER + MB  # of one request by somebody whom we know
+ACCEPTED = "application/pdf,image/jpeg,image/png,image/webp,image/heic"
+
+
+def _papers(kind: PaperKind) -> MultipleFileField:
+    return MultipleFileField(label(kind), [Optional()], render_kw={"accept": ACCEPTED})
+
+
+def grounds() -> list[SelectChoice]:
+    """Each product on each of its bases, as "code basis"."""
+    return [
+        SelectChoice(f"{product.code} {ground.basis}", f"{product.name} · {label(ground.basis)}")
+        for product in all_products()
+        for ground in product.bases
+    ]
+
+
+def ground_of(chosen: str) -> tuple[Product, Basis]:
+    code, basis = chosen.split()
+    product = find_product(code)
+    assert product is not None  # it was among the choices
+    return product, Basis(basis)
+
+
+class PapersForm(FlaskForm):
+    """Files by kind; they are kept before the act, and counted before they are kept."""
+
+    test_report = _papers(PaperKind.TEST_REPORT)
+    origin_proof = _papers(PaperKind.ORIGIN_PROOF)
+    licence = _papers(PaperKind.LICENCE)
+    other = _papers(PaperKind.OTHER)
+
+    def keep(self, had: int = 0) -> list[KeptPaper]:
+        sent = [
+            (kind, file) for kind in PaperKind for file in self[kind].data or [] if file and file.filename
+        ]
+        check_paper_count(had, len(sent))
+        return keep_papers((kind, file.filename, file.read()) for kind, file in sent)
+
+
+class ApplicationForm(PapersForm):
+    kind = RadioField(_("申请种类"), [needed(_("请选择一项。"))], choices=choices_of(ApplicationKind))
+    ground = SelectField(
+        _("产品和保护依据"),
+        [needed()],
+        choices=grounds,
+        description=_("一种产品按两种依据用标的，分别申请。"),
+    )
+    contact = StringField(
+        _("联系人和电话"),
+        [needed(), AtMost(120)],
+        filters=[stripped],
+        description=_("只有办理人员看得到。"),
+    )
+    new_name = StringField(
+        _("新的企业名称"),
+        [Optional(), AtMost(120)],
+        filters=[lambda text: name_of(text or "")],
+        description=_("只在办理更名时填写。"),
+    )
+    new_name_since = DateField(
+        _("更名核准日期"), [Optional()], description=_("登记机关核准变更的日期；只在办理更名时填写。")
+    )
+    words = TextAreaField(_("申请说明"), [Optional(), AtMost(2000)])
+
+    def _facts(self, **firm: Any) -> ApplicationFacts:
+        return ApplicationFacts(
+            ApplicationKind(self.kind.data),
+            *ground_of(self.ground.data),
+            contact=self.contact.data or "",
+            words=self.words.data or "",
+            new_name=self.new_name.data or "",
+            new_name_since=self.new_name_since.data,
+            **firm,
+        )
+
+    def facts_of(self, party: Party) -> ApplicationFacts:
+        return self._facts(**vars(facts_now(party)))
+
+
+class StrangersForm(ApplicationForm):
+    """Of a firm without an account, which says who it is; the receipt is drawn with the form, so that a form that is
+    sent twice is one application."""
+
+    name = StringField(_("企业名称"), [needed(), AtMost(120)], filters=[lambda text: text and name_of(text)])
+    uscc = StringField(_("统一社会信用代码"), [needed(), AtMost(40), sound_uscc])
+    area = SelectField(
+        _("所在镇"),
+        [Optional()],
+        choices=lambda: [
+            SelectChoice("", _("（不填）")),
+            *(SelectChoice(town.code, town.name) for town in towns()),
+        ],
+    )
+    address = StringField(_("地址"), [needed(), AtMost(200)], filters=[stripped])
+    representative = StringField(_("法定代表人或经营者"), [needed(), AtMost(60)], filters=[stripped])
+    receipt = HiddenField(default=new_receipt)
+
+    def drawn_receipt(self) -> str:
+        drawn = self.receipt.data or ""
+        return drawn if len(drawn) == RECEIPT_LENGTH and set(drawn) <= set(ALPHABET) else new_receipt()
+
+    def facts(self) -> ApplicationFacts:
+        return self._facts(
+            name=self.name.data,
+            uscc=self.uscc.data,
+            area=self._area(),
+            address=self.address.data,
+            representative=self.representative.data,
+        )
+
+    def _area(self) -> Area | None:
+        return find_area(self.area.data or "")
+
+
+class AddPapersForm(PapersForm):
+    words = TextAreaField(_("说明"), [Optional(), AtMost(2000)])
+
+
+class CorrectionForm(PapersForm):
+    words = TextAreaField(_("补正了什么"), [needed(), AtMost(2000)])
+
+
+class WithdrawalForm(FlaskForm):
+    words = TextAreaField(_("撤回的理由"), [needed(), AtMost(500)])
