@@ -275,10 +275,10 @@ def test_a_succession_is_looked_at_then_done_and_told_on_every_page(zhao, sign_i
     told[f"number_{right.id}"] = "示范第 20 号"
     assert "示范第 20 号" in zhao.post(address, data=told).text and not find_party(uscc(9)).authorisations
     page = zhao.post(address, data=told | CONFIRMED, follow_redirects=True).text
-    assert "2026-11-01 起承继林记示范陈皮行（合并）" in page
+    assert "2026-11-01 起承继" in page and f'/authority/parties/{lin.id}">林记示范陈皮行</a>（合并）' in page
     assert find_party(uscc(9)).authorisations[0].number == "示范第 20 号"
     old = zhao.get(f"/authority/parties/{lin.id}").text
-    assert "由示范合并后有限公司承继" in old and "/change" not in old
+    assert "示范合并后有限公司</a>承继（合并）" in old and "/change" not in old
     assert "由示范合并后有限公司承继" in sign_in("lin").get("/enterprise/").text
     label = client.get(f"/c/{code(batch)}").text
     assert "标识有效" in label and "林记示范陈皮行" in label and "示范合并后有限公司" in label

@@ -45,7 +45,7 @@ class PartyForm(FlaskForm):
     )
     address = StringField(_("地址"), [Optional(), AtMost(200)], filters=[stripped])
     representative = StringField(_("法定代表人或经营者"), [Optional(), AtMost(60)], filters=[stripped])
-    why_alike = TextAreaField(_("为何确是另一家企业"), [Optional(), AtMost(500)], filters=[stripped])
+    why_alike = TextAreaField(_("为何确是另一家企业"), [AtMost(500)], filters=[stripped])
 
     @property
     def facts(self) -> PartyFacts:

@@ -82,7 +82,7 @@ def form_for(party: Party) -> SuccessionForm:
 
 
 def _rows(party: Party) -> Rows:
-    return [(_("由谁"), party.name), (_("统一社会信用代码"), party.uscc)]
+    return [(_("原企业"), party.name), (_("统一社会信用代码"), party.uscc)]
 
 
 @act_page(
