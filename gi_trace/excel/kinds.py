@@ -25,6 +25,7 @@ OPEN_DOCUMENTS = {
     b"application/vnd.oasis.opendocument.text": WORD,
     b"application/vnd.oasis.opendocument.presentation": SLIDES,
 }
+DELIMITERS = b",", b";", b"\t"  # one of them stands in every table that is text
 HEAD = 1024  # bytes in which a page shows that it is one
 
 
@@ -49,7 +50,7 @@ def kind_of(content: bytes) -> FileKind:
         raise NotATable(what=PICTURE)
     if content[:HEAD].lstrip(b"\xef\xbb\xbf\r\n\t ").startswith((b"<", b"MIME-Version")):
         raise NotATable(what=PAGE)
-    if not content.strip(b"\xef\xbb\xbf\r\n\t \x00"):
+    if not any(delimiter in content for delimiter in DELIMITERS):
         raise UnreadableFile
     return FileKind.CSV
 
