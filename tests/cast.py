@@ -32,6 +32,7 @@ from gi_trace.registry.rules import ChangeKind
 from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, record_on_site_check
 from gi_trace.stock.actions.plots import add_site
 from gi_trace.stock.models import Lot, Site, lots_of, sites_of
+from gi_trace.verification.models import Alert, AlertKind
 
 FIRST_DAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 PASSWORD = "a-long-test-password"
@@ -233,3 +234,14 @@ def unit_state(batch_number: int, unit: int) -> UnitState | None:
 
 def code(batch: Batch, unit: int = 1) -> str:
     return code_of(keys().by_epoch[batch.epoch], batch.number, unit)
+
+
+@act
+def make_alert(batch: Batch, unit: int = 1) -> Alert:
+    """The service took the unit for copied."""
+    alert = Alert(
+        kind=AlertKind.COPY, subject=f"示范 {batch.number}/{unit}", evidence={"checks": 9, "score": 7}
+    )
+    alert.batch_number, alert.unit, alert.raised_at = batch.number, unit, clock.now()
+    db.session.add(alert)
+    return alert

@@ -7,7 +7,7 @@ from gi_trace.excel.table import RowFault
 from gi_trace.imports.actions import confirm_import, send_import
 from gi_trace.imports.models import Import, ImportKind, prepared_rows
 from gi_trace.registry.rolls.plan import PlannedRow, planned_row
-from tests.cast import person
+from tests.cast import person, two_officers
 from tests.excel import roll_xlsx
 from tests.jobs import do_what_waits
 
@@ -23,8 +23,10 @@ def as_it_is(sent: Import) -> Import:
     return db.session.get_one(Import, inspect(sent).identity)
 
 
-def taken_over(sent: Import, by: str = "zhao") -> Import:
-    confirm_import(as_it_is(sent), by=person(by))
+def taken_over(sent: Import, by: str = "") -> Import:
+    """Decided by one, or by two officers."""
+    who = {"by": person(by)} if by else two_officers()
+    confirm_import(as_it_is(sent), **who)
     return read(sent)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Duty, Role, SignIn, find_account
-from gi_trace.accounts.officers import check_duty, check_second_officer, has_duty
+from gi_trace.accounts.officers import as_proposed, check_duty, check_second_officer, has_duty
 from gi_trace.accounts.passwords import fits, hashed, one_time_password
 from gi_trace.accounts.rules import (
     AccountClosed,
@@ -84,7 +84,7 @@ def add_account(
     names = ("role", "party_id", "area_id", "manages_clerks", "duties")
     facts = {name.removesuffix("_id"): getattr(account, name) for name in names}
     personal = {"sign_in_name": account.sign_in_name, "name": account.name}
-    decided = _decided(by, confirmed_by)
+    decided = as_proposed(by, confirmed_by)
     record(Acted.ACCOUNT_OPENED, account, by=confirmed_by or by, facts=facts | decided, personal=personal)
     return account
 
@@ -147,7 +147,7 @@ def reopen(
         raise AccountOpen(sign_in_name=account.sign_in_name)
     account.closed_at = None
     _set_password(account, password_hash, is_one_time=True)
-    record(Acted.ACCOUNT_REOPENED, account, by=confirmed_by or by, facts=_decided(by, confirmed_by))
+    record(Acted.ACCOUNT_REOPENED, account, by=confirmed_by or by, facts=as_proposed(by, confirmed_by))
 
 
 @act
@@ -256,12 +256,8 @@ def _check_may_manage(by: Account | None, role: Role, party_id: int | None) -> N
 
 def _check_two(role: Role, by: Account | None, confirmed_by: Account | None) -> None:
     """Who could open officers alone could be the second one himself."""
-    if role is Role.AUTHORITY and by is not None:
+    if by is not None and (role is Role.AUTHORITY or confirmed_by):
         check_second_officer(by, confirmed_by)
-
-
-def _decided(by: Account | None, confirmed_by: Account | None) -> dict[str, int]:
-    return {"proposed_by": by.id} if by and confirmed_by else {}
 
 
 def _end_sign_ins(account: Account, except_token: str | None = None) -> None:

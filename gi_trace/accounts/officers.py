@@ -1,5 +1,7 @@
 """What an officer of the authority may do alone, and what takes a second one: one proposes, another confirms."""
 
+from typing import Any
+
 from gi_trace.accounts.models import Account, Duty, Role
 from gi_trace.errors import N_, Forbidden, Refused
 
@@ -43,3 +45,8 @@ def check_second_officer(by: Account, confirmed_by: Account | None) -> None:
     check_duty(confirmed_by, Duty.REVIEWER)
     if confirmed_by.closed_at:
         raise OfficerLeft(name=confirmed_by.name)
+
+
+def as_proposed(by: Account | None, confirmed_by: Account | None) -> dict[str, Any]:
+    """What the record says beside the second officer, who is its actor."""
+    return {"proposed_by": by.id} if by and confirmed_by else {}

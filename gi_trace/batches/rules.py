@@ -33,6 +33,11 @@ class StopKind(Worded):
     def is_final(self) -> bool:
         return self is StopKind.RECALL
 
+    @property
+    def takes_two(self) -> bool:
+        """Whoever is alone may hold; what the public reads for good, two decide."""
+        return self is not StopKind.HOLD
+
 
 class DownloadKind(StrEnum):
     """What a print run's file carries. Hidden codes let whoever has them claim a first use."""

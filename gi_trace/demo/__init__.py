@@ -69,7 +69,7 @@ def load_demo() -> None:
 def _people() -> tuple[DemoPeople, Area]:
     """Everyone who acts, and the village whose growers the village account acts for."""
     officer = _open("demo-authority", "赵示范", Role.AUTHORITY, by=None, duties=list(Duty))
-    _open("demo-reviewer", "孙示范", Role.AUTHORITY, by=None, duties=[Duty.HANDLER, Duty.REVIEWER])
+    reviewer = _open("demo-reviewer", "孙示范", Role.AUTHORITY, by=None, duties=[Duty.HANDLER, Duty.REVIEWER])
     town, taishan = find_area("会城"), find_area("台山市")
     assert town is not None
     village = {
@@ -92,6 +92,7 @@ def _people() -> tuple[DemoPeople, Area]:
     )
     people = DemoPeople(
         officer=officer,
+        reviewer=reviewer,
         inspectors=(first, second),
         village=_open("demo-village", "梁示范", Role.VILLAGE, by=officer, area_id=area.id),
         clerk=_open(

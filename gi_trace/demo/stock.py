@@ -34,9 +34,10 @@ PAST_HARVESTS = (2021, 2022)
 
 @dataclass(frozen=True)
 class DemoPeople:
-    """Who acts in the demo: officer, two inspectors, a village account, and two firms with a clerk each."""
+    """Who acts in the demo: two officers, two inspectors, a village account, and two firms with a clerk each."""
 
     officer: Account
+    reviewer: Account
     inspectors: tuple[Account, Account]
     village: Account
     clerk: Account
@@ -139,7 +140,14 @@ def _rice(people: DemoPeople) -> None:
     product = _product("taishan-rice")
     crop, area = product.material.crop, product.areas[0]
     source = "示范数据，非真实上限（演示）"
-    set_yield_ceiling(crop, 600 * KG, valid_from=date(2015, 1, 1), source=source, by=people.officer)
+    set_yield_ceiling(
+        crop,
+        600 * KG,
+        valid_from=date(2015, 1, 1),
+        source=source,
+        by=people.officer,
+        confirmed_by=people.reviewer,
+    )
     grower = add_grower("示范户乙（演示）", area, by=people.officer)
     facts = PlotFacts("示范-稻-001", area, crop, 20_000, 18_000, "丝苗")
     plot = add_plot(grower, facts, by=people.officer)

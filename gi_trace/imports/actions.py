@@ -8,12 +8,14 @@ transaction. A kill only interrupts them: they go on where they were.
 
 import hashlib
 import time
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
+from gi_trace.accounts.officers import check_second_officer
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.excel.answers import Question
@@ -33,6 +35,7 @@ from gi_trace.imports.models import (
 from gi_trace.jobs.actions import progress
 from gi_trace.jobs.ask import ask_for
 from gi_trace.jobs.kinds import RunningJob, job
+from gi_trace.proposals.models import ProposalKind, open_proposals
 from gi_trace.record.actions import Happening, record_all
 from gi_trace.record.models import RecordHead, RecordRow
 
@@ -127,9 +130,20 @@ def answer_import(sent: Import, answers: dict[str, Any], *, by: Account) -> None
 
 
 @act
-def confirm_import(sent: Import, *, by: Account) -> None:
-    """Decide that it is to be taken over; or that one that stopped goes on."""
+def confirm_import(sent: Import, *, by: Account, confirmed_by: Account | None = None) -> None:
+    """Decide that it is to be taken over; or that one that stopped goes on. Where it takes two (`import_proposals.py` is
+    how one asks the other), raises what `check_second_officer` raises; besides ImportExpired, ImportAtFault,
+    ImportNotReady, AlreadyImported."""
     lock(sent)
+    check_may_confirm(sent)
+    if sent.state is ImportState.READY:
+        if confirmed_by or WAYS[sent.kind].takes_two(sent):
+            check_second_officer(by, confirmed_by)
+        sent.state, sent.confirmed_by_id = ImportState.CONFIRMED, (confirmed_by or by).id
+    sent.job_id = ask_for(TAKE_OVER, {"import": sent.id}, by=by).id
+
+
+def check_may_confirm(sent: Import) -> None:
     if sent.is_expired:
         raise ImportExpired
     if sent.state is ImportState.AT_FAULT:
@@ -138,9 +152,6 @@ def confirm_import(sent: Import, *, by: Account) -> None:
         raise ImportNotReady(state=sent.state.label)
     if earlier := find_import(sent.kind, sent.sha256, sent.answers):
         raise AlreadyImported(day=clock.day_of(earlier.ended_at or earlier.sent_at))
-    if sent.state is ImportState.READY:
-        sent.state, sent.confirmed_by_id = ImportState.CONFIRMED, by.id
-    sent.job_id = ask_for(TAKE_OVER, {"import": sent.id}, by=by).id
 
 
 @job(TAKE_OVER, N_("导入"))
@@ -194,9 +205,14 @@ def is_stale(sent: Import) -> bool:
     with a day."""
     if sent.read_at is None or clock.day_of(sent.read_at) != clock.today():
         return True
-    acts = or_(*(RecordRow.act.startswith(act) for act in WAYS[sent.kind].changed_by))
-    query = select(RecordRow.number).where(RecordRow.number > sent.seen, acts)
-    return db.session.scalar(query.limit(1)) is not None
+    return acts_since(sent, WAYS[sent.kind].changed_by) > 0
+
+
+def acts_since(sent: Import, names: Iterable[str]) -> int:
+    """How many acts whose names begin so the record has since it was read."""
+    acts = or_(*(RecordRow.act.startswith(name) for name in names))
+    query = select(func.count()).select_from(RecordRow).where(RecordRow.number > sent.seen, acts)
+    return db.session.scalar(query) or 0
 
 
 def _read(sent: Import) -> None:
@@ -246,6 +262,8 @@ def _plain(facts: Any) -> dict[str, Any]:
 
 
 def _forget_stale() -> None:
+    proposed = [int(one.arguments["import"]) for one in open_proposals() if one.kind is ProposalKind.IMPORT]
     stale = select(Import.id).where(Import.state.not_in(DECIDED), Import.sent_at < clock.now() - KEPT)
+    stale = stale.where(Import.id.not_in(proposed))
     db.session.execute(delete(ImportPiece).where(ImportPiece.import_id.in_(stale)))
     db.session.execute(update(Import).where(Import.id.in_(stale)).values(content=None))

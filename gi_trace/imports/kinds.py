@@ -28,7 +28,7 @@ class Way:
     `columns` are those of its file. `read` works outside of every transaction and may raise what is refused of the
     whole. `hold` takes the locks of those who write what the import writes, and refuses while another import is under
     way; `take` writes a piece and `end` tells what to record at the end, both under those locks. After acts whose names
-    begin with one of `changed_by` what was read is read again.
+    begin with one of `changed_by` what was read is read again. What `takes_two` is confirmed by a second officer.
     """
 
     columns: Callable[[Import], list[Column]]
@@ -37,6 +37,7 @@ class Way:
     take: Callable[[Import, Rows], Iterable[Happening]]
     end: Callable[[Import], Iterable[Happening]]
     changed_by: tuple[str, ...]
+    takes_two: Callable[[Import], bool] = lambda _: False
 
 
 WAYS: dict[ImportKind, Way] = {}

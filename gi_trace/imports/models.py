@@ -14,6 +14,7 @@ from gi_trace.errors import N_
 from gi_trace.excel.answers import Answers
 from gi_trace.excel.table import RowFault
 from gi_trace.jobs.models import Job
+from gi_trace.proposals.models import open_proposals
 from gi_trace.words import Worded
 
 KEPT = timedelta(days=1)  # of what is not confirmed
@@ -79,7 +80,8 @@ class Import(Base):
     @property
     def is_expired(self) -> bool:
         """Nobody confirmed it in time, and what was sent is forgotten."""
-        return self.state not in DECIDED and self.sent_at < clock.now() - KEPT
+        old = self.state not in DECIDED and self.sent_at < clock.now() - KEPT
+        return old and not open_proposals(f"import:{self.id}")
 
     @property
     def has_stopped(self) -> bool:

@@ -62,11 +62,12 @@ def propose(
 def confirm(proposal: Proposal, *, by: Account) -> None:
     """Carry it out. Raises ProposalDecided, ProposalOutlived, what `check_second_officer` raises, and what the act
     itself refuses."""
-    way = _decide(proposal, ProposalState.CONFIRMED, by)
+    way = _begin_deciding(proposal, by)
     way.hold(proposal)
     if changes := changes_between(proposal.shown, way.facts(proposal)):
         raise ProposalOutlived(changes="；".join(map(str, changes)))
     way.carry_out(proposal)
+    proposal.state = ProposalState.CONFIRMED  # till here it waits, and so does what it holds
     if way.release:
         way.release(proposal)
     _record(Acted.PROPOSAL_CONFIRMED, proposal, by)
@@ -78,8 +79,8 @@ def return_proposal(proposal: Proposal, word: str, *, by: Account) -> None:
     `check_second_officer` raises."""
     if not word.strip():
         raise WordMissing
-    way = _decide(proposal, ProposalState.RETURNED, by)
-    proposal.word = word.strip()
+    way = _begin_deciding(proposal, by)
+    proposal.state, proposal.word = ProposalState.RETURNED, word.strip()
     if way.release:
         way.hold(proposal)
         way.release(proposal)
@@ -107,12 +108,11 @@ def check_awaits_nothing(stop: Base) -> None:
         raise StopAwaitsDecision(number=proposal.id)
 
 
-def _decide(proposal: Proposal, state: ProposalState, by: Account) -> ProposalWay:
-    """The first half of every decision; gives the way of its kind."""
+def _begin_deciding(proposal: Proposal, by: Account) -> ProposalWay:
     lock(proposal)
     _check_open(proposal)
     check_second_officer(proposal.proposed_by, by)
-    proposal.state, proposal.decided_at, proposal.decided_by = state, clock.now(), by
+    proposal.decided_at, proposal.decided_by = clock.now(), by
     return WAYS[proposal.kind]
 
 

@@ -95,6 +95,11 @@ def open_proposals(subject: str = "") -> list[Proposal]:
     return list(db.session.scalars(query.filter_by(subject=subject) if subject else query))
 
 
+def placed_meanwhile() -> set[str]:
+    """All stops that end when a proposal is decided."""
+    return {stop for proposal in open_proposals() for stop in proposal.placed}
+
+
 def find_proposal_that_placed(stop: str) -> Proposal | None:
     """The one not decided yet that put a stop ("batch_stop:12") in place."""
     return next((one for one in open_proposals() if stop in one.placed), None)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
+from gi_trace.batches.models import Batch
 from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stops import add_stop
 from gi_trace.database import act, db, lock
@@ -15,6 +16,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
+from gi_trace.registry.who_may import as_proposed
 from gi_trace.verification.history import NEVER, Channel
 from gi_trace.verification.models import Alert, AlertKind, AlertState, UnitHistory, serial_of
 from gi_trace.verification.storing.histories import read_histories, write_histories
@@ -64,15 +66,22 @@ def raise_twins(units: Collection[tuple[int, int]], *, visit: str, city: str | N
 
 
 @act
-def confirm_alert(alert: Alert, *, reason: str, by: Account, notice: str = "") -> None:
-    """The officer holds it to be true; a copied unit becomes a confirmed counterfeit series of one, and its page says
-    the notice."""
+def confirm_alert(
+    alert: Alert, *, reason: str, by: Account, notice: str = "", confirmed_by: Account | None = None
+) -> None:
+    """The officer holds it to be true; a copied unit becomes a confirmed counterfeit series of one, which takes two,
+    and its page says the notice. Raises AlertDecided, ReasonMissing, and what `add_stop` raises."""
     _decide(alert, AlertState.CONFIRMED, reason, by)
-    if alert.kind is AlertKind.COPY and alert.batch and alert.unit:
-        add_stop(
-            alert.batch, StopKind.COUNTERFEIT, alert.unit, alert.unit, reason=reason, notice=notice, by=by
-        )
-    record(Acted.ALERT_CONFIRMED, alert, by=by, facts={"subject": alert.subject, "reason": alert.reason})
+    if alert.is_of_a_unit:
+        add_stop(*get_series(alert), reason=reason, notice=notice, by=by, confirmed_by=confirmed_by)
+    facts = {"subject": alert.subject, "reason": alert.reason} | as_proposed(by, confirmed_by)
+    record(Acted.ALERT_CONFIRMED, alert, by=confirmed_by or by, facts=facts)
+
+
+def get_series(alert: Alert) -> tuple[Batch, StopKind, int, int]:
+    """What is stopped when an alert of a unit is confirmed."""
+    assert alert.batch and alert.unit
+    return alert.batch, StopKind.COUNTERFEIT, alert.unit, alert.unit
 
 
 @act
@@ -89,11 +98,15 @@ def dismiss_alert(alert: Alert, *, reason: str, by: Account) -> None:
 
 def _decide(alert: Alert, state: AlertState, reason: str, by: Account) -> None:
     lock(alert)
-    if alert.state is not AlertState.OPEN:
-        raise AlertDecided
+    check_undecided(alert)
     check_reason(reason)
     alert.state, alert.reason = state, reason.strip()
     alert.decided_at, alert.decided_by_id = clock.now(), by.id
+
+
+def check_undecided(alert: Alert) -> None:
+    if alert.state is not AlertState.OPEN:
+        raise AlertDecided
 
 
 def latest_copy_alert(batch_number: int, unit: int) -> Alert | None:

@@ -155,9 +155,11 @@ def _acted(form: FlaskForm, act: Act, done: Any, then: str) -> Response | None:
         form.form_errors.append(refusal_text(refusal))
         after_this_request(partial(later, refusal))
         return None
+    if isinstance(follows, Response):  # which speaks for itself
+        return follows
     if done:
         flash(done)
-    return follows if isinstance(follows, Response) else redirect(follows or then)
+    return redirect(follows or then)
 
 
 def _goes_straight(form: FlaskForm) -> bool:

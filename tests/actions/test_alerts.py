@@ -13,7 +13,7 @@ from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import Alert, AlertKind, UnitHistory
 from gi_trace.verification.verdicts import Verdict
-from tests.cast import code, make_activated_batch, person
+from tests.cast import code, make_activated_batch, person, two_officers
 
 CITIES = ["江门市", "成都市", "西安市", "沈阳市", "武汉市", "昆明市", "济南市", "长沙市"]
 
@@ -53,7 +53,7 @@ def test_state_of_a_unit_stays_small(copied):
 
 def test_a_confirmed_alert_makes_a_counterfeit_series(copied):
     [alert] = alerts()
-    confirm_alert(alert, reason="两地均见仿印包装", by=person("zhao"))
+    confirm_alert(alert, reason="两地均见仿印包装", **two_officers())
     assert look_at(copied).verdict is Verdict.COUNTERFEIT
     with pytest.raises(AlertDecided):
         dismiss_alert(alert, reason="再想想", by=person("sun"))

@@ -19,7 +19,7 @@ from gi_trace.stock.actions.plots import YieldCeilingUnknown, add_plot, set_allo
 from gi_trace.stock.models import Allocation, Plot
 from gi_trace.stock.rules.harvests import YieldAboveCeiling
 from gi_trace.stock.rules.seasons import Season, SeasonPart, SeasonUnknown
-from tests.cast import person
+from tests.cast import person, two_officers
 from tests.excel import roll_xlsx, saved
 from tests.farm import AUTUMN, KG, crop, grower, make_harvest, make_plot, plot_facts
 from tests.imports import as_it_is, read, taken_over, the_fault
@@ -182,7 +182,7 @@ def fix_by_hand():
 
 def test_a_ceiling_that_was_lowered_since_the_preview_counts():
     sent = fix(1500)
-    set_yield_ceiling(crop(), 1000 * KG, valid_from=date(2026, 6, 1), source="示范", by=person("zhao"))
+    set_yield_ceiling(crop(), 1000 * KG, valid_from=date(2026, 6, 1), source="示范", **two_officers())
     assert taken_over(sent).state is ImportState.AT_FAULT and allocations() == {}
 
 

@@ -51,7 +51,7 @@ from tests.casework import (
     offence,
     step,
 )
-from tests.cast import code, make_activated_batch, person
+from tests.cast import code, make_activated_batch, person, two_officers
 
 TODAY = date(2026, 11, 24)
 
@@ -157,7 +157,7 @@ def test_a_decided_case_stops_units_by_one_act_and_their_pages_follow():
     batch, other = make_activated_batch(), make_activated_batch("wu")
     case = make_decided_case()
     orders = [StopOrder(batch, StopKind.COUNTERFEIT, 3, 5), StopOrder(other, StopKind.RECALL, 1, 100)]
-    stop_units(case, orders, reason="仿冒", by=person("zhao"))
+    stop_units(case, orders, reason="仿冒", **two_officers())
     assert look_at(code(batch, 4)).verdict == Verdict.COUNTERFEIT
     assert look_at(code(batch, 6)).verdict == Verdict.VALID
     assert look_at(code(other, 7)).verdict == Verdict.RECALLED

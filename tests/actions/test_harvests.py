@@ -24,7 +24,7 @@ from gi_trace.stock.rules.seasons import (
     Season,
 )
 from gi_trace.stock.rules.weights import WeightNotPositive, WeightTooLarge
-from tests.cast import person
+from tests.cast import person, two_officers
 from tests.farm import AUTUMN, KG, crop, grower, make_harvest, make_plot, offer, the_plot
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -123,7 +123,7 @@ def test_the_growers_objection_stops_the_lot_until_the_authority_lifts_it():
     with pytest.raises(LotStopped):
         offer(harvest.lot, KG, to="lin", by="liang")
     db.session.rollback()
-    lift_hold(hold, reason="已与种植户核实", by=person("zhao"))
+    lift_hold(hold, reason="已与种植户核实", **two_officers())
     assert offer(harvest.lot, KG, to="lin", by="liang").weight_g == KG
 
 
@@ -148,6 +148,6 @@ def test_a_slip_of_a_transfer_stops_the_lot_that_was_offered():
 
 def test_an_objection_to_a_recalled_lot_is_kept():
     harvest = make_harvest()
-    hold_lot(harvest.lot, reason="抽检不合格", by=person("zhao"), kind=HoldKind.RECALL)
+    hold_lot(harvest.lot, reason="抽检不合格", kind=HoldKind.RECALL, **two_officers())
     assert object_to(slip_of(harvest), "重量不对") is None
     assert slip_of(harvest).objection == "重量不对"

@@ -17,7 +17,7 @@ from gi_trace.stock.actions.reshaping import blend_lots, split_lot
 from gi_trace.stock.chain import ancestor_ids, chain_down, chain_up, descendant_ids, lot_tests_of
 from gi_trace.stock.models import Harvest, HoldKind, Lot, open_holds_on
 from gi_trace.stock.rules.holds import AlreadyHeld, HoldLifted, LotRecalled, RecallIsFinal
-from tests.cast import make_opening_stock, person
+from tests.cast import make_opening_stock, person, two_officers
 from tests.farm import AUTUMN, KG, harvests_of, make_peel
 
 
@@ -39,7 +39,7 @@ def stopped(family) -> set[str]:
 
 
 def hold(lot: Lot, **changes):
-    return hold_lot(lot, reason="抽检不合格", by=person("zhao"), **changes)
+    return hold_lot(lot, reason="抽检不合格", **two_officers(), **changes)
 
 
 def test_a_hold_reaches_everything_made_from_the_lot_and_nothing_else(family):
@@ -50,15 +50,15 @@ def test_a_hold_reaches_everything_made_from_the_lot_and_nothing_else(family):
 def test_lifting_restores(family):
     placed = hold(family["harvest"])
     assert stopped(family) == {"harvest", "peel", "left", "right", "blend"}
-    lift_hold(placed, reason="复检合格", by=person("zhao"))
+    lift_hold(placed, reason="复检合格", **two_officers())
     assert stopped(family) == set() and placed.lift_reason == "复检合格"
 
 
 def test_a_lot_reached_by_two_holds_stays_stopped_until_both_are_lifted(family):
     above, beside = hold(family["peel"]), hold(family["old"])
-    lift_hold(above, reason="解除", by=person("zhao"))
+    lift_hold(above, reason="解除", **two_officers())
     assert stopped(family) == {"old", "blend"}
-    lift_hold(beside, reason="解除", by=person("zhao"))
+    lift_hold(beside, reason="解除", **two_officers())
     assert stopped(family) == set()
 
 
@@ -72,7 +72,7 @@ def test_a_recall_is_final_and_a_recalled_lot_needs_no_hold(family):
     recall = hold(family["left"], kind=HoldKind.RECALL)
     assert stopped(family) == {"left", "blend"}
     with pytest.raises(RecallIsFinal):
-        lift_hold(recall, reason="解除", by=person("zhao"))
+        lift_hold(recall, reason="解除", **two_officers())
     db.session.rollback()
     with pytest.raises(LotRecalled):
         hold(family["blend"])
@@ -84,10 +84,10 @@ def test_the_same_hold_twice_is_refused_and_a_lifted_one_is_lifted_once(family):
         hold(family["peel"])
     db.session.rollback()
     with pytest.raises(ReasonMissing):
-        lift_hold(placed, reason="", by=person("zhao"))
-    lift_hold(placed, reason="解除", by=person("zhao"))
+        lift_hold(placed, reason="", **two_officers())
+    lift_hold(placed, reason="解除", **two_officers())
     with pytest.raises(HoldLifted):
-        lift_hold(placed, reason="解除", by=person("zhao"))
+        lift_hold(placed, reason="解除", **two_officers())
 
 
 def test_a_failed_test_stops_the_lot_and_is_inherited(family):

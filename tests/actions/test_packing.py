@@ -28,6 +28,7 @@ from tests.cast import (
     person,
     right_of,
     store,
+    two_officers,
     unit_state,
 )
 from tests.farm import AUTUMN, KG, deliver, make_fruit, make_peel, make_peel_of, offer
@@ -192,5 +193,5 @@ def test_a_batch_whose_lot_is_held_is_not_printed_activated_or_unpacked():
     with pytest.raises(LotStopped):
         make_batch(own_number="A-002")
     db.session.rollback()
-    lift_hold(hold, reason="合格", by=person("zhao"))
+    lift_hold(hold, reason="合格", **two_officers())
     assert activate_units(run, 1, 50, by=person("lin"))

@@ -24,7 +24,17 @@ from gi_trace.registry.party_actions import change_party, facts_now
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.models.checks import UnitHistory, serial_of
-from tests.cast import code, make_activated_batch, make_batch, party_of, person, right_of, suspend, withdraw
+from tests.cast import (
+    code,
+    make_activated_batch,
+    make_batch,
+    party_of,
+    person,
+    right_of,
+    suspend,
+    two_officers,
+    withdraw,
+)
 from tests.patrols import Handset, unwrapped
 from tests.phone import field_open, news_in
 
@@ -57,7 +67,7 @@ def test_a_pack_says_of_every_unit_what_the_service_says(app):
         (StopKind.RECALL, 20, 20),
         (StopKind.COUNTERFEIT, 12, 30),
     ]:
-        place_stop(sound, kind, first, last, reason="演示", by=person("zhao"))
+        place_stop(sound, kind, first, last, reason="演示", **two_officers())
     _, pack = Handset().download()
     for batch in (sound, fresh, cancelled):
         told = [look_at(code(batch, unit)).verdict.value for unit in range(1, 41)]
@@ -96,7 +106,7 @@ def test_a_batch_freed_of_its_lots_hold_is_restated(app, at):
     base, base_pack = handset.download()
     assert news([base_pack], batch, 1) == "on_hold"
     at(in_hours(3))
-    lift_hold(hold, reason="演示", by=person("zhao"))
+    lift_hold(hold, reason="演示", **two_officers())
     _, pack = handset.download(base=base)
     assert news([pack, base_pack], batch, 1) == "valid"
 
@@ -226,7 +236,7 @@ def test_a_cancelled_batch_and_a_lifted_stop_are_restated(app, at):
     base, _ = handset.download()
     at(in_hours(3))
     cancel_batch(cancelled, by=person("lin"))
-    lift_stop(stop, reason="演示", by=person("zhao"))
+    lift_stop(stop, reason="演示", **two_officers())
     _, pack = handset.download(base=base)
     assert sorted(pack.numbers) == sorted([cancelled.number, stopped.number])
     assert news([pack], cancelled, 1) == "cancelled" and news([pack], stopped, 1) == "valid"

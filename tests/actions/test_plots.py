@@ -30,7 +30,7 @@ from gi_trace.stock.rules.harvests import (
 )
 from gi_trace.stock.rules.seasons import Season, SeasonPart, SeasonUnknown
 from gi_trace.stock.rules.taken import PlotNumberTaken, SiteNameTaken
-from tests.cast import party_of, person, store
+from tests.cast import party_of, person, store, two_officers
 from tests.farm import (
     AUTUMN,
     KG,
@@ -53,7 +53,7 @@ def autumn(app, at):
 
 
 def allocate(plot, kg_per_mu, *, season=SEASON, reason=""):
-    return set_allocation(plot, season, yield_g_per_mu=kg_per_mu * KG, reason=reason, by=person("zhao"))
+    return set_allocation(plot, season, yield_g_per_mu=kg_per_mu * KG, reason=reason, **two_officers())
 
 
 def test_a_growers_name_stays_out_of_the_hashed_record():
@@ -139,7 +139,7 @@ def test_rice_is_allocated_by_crop_and_needs_a_ceiling_with_a_source():
     late = Season(2026, SeasonPart.LATE)
     with pytest.raises(YieldCeilingUnknown):
         allocate(plot, 380, season=late)
-    set_yield_ceiling(plot.crop, 600 * KG, valid_from=date(2026, 1, 1), source="示范", by=person("zhao"))
+    set_yield_ceiling(plot.crop, 600 * KG, valid_from=date(2026, 1, 1), source="示范", **two_officers())
     with pytest.raises(SeasonUnknown):
         allocate(plot, 380, season=SEASON)
     assert allocate(plot, 380, season=late).allocated_g == 1140 * KG

@@ -30,7 +30,7 @@ from gi_trace.stock.rules.conversions import (
     ConversionUnknown,
 )
 from gi_trace.stock.rules.postings import AccountKind, NotEnoughStock, PartsDoNotFit
-from tests.cast import person, store
+from tests.cast import person, store, two_officers
 from tests.farm import AUTUMN, KG, crop, deliver, make_fruit, make_harvest, make_peel, material
 
 
@@ -68,7 +68,7 @@ def test_more_peel_than_the_ceiling_is_refused_whatever_the_reason(fruit):
 
 def test_more_than_usual_needs_a_reason_and_is_marked(fruit):
     usual = Ceiling(date(2026, 11, 1), 500, 480, "示范依据")
-    set_conversion(material("citrus-fruit"), material("dry-peel"), usual, by=person("zhao"))
+    set_conversion(material("citrus-fruit"), material("dry-peel"), usual, **two_officers())
     with pytest.raises(ConversionReasonNeeded):
         process(fruit, 1000 * KG, peel(49 * KG), by=person("lin"))
     process(fruit, 1000 * KG, peel(49 * KG), by=person("lin"), reason="果皮较厚")
@@ -78,7 +78,7 @@ def test_more_than_usual_needs_a_reason_and_is_marked(fruit):
 
 def test_the_ceiling_of_the_day_counts(fruit):
     lower = Ceiling(date(2026, 11, 24), 400, None, "示范新依据")
-    set_conversion(material("citrus-fruit"), material("dry-peel"), lower, by=person("zhao"))
+    set_conversion(material("citrus-fruit"), material("dry-peel"), lower, **two_officers())
     with pytest.raises(ConversionAboveCeiling):
         process(fruit, 1000 * KG, peel(50 * KG), by=person("lin"))
 
@@ -145,9 +145,9 @@ def test_weighing_again_books_what_is_missing_and_never_adds(at, app):
 
 
 def test_a_ceiling_has_a_source_and_is_never_edited(app):
-    paddy, zhao = crop("paddy"), person("zhao")
+    paddy = crop("paddy")
     with pytest.raises(SourceMissing):
-        set_yield_ceiling(paddy, 600 * KG, valid_from=date(2026, 1, 1), source=" ", by=zhao)
-    set_yield_ceiling(paddy, 600 * KG, valid_from=date(2026, 1, 1), source="示范依据", by=zhao)
+        set_yield_ceiling(paddy, 600 * KG, valid_from=date(2026, 1, 1), source=" ", **two_officers())
+    set_yield_ceiling(paddy, 600 * KG, valid_from=date(2026, 1, 1), source="示范依据", **two_officers())
     with pytest.raises(CeilingExists):
-        set_yield_ceiling(paddy, 700 * KG, valid_from=date(2026, 1, 1), source="示范依据", by=zhao)
+        set_yield_ceiling(paddy, 700 * KG, valid_from=date(2026, 1, 1), source="示范依据", **two_officers())

@@ -1,23 +1,17 @@
 """Two who both looked before either wrote: one is done, the other reads what whoever comes later would read."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from gi_trace.accounts.actions import close_account, open_account, set_duties
 from gi_trace.accounts.models import Account, Duty, Role
 from gi_trace.database import db, writing
-from gi_trace.errors import Refused
 from gi_trace.imports.actions import confirm_import
 from gi_trace.imports.models import ImportState
 from gi_trace.jobs.running import work
 from gi_trace.patrol.actions.lists import add_market, add_offence
-from gi_trace.record.actions import first_broken_row
 from gi_trace.registry import product_actions
 from gi_trace.registry.actions import grant_authorisation
 from gi_trace.registry.models import Seasons, all_crops, find_product
@@ -36,6 +30,7 @@ from gi_trace.stock.actions.plots import (
 from gi_trace.stock.models import Allocation, Plot, plots_of
 from gi_trace.stock.rules.conversions import Ceiling
 from gi_trace.stock.rules.seasons import Season
+from tests.at_once import at_once
 from tests.cast import LIN_USCC, party_of, person, two_officers
 from tests.excel import FIRM, roll_xlsx, uscc
 from tests.farm import AUTUMN, KG, crop, grower, make_plot, material, plot_facts, village
@@ -50,48 +45,6 @@ def land(app, at):
     """One grower with one plot, to race about."""
     at(AUTUMN)
     make_plot()
-
-
-class BothLooked:
-    """Holds each act at its first write until the other has come as far.
-
-    Where only one may be in at a time (on SQLite, or behind a lock) that one goes on after a while.
-    """
-
-    def __init__(self) -> None:
-        self.meeting, self.met = threading.Barrier(2), set()
-
-    def __call__(self, *_event: object) -> None:
-        if threading.get_ident() not in self.met:
-            self.met.add(threading.get_ident())
-            try:
-                self.meeting.wait(0.5)
-            except threading.BrokenBarrierError:
-                pass
-
-
-def at_once(app, *acts):
-    """What became of each act: "done", or the code of its refusal."""
-    db.session.commit()
-    meeting = BothLooked()
-
-    def outcome(act):
-        with app.app_context():
-            try:
-                act()
-            except Refused as refusal:
-                assert "{" not in str(refusal)
-                return refusal.code
-            return "done"
-
-    event.listen(Session, "before_flush", meeting)
-    try:
-        with ThreadPoolExecutor(len(acts)) as threads:
-            outcomes = list(threads.map(outcome, acts))
-    finally:
-        event.remove(Session, "before_flush", meeting)
-    assert first_broken_row()[0] is None
-    return sorted(outcomes)
 
 
 def administrators():
@@ -147,12 +100,12 @@ def close_other(officer, other):
 
 
 def limit_yield():
-    set_yield_ceiling(crop(), 1000 * KG, valid_from=DAY, source="示范", by=person("zhao"))
+    set_yield_ceiling(crop(), 1000 * KG, valid_from=DAY, source="示范", **two_officers())
 
 
 def limit_conversion():
     set_conversion(
-        material("citrus-fruit"), material("dry-peel"), Ceiling(DAY, 500, None, "示范"), by=person("zhao")
+        material("citrus-fruit"), material("dry-peel"), Ceiling(DAY, 500, None, "示范"), **two_officers()
     )
 
 

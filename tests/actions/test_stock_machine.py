@@ -46,7 +46,7 @@ from gi_trace.stock.rules.harvests import AllocationExceeded
 from gi_trace.stock.rules.postings import NotEnoughStock
 from gi_trace.stock.rules.seasons import season_of
 from gi_trace.stock.verify import first_misfit
-from tests.cast import make_batch, make_opening_stock, person, store
+from tests.cast import make_batch, make_opening_stock, person, store, two_officers
 from tests.databases import make_service
 from tests.farm import KG, deliver, kinds_on, make_allocated_plot, make_harvest, material, the_plot
 from tests.stock_model import Model, ModelBatch, ModelLot
@@ -338,7 +338,7 @@ class StockMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def lift(self, data):
         number = data.draw(st.sampled_from(sorted(self.model.holds)))
-        lift_hold(db.session.get(Hold, number), reason="合格", by=person("zhao"))
+        lift_hold(db.session.get(Hold, number), reason="合格", **two_officers())
         del self.model.holds[number]
 
     @rule(data=st.data())

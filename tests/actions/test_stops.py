@@ -20,11 +20,11 @@ from gi_trace.stock.models import HoldKind
 from gi_trace.stock.rules.holds import RecallIsFinal
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Verdict
-from tests.cast import code, make_activated_batch, peel_of, person
+from tests.cast import code, make_activated_batch, peel_of, person, two_officers
 
 
 def stop(batch, kind, first=1, last=100, reason="抽检不合格"):
-    return place_stop(batch, kind, first, last, reason=reason, by=person("zhao"))
+    return place_stop(batch, kind, first, last, reason=reason, **two_officers())
 
 
 @pytest.mark.parametrize(
@@ -48,17 +48,17 @@ def test_lifting_restores_at_once(app):
     batch = make_activated_batch()
     hold = stop(batch, StopKind.HOLD)
     assert look_at(code(batch)).verdict is Verdict.ON_HOLD
-    lift_stop(hold, reason="复检合格", by=person("sun"))
+    lift_stop(hold, reason="复检合格", **two_officers())
     assert look_at(code(batch)).verdict is Verdict.VALID
-    assert hold.lifted_by is person("sun")
+    assert hold.lifted_by is person("zhao")
 
 
 def test_a_hold_of_two_reasons_stands_until_both_are_lifted(app):
     batch = make_activated_batch()
     narrow, wide = stop(batch, StopKind.HOLD, 1, 10), stop(batch, StopKind.HOLD, 1, 100)
-    lift_stop(wide, reason="复检合格", by=person("zhao"))
+    lift_stop(wide, reason="复检合格", **two_officers())
     assert look_at(code(batch, 3)).verdict is Verdict.ON_HOLD
-    lift_stop(narrow, reason="复检合格", by=person("zhao"))
+    lift_stop(narrow, reason="复检合格", **two_officers())
     assert look_at(code(batch, 3)).verdict is Verdict.VALID
 
 
@@ -87,16 +87,16 @@ def test_what_makes_no_sense_is_refused_and_nothing_changes(app):
 def test_a_recall_is_never_lifted_and_a_hold_only_once(app):
     batch = make_activated_batch()
     with pytest.raises(RecallIsFinal):
-        lift_stop(stop(batch, StopKind.RECALL), reason="弄错了", by=person("zhao"))
+        lift_stop(stop(batch, StopKind.RECALL), reason="弄错了", **two_officers())
     hold = stop(make_activated_batch(own_number="A-002"), StopKind.HOLD)
-    lift_stop(hold, reason="复检合格", by=person("zhao"))
+    lift_stop(hold, reason="复检合格", **two_officers())
     with pytest.raises(AlreadyLifted):
-        lift_stop(hold, reason="再次", by=person("zhao"))
+        lift_stop(hold, reason="再次", **two_officers())
 
 
 def test_stops_are_in_the_record(app):
     hold = stop(make_activated_batch(), StopKind.HOLD)
-    lift_stop(hold, reason="复检合格", by=person("zhao"))
+    lift_stop(hold, reason="复检合格", **two_officers())
     acts = [row.act for row in db.session.query(RecordRow).filter_by(subject=f"batch_stop:{hold.id}")]
     assert acts == ["batch.held", "batch.released"]
 
@@ -106,14 +106,14 @@ def test_stops_are_in_the_record(app):
 )
 def test_what_flows_down_from_lots_stops_the_batch(app, kind, told):
     batch = make_activated_batch()
-    hold_lot(peel_of("lin"), kind=kind, reason="抽检不合格", by=person("zhao"))
+    hold_lot(peel_of("lin"), kind=kind, reason="抽检不合格", **two_officers())
     assert look_at(code(batch)).verdict is told
 
 
 def test_lifting_a_hold_on_a_lot_frees_its_batches(app):
     batch = make_activated_batch()
     hold = hold_lot(peel_of("lin"), reason="抽检不合格", by=person("zhao"))
-    lift_hold(hold, reason="复检合格", by=person("zhao"))
+    lift_hold(hold, reason="复检合格", **two_officers())
     assert look_at(code(batch)).verdict is Verdict.VALID
 
 

@@ -19,7 +19,17 @@ from gi_trace.stock.models import Lot, lots_of
 from gi_trace.stock.verify import first_misfit
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Verdict
-from tests.cast import code, make_activated_batch, make_party, party_of, peel_of, person, right_of, suspend
+from tests.cast import (
+    code,
+    make_activated_batch,
+    make_party,
+    party_of,
+    peel_of,
+    person,
+    right_of,
+    suspend,
+    two_officers,
+)
 from tests.excel import uscc
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -130,7 +140,7 @@ def test_a_held_lot_stays_held_with_the_heir_until_it_is_lifted(heir):
     pass_on(party_of("lin"), heir)
     [lot] = lots_of(heir)
     assert lot.is_stopped and first_misfit() is None
-    lift_hold(hold, reason="合格", by=person("zhao"))
+    lift_hold(hold, reason="合格", **two_officers())
     assert not db.session.get(Lot, lot.id).is_stopped and first_misfit() is None
 
 

@@ -13,7 +13,7 @@ from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import Alert, AlertKind, UnitHistory
 from gi_trace.verification.suspicion.memory import UnitMemory
 from gi_trace.verification.verdicts import Verdict
-from tests.cast import code, make_activated_batch, person
+from tests.cast import code, make_activated_batch, person, two_officers
 from tests.patrols import Handset, finding_item, new_id, visit_item
 
 CITIES = ["江门市", "成都市", "西安市", "沈阳市", "武汉市", "昆明市", "济南市", "长沙市"]
@@ -132,5 +132,5 @@ def test_a_find_is_news_also_of_a_unit_that_was_under_suspicion(phone, batch, vi
     record_finding(finding_item(visit, scans=twins(code(batch))), phone=phone)
     suspicion, find = alerts()
     assert find.evidence["score"] > suspicion.evidence["score"]
-    confirm_alert(find, reason="两件在手", by=person("zhao"))
+    confirm_alert(find, reason="两件在手", **two_officers())
     assert look_at(code(batch)).verdict is Verdict.COUNTERFEIT

@@ -12,7 +12,7 @@ from gi_trace.patrol.models import Evidence, Visit, VisitVersion
 from gi_trace.patrol.packs.actions import revoke_phone
 from gi_trace.patrol.packs.models import all_phones
 from tests.browser.phone import download_pack, expect_all_sent, go, items, open_app, start_visit, type_code
-from tests.cast import code, make_activated_batch, person
+from tests.cast import code, make_activated_batch, person, two_officers
 from tests.patrols import jpeg
 
 GTIN = "06901234567892"
@@ -175,7 +175,7 @@ def test_the_server_s_other_verdict_stands_beside_the_phone_s(page, text, servic
         from gi_trace.batches.stops import place_stop
 
         batch = db.session.query(Batch).one()
-        place_stop(batch, StopKind.RECALL, 1, 100, reason="演示", by=person("zhao"))
+        place_stop(batch, StopKind.RECALL, 1, 100, reason="演示", **two_officers())
         db.session.remove()
     type_code(page, text)
     expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()

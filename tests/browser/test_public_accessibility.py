@@ -7,7 +7,7 @@ import qrcode
 
 from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stops import place_stop
-from tests.cast import code, make_activated_batch, make_batch, person
+from tests.cast import code, make_activated_batch, make_batch, two_officers
 
 AXE = Path(__file__).parents[1] / "vendor/axe-core/axe.min.js"
 SERIOUS = ("serious", "critical")
@@ -15,7 +15,7 @@ SERIOUS = ("serious", "critical")
 
 def recalled():
     batch = make_activated_batch()
-    place_stop(batch, StopKind.RECALL, 1, 100, reason="抽检不合格", by=person("zhao"))
+    place_stop(batch, StopKind.RECALL, 1, 100, reason="抽检不合格", **two_officers())
     return batch
 
 

@@ -10,6 +10,7 @@ from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import Area, Conversion, CropYield, Material, find_area, find_product
 from tests.cast import person
+from tests.second_officer import agreed
 
 TEA = {
     "name": "示范柑茶",
@@ -160,7 +161,8 @@ def test_a_town_gets_another_alias_and_a_new_town_is_added(zhao):
     assert db.session.query(Area).filter_by(code="440700-shifan").one().name == "示范镇"
 
 
-def test_crops_materials_and_their_ceilings_are_data_with_a_source(zhao):
+def test_crops_materials_and_their_ceilings_are_data_with_a_source(zhao, sign_in):
+    sun = sign_in("sun")
     zhao.post("/authority/crops/new", data={"name": "示范茶", "code": "tea-plant", "seasons": "year"})
     page = zhao.get("/authority/materials").text
     assert "示范茶" in page and "还没有登记" not in page
@@ -169,12 +171,16 @@ def test_crops_materials_and_their_ceilings_are_data_with_a_source(zhao):
     zhao.post("/authority/materials/new", data=leaf)
     made = db.session.query(Material).filter_by(code="tea-leaf").one()
     source = {"valid_from": "2027-01-01", "source": "示范出处"}
-    zhao.post("/authority/yields/new", data=source | {"crop_id": str(crop.id), "ceiling": "1500"})
+    lower = {"crop_id": str(crop.id), "ceiling": "1500"}
+    zhao.post("/authority/yields/new", data=source | lower)  # whoever lowers a ceiling needs nobody
     assert (
         db.session.query(CropYield).filter_by(valid_from=date(2027, 1, 1)).one().ceiling_g_per_mu == 1_500_000
     )
     conversion = source | {"material_id": "1", "result_id": str(made.id), "ceiling": "5.25", "usual": ""}
-    zhao.post("/authority/conversions/new", data=conversion)
+    agreed(sun, zhao.post("/authority/conversions/new", data=conversion))
+    higher = lower | {"ceiling": "1600", "valid_from": "2028-01-01", "source": "示范出处"}
+    agreed(sun, zhao.post("/authority/yields/new", data=higher))
+    assert db.session.query(CropYield).filter_by(ceiling_g_per_mu=1_600_000).count() == 1
     put = db.session.query(Conversion).filter_by(to_material_id=made.id).one()
     assert (put.ceiling_per_10000, put.usual_per_10000) == (525, None)
     assert "5.25%" in zhao.get("/authority/materials").text

@@ -1,7 +1,8 @@
-"""An officer stops units of a batch and lifts the stop, each shown in summary first."""
+"""An officer holds units of a batch and two lift the hold, each shown in summary first."""
 
 from gi_trace.batches.models import open_stops
 from tests.cast import code, make_activated_batch
+from tests.second_officer import agreed
 
 
 def test_a_hold_is_placed_and_lifted_and_the_public_page_follows(sign_in, client):
@@ -18,5 +19,5 @@ def test_a_hold_is_placed_and_lifted_and_the_public_page_follows(sign_in, client
     assert zhao.post(address, data={"reason": " "}).status_code == 422
     summary = zhao.post(address, data=answers).text
     assert "提交前请核对" in summary and "查清" in summary and open_stops(batch)
-    assert zhao.post(address, data=answers | {"answers": "confirmed"}).status_code == 302
+    agreed(sign_in("sun"), zhao.post(address, data=answers | {"answers": "confirmed"}))
     assert not open_stops(batch) and "标识有效" in client.get(page).text

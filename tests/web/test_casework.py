@@ -23,6 +23,7 @@ from tests.casework import (
 )
 from tests.cast import make_activated_batch, person
 from tests.jobs import do_what_waits
+from tests.second_officer import agreed
 
 REASON = {"reason": "示范理由"}
 
@@ -192,13 +193,14 @@ def test_the_bundle_is_downloaded_whole(chen):
         assert bundle_faults(io.BytesIO(answer.data), keys().office.public_key()) == []
 
 
-def test_a_decided_case_stops_units_from_a_typed_list(zhao):
+def test_a_decided_case_stops_units_from_a_typed_list(zhao, sign_in):
     batch = make_activated_batch()
     case_id = make_decided_case().id
     address = f"/authority/cases/{case_id}/stops"
     wrong = zhao.post(address, data={"orders": "ZZZZZ 召回", "answers": "confirmed"} | REASON)
     assert wrong.status_code == 422 and "没有批次“ZZZZZ”" in wrong.text
-    send(zhao, address, orders=f"{batch.number_text} 3-5 仿冒\n{batch.number_text} 90-100 冻结", **REASON)
+    orders = f"{batch.number_text} 3-5 仿冒\n{batch.number_text} 90-100 冻结"
+    agreed(sign_in("sun"), send(zhao, address, orders=orders, **REASON))
     stops = db.session.get(Case, case_id).stops
     assert [(one.stop.kind, one.stop.first_unit, one.stop.last_unit) for one in stops] == [
         (StopKind.COUNTERFEIT, 3, 5),

@@ -20,6 +20,7 @@ from tests.farm import (
     make_plot,
 )
 from tests.jobs import do_what_waits
+from tests.second_officer import agreed
 
 pytestmark = pytest.mark.usefixtures("autumn")
 
@@ -234,7 +235,7 @@ def test_the_authority_holds_a_lot_with_everything_made_from_it_and_lifts_the_ho
     send(zhao, f"/authority/lots/{fruit.id}/hold", kind="hold", reason="核查来源")
     assert "核查来源" in sign_in("lin").get(f"/enterprise/lots/{peel.id}").text
     assert "L" + str(peel.id) in zhao.get("/authority/lots?stopped=1").text
-    send(zhao, "/authority/holds/1/lift", reason="查清")
+    agreed(sign_in("sun"), send(zhao, "/authority/holds/1/lift", reason="查清"))
     assert not db.session.get(Lot, peel.id).is_stopped
 
 

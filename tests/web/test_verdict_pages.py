@@ -19,7 +19,15 @@ from gi_trace.batches.stops import place_stop
 from gi_trace.database import db, writing
 from gi_trace.verification.models import UnitHistory, serial_of
 from gi_trace.verification.verdicts import Verdict
-from tests.cast import code, make_activated_batch, make_batch, person, right_of, withdraw
+from tests.cast import (
+    code,
+    make_activated_batch,
+    make_batch,
+    person,
+    right_of,
+    two_officers,
+    withdraw,
+)
 
 APPROVED = Path(__file__).parent / "approved"
 LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-HK", "en": "en-GB"}
@@ -29,7 +37,7 @@ FORBIDDEN = re.compile("真品|正品|假货|假貨|推荐|推薦|genuine produc
 
 def stopped(kind, notice="抽检不合格。"):
     batch = make_activated_batch()
-    place_stop(batch, kind, 1, 100, reason="抽检不合格", notice=notice, by=person("zhao"))
+    place_stop(batch, kind, 1, 100, reason="抽检不合格", notice=notice, **two_officers())
     return batch
 
 

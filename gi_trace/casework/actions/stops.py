@@ -7,13 +7,14 @@ from gi_trace.accounts.models import Account, Role
 from gi_trace.batches.models import Batch, Stop
 from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stops import add_stop
-from gi_trace.casework.models import Case, CaseStop
+from gi_trace.casework.models import Case, CaseStop, Decision
 from gi_trace.casework.rules.leads import required_text
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
+from gi_trace.registry.who_may import as_proposed
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class StopOrder:
     kind: StopKind
     first: int
     last: int
+
+    @property
+    def units(self) -> tuple[Batch, StopKind, int, int]:
+        return self.batch, self.kind, self.first, self.last
 
 
 class NotDecided(Refused):
@@ -38,24 +43,36 @@ class NothingOrdered(Refused):
 
 @act
 def stop_units(
-    case: Case, orders: Sequence[StopOrder], *, reason: str, by: Account, notice: str = ""
+    case: Case,
+    orders: Sequence[StopOrder],
+    *,
+    reason: str,
+    by: Account,
+    notice: str = "",
+    confirmed_by: Account | None = None,
 ) -> list[Stop]:
     """All of the orders or none; the public pages of the units follow at once, and say the decision's number beside
-    the notice."""
+    the notice. More than holds takes two. Raises NotDecided, NothingOrdered, NotOnCase, WordsMissing and what
+    `add_stop` raises."""
     lock(case)
     if by.role != Role.AUTHORITY:
         raise NotOnCase
+    number, reason = get_decision(case, orders).number, required_text(reason)
+    notice = f"{notice.strip()}（{number}）" if notice.strip() else number
+    stops = [
+        add_stop(*one.units, reason=reason, notice=notice, by=by, confirmed_by=confirmed_by) for one in orders
+    ]
+    db.session.flush()
+    db.session.add_all(CaseStop(case_id=case.id, stop_id=stop.id) for stop in stops)
+    facts = {"stops": [stop.id for stop in stops]} | as_proposed(by, confirmed_by)
+    record(Acted.CASE_STOPPED_UNITS, case, by=confirmed_by or by, facts=facts)
+    return stops
+
+
+def get_decision(case: Case, orders: Sequence[StopOrder]) -> Decision:
+    """On which the orders rest. Raises NotDecided, NothingOrdered."""
     if case.decision is None:
         raise NotDecided
     if not orders:
         raise NothingOrdered
-    reason = required_text(reason)
-    notice = f"{notice.strip()}（{case.decision.number}）" if notice.strip() else case.decision.number
-    stops = [
-        add_stop(one.batch, one.kind, one.first, one.last, reason=reason, notice=notice, by=by)
-        for one in orders
-    ]
-    db.session.flush()
-    db.session.add_all(CaseStop(case_id=case.id, stop_id=stop.id) for stop in stops)
-    record(Acted.CASE_STOPPED_UNITS, case, by=by, facts={"stops": [stop.id for stop in stops]})
-    return stops
+    return case.decision

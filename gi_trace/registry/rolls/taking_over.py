@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from gi_trace import clock
 from gi_trace.database import db, insert_all
@@ -16,6 +16,7 @@ from gi_trace.imports.kinds import WAYS, Found, Rows, Way
 from gi_trace.imports.models import Import, ImportKind, answers_of
 from gi_trace.record.actions import Happening
 from gi_trace.record.acts import Acted
+from gi_trace.record.models import RecordRow
 from gi_trace.registry import actions, party_actions
 from gi_trace.registry.mending_rules import is_entered_late
 from gi_trace.registry.models import (
@@ -209,4 +210,10 @@ def _end(sent: Import) -> list[Happening]:
     return [Happening(Acted.ROLL_IMPORTED, sent, facts)]
 
 
-WAYS[ImportKind.ROLL] = Way(_columns_of, _read, actions.lock_roll, _take, _end, CHANGED_BY)
+def _takes_two(sent: Import) -> bool:
+    """A new service takes in its roll before anything was packed under it."""
+    packed = select(RecordRow.number).filter_by(act=Acted.BATCH_REGISTERED.value)
+    return db.session.scalar(packed.limit(1)) is not None
+
+
+WAYS[ImportKind.ROLL] = Way(_columns_of, _read, actions.lock_roll, _take, _end, CHANGED_BY, _takes_two)

@@ -1,4 +1,5 @@
-"""Stopping a lot and everything made from it, lifting that again, and laboratory reports.
+"""Stopping a lot and everything made from it, lifting that again, and laboratory reports. One officer holds; two recall
+and lift (`hold_proposals.py` is how one asks the other).
 
 Every lot counts the stops that reach it, so that asking costs one row. Stopped lots cannot be used,
 so what a stop reached does not change until it is lifted.
@@ -12,10 +13,12 @@ from sqlalchemy import select, update
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
-from gi_trace.record.actions import record
+from gi_trace.proposals.actions import check_awaits_nothing
+from gi_trace.proposals.models import Proposal, placed_meanwhile
+from gi_trace.record.actions import record, subject_of
 from gi_trace.record.acts import Acted
 from gi_trace.registry.rules import check_reason
-from gi_trace.registry.who_may import check_authority, check_officer
+from gi_trace.registry.who_may import as_proposed, check_authority, check_officer, check_second_officer
 from gi_trace.stock.chain import descendant_ids
 from gi_trace.stock.models import Hold, HoldKind, Lot, LotTest
 from gi_trace.stock.rules.holds import AlreadyHeld, HoldLifted, LotRecalled, RecallIsFinal
@@ -34,29 +37,69 @@ class LabReport:
 
 
 @act
-def hold_lot(lot: Lot, *, reason: str, by: Account, kind: HoldKind = HoldKind.HOLD) -> Hold:
-    """Stop a lot and all that was made from it, down to batches already sold."""
+def hold_lot(
+    lot: Lot,
+    *,
+    reason: str,
+    by: Account,
+    kind: HoldKind = HoldKind.HOLD,
+    confirmed_by: Account | None = None,
+) -> Hold:
+    """Stop a lot and all that was made from it, down to batches already sold. Raises AlreadyHeld, LotRecalled,
+    ReasonMissing, and of a recall what `check_second_officer` raises."""
     check_authority(by)
+    if kind.is_final or confirmed_by:
+        check_second_officer(by, confirmed_by)
     hold = place_hold(lot, kind, reason=reason, by=by)
-    facts = {"lot": lot.number, "kind": kind, "reason": hold.reason}
-    record(Acted.HOLD_PLACED, hold, by=by, facts=facts)
+    _record_placed(hold, by, confirmed_by)
+    return hold
+
+
+def hold_until_recalled(lot: Lot, proposal: Proposal) -> Hold:
+    """Beside any other hold, so that lifting that one frees nothing that waits for a decision."""
+    lock(lot)
+    hold = _place(lot, HoldKind.HOLD, proposal.reason, proposal.proposed_by)
+    _record_placed(hold, proposal.proposed_by, None)
     return hold
 
 
 @act
-def lift_hold(hold: Hold, *, reason: str, by: Account) -> None:
-    """Restore what this stop alone had stopped."""
+def lift_hold(hold: Hold, *, reason: str, by: Account, confirmed_by: Account | None = None) -> None:
+    """Restore what this stop alone had stopped; two do so. Raises HoldLifted, RecallIsFinal, ReasonMissing,
+    StopAwaitsDecision, and what `check_second_officer` raises."""
     check_authority(by)
-    check_reason(reason)
+    check_second_officer(by, confirmed_by)
     lock(hold)
+    check_awaits_nothing(hold)
+    check_may_lift_hold(hold)
+    _lift(hold, reason, by, confirmed_by)
+
+
+def check_may_lift_hold(hold: Hold) -> None:
     if hold.kind.is_final:
         raise RecallIsFinal
     if hold.lifted_at:
         raise HoldLifted(day=clock.day_of(hold.lifted_at))
+
+
+def release_held_lots(proposal: Proposal) -> None:
+    """What was held until it is decided ends with the decision."""
+    for hold in proposal.stops(Hold):
+        lock(hold)
+        _lift(hold, proposal.word or proposal.state.label, proposal.proposed_by, proposal.decided_by)
+
+
+def _lift(hold: Hold, reason: str, by: Account, confirmed_by: Account | None) -> None:
+    check_reason(reason)
     _count(hold, -1)
     hold.lifted_at, hold.lifted_by_id, hold.lift_reason = clock.now(), by.id, reason.strip()
-    facts = {"lot": hold.lot.number, "reason": hold.lift_reason}
-    record(Acted.HOLD_LIFTED, hold, by=by, facts=facts)
+    facts = {"lot": hold.lot.number, "reason": hold.lift_reason} | as_proposed(by, confirmed_by)
+    record(Acted.HOLD_LIFTED, hold, by=confirmed_by or by, facts=facts)
+
+
+def _record_placed(hold: Hold, by: Account, confirmed_by: Account | None) -> None:
+    facts = {"lot": hold.lot.number, "kind": hold.kind, "reason": hold.reason}
+    record(Acted.HOLD_PLACED, hold, by=confirmed_by or by, facts=facts | as_proposed(by, confirmed_by))
 
 
 @act
@@ -74,11 +117,15 @@ def report_test(lot: Lot, facts: LabReport, *, by: Account) -> LotTest:
 
 def place_hold(lot: Lot, kind: HoldKind, *, reason: str, by: Account | None) -> Hold:
     """Place a stop inside an act that records and commits."""
+    lock(lot)
+    check_not_stopped_so(lot, kind)
+    return _place(lot, kind, reason, by)
+
+
+def _place(lot: Lot, kind: HoldKind, reason: str, by: Account | None) -> Hold:
     check_reason(reason)
     hold = Hold(lot=lot, kind=kind, reason=reason.strip(), placed_at=clock.now())
     hold.placed_by_id = by.id if by else None
-    lock(lot)
-    _check_not_stopped_so(lot, kind)
     db.session.add(hold)
     _count(hold, 1)
     return hold
@@ -93,7 +140,7 @@ def ensure_held(lot: Lot, kind: HoldKind, *, reason: str, by: Account | None) ->
     return place_hold(lot, kind, reason=reason, by=by)
 
 
-def _check_not_stopped_so(lot: Lot, kind: HoldKind) -> None:
+def check_not_stopped_so(lot: Lot, kind: HoldKind) -> None:
     if lot.recalls:
         raise LotRecalled(lot=lot.number)
     standing = _standing_hold(lot, kind)
@@ -102,8 +149,10 @@ def _check_not_stopped_so(lot: Lot, kind: HoldKind) -> None:
 
 
 def _standing_hold(lot: Lot, kind: HoldKind) -> Hold | None:
-    query = select(Hold).filter_by(lot_id=lot.id, kind=kind, lifted_at=None).limit(1)
-    return db.session.scalar(query)
+    """What is held only until a proposal is decided stands in the way of nothing."""
+    waiting = placed_meanwhile()
+    holds = db.session.scalars(select(Hold).filter_by(lot_id=lot.id, kind=kind, lifted_at=None))
+    return next((hold for hold in holds if subject_of(hold) not in waiting), None)
 
 
 def _count(hold: Hold, change: int) -> None:

@@ -45,7 +45,7 @@ class TooManyPlots(Refused):
 
 @dataclass(frozen=True)
 class Field:
-    """A plot as far as its allocation for the season is concerned; the last three None while there is none."""
+    """A plot as far as its allocation for the season is concerned; the last four None while there is none."""
 
     id: int
     number: str
@@ -53,6 +53,7 @@ class Field:
     bearing_m2: int
     allocation_id: int | None
     yield_g_per_mu: int | None
+    allocated_g: int | None
     harvested_g: int | None
 
 
@@ -155,6 +156,7 @@ def _read(sent: Import) -> Found:
         check_reason(sent.answers["reason"])
     new = [row for row in rows if not row["id"]]
     counts |= {"new": len(new), "changed": len(changing), "unchanged": len(rows) - len(new) - len(changing)}
+    counts["raised"] = sum(row["raised"] for row in changing)
     asking = [*changing, *new]
     pieces = [asking[start : start + ROWS_OF_A_PIECE] for start in range(0, len(asking), ROWS_OF_A_PIECE)]
     return Found((), pieces, counts)
@@ -167,6 +169,7 @@ def _prepared(field: Field, yield_g_per_mu: int) -> dict[str, Any]:
         "number": field.number,
         "id": field.allocation_id,
         "before_g": field.yield_g_per_mu,
+        "raised": allocated_g > (field.allocated_g or allocated_g),
         "yield_g_per_mu": yield_g_per_mu,
         "allocated_g": allocated_g,
     }
@@ -193,7 +196,7 @@ def _faults(
 def _fields(crop: Crop, season: Season) -> dict[str, Field]:
     """The plots of the crop by their numbers."""
     joined = (Allocation.plot_id == Plot.id) & (Allocation.season == season.code)
-    allocation = (Allocation.id, Allocation.yield_g_per_mu, Allocation.harvested_g)
+    allocation = (Allocation.id, Allocation.yield_g_per_mu, Allocation.allocated_g, Allocation.harvested_g)
     query = select(Plot.id, Plot.number, Plot.area_id, Plot.bearing_m2, *allocation).outerjoin(
         Allocation, joined
     )
@@ -249,4 +252,10 @@ def _end(sent: Import) -> list[Happening]:
     return []
 
 
-WAYS[ImportKind.ALLOCATIONS] = Way(lambda _sent: yield_columns(), _read, lock_land, _take, _end, CHANGED_BY)
+def _takes_two(sent: Import) -> bool:
+    return sent.counts["raised"] > 0
+
+
+WAYS[ImportKind.ALLOCATIONS] = Way(
+    lambda _sent: yield_columns(), _read, lock_land, _take, _end, CHANGED_BY, _takes_two
+)

@@ -16,7 +16,14 @@ from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Area, Crop, CropYield, Party, PartyKind, Seasons
 from gi_trace.registry.rules import check_reason
 from gi_trace.registry.taken import GrowerTaken
-from gi_trace.registry.who_may import check_acts_for, check_authority, lineage
+from gi_trace.registry.who_may import (
+    as_proposed,
+    check_acts_for,
+    check_authority,
+    check_second_officer,
+    lineage,
+)
+from gi_trace.stock.actions.ceilings import find_yield_on
 from gi_trace.stock.models import Allocation, Plot, Site, find_allocation
 from gi_trace.stock.places import check_inside
 from gi_trace.stock.rules.harvests import (
@@ -118,16 +125,27 @@ def add_site(party: Party, name: str, *, area: Area | None, address: str, by: Ac
 
 @act
 def set_allocation(
-    plot: Plot, season: Season, *, yield_g_per_mu: int, reason: str, by: Account
+    plot: Plot,
+    season: Season,
+    *,
+    yield_g_per_mu: int,
+    reason: str,
+    by: Account,
+    confirmed_by: Account | None = None,
 ) -> Allocation:
-    """Fix or change what a plot may yield in a season: bearing area × verified yield per mu."""
+    """Fix or change what a plot may yield in a season: bearing area × verified yield per mu. One officer fixes it within
+    the crop's ceiling, two raise what was fixed. Raises AllocationBelowHarvest, ReasonMissing, YieldAboveCeiling and
+    what `check_second_officer` raises."""
     check_authority(by)
     lock_land()
     lock(plot)  # nobody changes its area meanwhile
-    allocation = _allocate(plot, season, yield_g_per_mu, reason)
+    check_allocation(plot, season, yield_g_per_mu, reason)
+    if confirmed_by or raises_allocation(plot, season, yield_g_per_mu):
+        check_second_officer(by, confirmed_by)
+    allocation = _allocate(plot, season, yield_g_per_mu)
     facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
-    facts |= {"plot": plot.number, "allocated_g": allocation.allocated_g}
-    record(Acted.ALLOCATION_SET, allocation, by=by, facts=facts)
+    facts |= {"plot": plot.number, "allocated_g": allocation.allocated_g} | as_proposed(by, confirmed_by)
+    record(Acted.ALLOCATION_SET, allocation, by=confirmed_by or by, facts=facts)
     return allocation
 
 
@@ -168,14 +186,13 @@ def facts_of(plot: Plot) -> dict[str, object]:
 
 def yield_ceiling(crop: Crop) -> CropYield:
     """The ceiling that is in force today."""
-    query = select(CropYield).filter_by(crop_id=crop.id).where(CropYield.valid_from <= clock.today())
-    ceiling = db.session.scalar(query.order_by(CropYield.valid_from.desc()).limit(1))
+    ceiling = find_yield_on(crop, clock.today())
     if ceiling is None:
         raise YieldCeilingUnknown(crop=crop.name)
     return ceiling
 
 
-def _allocate(plot: Plot, season: Season, yield_g_per_mu: int, reason: str) -> Allocation:
+def check_allocation(plot: Plot, season: Season, yield_g_per_mu: int, reason: str) -> None:
     check_season_fits_crop(season, two_crops=plot.crop.seasons is Seasons.EARLY_LATE)
     ceiling = yield_ceiling(plot.crop)
     check_yield(
@@ -183,14 +200,27 @@ def _allocate(plot: Plot, season: Season, yield_g_per_mu: int, reason: str) -> A
         ceiling_g_per_mu=ceiling.ceiling_g_per_mu,
         source=ceiling.source,
     )
+    if allocation := find_allocation(plot, season):
+        check_reason(reason)
+        allocated_g = allocation_g(bearing_m2=plot.bearing_m2, yield_g_per_mu=yield_g_per_mu)
+        check_new_allocation(asked_g=allocated_g, harvested_g=allocation.harvested_g)
+
+
+def raises_allocation(plot: Plot, season: Season, yield_g_per_mu: int) -> bool:
+    """Whether more may be harvested than was fixed before."""
+    before = find_allocation(plot, season)
     allocated_g = allocation_g(bearing_m2=plot.bearing_m2, yield_g_per_mu=yield_g_per_mu)
+    return before is not None and allocated_g > before.allocated_g
+
+
+def _allocate(plot: Plot, season: Season, yield_g_per_mu: int) -> Allocation:
     allocation = find_allocation(plot, season)
+    allocated_g = allocation_g(bearing_m2=plot.bearing_m2, yield_g_per_mu=yield_g_per_mu)
     if allocation is None:
         allocation = Allocation(plot=plot, season=season.code, harvested_g=0)
         db.session.add(allocation)
     else:
-        lock(allocation)
-        check_reason(reason)
+        lock(allocation)  # a harvest may have been declared meanwhile
         check_new_allocation(asked_g=allocated_g, harvested_g=allocation.harvested_g)
     allocation.yield_g_per_mu, allocation.allocated_g = yield_g_per_mu, allocated_g
     return allocation

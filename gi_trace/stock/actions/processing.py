@@ -9,10 +9,11 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import act, db
 from gi_trace.errors import N_, Refused
 from gi_trace.record.acts import Acted
-from gi_trace.registry.models import Conversion, Material
+from gi_trace.registry.models import Material
 from gi_trace.registry.rules import check_reason
 from gi_trace.registry.who_may import check_acts_for
 from gi_trace.stock.actions.ageing import begin_stay
+from gi_trace.stock.actions.ceilings import ceilings_between
 from gi_trace.stock.actions.ledger import (
     Booking,
     Outside,
@@ -158,12 +159,7 @@ def book_weighing(lot: Lot, measured_g: int, *, by: Account, on: date | None = N
 
 
 def ceiling_of(material: Material, result: Material, day: date) -> Ceiling:
-    query = select(Conversion).filter_by(from_material_id=material.id, to_material_id=result.id)
-    ceilings = [
-        Ceiling(row.valid_from, row.ceiling_per_10000, row.usual_per_10000, row.source)
-        for row in db.session.scalars(query)
-    ]
-    ceiling = find_ceiling(ceilings, day)
+    ceiling = find_ceiling(ceilings_between(material, result), day)
     if ceiling is None:
         raise ConversionUnknown(day=day, material=material.name, result=result.name)
     return ceiling

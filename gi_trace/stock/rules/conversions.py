@@ -50,6 +50,14 @@ def check_ceiling(ceiling: Ceiling) -> None:
         raise ConversionCeilingInvalid(usual=_percent(usual), hard=_percent(ceiling.ceiling_per_10000))
 
 
+def is_raised(before: Ceiling | None, after: Ceiling) -> bool:
+    """Whether more may come out than before, with or without a reason; the first ceiling opens a way that was closed."""
+    if before is None:
+        return True
+    usual = [one.usual_per_10000 or one.ceiling_per_10000 for one in (before, after)]
+    return after.ceiling_per_10000 > before.ceiling_per_10000 or usual[1] > usual[0]
+
+
 def find_ceiling(ceilings: Iterable[Ceiling], day: date) -> Ceiling | None:
     """The ceiling in force on a day: the latest that had begun."""
     begun = [ceiling for ceiling in ceilings if ceiling.valid_from <= day]

@@ -53,3 +53,8 @@ class Alert(Base):
 
     batch: Mapped[Batch | None] = relationship()
     decided_by: Mapped[Account | None] = relationship()
+
+    @property
+    def is_of_a_unit(self) -> bool:
+        """A copy of one: what is confirmed of it becomes a counterfeit series."""
+        return self.kind is AlertKind.COPY and self.batch_number is not None and self.unit is not None

@@ -5,7 +5,7 @@ An account of the authority, new or closed before, takes a second officer: the p
 
 from dataclasses import dataclass
 
-from flask import Response, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -24,9 +24,9 @@ from gi_trace.record.acts import Acted
 from gi_trace.record.models import RecordRow, rows_about
 from gi_trace.registry.models import Area, Party, find_area, find_party
 from gi_trace.web.accounts.passwords import password_page
-from gi_trace.web.act_page import act_page, answer_here, done_at
+from gi_trace.web.act_page import Follows, act_page, answer_here, done_at
 from gi_trace.web.authority import bp
-from gi_trace.web.authority.proposals import at_proposal
+from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AtMost, ChoicesField, needed
 from gi_trace.web.guards import done_by, me
 from gi_trace.web.lists.accounts import account_listing
@@ -105,12 +105,12 @@ def _from_console() -> list[tuple[RecordRow, Account]]:
 def open_account() -> ResponseReturnValue:
     form = AccountForm()
 
-    def act() -> Response | str:
+    def act() -> Follows:
         names = form.sign_in_name.data, form.name.data
         role, badge_number = Role(form.role.data), form.badge_number.data or None
         if role is Role.AUTHORITY:
             duties, reason = [Duty(duty) for duty in form.duties.data], form.reason.data or ""
-            return at_proposal(
+            return proposed(
                 propose_officer(*names, duties, badge_number=badge_number, reason=reason, by=me())
             )
         opened = actions.open_account(
@@ -190,9 +190,9 @@ def close_account(account_id: int) -> ResponseReturnValue:
     back=at_account,
 )
 @done_by(None)
-def open_account_again(account: Account, form: AgainForm) -> Response | str:
+def open_account_again(account: Account, form: AgainForm) -> Follows:
     if account.role is Role.AUTHORITY:
-        return at_proposal(propose_officer_again(account, reason=form.reason.data, by=me()))
+        return proposed(propose_officer_again(account, reason=form.reason.data, by=me()))
     return password_page(account, actions.open_again(account, by=me()), back=at_account(account))
 
 

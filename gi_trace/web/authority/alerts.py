@@ -13,12 +13,16 @@ from wtforms.validators import Optional
 
 from gi_trace.batches.models import Batch
 from gi_trace.database import db
+from gi_trace.proposals.models import open_proposals
+from gi_trace.record.actions import subject_of
 from gi_trace.registry.finding import party_is_called
 from gi_trace.registry.models import Product
+from gi_trace.verification.alert_proposals import propose_alert
 from gi_trace.verification.alerts import confirm_alert, dismiss_alert
 from gi_trace.verification.models import Alert, AlertKind, AlertState
-from gi_trace.web.act_page import answer_here
+from gi_trace.web.act_page import Follows, answer_here
 from gi_trace.web.authority import bp
+from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import needed, notice_field, reason_field
 from gi_trace.web.guards import me
 from gi_trace.web.lists.batches import batch_has_number, goods_of
@@ -94,16 +98,18 @@ def _state(alert: Alert) -> Tag:
 def show_alert(alert_id: int) -> ResponseReturnValue:
     alert, form = db.get_or_404(Alert, alert_id), AlertForm()
 
-    def act() -> str:
-        if form.decision.data == "confirm":
-            confirm_alert(alert, reason=form.reason.data, notice=form.notice.data, by=me())
-        else:
-            dismiss_alert(alert, reason=form.reason.data, by=me())
+    def act() -> Follows:
+        reason, is_true = form.reason.data, form.decision.data == "confirm"
+        if is_true and alert.is_of_a_unit:
+            return proposed(propose_alert(alert, reason=reason, notice=form.notice.data, by=me()))
+        decide = confirm_alert if is_true else dismiss_alert
+        decide(alert, reason=reason, by=me())
         return url_for(".list_alerts")
 
     def page() -> str:
         reasons = reasons_in_words(alert)
-        return render_template("authority/show_alert.html", form=form, alert=alert, reasons=reasons)
+        shown = {"alert": alert, "reasons": reasons, "proposals": open_proposals(subject_of(alert))}
+        return render_template("authority/show_alert.html", form=form, **shown)
 
     return answer_here(form, act, page, done=_("决定已生效。"))
 

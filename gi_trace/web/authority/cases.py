@@ -13,6 +13,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import find_batch
 from gi_trace.casework.actions import cases, publication, stops
+from gi_trace.casework.actions.stop_proposals import propose_stops
 from gi_trace.casework.actions.stops import StopOrder
 from gi_trace.casework.models import Case
 from gi_trace.casework.rules.fines import Amounts, FineGround
@@ -20,8 +21,9 @@ from gi_trace.casework.rules.stop_list import read_stop_list
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
 from gi_trace.terms.legal import TermCode
-from gi_trace.web.act_page import Rows, act_page
+from gi_trace.web.act_page import Follows, Rows, act_page
 from gi_trace.web.authority import bp
+from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.casework.case_pages import at_case
 from gi_trace.web.casework.fields import MoneyField, ReasonForm, get_case, name_of, officers
 from gi_trace.web.forms import AtMost, needed, notice_field, reason_field
@@ -136,10 +138,12 @@ def decide_case(case: Case, form: DecisionForm) -> None:
     _("冻结、召回或认定仿冒系列"),
     done=_("已生效，查验页面已经改变。"),
 )
-def stop_units(case: Case, form: StopsForm) -> None:
-    stops.stop_units(
-        case, _orders(form.orders.data), reason=form.reason.data, notice=form.notice.data, by=me()
-    )
+def stop_units(case: Case, form: StopsForm) -> Follows:
+    orders, told = _orders(form.orders.data), {"reason": form.reason.data, "notice": form.notice.data}
+    if any(order.kind.takes_two for order in orders):
+        return proposed(propose_stops(case, orders, **told, by=me()))
+    stops.stop_units(case, orders, **told, by=me())
+    return None
 
 
 def _publish_form(case: Case) -> PublishForm:

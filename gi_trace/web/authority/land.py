@@ -16,11 +16,13 @@ from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.registry.models import Crop, find_area
 from gi_trace.stock.actions import plots
+from gi_trace.stock.actions.ceiling_proposals import propose_allocation
 from gi_trace.stock.actions.import_allocations import fix_one_yield, send_yields, yield_template
 from gi_trace.stock.models import Plot
 from gi_trace.stock.rules.seasons import Season, parse_season
-from gi_trace.web.act_page import answer_here, answer_to
+from gi_trace.web.act_page import Follows, answer_here, answer_to
 from gi_trace.web.authority import bp
+from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AreaField, AtMost, WeightField, needed
 from gi_trace.web.guards import me
 from gi_trace.web.imports.import_pages import excel, page_of
@@ -64,9 +66,12 @@ def set_allocation(plot_id: int, season: str) -> ResponseReturnValue:
     plot, form = db.get_or_404(Plot, plot_id), AllocationForm()
     of = parse_season(season)
 
-    def act() -> None:
+    def act() -> Follows:
         yield_g, reason = form.yield_per_mu.data, form.reason.data or ""
+        if plots.raises_allocation(plot, of, yield_g):
+            return proposed(propose_allocation(plot, of, yield_g_per_mu=yield_g, reason=reason, by=me()))
         plots.set_allocation(plot, of, yield_g_per_mu=yield_g, reason=reason, by=me())
+        return None
 
     rows = [
         (_("地块"), plot.number),

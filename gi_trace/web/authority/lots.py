@@ -13,10 +13,12 @@ from wtforms.validators import Optional
 from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.stock.actions import corrections, holds
+from gi_trace.stock.actions.hold_proposals import propose_lift_hold, propose_lot_recall
 from gi_trace.stock.actions.holds import LabReport
 from gi_trace.stock.models import Hold, HoldKind, Lot, StockAct
-from gi_trace.web.act_page import Rows, act_page
+from gi_trace.web.act_page import Follows, Rows, act_page
 from gi_trace.web.authority import bp
+from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.lists.files import table_file
@@ -83,9 +85,13 @@ act_on_lot = partial(act_page, bp, on=get_lot, rows=lot_rows, back=at_lot)
     HoldForm,
     _("冻结或召回"),
     done=_("已生效：这批料和由它制成的一切，包括市场上的标识。"),
+    lead=_("召回须由另一名同事复核；提请后先行冻结。"),
 )
-def hold_lot(lot: Lot, form: HoldForm) -> None:
-    holds.hold_lot(lot, reason=form.reason.data, by=me(), kind=HoldKind(form.kind.data))
+def hold_lot(lot: Lot, form: HoldForm) -> Follows:
+    if HoldKind(form.kind.data).is_final:
+        return proposed(propose_lot_recall(lot, reason=form.reason.data, by=me()))
+    holds.hold_lot(lot, reason=form.reason.data, by=me())
+    return None
 
 
 @act_page(
@@ -96,10 +102,9 @@ def hold_lot(lot: Lot, form: HoldForm) -> None:
     on=lambda hold_id: db.get_or_404(Hold, hold_id),
     rows=lambda hold: [(_("批料"), hold.lot.number), (_("措施"), label(hold.kind)), (_("理由"), hold.reason)],
     back=lambda hold: at_lot(hold.lot),
-    done=_("已解除。"),
 )
-def lift_hold(hold: Hold, form: LiftHoldForm) -> None:
-    holds.lift_hold(hold, reason=form.reason.data, by=me())
+def lift_hold(hold: Hold, form: LiftHoldForm) -> Follows:
+    return proposed(propose_lift_hold(hold, reason=form.reason.data, by=me()))
 
 
 @act_on_lot(

@@ -25,11 +25,18 @@ from gi_trace.registry.models import (
     all_materials,
     towns,
 )
-from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
+from gi_trace.stock.actions.ceiling_proposals import propose_conversion, propose_yield_ceiling
+from gi_trace.stock.actions.ceilings import (
+    raises_conversion,
+    raises_yield,
+    set_conversion,
+    set_yield_ceiling,
+)
 from gi_trace.stock.rules.conversions import Ceiling
-from gi_trace.web.act_page import act_page
+from gi_trace.web.act_page import Follows, act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.products import SLUG, facts_of
+from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AtMost, WeightField, names_of, needed, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import choices_of
@@ -133,16 +140,24 @@ def add_material(form: MaterialForm) -> None:
 
 
 @act_page(bp, "/yields/new", YieldForm, _("登记亩产上限"), back=".list_materials")
-def set_yield(form: YieldForm) -> None:
+def set_yield(form: YieldForm) -> Follows:
     crop, most_g = db.session.get_one(Crop, form.crop_id.data), form.ceiling.data
-    set_yield_ceiling(crop, most_g, valid_from=form.valid_from.data, source=form.source.data, by=me())
+    valid_from, source = form.valid_from.data, form.source.data
+    if raises_yield(crop, most_g, valid_from):
+        return proposed(propose_yield_ceiling(crop, most_g, valid_from=valid_from, source=source, by=me()))
+    set_yield_ceiling(crop, most_g, valid_from=valid_from, source=source, by=me())
+    return None
 
 
 @act_page(bp, "/conversions/new", ConversionForm, _("登记得率上限"), back=".list_materials")
-def set_conversion_ceiling(form: ConversionForm) -> None:
+def set_conversion_ceiling(form: ConversionForm) -> Follows:
     fields = form.material_id, form.result_id
     material, result = (db.session.get_one(Material, field.data) for field in fields)
-    set_conversion(material, result, form.ceiling_asked(), by=me())
+    asked = form.ceiling_asked()
+    if raises_conversion(material, result, asked):
+        return proposed(propose_conversion(material, result, asked, by=me()))
+    set_conversion(material, result, asked, by=me())
+    return None
 
 
 @bp.get("/areas")

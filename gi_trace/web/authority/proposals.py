@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -102,6 +103,12 @@ def show_proposal(proposal_id: int) -> ResponseReturnValue:
 def withdraw_proposal(proposal_id: int) -> ResponseReturnValue:
     actions.withdraw(db.get_or_404(Proposal, proposal_id), by=me())
     return done_at(url_for(".list_proposals"), _("提请已撤回。"))
+
+
+def proposed(proposal: Proposal) -> Response:
+    """The page that follows an act which was not done but proposed."""
+    flash(_("已提请复核，并已先行冻结。") if proposal.placed else _("已提请复核，另一名同事同意后生效。"))
+    return redirect(at_proposal(proposal))
 
 
 def at_proposal(proposal: Proposal) -> str:

@@ -14,10 +14,12 @@ from wtforms.validators import NumberRange, Optional
 from gi_trace.batches import stops
 from gi_trace.batches.models import Batch, Stop, find_batch
 from gi_trace.batches.rules import StopKind
+from gi_trace.batches.stop_proposals import propose_lift, propose_stop
 from gi_trace.database import db
 from gi_trace.registry.models import Product
-from gi_trace.web.act_page import Rows, act_page, answer_to
+from gi_trace.web.act_page import Follows, Rows, act_page, answer_to
 from gi_trace.web.authority import bp
+from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AtMost, needed, notice_field, reason_field
 from gi_trace.web.guards import me
 from gi_trace.web.lists.batches import batch_has_number
@@ -34,7 +36,7 @@ class StopForm(FlaskForm):
     kind = RadioField(
         _("措施"),
         [needed(_("请选择措施。"))],
-        description=_("冻结和仿冒系列可以解除；召回不能解除。"),
+        description=_("召回和仿冒系列提请后先行冻结，另一名同事复核后生效；召回不能解除。"),
     )
     first = IntegerField(_("起始件号"), [Optional(), POSITIVE], description=_("不填为整批。"))
     last = IntegerField(_("结束件号"), [Optional(), POSITIVE])
@@ -133,10 +135,12 @@ def _lifted(stop: Stop) -> list[Any]:
 def place_stop() -> ResponseReturnValue:
     form = StopForm(batch=request.args.get("batch", ""))
 
-    def act() -> str:
+    def act() -> Follows:
         assert form.found
-        kind, notice, reason = StopKind(form.kind.data), form.notice.data, form.reason.data
-        stops.place_stop(form.found, kind, *form.units, notice=notice, reason=reason, by=me())
+        kind, told = StopKind(form.kind.data), {"reason": form.reason.data, "notice": form.notice.data}
+        if kind.takes_two:
+            return proposed(propose_stop(form.found, kind, *form.units, **told, by=me()))
+        stops.place_stop(form.found, kind, *form.units, **told, by=me())
         return url_for(".list_stops", batch=form.found.number_text)
 
     return answer_to(
@@ -146,7 +150,7 @@ def place_stop() -> ResponseReturnValue:
         rows=form.rows,
         back=url_for(".list_stops"),
         done=_("已生效，查验页面已经改变。"),
-        notes=[_("确认后立即生效：这些标识的查验页面会马上改变。")],
+        notes=[_("确认后立即生效：这些标识的查验页面会马上改变；召回和仿冒系列在复核之前显示为冻结。")],
     )
 
 
@@ -167,7 +171,6 @@ def _rows(stop: Stop) -> Rows:
     on=lambda stop_id: db.get_or_404(Stop, stop_id),
     rows=_rows,
     back=".list_stops",
-    done=_("已解除，查验页面已经改变。"),
 )
-def lift_stop(stop: Stop, form: LiftStopForm) -> None:
-    stops.lift_stop(stop, reason=form.reason.data, by=me())
+def lift_stop(stop: Stop, form: LiftStopForm) -> Follows:
+    return proposed(propose_lift(stop, reason=form.reason.data, by=me()))

@@ -19,6 +19,7 @@ from gi_trace.excel.table import NEXT_LIST, place_text, read_table
 from gi_trace.excel.template import annotated
 from gi_trace.imports import actions
 from gi_trace.imports.actions import ImportExpired, NothingAsked
+from gi_trace.imports.import_proposals import propose_import, takes_two
 from gi_trace.imports.kinds import WAYS
 from gi_trace.imports.models import (
     Import,
@@ -29,6 +30,8 @@ from gi_trace.imports.models import (
     prepared_rows,
     with_content,
 )
+from gi_trace.proposals.models import open_proposals
+from gi_trace.record.actions import subject_of
 from gi_trace.registry.models import Area, all_crops, all_products
 from gi_trace.registry.rolls.missing import rights_with
 from gi_trace.registry.rolls.plan import RowKind, planned_row
@@ -74,7 +77,9 @@ def show_import(import_id: int) -> ResponseReturnValue:
     if sent.state is ImportState.READY and not sent.is_expired:
         page = f"components/imports/preview_{sent.kind}.html"
         earlier = find_import(sent.kind, sent.sha256, sent.answers)
-        return render_template(page, sent=sent, earlier=earlier, **pages, **PREVIEWS[sent.kind](sent))
+        proposals = open_proposals(subject_of(sent))
+        shown = pages | PREVIEWS[sent.kind](sent) | {"proposals": proposals, "takes_two": takes_two(sent)}
+        return render_template(page, sent=sent, earlier=earlier, **shown)
     if sent.state is ImportState.DONE:
         return render_template(
             "components/imports/done.html",
@@ -164,6 +169,8 @@ def download_import(import_id: int) -> ResponseReturnValue:
 @pages.post("/imports/<int:import_id>/confirm")
 def confirm_import(import_id: int) -> ResponseReturnValue:
     sent = get_import(import_id)
+    if takes_two(sent):
+        return redirect(url_for(".show_proposal", proposal_id=propose_import(sent, by=me()).id))
     actions.confirm_import(sent, by=me())
     return redirect(page_of(sent))
 
