@@ -119,8 +119,7 @@ def grant(party: Party, *, product: str = "xinhui-chenpi") -> Authorisation:
         starts_on=start,
         ends_on=None,
         announcement=Announcement("示范公告第 1 号", start),
-        by=person("zhao"),
-        confirmed_by=person("sun"),
+        **two_officers(),
     )
 
 
@@ -132,21 +131,18 @@ def withdraw(right: Authorisation, *, reason: str = "外地皮用标", notice: s
         reason=reason,
         notice=notice or reason,
         for_cause=True,
-        by=person("zhao"),
-        confirmed_by=person("sun"),
+        **two_officers(),
     )
 
 
 def suspend(right: Authorisation, *, reason: str = "核查", notice: str = "", for_cause: bool = True) -> None:
-    """Who is alone on duty can."""
     told = notice or reason if for_cause else ""
-    change_authorisation(
-        right, ChangeKind.SUSPENDED, reason=reason, notice=told, for_cause=for_cause, by=person("zhao")
-    )
+    words = {"reason": reason, "notice": told}
+    change_authorisation(right, ChangeKind.SUSPENDED, **words, for_cause=for_cause, **two_officers())
 
 
 def resume(right: Authorisation, *, reason: str = "已整改") -> None:
-    change_authorisation(right, ChangeKind.RESUMED, reason=reason, for_cause=False, by=person("zhao"))
+    change_authorisation(right, ChangeKind.RESUMED, reason=reason, for_cause=False, **two_officers())
 
 
 def store(owner: str = "lin", *, inside: bool = True) -> Site:

@@ -47,6 +47,7 @@ class Acted(Worded):
     ROLL_IMPORTED = "roll.imported", N_("导入名册")
     RIGHT_EXTENDED = "right.extended", N_("延长用标权")
     RIGHT_GRANTED = "right.granted", N_("授予用标权")
+    RIGHT_HELD = "right.held", N_("先行暂停用标权")
     RIGHT_SUSPENDED = "right.suspended", N_("暂停用标权")
     RIGHT_RESUMED = "right.resumed", N_("恢复用标权")
     RIGHT_WITHDRAWN = "right.withdrawn", N_("撤销用标权")

@@ -33,7 +33,7 @@ from gi_trace.registry.rules import (
     check_period,
     needs_second_officer,
 )
-from gi_trace.registry.who_may import check_second_officer
+from gi_trace.registry.who_may import check_authority, check_second_officer
 
 
 @act
@@ -52,11 +52,8 @@ def grant_authorisation(
     """One that begins before today is entered late (补录): it rests on an announcement and has a second officer."""
     lock_roll()  # neither two officers nor a roll must grant one period twice
     lock(party)
-    check_living(party)
-    today, terms = clock.today(), Terms(basis, number, starts_on, ends_on)
-    check_terms_of(product, terms, announcement)
-    check_period([right.right for right in rights_beside(party, product, basis)], starts_on, ends_on)
-    late = is_entered_late(starts_on, today)
+    check_may_be_granted(party, product, Terms(basis, number, starts_on, ends_on), announcement)
+    late = is_entered_late(starts_on, clock.today())
     if late:
         check_announcement(starts_on, announcement)
         if by:  # the service itself has none beside it
@@ -73,6 +70,15 @@ def grant_authorisation(
     change.entered_late = late
     record_all([granted(authorisation, facts)], by=confirmed_by or by)
     return authorisation
+
+
+def check_may_be_granted(
+    party: Party, product: Product, terms: Terms, announcement: Announcement | None = None
+) -> None:
+    check_living(party)
+    check_terms_of(product, terms, announcement)
+    beside = [right.right for right in rights_beside(party, product, terms.basis)]
+    check_period(beside, terms.starts_on, terms.ends_on)
 
 
 def check_terms_of(product: Product, terms: Terms, announcement: Announcement | None = None) -> None:
@@ -107,21 +113,23 @@ def change_authorisation(
 ) -> None:
     """Suspend, resume, withdraw or end a right from today on; the pages of its codes follow at once.
 
-    To withdraw for cause takes two officers. The reason is for the file and the party, the notice for the public.
+    Most of it takes two officers. The reason is for the file and the party, the notice for the public.
     """
     lock_roll()
     lock(authorisation)
-    today = clock.today()
-    check_change(authorisation.right, kind, today, reason)
-    for_cause = for_cause and kind in (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
-    if for_cause:
-        check_notice(notice)
-    if needs_second_officer(kind, for_cause=for_cause):
-        check_second_officer(by, confirmed_by)
-    change = add_change(authorisation, kind, today, by=by, confirmed_by=confirmed_by)
-    change.reason, change.notice, change.for_cause = reason.strip(), notice.strip(), for_cause
-    facts = {"reason": change.reason, "notice": change.notice, "for_cause": for_cause, "effective_on": today}
-    record(kind.act, authorisation, by=confirmed_by or by, facts=facts | proposed(change))
+    words = {"reason": reason, "notice": notice}
+    change_right(
+        authorisation, kind, clock.today(), **words, for_cause=for_cause, by=by, confirmed_by=confirmed_by
+    )
+
+
+@act
+def hold_authorisation(authorisation: Authorisation, *, reason: str, by: Account) -> AuthorisationChange:
+    """Whoever is alone on duty stops a right until a second officer decides; nothing is said of fault."""
+    lock_roll()
+    lock(authorisation)
+    check_authority(by)
+    return change_right(authorisation, ChangeKind.HELD, clock.today(), reason=reason, for_cause=False, by=by)
 
 
 # Steps of acts, also of those that change many rows: they write, tell what to record, and do not commit.
@@ -137,6 +145,31 @@ def lock_roll(taking_over: Import | None = None) -> None:
 def check_living(party: Party) -> None:
     if has_ended(party):
         raise PartyEnded(name=party.name)
+
+
+def change_right(
+    authorisation: Authorisation,
+    kind: ChangeKind,
+    day: date,
+    *,
+    reason: str,
+    for_cause: bool,
+    by: Account,
+    notice: str = "",
+    confirmed_by: Account | None = None,
+) -> AuthorisationChange:
+    """From the day on, which is today, or that from which the right was held."""
+    check_change(authorisation.right, kind, day, reason)
+    for_cause = for_cause and kind in (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
+    if for_cause:
+        check_notice(notice)
+    if needs_second_officer(kind, for_cause=for_cause):
+        check_second_officer(by, confirmed_by)
+    change = add_change(authorisation, kind, day, by=by, confirmed_by=confirmed_by)
+    change.reason, change.notice, change.for_cause = reason.strip(), notice.strip(), for_cause
+    facts = {"reason": change.reason, "notice": change.notice, "for_cause": for_cause, "effective_on": day}
+    record(kind.act, authorisation, by=confirmed_by or by, facts=facts | proposed(change))
+    return change
 
 
 def granted(authorisation: Authorisation, further: Mapping[str, Any] | None = None) -> Happening:

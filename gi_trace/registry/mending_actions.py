@@ -3,6 +3,8 @@
 Old labels read at once as if the mistake had not been; the history keeps it.
 """
 
+from typing import Any
+
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, lock
@@ -27,22 +29,10 @@ def revoke_change(
 ) -> None:
     """Take a suspension, withdrawal or ending back: decided by mistake, or quashed on review."""
     lock_roll()
-    right, today = change.authorisation, clock.today()
-    lock(right)
-    check_revocation(right.right, change.change, document=document, reason=reason)
+    lock(change.authorisation)
+    check_may_be_revoked(change, document=document, reason=reason)
     check_second_officer(by, confirmed_by)
-    _check_room(right, right.terms, without(right.right, change.change, today))
-    made = add_change(
-        right, ChangeKind.REVOKED, today, by=by, confirmed_by=confirmed_by, reason=reason.strip()
-    )
-    made.document, made.notice, made.revokes_id = document.strip(), notice.strip(), change.id
-    facts = {
-        "change": change.id,
-        "revoked": change.kind,
-        "effective_on": change.effective_on,
-        **_told(made),
-    }
-    record(Acted.RIGHT_CHANGE_REVOKED, right, by=confirmed_by, facts=facts)
+    take_back(change, document=document, reason=reason, notice=notice, by=by, confirmed_by=confirmed_by)
 
 
 @act
@@ -60,10 +50,8 @@ def correct_authorisation(
     lock_roll()
     lock(right)
     before = right.terms
-    check_correction(before, terms, document=document, reason=reason)
-    check_terms_of(right.product, terms)
+    check_may_be_corrected(right, terms, document=document, reason=reason)
     check_second_officer(by, confirmed_by)
-    _check_room(right, terms, Right(terms.starts_on, terms.ends_on, right.right.changes))
     made = add_change(
         right, ChangeKind.CORRECTED, clock.today(), by=by, confirmed_by=confirmed_by, reason=reason.strip()
     )
@@ -72,6 +60,35 @@ def correct_authorisation(
         terms.basis, terms.number, terms.starts_on, terms.ends_on,
     )  # fmt: skip
     record(Acted.RIGHT_CORRECTED, right, by=confirmed_by, facts={"corrected": made.corrected, **_told(made)})
+
+
+def check_may_be_revoked(change: AuthorisationChange, *, document: str, reason: str) -> None:
+    right = change.authorisation
+    check_revocation(right.right, change.change, document=document, reason=reason)
+    _check_room(right, right.terms, without(right.right, change.change, clock.today()))
+
+
+def check_may_be_corrected(right: Authorisation, terms: Terms, *, document: str, reason: str) -> None:
+    check_correction(right.terms, terms, document=document, reason=reason)
+    check_terms_of(right.product, terms)
+    _check_room(right, terms, Right(terms.starts_on, terms.ends_on, right.right.changes))
+
+
+def take_back(
+    change: AuthorisationChange,
+    *,
+    reason: str,
+    by: Account,
+    confirmed_by: Account | None,
+    document: str = "",
+    notice: str = "",
+) -> None:
+    """The step of revoking, for what was held until it is decided too; it does not commit."""
+    right, officers = change.authorisation, {"by": by, "confirmed_by": confirmed_by}
+    made = add_change(right, ChangeKind.REVOKED, clock.today(), **officers, reason=reason.strip())
+    made.document, made.notice, made.revokes_id = document.strip(), notice.strip(), change.id
+    facts = {"change": change.id, "revoked": change.kind, "effective_on": change.effective_on}
+    record(Acted.RIGHT_CHANGE_REVOKED, right, by=confirmed_by or by, facts=facts | _told(made))
 
 
 def _check_room(right: Authorisation, terms: Terms, after: Right) -> None:
@@ -85,6 +102,6 @@ def _check_room(right: Authorisation, terms: Terms, after: Right) -> None:
         check_period(others, after.starts_on, until)
 
 
-def _told(made: AuthorisationChange) -> dict[str, object]:
+def _told(made: AuthorisationChange) -> dict[str, Any]:
     words = {"document": made.document, "reason": made.reason, "notice": made.notice}
     return {**words, **proposed(made)}

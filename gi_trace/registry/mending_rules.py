@@ -3,6 +3,7 @@
 Each names the document that it rests on, and needs a second officer.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,13 @@ from gi_trace.registry.rules import (
     with_change,
 )
 
+NO_END = N_("长期")
+TERM_NAMES = {
+    "basis": N_("保护依据"),
+    "number": N_("公告号或注册号"),
+    "starts_on": N_("起始日"),
+    "ends_on": N_("截止日"),
+}
 REVOCABLE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN, ChangeKind.ENDED)
 
 
@@ -92,8 +100,12 @@ def check_announcement(starts_on: date, announcement: Announcement | None) -> No
         raise AnnouncementMissing(starts_on=starts_on)
 
 
+def is_revocable(right: Right, change: RightChange) -> bool:
+    return change.kind in REVOCABLE and change in right.standing
+
+
 def check_revocation(right: Right, change: RightChange, *, document: str, reason: str) -> None:
-    if change.kind not in REVOCABLE or change not in right.standing:
+    if not is_revocable(right, change):
         raise NotRevocable
     check_document(document)
     check_reason(reason)
@@ -120,6 +132,14 @@ def differences(before: Terms, after: Terms) -> list[list[str | None]]:
     """[name, before, after] of every term that differs; days as ISO dates, None for no end."""
     pairs = [(name, value, getattr(after, name)) for name, value in vars(before).items()]
     return [[name, _plain(old), _plain(new)] for name, old, new in pairs if old != new]
+
+
+def corrected_terms(corrected: Iterable[Sequence[str | None]]) -> Iterator[tuple[str, str, str]]:
+    """(name of the term, before, after) for people, of what `differences` gave."""
+    for name, *values in corrected:
+        assert name is not None
+        words = [Basis(one).label if name == "basis" and one else one or NO_END for one in values]
+        yield TERM_NAMES[name], words[0], words[1]
 
 
 def _plain(value: str | date | None) -> str | None:

@@ -322,9 +322,9 @@ class Authorisation(Base):
 
     @property
     def public_changes(self) -> list["AuthorisationChange"]:
-        """What was taken back or corrected is told as if it had always been right."""
-        mending, revoked = (ChangeKind.REVOKED, ChangeKind.CORRECTED), self.revoked
-        return [each for each in self.changes if each.kind not in mending and each.id not in revoked]
+        """What was taken back or corrected is told as if it had always been right; what is undecided is not told."""
+        hidden, revoked = (ChangeKind.REVOKED, ChangeKind.CORRECTED, ChangeKind.HELD), self.revoked
+        return [each for each in self.changes if each.kind not in hidden and each.id not in revoked]
 
     @property
     def terms(self) -> Terms:

@@ -27,6 +27,7 @@ class ChangeKind(Worded):
 
     GRANTED = "granted", N_("授予"), Acted.RIGHT_GRANTED
     EXTENDED = "extended", N_("延期"), Acted.RIGHT_EXTENDED
+    HELD = "held", N_("先行暂停"), Acted.RIGHT_HELD  # by one officer, until a second one decides
     SUSPENDED = "suspended", N_("暂停"), Acted.RIGHT_SUSPENDED
     RESUMED = "resumed", N_("恢复"), Acted.RIGHT_RESUMED
     WITHDRAWN = "withdrawn", N_("撤销"), Acted.RIGHT_WITHDRAWN
@@ -85,6 +86,7 @@ def with_change(right: Right, change: RightChange) -> Right:
 
 
 STATE_AFTER = {
+    ChangeKind.HELD: RightState.SUSPENDED,
     ChangeKind.SUSPENDED: RightState.SUSPENDED,
     ChangeKind.RESUMED: RightState.IN_FORCE,
     ChangeKind.WITHDRAWN: RightState.WITHDRAWN,
@@ -93,6 +95,7 @@ STATE_AFTER = {
 
 ALLOWED_FROM = {
     ChangeKind.EXTENDED: {RightState.IN_FORCE, RightState.NOT_YET, RightState.SUSPENDED},
+    ChangeKind.HELD: {RightState.IN_FORCE, RightState.NOT_YET},
     ChangeKind.SUSPENDED: {RightState.IN_FORCE, RightState.NOT_YET},
     ChangeKind.RESUMED: {RightState.SUSPENDED},
     ChangeKind.WITHDRAWN: {RightState.IN_FORCE, RightState.NOT_YET, RightState.SUSPENDED, RightState.EXPIRED},
@@ -188,6 +191,11 @@ def lost_for_cause(right: Right, day: date) -> RightChange | None:
     return change if standing else None
 
 
+def held_since(right: Right, day: date) -> date | None:
+    """The day from which one officer alone has held the right, as long as nobody decided on that."""
+    return next((c.on for c in right.standing if c.kind is ChangeKind.HELD and c.on <= day), None)
+
+
 @lru_cache(maxsize=5000)
 def suspensions_since(right: Right, day: date) -> tuple[Suspension, ...]:
     """That began on the day or later and are over, in the order in which they were made."""
@@ -226,8 +234,8 @@ def check_notice(notice: str) -> None:
 
 
 def needs_second_officer(kind: ChangeKind, *, for_cause: bool) -> bool:
-    """Whoever is alone can still stop a right; only to take it away for cause takes two."""
-    return for_cause and kind is ChangeKind.WITHDRAWN
+    """Whoever is alone can hold a right; what is decided on it takes two, but for an end that is no fault."""
+    return kind in (ChangeKind.SUSPENDED, ChangeKind.RESUMED) or (for_cause and kind is ChangeKind.WITHDRAWN)
 
 
 def last_day(right: Right) -> date | None:

@@ -17,6 +17,7 @@ from gi_trace.registry.rules import (
     RightState,
     Suspension,
     covers_packing_on,
+    held_since,
     last_change,
     lost_for_cause,
     state_on,
@@ -64,6 +65,10 @@ class UnitFacts:
         return lost_for_cause(self.right, self.today)
 
     @property
+    def right_held_since(self) -> date | None:
+        return held_since(self.right, self.today)
+
+    @property
     def suspensions(self) -> tuple[Suspension, ...]:
         """Since packing, and over: told with their days, whatever stands today."""
         return suspensions_since(self.right, self.packed_on)
@@ -98,6 +103,7 @@ class Answer:
     holding: frozenset[Point] = frozenset()  # of the single checks
     right_today: RightState | None = None  # told apart: its end may be no fault
     is_right_lost: bool = False  # for cause, today
+    is_right_held: bool = False  # until it is decided
     end_notice: str = ""  # what is told of an end of the right that is no fault
     suspensions: tuple[Suspension, ...] = ()  # of the right since packing, all over
     reason: Reason | None = None
@@ -114,7 +120,7 @@ def verdict_of(facts: UnitFacts) -> Verdict:
     officer confirmed a counterfeit series with this unit  → COUNTERFEIT
     batch or unit recalled                                 → RECALLED
     right not in force on the packing date                 → RIGHT_NOT_IN_FORCE
-    batch or unit on hold                                  → ON_HOLD
+    batch, unit or right on hold                           → ON_HOLD
     batch cancelled by its enterprise                      → CANCELLED
     unit void, lost, returned or destroyed                 → VOID, LOST, RETURNED, DESTROYED
     right suspended or withdrawn for cause since           → RIGHT_LOST
@@ -127,6 +133,7 @@ def verdict_of(facts: UnitFacts) -> Verdict:
     news.append(VERDICT_OF_STATE.get(facts.state, Verdict.VALID))
     lines = (
         (not facts.was_covered, Verdict.RIGHT_NOT_IN_FORCE),
+        (facts.right_held_since is not None, Verdict.ON_HOLD),
         (facts.cancelled, Verdict.CANCELLED),
         (facts.right_loss is not None, Verdict.RIGHT_LOST),
         (facts.is_past_date, Verdict.PAST_DATE),
@@ -137,7 +144,7 @@ def verdict_of(facts: UnitFacts) -> Verdict:
 
 def points_holding(facts: UnitFacts) -> frozenset[Point]:
     copied = facts.suspected or StopKind.COUNTERFEIT in facts.stops
-    stopped = facts.cancelled or not facts.stops <= {StopKind.COUNTERFEIT}
+    stopped = facts.cancelled or facts.right_held_since or not facts.stops <= {StopKind.COUNTERFEIT}
     lines = (
         (True, Point.ISSUED),
         (facts.was_covered, Point.RIGHT_THEN),
@@ -173,6 +180,7 @@ def _judged(
         holding=points_holding(facts),
         right_today=state_on(batch.right, today),
         is_right_lost=facts.right_loss is not None,
+        is_right_held=facts.right_held_since is not None,
         end_notice=_end_notice(facts),
         suspensions=facts.suspensions,
         reason=_reason_of(verdict, facts, state, stops),
@@ -212,6 +220,8 @@ def _reason_of(
     for stop in stops:
         if VERDICT_OF_STOP[stop.kind] is verdict:
             return Reason(stop.placed_on, stop.notice)
+    if verdict is Verdict.ON_HOLD and (held := facts.right_held_since):
+        return Reason(held, "")
     if verdict is Verdict.RIGHT_LOST and (loss := facts.right_loss):
         return Reason(loss.on, loss.notice)
     if state and VERDICT_OF_STATE.get(state.state) is verdict:

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from gi_trace.clock import SHANGHAI
 from gi_trace.record.acts import Acted
+from gi_trace.registry.mending_rules import corrected_terms
 from gi_trace.registry.rules import RightState
 from gi_trace.stock.rules.age import Age
 from gi_trace.stock.rules.seasons import Season, parse_season
@@ -37,6 +38,13 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(act_label)
     app.add_template_filter(yuan_text, "yuan")
     app.add_template_filter(right_kind)
+    app.add_template_filter(terms_in_words)
+
+
+def terms_in_words(corrected: list[list[str | None]]) -> list[tuple[Any, str]]:
+    """(name of a term, before → after) of what a correction of a right put right."""
+    terms = corrected_terms(corrected)
+    return [(_(name), " → ".join(gettext(one) for one in values)) for name, *values in terms]
 
 
 def yuan_text(fen: int) -> str:

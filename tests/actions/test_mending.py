@@ -26,14 +26,20 @@ from gi_trace.registry.taken import RightTaken
 from gi_trace.registry.who_may import SecondOfficerNeeded, SecondOfficerTheSame
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Point, Verdict
-from tests.cast import code, make_activated_batch, party_of, person, resume, right_of, suspend, withdraw
+from tests.cast import (
+    code,
+    make_activated_batch,
+    party_of,
+    person,
+    resume,
+    right_of,
+    suspend,
+    two_officers,
+    withdraw,
+)
 
 PAPER = {"document": "示复决〔2026〕1 号", "reason": "复议撤销"}
 START = date(2020, 1, 1)
-
-
-def two(first="zhao", second="sun"):
-    return {"by": person(first), "confirmed_by": person(second)}
 
 
 def last(right):
@@ -50,11 +56,11 @@ def test_a_withdrawal_taken_back_leaves_old_labels_as_they_were(app):
     before = says(batch)
     withdraw(right)
     assert says(batch)[0] is Verdict.RIGHT_LOST
-    revoke_change(last(right), **PAPER, **two())
+    revoke_change(last(right), **PAPER, **two_officers())
     assert says(batch) == before == (Verdict.VALID, (), True)
     assert [change.kind for change in right.changes] == ["granted", "withdrawn", "revoked"]
     with pytest.raises(NotRevocable):
-        revoke_change(right.changes[1], **PAPER, **two())
+        revoke_change(right.changes[1], **PAPER, **two_officers())
     make_activated_batch(own_number="A-002")  # the firm packs again
 
 
@@ -68,18 +74,20 @@ def test_a_suspension_that_was_resumed_is_told_until_it_is_taken_back(app, at):
         ((suspension.effective_on, suspension.effective_on, True),),
         False,
     )
-    revoke_change(suspension, **PAPER, **two())
+    revoke_change(suspension, **PAPER, **two_officers())
     assert says(batch) == (Verdict.VALID, (), True)
 
 
 def test_taking_back_correcting_and_withdrawing_for_cause_take_two_officers(app):
     right = right_of("lin")
     words = {"reason": "外地皮", "notice": "使用外地皮", "for_cause": True}
+    kinds = (ChangeKind.WITHDRAWN, ChangeKind.SUSPENDED)
     terms = replace(right.terms, number="示范第 2 号")
     for second, refusal in ((None, SecondOfficerNeeded), (person("zhao"), SecondOfficerTheSame)):
         officers = {"by": person("zhao"), "confirmed_by": second}
-        with pytest.raises(refusal):
-            change_authorisation(right, ChangeKind.WITHDRAWN, **words, **officers)
+        for kind in kinds:
+            with pytest.raises(refusal):
+                change_authorisation(right, kind, **words, **officers)
         with pytest.raises(refusal):
             correct_authorisation(right, terms, **PAPER, **officers)
     withdraw(right)
@@ -90,7 +98,7 @@ def test_taking_back_correcting_and_withdrawing_for_cause_take_two_officers(app)
 def test_the_record_names_who_proposed_and_who_confirmed(app):
     zhao, sun = person("zhao"), person("sun")
     withdraw(right_of("lin"))
-    revoke_change(last(right_of("lin")), **PAPER, **two())
+    revoke_change(last(right_of("lin")), **PAPER, **two_officers())
     for act in ("right.withdrawn", "right.change_revoked"):
         row = db.session.query(RecordRow).filter_by(act=act).one()
         assert row.by == f"account:{sun.id}" and f'"proposed_by":{zhao.id}' in row.body
@@ -105,16 +113,18 @@ def test_what_the_public_will_read_is_never_left_out(app):
             reason="核查",
             notice=" ",
             for_cause=True,
-            by=person("zhao"),
+            **two_officers(),
         )
 
 
 def test_a_corrected_start_covers_what_was_packed_before_the_wrong_one(app):
     batch, right = make_activated_batch(), right_of("lin")
     wrong = replace(right.terms, starts_on=batch.packed_on + timedelta(1))
-    correct_authorisation(right, wrong, **PAPER, **two())
+    correct_authorisation(right, wrong, **PAPER, **two_officers())
     assert says(batch)[0] is Verdict.RIGHT_NOT_IN_FORCE
-    correct_authorisation(right, replace(wrong, starts_on=START, number="示范第 7 号"), **PAPER, **two())
+    correct_authorisation(
+        right, replace(wrong, starts_on=START, number="示范第 7 号"), **PAPER, **two_officers()
+    )
     assert says(batch)[0] is Verdict.VALID
     assert right.number == "示范第 7 号" and last(right).corrected == [
         ["number", "示范第 1 号", "示范第 7 号"],
@@ -132,7 +142,7 @@ def test_a_corrected_start_covers_what_was_packed_before_the_wrong_one(app):
 def test_a_correction_is_no_way_around_what_a_grant_refuses(app, change, refusal):
     right = right_of("lin")
     with pytest.raises(refusal):
-        correct_authorisation(right, replace(right.terms, **change), **PAPER, **two())
+        correct_authorisation(right, replace(right.terms, **change), **PAPER, **two_officers())
 
 
 def test_a_right_granted_meanwhile_keeps_its_time(app):
@@ -141,10 +151,10 @@ def test_a_right_granted_meanwhile_keeps_its_time(app):
     withdrawal, today = last(right), last(right).effective_on
     grant(starts_on=today)
     with pytest.raises(PeriodOverlaps):
-        revoke_change(withdrawal, **PAPER, **two())
+        revoke_change(withdrawal, **PAPER, **two_officers())
     ends_on = today - timedelta(1)
-    correct_authorisation(right, replace(right.terms, ends_on=ends_on), **PAPER, **two())
-    revoke_change(withdrawal, **PAPER, **two())
+    correct_authorisation(right, replace(right.terms, ends_on=ends_on), **PAPER, **two_officers())
+    revoke_change(withdrawal, **PAPER, **two_officers())
     assert state_on(right.right, ends_on) is RightState.IN_FORCE
 
 
@@ -164,7 +174,7 @@ def right_of_day(day):
 
 
 def grant(**changes):
-    facts = {"number": "示范第 9 号", "starts_on": START, "ends_on": None} | two() | changes
+    facts = {"number": "示范第 9 号", "starts_on": START, "ends_on": None} | two_officers() | changes
     basis = facts.pop("basis", Basis.PROTECTED)
     return grant_authorisation(party_of("lin"), find_product("xinhui-chenpi"), basis, **facts)
 

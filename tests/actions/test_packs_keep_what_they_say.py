@@ -35,7 +35,7 @@ from gi_trace.stock.actions.succession import SuccessionFacts, succeed
 from gi_trace.stock.models import lots_of
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Point
-from tests.cast import batch_facts, code, party_of, person, suspend
+from tests.cast import batch_facts, code, party_of, person, suspend, two_officers
 from tests.databases import make_service
 from tests.excel import uscc
 
@@ -59,7 +59,7 @@ class Firm(RuleBasedStateMachine):
         self.context.push()
         self.numbers, self.firm = count(20), party_of("lin").id
         self.packed: dict[int, tuple] = {}  # by batch: what was printed, and its face
-        self.lost: set[int] = set()
+        self.suspended: dict[int, tuple[int, date]] = {}  # for cause, by change: right and day
 
     def teardown(self):
         db.session.remove()
@@ -113,23 +113,24 @@ class Firm(RuleBasedStateMachine):
     def decide_without_fault(self, kind):
         from_state = RightState.SUSPENDED if kind is ChangeKind.RESUMED else RightState.IN_FORCE
         for right in self.rights(from_state):
-            change_authorisation(right, kind, reason="企业申请", for_cause=False, by=person("zhao"))
-            self.lost.discard(right.id)
+            change_authorisation(right, kind, reason="企业申请", for_cause=False, **two_officers())
 
     @precondition(lambda self: self.rights(RightState.IN_FORCE))
     @rule()
     def suspend_for_cause(self):
         for right in self.rights(RightState.IN_FORCE):
             suspend(right)
-            self.lost.add(right.id)
+            self.suspended[right.changes[-1].id] = right.id, self.today
 
-    @precondition(lambda self: any(right.id in self.lost for right in self.rights(RightState.SUSPENDED)))
+    @precondition(lambda self: self.rights(RightState.SUSPENDED))
     @rule()
     def revoke(self):
         for right in self.rights(RightState.SUSPENDED):
             told = {"document": "示范复议 1 号", "reason": "复议撤销"}
-            revoke_change(right.changes[-1], **told, by=person("zhao"), confirmed_by=person("sun"))
-            self.lost.discard(right.id)
+            standing = [each.id for each in right.right.standing if each.kind is ChangeKind.SUSPENDED]
+            change = next(each for each in right.changes if each.id == standing[-1])
+            revoke_change(change, **told, **two_officers())
+            self.suspended.pop(change.id, None)
 
     @precondition(lambda self: not self.rights(RightState.IN_FORCE, RightState.SUSPENDED, RightState.NOT_YET))
     @rule(days=st.integers(1, 300))
@@ -177,8 +178,11 @@ class Firm(RuleBasedStateMachine):
         for number, (printed, face) in getattr(self, "packed", {}).items():
             batch = db.session.get_one(Batch, number)
             holding = look_at(code(batch)).holding
-            taken = {Point.RIGHT_KEPT} if batch.authorisation_id in self.lost else set()
-            assert holding & RIGHTS_PART == RIGHTS_PART - taken
+            is_told = any(
+                right_id == batch.authorisation_id and day >= batch.packed_on
+                for right_id, day in self.suspended.values()
+            )
+            assert holding & RIGHTS_PART == RIGHTS_PART - ({Point.RIGHT_KEPT} if is_told else set())
             assert self.printed(batch) == printed and label_face(batch) == face
 
 

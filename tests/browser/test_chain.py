@@ -86,16 +86,26 @@ def order_labels(firm: Page) -> None:
     firm.get_by_role("button", name="确认提交").click()
 
 
-def withdraw(zhao: Page) -> None:
+def withdraw(zhao: Page, sun: Page) -> None:
+    """Zhao looks at what the public will see and proposes, Sun confirms."""
     zhao.goto(f"/authority/roll?q={FIRM['统一社会信用代码']}")
     zhao.get_by_role("link", name=FIRM["企业名称"]).click()
     zhao.get_by_role("link", name="查看和办理").click()
     zhao.get_by_role("link", name="撤销").click()
     zhao.get_by_label("是，因违规或违法").check()
     zhao.get_by_label("理由").fill("示范决定书〔2026〕1 号")
+    zhao.get_by_label("给公众的说明").fill("使用外地皮。")
     zhao.get_by_role("button", name="下一步：核对").click()
+    seen = zhao.frame_locator("iframe.preview")
+    expect(seen.get_by_role("heading", level=1)).to_have_text("用标权已被暂停或撤销")
+    expect(seen.get_by_text("使用外地皮。")).to_be_visible()
+    expect(seen.locator(".band")).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")  # as it will look
     zhao.get_by_role("button", name="确认提交").click()
     expect(zhao.get_by_role("heading", level=1)).to_contain_text("撤销")
+    sun.goto(zhao.url)
+    sun.get_by_label("同意，立即生效").check()
+    sun.get_by_role("button", name="决定").click()
+    expect(sun.get_by_text("决定已生效。")).to_be_visible()
 
 
 def test_from_the_roll_to_a_checked_label_and_its_withdrawal(service, page_of, send, do_jobs, tmp_path):
@@ -134,7 +144,7 @@ def test_from_the_roll_to_a_checked_label_and_its_withdrawal(service, page_of, s
         expect(headline).to_have_text("标识有效")
     expect(shopper.get_by_text(FIRM["统一社会信用代码"])).to_be_visible()
 
-    withdraw(zhao)
+    withdraw(zhao, page_of("sun"))
     shopper.reload()
     expect(headline).not_to_have_text("标识有效")
     expect(shopper.get_by_role("main")).to_contain_text("撤销")

@@ -100,6 +100,17 @@ def test_a_suspension_without_fault_is_told_too_but_the_right_was_kept():
     assert suspensions and Point.RIGHT_KEPT in points
 
 
+def test_what_is_held_stops_every_label_and_says_nothing_of_fault_until_it_is_decided():
+    held = right(RightChange(ChangeKind.HELD, DAY, id=1))
+    verdict, points, suspensions, loss = told(held, START)
+    assert verdict is Verdict.ON_HOLD and Point.NOT_STOPPED not in points
+    assert Point.RIGHT_KEPT in points and not suspensions and loss is None
+    assert told(held, START, DAY - timedelta(1))[0] is Verdict.VALID
+    ended = with_change(held, RightChange(ChangeKind.ENDED, DAY, id=2))
+    assert told(ended, START)[0] is Verdict.ON_HOLD
+    assert told(without(held, held.changes[0], TODAY), START) == told(right(), START)
+
+
 def test_of_what_was_packed_after_a_suspension_nothing_of_it_is_told():
     held = right(SUSPENDED, RESUMED)
     assert told(held, DAY)[2] and told(held, DAY - timedelta(1))[2]
@@ -188,7 +199,7 @@ def lives(draw):
         made += [
             RightChange(ChangeKind.REVOKED, day, id=number, revokes=change.id)
             for change in life.standing
-            if change.kind in REVOCABLE
+            if change.kind in (*REVOCABLE, ChangeKind.HELD)
         ]
         if made:
             life = with_change(life, draw(st.sampled_from(made)))
@@ -196,14 +207,18 @@ def lives(draw):
 
 
 def never_had(life, change):
-    """The same life without the change, what took it back, and what only answered it."""
-    later = life.changes[life.changes.index(change) + 1 :]
-    taken_back = next(each for each in later if each.revokes == change.id)
-    before = later[: later.index(taken_back)]
-    resumed = [each for each in before if each.kind is ChangeKind.RESUMED]
-    answered = resumed[:1] if change.kind is ChangeKind.SUSPENDED else []
-    gone = [change, taken_back, *answered]
-    return replace(life, changes=tuple(each for each in life.changes if each not in gone))
+    """The same life without the change, what took it back, and a resumption that nothing else called for."""
+    kept, suspended = [], False
+    for each in life.changes:
+        if change.id in (each.id, each.revokes):
+            continue
+        if each.kind is ChangeKind.RESUMED:
+            if not suspended:
+                continue
+            suspended = False
+        suspended = suspended or each.kind in (ChangeKind.SUSPENDED, ChangeKind.HELD)
+        kept.append(each)
+    return replace(life, changes=tuple(kept))
 
 
 @given(lives(), st.dates(date(2023, 1, 1), date(2029, 1, 1)), st.dates(date(2023, 1, 1), date(2029, 1, 1)))

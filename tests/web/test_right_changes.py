@@ -59,7 +59,7 @@ def test_above_a_thousand_units_the_number_is_typed_back(sign_in, client):
         assert answer.status_code == 422 and "件数不对" in answer.text
     assert "标识有效" in client.get(f"/c/{code(batch)}").text
     assert zhao.post(at_suspension(), data=SUSPENSION | CONFIRMED | {"units": "１,００１"}).status_code == 302
-    assert "使用外地皮" in client.get(f"/c/{code(batch)}").text
+    assert "标识已冻结" in client.get(f"/c/{code(batch)}").text
 
 
 def test_up_to_a_thousand_units_nothing_is_typed(sign_in):

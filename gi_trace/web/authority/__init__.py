@@ -33,6 +33,7 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     proposals,
     record,
     reports,
+    right_mending,
     rights,
     roll,
     shared,

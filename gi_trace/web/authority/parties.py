@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import render_template, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -16,14 +16,17 @@ from gi_trace.accounts.models import accounts_of_party
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.registry import actions, party_actions
+from gi_trace.registry.mending_rules import Announcement, Terms, is_entered_late
 from gi_trace.registry.models import Party, Product, all_products, find_area, find_product, towns
 from gi_trace.registry.parties import has_ended, record_numbers, successions_of
 from gi_trace.registry.party_actions import PartyFacts, facts_now
 from gi_trace.registry.party_rules import NameAlike
+from gi_trace.registry.right_proposals import propose_late_entry
 from gi_trace.registry.rolls.columns import name_of
 from gi_trace.registry.rules import Basis, state_on
 from gi_trace.web.act_page import Rows, act_page, answer_here
 from gi_trace.web.authority import bp
+from gi_trace.web.authority.proposals import at_proposal
 from gi_trace.web.forms import AtMost, needed, sound_uscc, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import label
@@ -92,8 +95,26 @@ class GrantForm(FlaskForm):
         filters=[stripped],
         description=_("地理标志产品填批准公告号；证明商标填商标注册号。"),
     )
-    starts_on = DateField(_("起始日"), [needed()])
+    starts_on = DateField(_("起始日"), [needed()], description=_("早于今天的属于补录，须由另一名同事复核。"))
     ends_on = DateField(_("截止日"), [Optional()], description=_("没有截止日的留空。"))
+    announcement = StringField(
+        _("依据的公告（补录时）"),
+        [Optional(), AtMost(200)],
+        filters=[stripped],
+        description=_("名称和文号。"),
+    )
+    announced_on = DateField(_("公告日期（补录时）"), [Optional()])
+    reason = TextAreaField(_("补录的理由"), [Optional(), AtMost(500)], filters=[stripped])
+
+    @property
+    def terms(self) -> Terms:
+        _product, basis = self.chosen
+        return Terms(basis, self.number.data, self.starts_on.data, self.ends_on.data)
+
+    @property
+    def rests_on(self) -> Announcement | None:
+        title, on = self.announcement.data, self.announced_on.data
+        return Announcement(title, on) if title and on else None
 
     @property
     def chosen(self) -> tuple[Product, Basis]:
@@ -173,11 +194,21 @@ def _rows(party: Party) -> Rows:
     on=get_party,
     rows=_rows,
     back=at_party,
-    done=_("用标权已授予。"),
 )
 def grant_authorisation(party: Party, form: GrantForm) -> str:
-    number, starts_on, ends_on = form.number.data, form.starts_on.data, form.ends_on.data
+    terms, (product, basis) = form.terms, form.chosen
+    if is_entered_late(terms.starts_on, clock.today()):
+        words = {"reason": form.reason.data, "by": me()}
+        return at_proposal(propose_late_entry(party, product, terms, form.rests_on, **words))
     right = actions.grant_authorisation(
-        party, *form.chosen, number=number, starts_on=starts_on, ends_on=ends_on, by=me()
+        party,
+        product,
+        basis,
+        number=terms.number,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        announcement=form.rests_on,
+        by=me(),
     )
+    flash(_("用标权已授予。"))
     return url_for(".show_authorisation", right_id=right.id)

@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from flask import render_template, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -17,9 +17,13 @@ from wtforms.validators import Optional
 from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.proposals.models import open_proposals
+from gi_trace.record.actions import subject_of
 from gi_trace.registry import actions
 from gi_trace.registry.finding import party_is_called, right_is_numbered
+from gi_trace.registry.mending_rules import is_revocable
 from gi_trace.registry.models import Authorisation, Party, Product
+from gi_trace.registry.right_proposals import propose_change
 from gi_trace.registry.rules import (
     ALLOWED_FROM,
     ChangeKind,
@@ -27,12 +31,14 @@ from gi_trace.registry.rules import (
     NoticeMissing,
     RightChange,
     RightState,
+    needs_second_officer,
     state_on,
     with_change,
 )
 from gi_trace.web.act_page import Rows, Stakes, act_page, answer_to
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.foresight import stakes_of
+from gi_trace.web.authority.proposals import at_proposal
 from gi_trace.web.forms import needed, notice_field, reason_field
 from gi_trace.web.guards import me
 from gi_trace.web.lists.filters import (
@@ -49,8 +55,6 @@ from gi_trace.web.words import day_text, label, right_kind
 
 DECISIONS = (ChangeKind.SUSPENDED, ChangeKind.RESUMED, ChangeKind.WITHDRAWN, ChangeKind.ENDED)
 WITH_CAUSE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
-
-
 FOR_THE_PARTY = _("写明依据和事实，例如决定书文号。存入存证记录；企业会看到，公众看不到。")
 
 
@@ -177,6 +181,8 @@ def show_authorisation(right_id: int) -> ResponseReturnValue:
         state=state,
         allowed=allowed,
         may_extend=right.ends_on and state in ALLOWED_FROM[ChangeKind.EXTENDED],
+        revocable=[each for each in right.changes if is_revocable(right.right, each.change)],
+        proposals=open_proposals(subject_of(right)),
     )
 
 
@@ -194,9 +200,13 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
         raise ChangeNotAllowed(state=state.label)
     form = CausedChangeForm() if decision in WITH_CAUSE else RightChangeForm()
 
-    def act() -> None:
-        words = {"reason": form.reason.data, "notice": form.notice.data}
-        actions.change_authorisation(right, decision, **words, for_cause=form.is_for_cause, by=me())
+    def act() -> str | None:
+        told = {"reason": form.reason.data, "notice": form.notice.data, "for_cause": form.is_for_cause}
+        if needs_second_officer(decision, for_cause=form.is_for_cause):
+            return at_proposal(propose_change(right, decision, **told, by=me()))
+        actions.change_authorisation(right, decision, **told, by=me())
+        flash(_("已办理。相关标识的查验页已经随之改变。"))
+        return None
 
     def stakes() -> Stakes:
         change = RightChange(decision, clock.today(), form.is_for_cause, form.notice.data)
@@ -208,7 +218,6 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
         act,
         rows=[*_rows(right), (_("现在的状态"), label(state))],
         back=at_right(right),
-        done=_("已办理。相关标识的查验页已经随之改变。"),
         notes=_consequences(decision),
         stakes=stakes,
     )
@@ -232,13 +241,16 @@ def _consequences(kind: ChangeKind) -> list[Any]:
     """What the change brings about from today on."""
     if kind is ChangeKind.RESUMED:
         return [
-            _("今天起，企业可以重新登记批次、下单、下载和启用标识。"),
-            _("因这次暂停而改变的查验页恢复原状。"),
+            _("须由另一名同事复核，复核同意后才恢复。"),
+            _("同意的当天起，企业可以重新登记批次、下单、下载和启用标识。"),
+            _("因这次暂停而改变的查验页恢复有效，并写明暂停的起止日。"),
         ]
     notes = [_("今天起，企业不能再登记批次、下单、下载和启用标识。")]
+    if kind is ChangeKind.SUSPENDED:
+        notes += [_("您确认后立即先行暂停：标识的查验页写明“已冻结，正在核查”，直到另一名同事复核。")]
     if kind in WITH_CAUSE:
         notes += [
-            _("因企业过错的：以前所有标识的查验页立即写明用标权因故暂停或撤销。"),
+            _("因企业过错的：须由另一名同事复核；同意后，以前所有标识的查验页立即写明用标权因故暂停或撤销。"),
             _("不因过错的：以前的标识仍然有效，页面上只写一行说明。"),
         ]
     else:

@@ -28,6 +28,7 @@ class Shape(NamedTuple):
     holding: frozenset[Point] = frozenset()
     right_today: RightState | None = None
     is_right_lost: bool = False
+    is_right_held: bool = False
     is_decided: bool = False  # by the authority
     is_stopped_by_lot: bool = False
     signs: tuple[Sign, ...] = ()
@@ -51,6 +52,7 @@ def parts_of(answer: Answer) -> tuple[Shape, dict[str, str]]:
         holding=answer.holding,
         right_today=answer.right_today,
         is_right_lost=answer.is_right_lost,
+        is_right_held=answer.is_right_held,
         is_decided=answer.reason is not None and answer.reason.notice is not None,
         is_stopped_by_lot=answer.is_stopped_by_lot,
         signs=answer.signs,

@@ -1,0 +1,301 @@
+"""What is decided on rights by two officers: suspended, resumed, withdrawn for cause, taken back, corrected, entered late.
+
+Proposing a suspension holds the right at once, until it is decided.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.database import db, lock
+from gi_trace.errors import N_
+from gi_trace.proposals.actions import propose
+from gi_trace.proposals.kinds import WAYS, ProposalWay
+from gi_trace.proposals.models import Proposal, ProposalKind
+from gi_trace.registry.actions import (
+    change_right,
+    check_may_be_granted,
+    grant_authorisation,
+    hold_authorisation,
+    lock_roll,
+)
+from gi_trace.registry.mending_actions import (
+    check_may_be_corrected,
+    check_may_be_revoked,
+    correct_authorisation,
+    revoke_change,
+    take_back,
+)
+from gi_trace.registry.mending_rules import (
+    NO_END,
+    Announcement,
+    Terms,
+    check_announcement,
+    corrected_terms,
+    differences,
+)
+from gi_trace.registry.models import Authorisation, AuthorisationChange, Party, Product
+from gi_trace.registry.rules import (
+    Basis,
+    ChangeKind,
+    Right,
+    check_change,
+    check_notice,
+    state_on,
+)
+
+Rows = Iterator[tuple[str, Any]]
+DECIDED = {
+    ChangeKind.SUSPENDED: ProposalKind.RIGHT_SUSPENSION,
+    ChangeKind.RESUMED: ProposalKind.RIGHT_RESUMPTION,
+    ChangeKind.WITHDRAWN: ProposalKind.RIGHT_WITHDRAWAL,
+}
+DECIDED_UPON = "提请已办结"
+
+
+def propose_change(
+    right: Authorisation, kind: ChangeKind, *, reason: str, notice: str, for_cause: bool, by: Account
+) -> Proposal:
+    told = {"right": right.id, "for_cause": for_cause}
+    return propose(DECIDED[kind], right, told, reason=reason, notice=notice, by=by)
+
+
+def propose_revocation(
+    change: AuthorisationChange, *, document: str, reason: str, notice: str, by: Account
+) -> Proposal:
+    told = {"change": change.id, "document": document.strip()}
+    right = change.authorisation
+    return propose(ProposalKind.RIGHT_REVOCATION, right, told, reason=reason, notice=notice, by=by)
+
+
+def propose_correction(
+    right: Authorisation, terms: Terms, *, document: str, reason: str, notice: str, by: Account
+) -> Proposal:
+    told = {"right": right.id, "document": document.strip(), **_kept(terms)}
+    return propose(ProposalKind.RIGHT_CORRECTION, right, told, reason=reason, notice=notice, by=by)
+
+
+def propose_late_entry(
+    party: Party,
+    product: Product,
+    terms: Terms,
+    announcement: Announcement | None,
+    *,
+    reason: str,
+    by: Account,
+) -> Proposal:
+    check_announcement(terms.starts_on, announcement)
+    assert announcement is not None
+    told = {"party": party.id, "product": product.id, **_kept(terms)}
+    told |= {"announcement": announcement.title.strip(), "announced_on": announcement.on.isoformat()}
+    return propose(ProposalKind.RIGHT_LATE_ENTRY, party, told, reason=reason, by=by)
+
+
+def _kept(terms: Terms) -> dict[str, Any]:
+    days = {
+        name: day and day.isoformat()
+        for name, day in (("starts_on", terms.starts_on), ("ends_on", terms.ends_on))
+    }
+    return {"basis": terms.basis.value, "number": terms.number, **days}
+
+
+def _terms(proposal: Proposal) -> Terms:
+    told = proposal.arguments
+    ends_on = told["ends_on"] and date.fromisoformat(told["ends_on"])
+    return Terms(Basis(told["basis"]), told["number"], date.fromisoformat(told["starts_on"]), ends_on)
+
+
+def _right(proposal: Proposal) -> Authorisation:
+    return db.session.get_one(Authorisation, proposal.arguments["right"])
+
+
+def _change(proposal: Proposal) -> AuthorisationChange:
+    return db.session.get_one(AuthorisationChange, proposal.arguments["change"])
+
+
+def _party(proposal: Proposal) -> Party:
+    return db.session.get_one(Party, proposal.arguments["party"])
+
+
+def _hold_right(proposal: Proposal) -> None:
+    lock_roll()
+    lock(_right(proposal))
+
+
+def _hold_right_of_change(proposal: Proposal) -> None:
+    lock_roll()
+    lock(_change(proposal).authorisation)
+
+
+def _hold_party(proposal: Proposal) -> None:
+    lock_roll()
+    lock(_party(proposal))
+
+
+def _officers(proposal: Proposal) -> dict[str, Any]:
+    words = {"reason": proposal.reason, "notice": proposal.notice}
+    return words | {"by": proposal.proposed_by, "confirmed_by": proposal.decided_by}
+
+
+# Suspended, resumed, withdrawn for cause
+
+
+def _before_it(proposal: Proposal, right: Authorisation) -> Right:
+    """As it would be had it not been held for this proposal."""
+    held = {change.id for change in proposal.stops(AuthorisationChange)}
+    return replace(right.right, changes=tuple(each for each in right.right.changes if each.id not in held))
+
+
+def _facts_of_change(kind: ChangeKind, proposal: Proposal) -> dict[str, Any]:
+    right, today = _right(proposal), clock.today()
+    before = _before_it(proposal, right)
+    check_change(before, kind, today, proposal.reason)
+    if proposal.arguments["for_cause"]:
+        check_notice(proposal.notice)
+    return _standing(right) | {N_("状态"): state_on(before, today).label}
+
+
+def _standing(right: Authorisation) -> dict[str, Any]:
+    ends_on = right.ends_on.isoformat() if right.ends_on else NO_END
+    return {
+        N_("公告号或注册号"): right.number,
+        N_("起始日"): right.starts_on.isoformat(),
+        N_("截止日"): ends_on,
+    }
+
+
+def _rows_of_right(right: Authorisation) -> Rows:
+    yield N_("企业"), right.party.name
+    yield N_("产品"), right.product.name
+    yield N_("保护依据"), right.basis.label
+
+
+def _rows_of_change(kind: ChangeKind, proposal: Proposal) -> Rows:
+    yield from _rows_of_right(_right(proposal))
+    yield N_("决定"), kind.label
+    if kind is not ChangeKind.RESUMED:
+        yield N_("是否因企业的过错"), N_("是") if proposal.arguments["for_cause"] else N_("否")
+
+
+def _decide(kind: ChangeKind, proposal: Proposal) -> None:
+    """A right that was held is suspended from the day on which it was."""
+    right, day = _right(proposal), clock.today()
+    for held in proposal.stops(AuthorisationChange):
+        day = held.effective_on
+    _release(proposal)
+    for_cause = proposal.arguments["for_cause"]
+    change_right(right, kind, day, for_cause=for_cause, **_officers(proposal))
+
+
+def _stop_at_once(proposal: Proposal) -> list[AuthorisationChange]:
+    return [hold_authorisation(_right(proposal), reason=proposal.reason, by=proposal.proposed_by)]
+
+
+def _release(proposal: Proposal) -> None:
+    """Whether it was suspended then or not: what was undecided is as if it had not been."""
+    for held in proposal.stops(AuthorisationChange):
+        if held.id not in held.authorisation.revoked:
+            by, confirmed_by = proposal.proposed_by, proposal.decided_by
+            take_back(held, reason=DECIDED_UPON, by=by, confirmed_by=confirmed_by)
+
+
+# Taken back, corrected, entered late
+
+
+def _facts_of_revocation(proposal: Proposal) -> dict[str, Any]:
+    change = _change(proposal)
+    check_may_be_revoked(change, document=proposal.arguments["document"], reason=proposal.reason)
+    right = change.authorisation
+    return _standing(right) | {N_("状态"): state_on(right.right, clock.today()).label}
+
+
+def _rows_of_revocation(proposal: Proposal) -> Rows:
+    change = _change(proposal)
+    yield from _rows_of_right(change.authorisation)
+    yield N_("撤回的决定"), change.kind.label
+    yield N_("生效日"), change.effective_on.isoformat()
+    yield N_("依据的文件"), proposal.arguments["document"]
+
+
+def _revoke(proposal: Proposal) -> None:
+    revoke_change(_change(proposal), document=proposal.arguments["document"], **_officers(proposal))
+
+
+def _facts_of_correction(proposal: Proposal) -> dict[str, Any]:
+    right, document = _right(proposal), proposal.arguments["document"]
+    check_may_be_corrected(right, _terms(proposal), document=document, reason=proposal.reason)
+    return _standing(right) | {N_("保护依据"): right.basis.label}
+
+
+def _rows_of_correction(proposal: Proposal) -> Rows:
+    right = _right(proposal)
+    yield from _rows_of_right(right)
+    for name, before, after in corrected_terms(differences(right.terms, _terms(proposal))):
+        yield name, f"{before} → {after}"
+    yield N_("依据的文件"), proposal.arguments["document"]
+
+
+def _correct(proposal: Proposal) -> None:
+    document = proposal.arguments["document"]
+    correct_authorisation(_right(proposal), _terms(proposal), document=document, **_officers(proposal))
+
+
+def _announcement(proposal: Proposal) -> Announcement:
+    told = proposal.arguments
+    return Announcement(told["announcement"], date.fromisoformat(told["announced_on"]))
+
+
+def _facts_of_late_entry(proposal: Proposal) -> dict[str, Any]:
+    party, product = _party(proposal), db.session.get_one(Product, proposal.arguments["product"])
+    check_may_be_granted(party, product, _terms(proposal), _announcement(proposal))
+    return {N_("企业"): party.name}
+
+
+def _rows_of_late_entry(proposal: Proposal) -> Rows:
+    told, terms = proposal.arguments, _terms(proposal)
+    yield N_("产品"), db.session.get_one(Product, told["product"]).name
+    yield N_("保护依据"), terms.basis.label
+    yield N_("公告号或注册号"), terms.number
+    yield N_("起始日"), terms.starts_on.isoformat()
+    yield N_("截止日"), terms.ends_on.isoformat() if terms.ends_on else NO_END
+    yield N_("依据的公告"), told["announcement"]
+    yield N_("公告日期"), told["announced_on"]
+
+
+def _enter_late(proposal: Proposal) -> None:
+    terms, product = _terms(proposal), db.session.get_one(Product, proposal.arguments["product"])
+    grant_authorisation(
+        _party(proposal),
+        product,
+        terms.basis,
+        number=terms.number,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        announcement=_announcement(proposal),
+        by=proposal.proposed_by,
+        confirmed_by=proposal.decided_by,
+    )
+
+
+def _way(kind: ChangeKind) -> ProposalWay:
+    rows, facts = partial(_rows_of_change, kind), partial(_facts_of_change, kind)
+    decide = partial(_decide, kind)
+    if kind is ChangeKind.SUSPENDED:
+        return ProposalWay(rows, _hold_right, facts, decide, _stop_at_once, _release)
+    return ProposalWay(rows, _hold_right, facts, decide)
+
+
+WAYS |= {proposed: _way(kind) for kind, proposed in DECIDED.items()}
+WAYS[ProposalKind.RIGHT_REVOCATION] = ProposalWay(
+    _rows_of_revocation, _hold_right_of_change, _facts_of_revocation, _revoke
+)
+WAYS[ProposalKind.RIGHT_CORRECTION] = ProposalWay(
+    _rows_of_correction, _hold_right, _facts_of_correction, _correct
+)
+WAYS[ProposalKind.RIGHT_LATE_ENTRY] = ProposalWay(
+    _rows_of_late_entry, _hold_party, _facts_of_late_entry, _enter_late
+)

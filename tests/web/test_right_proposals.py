@@ -1,0 +1,171 @@
+"""One officer proposes what is decided on a right, another confirms or returns it: two people, two browsers."""
+
+import pytest
+
+from gi_trace.database import db
+from gi_trace.proposals.models import open_proposals
+from tests.cast import code, make_activated_batch, make_party, right_of, withdraw
+from tests.excel import uscc
+
+CONFIRMED = {"answers": "confirmed"}
+SUSPENSION = {"reason": "线人甲的举报", "notice": "使用外地皮。", "for_cause": "yes"}
+PAPER = {"document": "示复决〔2026〕1 号", "reason": "复议撤销", "notice": ""}
+AGREED, RETURNED = {"decision": "confirm"}, {"decision": "return", "word": "证据不足"}
+
+
+@pytest.fixture
+def zhao(sign_in):
+    return sign_in("zhao")
+
+
+@pytest.fixture
+def sun(sign_in):
+    return sign_in("sun")
+
+
+def at_right(right=None):
+    return f"/authority/authorisations/{(right or right_of('lin')).id}"
+
+
+def proposed(browser, address, answers):
+    """The address of the proposal that the form leads to."""
+    answer = browser.post(address, data=answers | CONFIRMED)
+    assert answer.status_code == 302, answer.text
+    [proposal] = open_proposals()
+    assert answer.location.endswith(f"/authority/proposals/{proposal.id}")
+    return answer.location
+
+
+def decided(browser, address, decision):
+    answer = browser.post(address, data=decision)
+    assert answer.status_code == 302, answer.text
+    db.session.expire_all()
+
+
+def page_of(client, batch):
+    return client.get(f"/c/{code(batch)}").text
+
+
+def test_proposing_a_suspension_holds_the_labels_at_once_and_says_nothing_of_fault(zhao, client):
+    batch = make_activated_batch()
+    proposed(zhao, f"{at_right()}/changes/suspended", SUSPENSION)
+    page = page_of(client, batch)
+    assert "标识已冻结" in page and "还没有结论" in page
+    assert "外地皮" not in page and "无过错" not in page and "线人甲" not in page
+
+
+def test_when_it_is_confirmed_the_labels_say_so_from_the_day_on_which_they_were_held(zhao, sun, client, at):
+    at("2026-11-24T08:00Z")
+    batch = make_activated_batch()
+    address = proposed(zhao, f"{at_right()}/changes/suspended", SUSPENSION)
+    assert zhao.post(address, data=AGREED).status_code == 422
+    at("2026-11-26T08:00Z")
+    decided(sun, address, AGREED)
+    page = page_of(client, batch)
+    assert "用标权已被暂停或撤销" in page and "自 2026-11-24 起。 使用外地皮。" in page
+    address = proposed(zhao, f"{at_right()}/changes/resumed", {"reason": "已整改"})
+    assert "用标权已被暂停或撤销" in page_of(client, batch)
+    decided(sun, address, AGREED)
+    assert "此后授权曾暂停（2026-11-24 – 2026-11-26）" in page_of(client, batch)
+
+
+def test_when_it_is_returned_the_labels_read_as_if_nobody_had_proposed_it(zhao, sun, client):
+    batch = make_activated_batch()
+    before = page_of(client, batch)
+    address = proposed(zhao, f"{at_right()}/changes/suspended", SUSPENSION)
+    decided(sun, address, RETURNED)
+    assert checks(before) == checks(page_of(client, batch))
+    make_activated_batch(own_number="A-002")  # the firm packs again
+
+
+def checks(page):
+    return page.split('<ul class="checks">')[1].split("</ul>")[0]
+
+
+def test_a_right_that_is_held_cannot_be_freed_by_its_end(zhao, client):
+    batch = make_activated_batch()
+    proposed(zhao, f"{at_right()}/changes/suspended", SUSPENSION)
+    zhao.post(f"{at_right()}/changes/ended", data={"reason": "停产"} | CONFIRMED)
+    assert "标识已冻结" in page_of(client, batch)
+
+
+def test_withdrawing_for_cause_waits_for_the_second_officer(zhao, sun, client):
+    batch = make_activated_batch()
+    address = proposed(zhao, f"{at_right()}/changes/withdrawn", SUSPENSION)
+    assert "标识有效" in page_of(client, batch) and "待复核的提请" in zhao.get(at_right()).text
+    decided(sun, address, AGREED)
+    assert "使用外地皮" in page_of(client, batch)
+
+
+def test_without_fault_one_officer_withdraws(zhao, client):
+    batch = make_activated_batch()
+    zhao.post(f"{at_right()}/changes/withdrawn", data=SUSPENSION | CONFIRMED | {"for_cause": "no"})
+    page = page_of(client, batch)
+    assert "标识有效" in page and "无过错地结束（撤销）" in page and not open_proposals()
+
+
+def test_a_mistaken_withdrawal_is_taken_back(zhao, sun, client):
+    batch = make_activated_batch()
+    withdraw(right_of("lin"))
+    change = right_of("lin").changes[-1]
+    form = f"/authority/authorisations/changes/{change.id}/revoke"
+    assert form in zhao.get(at_right()).text
+    summary = zhao.post(form, data=PAPER).text
+    assert "改变的标识：100 件" in summary and "标识有效" in summary
+    decided(sun, proposed(zhao, form, PAPER), AGREED)
+    assert "标识有效" in page_of(client, batch)
+    history = zhao.get(at_right()).text
+    assert "已撤回" in history and "示复决〔2026〕1 号" in history and "复核：sun" in history
+    assert zhao.get(form).status_code == 422
+
+
+def test_a_wrong_entry_is_corrected(zhao, sun):
+    right = right_of("lin")
+    form = f"{at_right()}/correct"
+    terms = {"basis": "protected", "number": "示范第 7 号", "starts_on": "2019-01-01", "ends_on": ""}
+    assert (
+        "没有要更正的内容"
+        in zhao.post(
+            form, data=PAPER | terms | {"number": right.number, "starts_on": "2020-01-01"} | CONFIRMED
+        ).text
+    )
+    address = proposed(zhao, form, PAPER | terms)
+    assert "2020-01-01 → 2019-01-01" in sun.get(address).text
+    decided(sun, address, AGREED)
+    assert right_of("lin").number == "示范第 7 号"
+    assert "示范第 1 号 → 示范第 7 号" in zhao.get(at_right()).text
+
+
+def test_a_correction_outlived_by_another_is_refused_with_what_changed(zhao, sun):
+    form = f"{at_right()}/correct"
+    terms = {"basis": "protected", "number": "示范第 7 号", "starts_on": "2020-01-01", "ends_on": ""}
+    first = proposed(zhao, form, PAPER | terms)
+    answer = zhao.post(form, data=PAPER | terms | {"number": "示范第 8 号"} | CONFIRMED)
+    decided(sun, answer.location, AGREED)
+    answer = sun.post(first, data=AGREED)
+    assert answer.status_code == 422 and "示范第 1 号 → 示范第 8 号" in answer.text
+    assert right_of("lin").number == "示范第 8 号"
+
+
+def test_a_right_that_began_before_it_is_entered_waits_and_is_marked(zhao, sun):
+    party = make_party("示范丁行", uscc(9))
+    form = f"/authority/parties/{party.id}/authorisations/new"
+    terms = {"ground": "xinhui-gan protected", "number": "示范第 9 号", "starts_on": "2026-01-01"}
+    refused = zhao.post(form, data=terms | CONFIRMED)
+    assert refused.status_code == 422 and "属补录" in refused.text
+    announced = {"announcement": "示范公告第 9 号", "announced_on": "2026-01-01", "reason": "原件晚到"}
+    address = proposed(zhao, form, terms | announced)
+    assert not db.session.merge(party).authorisations
+    decided(sun, address, AGREED)
+    [right] = db.session.merge(party).authorisations
+    page = zhao.get(at_right(right)).text
+    assert "补录" in page and "示范公告第 9 号" in page
+
+
+def test_two_proposals_on_one_right_are_not_both_carried_out(zhao, sun):
+    first = proposed(zhao, f"{at_right()}/changes/withdrawn", SUSPENSION)
+    second = zhao.post(f"{at_right()}/changes/withdrawn", data=SUSPENSION | CONFIRMED).location
+    decided(sun, first, AGREED)
+    answer = sun.post(second, data=AGREED)
+    assert answer.status_code == 422 and "撤销" in answer.text
+    assert [change.kind for change in right_of("lin").changes] == ["granted", "withdrawn"]
