@@ -1,10 +1,10 @@
 """Applications with their steps and papers. Steps and papers are only ever added."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Select, String, Text, func, select
+from sqlalchemy import ForeignKey, String, Text, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
 from gi_trace import clock
@@ -54,6 +54,11 @@ class Application(Base):
     steps: Mapped[list["ApplicationStep"]] = relationship(order_by="ApplicationStep.id")
 
     @property
+    def number(self) -> str:
+        """As people call it."""
+        return f"SQ{self.id:04d}"
+
+    @property
     def papers(self) -> list["ApplicationPaper"]:
         return [paper for step in self.steps for paper in step.papers]
 
@@ -100,11 +105,8 @@ class ApplicationPaper(Base):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
-WITH_STEPS = (
-    joinedload(Application.product),
-    selectinload(Application.steps).options(
-        joinedload(ApplicationStep.by), selectinload(ApplicationStep.papers)
-    ),
+WITH_STEPS = selectinload(Application.steps).options(
+    joinedload(ApplicationStep.by), selectinload(ApplicationStep.papers)
 )
 
 
@@ -114,19 +116,13 @@ def hash_of_receipt(receipt: str) -> str:
 
 def find_application(receipt: str) -> Application | None:
     query = select(Application).filter_by(receipt_hash=hash_of_receipt(receipt))
-    return db.session.scalar(query.options(*WITH_STEPS)) if receipt else None
+    return db.session.scalar(query.options(WITH_STEPS)) if receipt else None
 
 
-def applications_query(stages: Iterable[Stage]) -> Select[Application]:
-    """Those in the stages; the oldest first."""
-    query = select(Application).where(Application.stage.in_(list(stages)))
-    return query.options(*WITH_STEPS).order_by(Application.id)
-
-
-def applications_of(party: Party) -> Sequence[Application]:
-    """The newest first."""
-    query = select(Application).filter_by(party_id=party.id).options(*WITH_STEPS)
-    return db.session.scalars(query.order_by(Application.id.desc())).all()
+def applications_to_mend(party: Party) -> Sequence[Application]:
+    """Those that wait for the firm itself."""
+    query = select(Application).filter_by(party_id=party.id, stage=Stage.CORRECTION_ASKED)
+    return db.session.scalars(query.options(joinedload(Application.product)).order_by(Application.id)).all()
 
 
 def count_applications_in_hand() -> int:

@@ -254,9 +254,28 @@ def test_a_rival_sees_nothing_of_it(app, sign_in, who):
     assert application.stage is Stage.HANDED_IN
 
 
-def test_a_rivals_list_is_its_own(app, sign_in):
-    lins_application()
-    assert "新会柑" not in sign_in("wu").get("/enterprise/applications").text
+def test_a_rivals_list_and_search_are_its_own(app, sign_in):
+    lins, (strangers, _) = lins_application(), strangers_application()
+    wu = sign_in("wu")
+    page = wu.get("/enterprise/applications").text
+    assert "/enterprise/applications/new" in page and lins.number not in page
+    for number in (lins.number, strangers.number, "示范新柑行"):
+        assert "/enterprise/applications/" not in wu.get(f"/enterprise/search?q={number}").text
+
+
+def test_an_application_is_found_by_its_number(app, sign_in):
+    lins, (strangers, _) = lins_application(), strangers_application()
+    found = sign_in("lin").get(f"/enterprise/search?q={lins.number.lower()}")
+    assert found.location == f"/enterprise/applications/{lins.id}"
+    found = sign_in("zhao").get(f"/authority/search?q={strangers.number}")
+    assert found.location == f"/authority/applications/{strangers.id}"
+
+
+def test_what_waits_for_the_firm_stands_on_its_first_page(app, sign_in):
+    application, lin = lins_application(), sign_in("lin")
+    assert "待补正" not in lin.get("/enterprise/").text
+    move(application, Move.ASK_CORRECTION, "zhao")
+    assert f"/enterprise/applications/{application.id}" in lin.get("/enterprise/").text
 
 
 def test_papers_of_another_application_are_not_found(app, sign_in):
@@ -288,7 +307,10 @@ def test_the_offices_list_goes_by_stage_and_marks_what_is_overdue(app, sign_in, 
     approved = zhao.get("/authority/applications?stage=approved").text
     assert f"/applications/{strangers.id}" in approved and f"/applications/{late.id}" not in approved
     assert "无账号递交" in approved
-    assert zhao.get("/authority/applications?stage=%00").status_code == 200
+    overdue = zhao.get("/authority/applications?overdue=overdue&stage=open").text
+    assert f"/applications/{late.id}" in overdue and f"/applications/{strangers.id}" not in overdue
+    named = zhao.get("/authority/applications?q=示范新柑行&stage=").text
+    assert f"/applications/{strangers.id}" in named and f"/applications/{lins.id}" not in named
     assert "用标申请待办" in zhao.get("/authority/").text
 
 

@@ -17,6 +17,7 @@ from gi_trace.errors import NotFound
 from gi_trace.evidence.store import evidence_store
 from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.applications.forms import AddPapersForm, CorrectionForm, PapersForm, WithdrawalForm
+from gi_trace.web.lists.applications import stage_tag
 from gi_trace.web.words import day_text, label
 
 OWN_FORMS: dict[Move, type[FlaskForm]] = {
@@ -47,6 +48,7 @@ def application_page(
     return render_template(
         "components/application.html",
         application=application,
+        stage=stage_tag(application.stage),
         clocks=list(clocks_of([application]).values()),
         rows=application_rows(application),
         offered=list(offered),

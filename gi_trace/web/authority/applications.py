@@ -3,24 +3,22 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.applications import actions
-from gi_trace.applications.clocks import clocks_of, is_correction_overdue
-from gi_trace.applications.models import Application, applications_query
+from gi_trace.applications.clocks import is_correction_overdue
+from gi_trace.applications.models import Application
 from gi_trace.applications.rules import (
     OF_OFFICE,
-    OPEN,
     ApplicationKind,
     DeciderChecked,
     Move,
-    Stage,
     check_decider,
     check_move,
     moves_from,
@@ -35,18 +33,10 @@ from gi_trace.web.applications.pages import application_page, application_rows, 
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed, stripped
 from gi_trace.web.guards import me
-from gi_trace.web.words import choices_of, label
-
-
-class StageForm(FlaskForm):
-    """Which ones the list shows."""
-
-    class Meta:
-        csrf = False  # it changes nothing
-
-    stage = SelectField(
-        _("办理阶段"), [Optional()], choices=lambda: [("", _("在办的全部")), *choices_of(Stage)]
-    )
+from gi_trace.web.lists.applications import application_listing
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
+from gi_trace.web.words import label
 
 
 class OfficeStepForm(FlaskForm):
@@ -123,14 +113,9 @@ def _at(application: Application) -> str:
     return url_for(".show_application", application_id=application.id)
 
 
-@bp.get("/applications")
-def list_applications() -> ResponseReturnValue:
-    form = StageForm(request.args)
-    stages = [Stage(form.stage.data)] if form.stage.data in list(Stage) else OPEN
-    page = db.paginate(applications_query(stages), per_page=50)
-    return render_template(
-        "authority/list_applications.html", form=form, page=page, clocks=clocks_of(page.items)
-    )
+@list_page(bp, "/applications")
+def list_applications() -> Listing:
+    return application_listing(default="open")
 
 
 @bp.get("/applications/<int:application_id>")

@@ -1,13 +1,12 @@
 """An enterprise applies for the mark, and sees where its applications stand."""
 
-from flask import render_template, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
 from gi_trace.accounts.models import Role
 from gi_trace.applications.actions import hand_in
-from gi_trace.applications.clocks import clocks_of
-from gi_trace.applications.models import Application, applications_of
+from gi_trace.applications.models import Application
 from gi_trace.database import db
 from gi_trace.errors import Forbidden
 from gi_trace.web.act_page import answer_to
@@ -15,6 +14,9 @@ from gi_trace.web.applications.forms import ALL_PAPERS, ApplicationForm
 from gi_trace.web.applications.pages import answer_own_move, application_page, own_moves, send_paper
 from gi_trace.web.enterprise import bp
 from gi_trace.web.guards import me, only, own_party
+from gi_trace.web.lists.applications import application_listing
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
 from gi_trace.web.uploads import takes_up_to
 
 
@@ -29,13 +31,11 @@ def _at(application: Application) -> str:
     return url_for(".show_application", application_id=application.id)
 
 
-@bp.get("/applications")
+@list_page(bp, "/applications")
 @only(Role.ENTERPRISE)
-def list_applications() -> ResponseReturnValue:
-    applications = applications_of(own_party())
-    return render_template(
-        "enterprise/list_applications.html", applications=applications, clocks=clocks_of(applications)
-    )
+def list_applications() -> Listing:
+    own = Application.party_id == own_party().id
+    return application_listing(own, template="enterprise/list_applications.html")
 
 
 @bp.route("/applications/new", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from gi_trace.accounts.models import Account
+from gi_trace.applications.models import Application
 from gi_trace.registry.finding import name_has, right_is_numbered
 from gi_trace.registry.models import (
     Authorisation,
@@ -23,6 +24,7 @@ from gi_trace.registry.numbers import same_number
 from gi_trace.web.finding.goods import FIRM, OFFICE, PATROL, VILLAGE, is_own
 from gi_trace.web.finding.kinds import Hit, Sought, kind
 from gi_trace.web.lists.accounts import account_is_called
+from gi_trace.web.lists.applications import application_is_called
 from gi_trace.web.words import label
 
 
@@ -54,6 +56,17 @@ def find_growers(sought: Sought) -> Iterator[Hit]:
         place = party.area.name if party.area else ""
         page = url_for(".show_grower", party_id=party.id)
         yield Hit(party.name, place, page, sought.hits(party.name))
+
+
+@kind(_("用标申请"), Application, of=(OFFICE, FIRM))
+def find_applications(sought: Sought) -> Iterator[Hit]:
+    """By its number, or the firm's code or name. Who came without an account is the office's to find."""
+    query = select(Application).where(application_is_called(sought.text))
+    query = query.where(is_own(Application.party_id, sought.by)).options(joinedload(Application.product))
+    for application in sought.some(query.order_by(Application.id.desc())):
+        page = url_for(".show_application", application_id=application.id)
+        detail = f"{application.name} · {application.product.name}"
+        yield Hit(application.number, detail, page, sought.hits(application.number))
 
 
 @kind(_("用标授权"), Authorisation, of=(OFFICE, FIRM))

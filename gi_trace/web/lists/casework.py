@@ -23,6 +23,7 @@ from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.rules.steps import CaseState
 from gi_trace.names import number_behind
 from gi_trace.registry.finding import name_has
+from gi_trace.terms.deadlines import Clock
 from gi_trace.web.casework.fields import people
 from gi_trace.web.casework.texts import clock_kind, clock_text, reason_text, risk_kind
 from gi_trace.web.lists.filters import person_filter, product_filter, text_filter, worded
@@ -40,7 +41,7 @@ def lead_listing(*whose: ColumnElement[bool], **more: Any) -> Listing:
         query=select(Lead).outerjoin(Lead.assigned_to).where(*whose),
         headings=[
             Heading("number", _("线索"), _lead_link, Lead.id, "wide"),
-            Heading("clock", _("期限"), _clock_cells),
+            Heading("clock", _("期限"), lambda one: clock_cells(one.clock)),
             Heading("risk", _("风险"), _risk, Lead.risk_points),
             Heading("handler", _("办理人"), _handler, Account.name),
             Heading(
@@ -93,11 +94,11 @@ def _lead_link(one: QueuedLead) -> Link:
     return Link(f"{one.lead.number} {one.lead.title}", url_for(".show_lead", lead_id=one.lead.id))
 
 
-def _clock_cells(one: QueuedLead | QueuedCase) -> list[Any]:
-    if one.clock is None:
+def clock_cells(clock: Clock | None) -> list[Any]:
+    if clock is None:
         return []
-    name = gettext(one.clock.label)
-    return [f"{name} {day_text(one.clock.deadline.day)}", Tag(clock_text(one.clock), clock_kind(one.clock))]
+    name = gettext(clock.label)
+    return [f"{name} {day_text(clock.deadline.day)}", Tag(clock_text(clock), clock_kind(clock))]
 
 
 def _risk(one: QueuedLead) -> list[Any]:
@@ -129,7 +130,7 @@ def case_listing(*whose: ColumnElement[bool], **more: Any) -> Listing:
             Heading("number", _("案件"), _case_link, Case.number),
             Heading("respondent", _("当事人"), _respondent, Lead.respondent_name, "wide"),
             Heading("state", _("状态"), lambda one: Tag(label(one.case.state), "warn"), Case.state),
-            Heading("clock", _("期限"), _clock_cells),
+            Heading("clock", _("期限"), lambda one: clock_cells(one.clock)),
             Heading(
                 "officers", _("办案人员"), lambda one: [who.name for who in one.case.officers], first.name
             ),
