@@ -9,6 +9,7 @@ import posixpath
 import struct
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -106,34 +107,43 @@ class _Book:
 
 
 def _see_xml_sheet(xml: bytes, limits: Limits) -> Seen:
-    seen = Seen(limits)
-    if not xml:
-        return seen
-    row, column, hidden, is_error = -1, -1, False, False
-    parser = expat.ParserCreate()
+    seeing = _XmlSheet(limits)
+    if xml:
+        seeing.parser.Parse(xml, True)
+    return seeing.seen
 
-    def error(text: str) -> None:
-        seen.errors[row, column] = seen.errors.get((row, column), "") + text
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, hidden, is_error
-        parser.CharacterDataHandler = None
+class _XmlSheet:
+    """Rows and cells of a worksheet; places that are not told follow one another."""
+
+    def __init__(self, limits: Limits):
+        self.seen = Seen(limits)
+        self.row = self.column = -1
+        self.hidden = self.is_error = False
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._start
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         match _local(tag):
             case "row":
-                row, column = int(attributes.get("r", row + 2)) - 1, -1
-                hidden = attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0"
+                self.row, self.column = int(attributes.get("r", self.row + 2)) - 1, -1
+                self.hidden = attributes.get("hidden") in ("1", "true") or attributes.get("ht") == "0"
             case "c":
-                row, column = _place(attributes["r"]) if "r" in attributes else (row, column + 1)
-                is_error = attributes.get("t") == "e"
+                self.column += 1
+                if "r" in attributes:
+                    self.row, self.column = _place(attributes["r"])
+                self.is_error = attributes.get("t") == "e"
             case "v" | "is" | "f" as content:
-                seen.cell(row, column, hidden=hidden)
-                if is_error and content == "v":
-                    parser.CharacterDataHandler = error
+                self.seen.cell(self.row, self.column, hidden=self.hidden)
+                if self.is_error and content == "v":
+                    self.parser.CharacterDataHandler, self.parser.EndElementHandler = self._error, self._end
 
-    parser.StartElementHandler = start
-    parser.EndElementHandler = lambda _: setattr(parser, "CharacterDataHandler", None)
-    parser.Parse(xml, True)
-    return seen
+    def _error(self, text: str) -> None:
+        place = self.row, self.column
+        self.seen.errors[place] = self.seen.errors.get(place, "") + text
+
+    def _end(self, _tag: str) -> None:
+        self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
 
 
 def _see_binary_sheet(part: bytes, limits: Limits) -> Seen:
@@ -233,6 +243,7 @@ def _parse(xml: bytes, start: Any) -> None:
     parser.Parse(xml, True)
 
 
+@lru_cache(maxsize=1_000)
 def _local(tag: str) -> str:
     return tag.rpartition(":")[2]
 

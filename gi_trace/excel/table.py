@@ -170,6 +170,7 @@ def _check_hidden(lists: Sequence[List], answers: Answers) -> None:
 def _read_rows(table: Table, before: int, of: List, columns: Sequence[Column], *, with_hidden: bool) -> None:
     header, grid = of.header, of.sheet.grid
     heads = header.cells_of(grid[header.row - 1], columns)
+    nothing: dict[Column, Cell] = dict.fromkeys(columns, "")
     for row, cells in enumerate(grid[header.row :], header.row + 1):
         given = header.cells_of(cells, columns)
         if all(map(is_empty, given.values())) or (row in of.sheet.hidden_rows and not with_hidden):
@@ -178,7 +179,7 @@ def _read_rows(table: Table, before: int, of: List, columns: Sequence[Column], *
             table.passed_over.append(before + row)
             continue
         errors = list(_error_faults(before + row, cells, header))
-        rows, faults = _read_row(before + row, {**{column: "" for column in columns}, **of.said, **given})
+        rows, faults = _read_row(before + row, {**nothing, **of.said, **given})
         table.rows.extend(rows)
         table.faults.extend(errors or faults)
 

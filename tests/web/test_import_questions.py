@@ -70,7 +70,7 @@ def test_what_was_not_said_in_the_form_is_asked(zhao):
     page = send(zhao, roll_xlsx(ANNEX_ROW, header=ANNEX)).text
     assert "缺少列：保护依据、公告号/注册号、授权起始日、授权截止日" in page
     assert "没有写到日" in answer(zhao, **ONCE | {"said_starts_on": "2026年3月"}).text
-    assert "请选择文件里的哪一列，或者填写" in answer(zhao, **ONCE | {"said_number": " "}).text
+    assert "请填写此项" in answer(zhao, **ONCE | {"said_number": " "}).text
     preview = answer(zhao, **ONCE).text
     assert "新增的授权" in preview and "对整张表有效：保护依据 地理标志产品" in preview
 
@@ -79,6 +79,7 @@ def test_a_column_is_mapped_and_the_next_file_with_this_header_asks_no_more(zhao
     header = [name if name != "授权截止日" else "使用期限届满" for name in HEADER]
     page = send(zhao, roll_xlsx(list(FIRM.values()), header=header)).text
     assert '<option value="使用期限届满">' in page
+    assert "请选择文件里的哪一列，或者填写" in answer(zhao).text
     assert "“使用期限届满”列读作“授权截止日”" in answer(zhao, column_ends_on="使用期限届满").text
     again = send(zhao, roll_xlsx(list(OTHER_FIRM.values()), header=header)).text
     assert "“使用期限届满”列读作“授权截止日”" in again and "确认导入" in again

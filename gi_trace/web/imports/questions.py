@@ -46,34 +46,39 @@ class SaidForm(FlaskForm):
 
 
 class ColumnsForm(SaidForm):
-    """Of each missing column: which label stands for it, or what counts for the whole file."""
+    """Of each missing column: which label stands for it, or what counts for the whole file. Where every label of the file
+    says something already, there is none to choose from.
+    """
 
     missing: Sequence[Column] = ()
 
     def answers(self) -> dict[str, Any]:
-        labels = {self[f"column_{column.key}"].data: column.key for column in self.missing}
+        labels = {self._label_of(column): column.key for column in self.missing}
         return {"columns": {label: key for label, key in labels.items() if label}, "said": self.said()}
 
     def validate(self, extra_validators: Any = None) -> bool:
         sound = super().validate(extra_validators)
         taken: set[str] = set()
         for column in self.missing:
-            field = self[f"column_{column.key}"]
-            if told := self._what_is_missing(column, field.data, taken):
+            label = self._label_of(column)
+            if told := self._what_is_missing(column, label, taken):
+                field = self._fields.get(f"column_{column.key}") or self[f"said_{column.key}"]
                 field.errors, sound = [*field.errors, told], False
-            taken.add(field.data)
+            taken.add(label)
         return sound
+
+    def _label_of(self, column: Column) -> str:
+        field = self._fields.get(f"column_{column.key}")
+        return field.data if field else ""
 
     def _what_is_missing(self, column: Column, label: str, taken: set[str]) -> str:
         if label and label in taken:
             return gettext("一列只能对应一项。")
         if label or self.said().get(column.key):
             return ""
-        return (
-            gettext("请选择文件里的哪一列，或者填写整个文件的内容。")
-            if column.sayable
-            else gettext("请选择。")
-        )
+        if f"column_{column.key}" in self._fields and column.sayable:
+            return gettext("请选择文件里的哪一列，或者填写整个文件的内容。")
+        return gettext("请填写此项。")
 
 
 def question_form(sent: Import) -> HiddenForm | ColumnsForm:
@@ -82,34 +87,31 @@ def question_form(sent: Import) -> HiddenForm | ColumnsForm:
         return HiddenForm()
     columns = {column.key: column for column in WAYS[sent.kind].columns(sent)}
     missing = [columns[key] for key in asked["missing"] if key in columns]
-    sayable = [column for column in missing if column.sayable]
     fields: dict[str, Any] = {}
     for column in missing:
-        labels = [SelectChoice("", _("文件里没有这一列")), *(SelectChoice(x, x) for x in asked["labels"])]
-        near = near_label(column, asked["labels"])
-        fields[f"column_{column.key}"] = SelectField(column.name, choices=labels, default=near)
+        if labels := [SelectChoice(label, label) for label in asked["labels"]]:
+            near, none = near_label(column, asked["labels"]), SelectChoice("", _("文件里没有这一列"))
+            fields[f"column_{column.key}"] = SelectField(column.name, choices=[none, *labels], default=near)
         if column.sayable:
-            fields[f"said_{column.key}"] = said_field(column)
-    named = {"missing": missing, "said_columns": sayable}
+            fields[f"said_{column.key}"] = said_field(column, _("请选择"))
+    named = {"missing": missing, "said_columns": [column for column in missing if column.sayable]}
     return type("AskedColumnsForm", (ColumnsForm,), fields | named)()
 
 
 def said_form(columns: Sequence[Column], **fields: Field) -> type[SaidForm]:
     """A form with these fields, and one for each column that may be said once."""
     sayable = [column for column in columns if column.sayable]
-    said = {f"said_{column.key}": said_field(column) for column in sayable}
+    said = {f"said_{column.key}": said_field(column, _("文件里已写明")) for column in sayable}
     return type("SaidOnceForm", (SaidForm,), {**fields, **said, "said_columns": sayable})
 
 
-def said_field(column: Column) -> Field:
+def said_field(column: Column, nothing: Any) -> Field:
+    """`nothing` is what the list of choices says while none is chosen."""
     label = _("整个文件的%(column)s", column=column.name)
-    if column.choices:
-        choices = [
-            SelectChoice("", _("文件里已写明")),
-            *(SelectChoice(c.name, c.name) for c in column.choices),
-        ]
-        return SelectField(label, choices=choices, default="")
-    return StringField(label)
+    if not column.choices:
+        return StringField(label)
+    choices = [SelectChoice("", nothing), *(SelectChoice(each.name, each.name) for each in column.choices)]
+    return SelectField(label, choices=choices, default="")
 
 
 def near_label(column: Column, labels: Sequence[str]) -> str:
