@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 
 from gi_trace.errors import N_, Refused
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\n")
 MOST_ROWS = 1_048_575  # of a sheet, below its header; the writer would leave out the others in silence
 LONGEST_CELL = 32_767
 BOM = b"\xef\xbb\xbf"  # without it Excel shows Chinese as signs
@@ -63,7 +63,8 @@ def _write_xlsx(file: IO[bytes], header: Sequence[str], rows: Iterator[list[Any]
 def _cell(value: Any) -> Any:
     if isinstance(value, int):
         return value
-    text = "" if value is None else str(value)[:LONGEST_CELL]
+    text = "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
+    text = text[: LONGEST_CELL - 1]
     return f"'{text}" if text.startswith(FORMULA_STARTS) and not _is_number(text) else text
 
 

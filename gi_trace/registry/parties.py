@@ -49,12 +49,20 @@ def successions_of(party: Party) -> list[Succession]:
 
 def successors(party: Party) -> list[Party]:
     """Who stands for it now, through those that are no more themselves."""
+    return successors_of_all([party])[party.id]
+
+
+def successors_of_all(parties: Iterable[Party]) -> dict[int, list[Party]]:
+    """Of each (by id), asked for all of them at once."""
     steps: dict[int, list[int]] = {}
     rows = db.session.scalars(select(Succession).order_by(Succession.id)).all()
     for row in rows:
         steps.setdefault(row.from_party_id, []).append(row.to_party_id)
     ended = {row.from_party_id for row in rows if row.kind.ends}
-    return [db.session.get_one(Party, one) for one in successors_of(party.id, steps, ended)]
+    found = {party.id: successors_of(party.id, steps, ended) for party in parties}
+    ids = {one for heirs in found.values() for one in heirs}
+    heir = {one.id: one for one in db.session.scalars(select(Party).where(Party.id.in_(ids)))} if ids else {}
+    return {party_id: [heir[one] for one in heirs] for party_id, heirs in found.items()}
 
 
 def borne_now(codes: Iterable[str]) -> dict[str, Party]:

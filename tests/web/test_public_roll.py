@@ -21,6 +21,7 @@ from tests.cast import (
     right_of,
     suspend,
 )
+from tests.lists import questions
 
 TRADER = "92440705MA5TRD01X5"
 
@@ -82,6 +83,13 @@ def test_a_long_roll_comes_in_pages(client):
     first, second = (client.get(f"/roll?page={page}").text for page in (1, 2))
     assert first.count('<section class="panel">') == 20 and second.count('<section class="panel">') == 7
     assert client.get("/roll?page=3").status_code == 404
+
+
+def test_a_longer_page_asks_the_database_nothing_more(client):
+    few = questions(client, "/roll")
+    for number in range(15):
+        grant(make_party(f"示范企业{number:02d}", f"9144070{number:011d}"))
+    assert questions(client, "/roll") == few
 
 
 def test_who_has_no_right_and_never_had_one_is_not_on_the_roll(client):

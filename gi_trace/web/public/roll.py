@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from gi_trace import clock
 from gi_trace.registry.models import WITH_RIGHTS, Party, was_called
-from gi_trace.registry.parties import successors
+from gi_trace.registry.parties import successors_of_all
 from gi_trace.registry.rules import state_on
 from gi_trace.registry.uscc import shown_code, shown_name
 from gi_trace.web.limits import limiter
@@ -32,7 +32,11 @@ def show_roll() -> ResponseReturnValue:
     states = {
         right.id: state_on(right.right, today) for party in page.items for right in party.authorisations
     }
-    return render_template("public/roll.html", asked=asked, page=page, states=states)
+    heirs = {
+        party_id: "、".join(shown_name(heir.name, heir.uscc) for heir in found)
+        for party_id, found in successors_of_all(page.items).items()
+    }
+    return render_template("public/roll.html", asked=asked, page=page, states=states, heirs=heirs)
 
 
 def _roll() -> Listing:
@@ -61,11 +65,6 @@ def former_names(party: Party) -> list[tuple[str, str, date | None]]:
     return former[::-1]
 
 
-def successor_names(party: Party) -> str:
-    return "、".join(shown_name(heir.name, heir.uscc) for heir in successors(party))
-
-
 bp.add_app_template_filter(lambda party: shown_name(party.name, party.uscc), "shown_name")
 bp.add_app_template_filter(lambda party: shown_code(party.uscc), "shown_uscc")
 bp.add_app_template_filter(former_names)
-bp.add_app_template_filter(successor_names)
