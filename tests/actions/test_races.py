@@ -1,10 +1,12 @@
 """Two who both looked before either wrote: one is done, the other reads what whoever comes later would read."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from gi_trace import clock
 from gi_trace.accounts.actions import close_account, open_account, set_duties
 from gi_trace.accounts.models import Account, Duty, Role
 from gi_trace.database import db, writing
@@ -15,7 +17,8 @@ from gi_trace.patrol.actions.lists import add_market, add_offence
 from gi_trace.registry import product_actions
 from gi_trace.registry.actions import grant_authorisation
 from gi_trace.registry.models import Seasons, all_crops, find_product
-from gi_trace.registry.party_actions import enter_party
+from gi_trace.registry.party_actions import change_party, enter_party, facts_now
+from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
 from gi_trace.stock.actions.import_plots import send_plots
@@ -27,6 +30,7 @@ from gi_trace.stock.actions.plots import (
     find_grower,
     set_allocation,
 )
+from gi_trace.stock.actions.succession import SuccessionFacts, succeed
 from gi_trace.stock.models import Allocation, Plot, plots_of
 from gi_trace.stock.rules.conversions import Ceiling
 from gi_trace.stock.rules.seasons import Season
@@ -138,7 +142,25 @@ def enter_firm():
     enter_party("示范行", uscc(1), area=None, address="", by=person("zhao"))
 
 
+def enter_firm_alike():
+    enter_party("示 范行", uscc(2), area=None, address="", by=person("zhao"))
+
+
+def rename_firm():
+    facts = replace(facts_now(party_of("lin")), name="示范（行）")
+    change_party(party_of("lin"), facts, from_day=clock.today(), reason="核准", by=person("sun"))
+
+
+def merge_firms():
+    facts = SuccessionFacts(SuccessionKind.MERGER, clock.today(), "吸收合并")
+    succeed(party_of("lin"), party_of("wu"), facts, by=person("zhao"))
+
+
 RACES = [
+    (enter_firm, enter_firm_alike, "name_alike"),
+    (rename_firm, rename_firm, "nothing_changed"),
+    (enter_firm, rename_firm, "name_alike"),
+    (merge_firms, merge_firms, "party_ended"),
     (register_plot, register_plot, "plot_number_taken"),
     (register_plot, renumber_plot, "plot_number_taken"),
     (register_grower, register_grower, "grower_taken"),

@@ -5,6 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,16 @@ from flask_migrate import check, upgrade
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import OperationalError
 
+from gi_trace.batches.models import Batch
+from gi_trace.clock import day_of
 from gi_trace.commands import prepare
 from gi_trace.database import db
 from gi_trace.demo import PASSWORD
 from gi_trace.evidence.store import evidence_store
 from gi_trace.offices.models import LeadTransfer
 from gi_trace.record.actions import first_broken_row
+from gi_trace.registry.models import Party, PartyEntry, was_called
+from gi_trace.registry.parties import record_numbers
 from gi_trace.schema import DatabaseNewer, DatabaseOlder, TablesMissing, check_tables
 from gi_trace.stock.models import CheckPhoto, Lot
 from gi_trace.stock.verify import first_misfit
@@ -63,6 +68,22 @@ def test_an_old_database_is_brought_up_with_everything_in_it(old_app):
     assert [message.kind for message in transfer.messages] == ["lead"]
     for photo in db.session.scalars(select(CheckPhoto)):
         assert evidence_store().original(photo.sha256).is_file()
+
+
+def test_what_is_known_of_firms_is_their_first_entry_and_stands_on_their_batches(old_app):
+    old_app.test_cli_runner().invoke(prepare)
+    entries = db.session.scalars(select(PartyEntry).order_by(PartyEntry.id)).all()
+    assert [(entry.name, entry.from_day, entry.by_id) for entry in entries] == [
+        ("林记示范陈皮行（演示）", None, 1),
+        ("示范米业（演示）", None, 1),
+    ]
+    lin = entries[0].party
+    assert day_of(entries[0].at) == date(2021, 11, 1) and record_numbers(lin) == {entries[0].id: 20}
+    assert db.session.scalars(select(Party).where(was_called("林記示範"))).all() == [lin]
+    for batch in db.session.scalars(select(Batch)):
+        printed = (batch.printed_name, batch.printed_uscc, batch.printed_product, batch.printed_number)
+        firm, right = batch.party, batch.authorisation
+        assert printed == (firm.name, firm.uscc, batch.product.name, right.number)
 
 
 def test_pages_of_an_old_database_still_read(old_app):

@@ -1,18 +1,19 @@
 """One firm over four years on one page: what its labels of each year say at each moment."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from gi_trace import clock
+from gi_trace.applications.rules import Move
 from gi_trace.batches.actions import activate_units, order_print_run, register_batch
 from gi_trace.batches.label_life import begin_download
 from gi_trace.batches.labels import FileOptions, label_face
 from gi_trace.database import db
 from gi_trace.record.actions import first_broken_row
-from gi_trace.registry.actions import extend_authorisation, grant_authorisation
+from gi_trace.registry.actions import extend_authorisation
 from gi_trace.registry.mending_actions import revoke_change
-from gi_trace.registry.models import Party, find_area
+from gi_trace.registry.models import Party, find_party, find_product
 from gi_trace.registry.party_actions import change_party, enter_party, facts_now
 from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.stock.actions.plots import add_site
@@ -21,7 +22,8 @@ from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
 from gi_trace.stock.models import sites_of
 from gi_trace.stock.verify import first_misfit
 from gi_trace.verification.looking.look import look_at
-from tests.cast import batch_facts, code, party_of, peel_of, person, withdraw
+from tests.applications import bring_to_announcement, move, strangers_application
+from tests.cast import batch_facts, code, peel_of, person, withdraw
 from tests.excel import uscc
 
 OLD, NEW, GROUP = "示范茶坑陈皮行", "示范茶坑陈皮有限公司", "示范五邑陈皮集团有限公司"
@@ -30,24 +32,18 @@ VALID, LOST = "valid", "right_lost"
 
 @pytest.fixture
 def firm(app, at):
-    """Entered and granted in March 2026, with a store and 100 kg bought from Wu."""
+    """Applies in March 2026 with nothing but a receipt, is granted in April, and buys 100 kg from Wu."""
     at("2026-03-02T02:00Z")
-    firm, zhao = (
-        enter_party(OLD, uscc(31), area=find_area("会城"), address="", by=person("zhao")),
-        person("zhao"),
-    )
-    grant(firm, "示范第 31 号", date(2028, 12, 31))
+    told = {"name": OLD, "uscc": uscc(31), "product": find_product("xinhui-chenpi")}
+    application, _ = strangers_application(**told)
+    bring_to_announcement(application)
+    assert find_party(uscc(31)) is None, "the decision alone begins nothing"
+    at("2026-04-01T02:00Z")
+    move(application, Move.ANNOUNCE, "zhao", number="示范第 31 号", ends_on=date(2028, 12, 31))
+    firm, zhao = application.right.party, person("zhao")
     site = add_site(firm, "茶坑示范仓", area=firm.area, address="", by=zhao)
     accept_transfer(offer_transfer(peel_of("wu"), firm, 100_000, by=person("wu")), site=site, by=zhao)
     return firm.id
-
-
-def grant(party, number, ends_on):
-    product = party_of("wu").authorisations[0].product
-    ground = product.bases[0].basis
-    grant_authorisation(
-        party, product, ground, number=number, starts_on=clock.today(), ends_on=ends_on, by=person("zhao")
-    )
 
 
 def pack(firm_id, own_number):
@@ -82,7 +78,7 @@ def test_four_years_of_a_firm(firm, at, client):
 
     at("2027-05-20T02:00Z")  # renamed on the 10th, known on the 20th
     party = db.session.get(Party, firm)
-    facts = type(facts_now(party))(NEW, party.uscc, party.area, representative="示范茶甲")
+    facts = replace(facts_now(party), name=NEW, representative="示范茶甲")
     between = pack(firm, "2027-0")  # printed on the day before the office heard of it
     change_party(party, facts, from_day=date(2027, 5, 10), reason="核准变更", by=person("zhao"))
     of_2027 = pack(firm, "2027-1")
@@ -113,9 +109,7 @@ def test_four_years_of_a_firm(firm, at, client):
     ]
     assert told(of_2026, of_2027, of_2028) == after_merger
 
-    at(
-        "2029-03-01T02:00Z"
-    )  # the group's right is withdrawn for cause, by mistake: its own packs say so, no others
+    at("2029-03-01T02:00Z")  # withdrawn for cause, by mistake: the packs of that right say so, no others
     withdraw(group.authorisations[-1])
     assert told(of_2026, of_2027, of_2028) == [*after_merger[:2], (LOST, GROUP, "示范第 58 号", "", "")]
 
