@@ -35,6 +35,11 @@ class ChangeKind(Worded):
     CORRECTED = "corrected", N_("更正"), Acted.RIGHT_CORRECTED
     REVOKED = "revoked", N_("撤回决定"), Acted.RIGHT_CHANGE_REVOKED
 
+    @property
+    def may_be_objected_to(self) -> bool:
+        """Whether it may take something from the enterprise."""
+        return self not in (ChangeKind.GRANTED, ChangeKind.EXTENDED, ChangeKind.RESUMED)
+
 
 class RightState(Worded):
     IN_FORCE = "in_force", N_("有效")

@@ -56,6 +56,11 @@ def calendar_years() -> list[CalendarYear]:
     return list(db.session.scalars(select(CalendarYear).order_by(CalendarYear.year.desc())))
 
 
+def source_of(code: TermCode) -> str:
+    own = db.session.get(LegalTerm, code)
+    return own.source if own else code.source
+
+
 def terms_now() -> dict[TermCode, Term]:
     own = {
         entered.code: Term(entered.amount, entered.unit) for entered in db.session.scalars(select(LegalTerm))

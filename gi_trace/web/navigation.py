@@ -30,7 +30,7 @@ class MenuEntry(NamedTuple):
 
 
 ENTERPRISE = [
-    Page("enterprise.home", _("首页")),
+    Page("enterprise.home", _("首页"), "rights right_letters"),
     Page("enterprise.list_lots", _("批料"), "mixing"),
     Page("enterprise.list_transfers", _("转让")),
     Page("enterprise.list_batches", _("产品批次"), "packing"),
@@ -70,7 +70,7 @@ AUTHORITY = {
     ],
     _("用标"): [
         Page("authority.list_roll", _("用标名册"), "parties successions"),
-        Page("authority.list_authorisations", _("用标授权"), "right_mending"),
+        Page("authority.list_authorisations", _("用标授权"), "right_mending right_letters"),
         Page("authority.list_applications", _("用标申请")),
         Page("authority.list_products", _("产品"), "artwork materials"),
         Page("authority.list_imports", _("导入记录"), "import_pages"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask_migrate import check, upgrade
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Enum, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from gi_trace.batches.models import Batch
@@ -183,6 +183,17 @@ def test_migrations_are_one_line_and_the_models_have_nothing_more(fresh_app):
     check()
     names = sorted(path.name for path in VERSIONS.glob("[0-9]*.py"))
     assert [name[:4] for name in names] == [f"{number:04d}" for number in range(1, len(names) + 1)]
+
+
+def test_the_tables_take_every_word_that_the_models_know(fresh_app):
+    """A check that a migration writes anew must know the words that another one added."""
+    upgrade()
+    tables = inspect(db.engine)
+    for table in db.metadata.sorted_tables:
+        checks = " ".join(check["sqltext"] for check in tables.get_check_constraints(table.name))
+        for column in (column for column in table.columns if isinstance(column.type, Enum)):
+            unknown = [word for word in column.type.enums if f"'{word}'" not in checks]
+            assert not unknown, f"{table.name}.{column.name}: {unknown}"
 
 
 def test_what_was_released_of_migrations_is_never_changed(fresh_app):

@@ -13,12 +13,11 @@ from wtforms.validators import NumberRange
 from gi_trace import clock
 from gi_trace.casework.actions import numbers
 from gi_trace.casework.models import NumberKind, number_form
-from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.terms import actions
 from gi_trace.terms.deadlines import Term, TermUnit, WorkCalendar
 from gi_trace.terms.legal import TermCode
-from gi_trace.terms.models import LegalTerm, calendar_years, terms_now, work_calendar
+from gi_trace.terms.models import calendar_years, source_of, terms_now, work_calendar
 from gi_trace.web.act_page import act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
@@ -54,7 +53,7 @@ class NumberFormForm(FlaskForm):
 @bp.get("/desk")
 def show_desk() -> ResponseReturnValue:
     now = terms_now()
-    terms = [(code, now[code], _source(code)) for code in TermCode]
+    terms = [(code, now[code], source_of(code)) for code in TermCode]
     forms = [(kind, number_form(kind)) for kind in NumberKind]
     return render_template("authority/show_desk.html", terms=terms, forms=forms, years=calendar_years())
 
@@ -95,7 +94,7 @@ def _known_term(code: str) -> TermCode:
 
 def _term_form(code: TermCode) -> TermForm:
     now = terms_now()[code]
-    return TermForm(amount=now.amount, unit=now.unit.value, source=_source(code))
+    return TermForm(amount=now.amount, unit=now.unit.value, source=source_of(code))
 
 
 @act_page(bp, "/terms/<code>", _term_form, label, on=_known_term, back=".show_desk", done=_("期限已更改。"))
@@ -121,11 +120,6 @@ def _known_kind(kind: str) -> NumberKind:
 )
 def set_number_form(kind: NumberKind, form: NumberFormForm) -> None:
     numbers.set_number_form(kind, form.number_form.data, by=me())
-
-
-def _source(code: TermCode) -> str:
-    own = db.session.get(LegalTerm, code)
-    return own.source if own else code.source
 
 
 def _days_of(calendar: WorkCalendar, year: int, month: int) -> list[tuple[date, bool]]:

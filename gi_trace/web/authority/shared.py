@@ -5,6 +5,7 @@ from gi_trace.web.casework import case_pages, lead_pages
 from gi_trace.web.finding import code_pages, search
 from gi_trace.web.imports import import_pages
 from gi_trace.web.jobs import progress
+from gi_trace.web.registry import right_letters
 from gi_trace.web.stock import books, growers, on_site_checks, plot_roll
 
 for shared in (
@@ -18,5 +19,6 @@ for shared in (
     progress,
     code_pages,
     search,
+    right_letters,
 ):
     shared.pages.join(bp)

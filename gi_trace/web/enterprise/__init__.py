@@ -22,6 +22,7 @@ from gi_trace.web.enterprise import (  # noqa: E402, F401  (views attach themsel
     packing,
     plots,
     print_runs,
+    rights,
     shared,
     sites,
     tokens,
