@@ -13,10 +13,12 @@ from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.stops import lift_stop, place_stop
 from gi_trace.database import db, writing
 from gi_trace.keys import keys
+from gi_trace.patrol.label_check import expected_label, label_faults
 from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, revoke_phone
 from gi_trace.patrol.packs.file import write_pack
 from gi_trace.patrol.packs.models import Pack
 from gi_trace.patrol.packs.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
+from gi_trace.patrol.roll_facts import product_facts, rights_facts, ways_of
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.mending_actions import correct_authorisation
 from gi_trace.registry.models import all_products, find_product
@@ -291,3 +293,15 @@ def test_a_number_that_only_batches_have_printed_is_in_the_pack_too(app):
     _, pack = Handset().download()
     place = news_in([pack], batch.epoch, batch.number, 1, clock.today()).batch["right"]
     assert pack.header["rights"][place]["number"] == "示范第 1 号"
+
+
+def test_an_honest_label_of_before_the_firms_new_name_has_no_fault(app):
+    lin = party_of("lin")
+    facts = replace(facts_now(lin), name="林记示范陈皮有限公司")
+    change_party(lin, facts, from_day=clock.today(), reason="登记机关核准", by=person("zhao"))
+    rights = [right_of("lin")]
+    facts = rights_facts(rights, ways_of(rights), clock.today())
+    for maker, faults in (("林记示范陈皮行", []), (lin.name, []), ("胡记示范陈皮行", ["maker"])):
+        label = {"product_name": "新会陈皮", "uscc": lin.uscc, "maker": maker}
+        expected = expected_label(product_facts(rights[0].product), facts, label)
+        assert label_faults(label, expected) == faults

@@ -5,6 +5,7 @@ GI_TRACE_APPROVE=1 writes the approved texts anew; read the difference before yo
 
 import os
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -17,17 +18,23 @@ from gi_trace.batches.models import UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.stops import place_stop
 from gi_trace.database import db, writing
+from gi_trace.registry.party_actions import change_party, facts_now
+from gi_trace.registry.party_rules import SuccessionKind
+from gi_trace.stock.actions.succession import SuccessionFacts, succeed
 from gi_trace.verification.models import UnitHistory, serial_of
 from gi_trace.verification.verdicts import Verdict
 from tests.cast import (
     code,
     make_activated_batch,
     make_batch,
+    make_party,
+    party_of,
     person,
     right_of,
     two_officers,
     withdraw,
 )
+from tests.excel import uscc
 
 APPROVED = Path(__file__).parent / "approved"
 LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-HK", "en": "en-GB"}
@@ -112,7 +119,20 @@ def test_every_verdict_has_a_page_here():
 @pytest.mark.parametrize("verdict", Verdict)
 def test_the_page_says_what_was_approved_in_every_language(client, at, verdict):
     at(NOW)
-    case = CASES[verdict]()
+    compare_page_of(client, CASES[verdict](), str(verdict))
+
+
+def test_a_pack_of_a_firm_renamed_and_merged_since_says_both_names_in_every_language(client, at):
+    at(NOW)
+    batch, lin, heir = make_activated_batch(), party_of("lin"), make_party("示范五邑陈皮集团", uscc(7))
+    facts = replace(facts_now(lin), name="林记示范陈皮有限公司", uscc=uscc(8))
+    change_party(lin, facts, from_day=date(2026, 11, 24), reason="核准变更", by=person("zhao"))
+    merger = SuccessionFacts(SuccessionKind.MERGER, date(2026, 11, 24), "吸收合并")
+    succeed(lin, heir, merger, by=person("zhao"))
+    compare_page_of(client, batch, "renamed_and_merged")
+
+
+def compare_page_of(client, case, name):
     text = case if isinstance(case, str) else code(case)
     number = "" if isinstance(case, str) else case.number_text
     for language, asked in LANGUAGES.items():
@@ -122,7 +142,7 @@ def test_the_page_says_what_was_approved_in_every_language(client, at, verdict):
         assert f'<html lang="{language}"' in page
         words = words_of(page, text, number)
         assert not FORBIDDEN.search(re.sub(r"“[^”]*”", "", words))
-        compare(words, f"{verdict}.{language}")
+        compare(words, f"{name}.{language}")
 
 
 def words_of(page, text, number):

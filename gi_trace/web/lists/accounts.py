@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager
 
 from gi_trace.accounts.models import Account, Duty, Role
-from gi_trace.registry.finding import name_has
+from gi_trace.registry.finding import name_has, party_is_called
 from gi_trace.registry.models import Area, Party
 from gi_trace.web.lists.filters import text_filter, worded
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
@@ -63,7 +63,7 @@ def account_listing(
 
 def account_is_called(asked: str) -> ColumnElement[bool]:
     signs_in_as = func.lower(Account.sign_in_name).contains(asked.lower(), autoescape=True)
-    return name_has(Account.name, asked) | signs_in_as | name_has(Party.name, asked)
+    return name_has(Account.name, asked) | signs_in_as | party_is_called(asked)
 
 
 def _role(account: Account) -> list[Any]:
