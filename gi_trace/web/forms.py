@@ -25,10 +25,11 @@ from gi_trace.casework.rules.money import Yuan
 from gi_trace.errors import Refused
 from gi_trace.excel.cells import Unreadable
 from gi_trace.excel.table import RowFault
-from gi_trace.registry.models import find_area
+from gi_trace.registry.models import Area, Product, all_products, find_area, find_product, towns
+from gi_trace.registry.rules import Basis
 from gi_trace.registry.uscc import uscc_of
 from gi_trace.stock.rules.weights import Grams, kilograms, parse_weight
-from gi_trace.web.words import KILOGRAM, kg_text, yuan_text
+from gi_trace.web.words import KILOGRAM, kg_text, label, yuan_text
 
 _ = lazy_gettext
 
@@ -103,6 +104,43 @@ class AreaField(StringField):
         self.area = find_area(self.data)
         if self.data.strip() and self.area is None:
             raise ValueError(gettext("没有找到“{name}”这个镇或村。").format(name=self.data))
+
+
+class TownField(SelectField):
+    """A town, or none: `area` is the one chosen."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, choices=self._towns, **kwargs)
+
+    @staticmethod
+    def _towns() -> list[SelectChoice]:
+        return [SelectChoice("", _("（不填）")), *(SelectChoice(town.code, town.name) for town in towns())]
+
+    @property
+    def area(self) -> Area | None:
+        return find_area(self.data or "")
+
+
+class GroundField(SelectField):
+    """A product on one of its legal grounds: `chosen` are the two."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, choices=self._grounds, **kwargs)
+
+    @staticmethod
+    def _grounds() -> list[SelectChoice]:
+        return [
+            SelectChoice(f"{product.code} {ground.basis}", f"{product.name} · {label(ground.basis)}")
+            for product in all_products()
+            for ground in product.bases
+        ]
+
+    @property
+    def chosen(self) -> tuple[Product, Basis]:
+        code, basis = self.data.split()
+        product = find_product(code)
+        assert product is not None  # it was among the choices
+        return product, Basis(basis)
 
 
 class ChoicesField(SelectMultipleField):

@@ -9,22 +9,19 @@ from wtforms import (
     HiddenField,
     MultipleFileField,
     RadioField,
-    SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace.applications.actions import RECEIPT_LENGTH, ApplicationFacts, new_receipt
 from gi_trace.applications.papers import LARGEST_PAPER, MB, KeptPaper, keep_papers
 from gi_trace.applications.rules import MOST_PAPERS, ApplicationKind, PaperKind, check_paper_count
 from gi_trace.codes.unit_code import ALPHABET
-from gi_trace.registry.models import Area, Party, Product, all_products, find_area, find_product, towns
+from gi_trace.registry.models import Party
 from gi_trace.registry.party_actions import facts_now
 from gi_trace.registry.rolls.columns import name_of
-from gi_trace.registry.rules import Basis
-from gi_trace.web.forms import AtMost, needed, sound_uscc, stripped
+from gi_trace.web.forms import AtMost, GroundField, TownField, needed, sound_uscc, stripped
 from gi_trace.web.words import choices_of, label
 
 ALL_PAPERS = MOST_PAPERS * LARGEST_PAPER + MB  # of one request by somebody whom we know
@@ -33,22 +30,6 @@ ACCEPTED = "application/pdf,image/jpeg,image/png,image/webp,image/heic"
 
 def _papers(kind: PaperKind) -> MultipleFileField:
     return MultipleFileField(label(kind), [Optional()], render_kw={"accept": ACCEPTED})
-
-
-def grounds() -> list[SelectChoice]:
-    """Each product on each of its bases, as "code basis"."""
-    return [
-        SelectChoice(f"{product.code} {ground.basis}", f"{product.name} · {label(ground.basis)}")
-        for product in all_products()
-        for ground in product.bases
-    ]
-
-
-def ground_of(chosen: str) -> tuple[Product, Basis]:
-    code, basis = chosen.split()
-    product = find_product(code)
-    assert product is not None  # it was among the choices
-    return product, Basis(basis)
 
 
 class PapersForm(FlaskForm):
@@ -69,11 +50,8 @@ class PapersForm(FlaskForm):
 
 class ApplicationForm(PapersForm):
     kind = RadioField(_("申请种类"), [needed(_("请选择一项。"))], choices=choices_of(ApplicationKind))
-    ground = SelectField(
-        _("产品和保护依据"),
-        [needed()],
-        choices=grounds,
-        description=_("一种产品按两种依据用标的，分别申请。"),
+    ground = GroundField(
+        _("产品和保护依据"), [needed()], description=_("一种产品按两种依据用标的，分别申请。")
     )
     contact = StringField(
         _("联系人和电话"),
@@ -95,7 +73,7 @@ class ApplicationForm(PapersForm):
     def _facts(self, **firm: Any) -> ApplicationFacts:
         return ApplicationFacts(
             ApplicationKind(self.kind.data),
-            *ground_of(self.ground.data),
+            *self.ground.chosen,
             contact=self.contact.data or "",
             words=self.words.data or "",
             new_name=self.new_name.data or "",
@@ -113,14 +91,7 @@ class StrangersForm(ApplicationForm):
 
     name = StringField(_("企业名称"), [needed(), AtMost(120)], filters=[lambda text: text and name_of(text)])
     uscc = StringField(_("统一社会信用代码"), [needed(), AtMost(40), sound_uscc])
-    area = SelectField(
-        _("所在镇"),
-        [Optional()],
-        choices=lambda: [
-            SelectChoice("", _("（不填）")),
-            *(SelectChoice(town.code, town.name) for town in towns()),
-        ],
-    )
+    area = TownField(_("所在镇"), [Optional()])
     address = StringField(_("地址"), [needed(), AtMost(200)], filters=[stripped])
     representative = StringField(_("法定代表人或经营者"), [needed(), AtMost(60)], filters=[stripped])
     receipt = HiddenField(default=new_receipt)
@@ -133,13 +104,10 @@ class StrangersForm(ApplicationForm):
         return self._facts(
             name=self.name.data,
             uscc=self.uscc.data,
-            area=self._area(),
+            area=self.area.area,
             address=self.address.data,
             representative=self.representative.data,
         )
-
-    def _area(self) -> Area | None:
-        return find_area(self.area.data or "")
 
 
 class AddPapersForm(PapersForm):

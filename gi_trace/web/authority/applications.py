@@ -194,7 +194,7 @@ def _party(application: Application) -> Party | None:
 def _links(application: Application) -> list[tuple[str, Any]]:
     party, links = _party(application), []
     if party:
-        links.append((url_for(".show_party", party_id=party.id), _("名册上的这家企业")))
+        links.append((url_for(".show_party", party_id=party.id), _("名册：{name}").format(name=party.name)))
     if application.right:
         links.append((url_for(".show_authorisation", right_id=application.right.id), _("用标授权")))
     return links

@@ -7,8 +7,7 @@ from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import DateField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from gi_trace import clock
@@ -17,19 +16,18 @@ from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.registry import actions, party_actions
 from gi_trace.registry.mending_rules import Announcement, Terms, is_entered_late
-from gi_trace.registry.models import Party, Product, all_products, find_area, find_product, towns
+from gi_trace.registry.models import Party
 from gi_trace.registry.parties import has_ended, record_numbers, successions_of
 from gi_trace.registry.party_actions import PartyFacts, facts_now
 from gi_trace.registry.party_rules import NameAlike
 from gi_trace.registry.right_proposals import propose_late_entry
 from gi_trace.registry.rolls.columns import name_of
-from gi_trace.registry.rules import Basis, state_on
+from gi_trace.registry.rules import state_on
 from gi_trace.web.act_page import Rows, act_page, answer_here
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.proposals import at_proposal
-from gi_trace.web.forms import AtMost, needed, sound_uscc, stripped
+from gi_trace.web.forms import AtMost, GroundField, TownField, needed, sound_uscc, stripped
 from gi_trace.web.guards import me
-from gi_trace.web.words import label
 
 
 class PartyForm(FlaskForm):
@@ -38,21 +36,14 @@ class PartyForm(FlaskForm):
     asks_why = False
     name = StringField(_("企业名称"), [needed(), AtMost(120)], filters=[lambda text: text and name_of(text)])
     uscc = StringField(_("统一社会信用代码"), [needed(), AtMost(40), sound_uscc])
-    area = SelectField(
-        _("所在镇"),
-        [Optional()],
-        choices=lambda: [
-            SelectChoice("", _("（不填）")),
-            *(SelectChoice(town.code, town.name) for town in towns()),
-        ],
-    )
+    area = TownField(_("所在镇"), [Optional()])
     address = StringField(_("地址"), [Optional(), AtMost(200)], filters=[stripped])
     representative = StringField(_("法定代表人或经营者"), [Optional(), AtMost(60)], filters=[stripped])
     why_alike = TextAreaField(_("为何确是另一家企业"), [AtMost(500)], filters=[stripped])
 
     @property
     def facts(self) -> PartyFacts:
-        area, told = find_area(self.area.data or ""), (self.address.data, self.representative.data)
+        area, told = self.area.area, (self.address.data, self.representative.data)
         return PartyFacts(self.name.data, self.uscc.data, area, *told)
 
     @contextmanager
@@ -79,15 +70,8 @@ class ChangePartyForm(PartyForm):
 
 
 class GrantForm(FlaskForm):
-    ground = SelectField(
-        _("产品和保护依据"),
-        [needed()],
-        description=_("一种产品按两种依据授权的，分别办理。"),
-        choices=lambda: [
-            SelectChoice(f"{product.code} {ground.basis}", f"{product.name} · {label(ground.basis)}")
-            for product in all_products()
-            for ground in product.bases
-        ],
+    ground = GroundField(
+        _("产品和保护依据"), [needed()], description=_("一种产品按两种依据授权的，分别办理。")
     )
     number = StringField(
         _("公告号或注册号"),
@@ -108,20 +92,13 @@ class GrantForm(FlaskForm):
 
     @property
     def terms(self) -> Terms:
-        _product, basis = self.chosen
+        _product, basis = self.ground.chosen
         return Terms(basis, self.number.data, self.starts_on.data, self.ends_on.data)
 
     @property
     def rests_on(self) -> Announcement | None:
         title, on = self.announcement.data, self.announced_on.data
         return Announcement(title, on) if title and on else None
-
-    @property
-    def chosen(self) -> tuple[Product, Basis]:
-        code, basis = self.ground.data.split()
-        product = find_product(code)
-        assert product is not None  # it was among the choices
-        return product, Basis(basis)
 
 
 @bp.route("/parties/new", methods=["GET", "POST"])
@@ -196,7 +173,7 @@ def _rows(party: Party) -> Rows:
     back=at_party,
 )
 def grant_authorisation(party: Party, form: GrantForm) -> str:
-    terms, (product, basis) = form.terms, form.chosen
+    terms, (product, basis) = form.terms, form.ground.chosen
     if is_entered_late(terms.starts_on, clock.today()):
         words = {"reason": form.reason.data, "by": me()}
         return at_proposal(propose_late_entry(party, product, terms, form.rests_on, **words))
