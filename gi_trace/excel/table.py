@@ -85,6 +85,7 @@ class Table:
             "not_read": self.not_read,
             "passed_over": self.passed_over,
             "mapped": mapped,
+            "shapes": [each.header.shape for each in self.lists if each.header.mapped],
             "said": [
                 [each.sheet.name, column.name, cell]
                 for each in self.lists

@@ -130,6 +130,21 @@ def answer_import(sent: Import, answers: dict[str, Any], *, by: Account) -> None
 
 
 @act
+def ask_columns_anew(sent: Import, *, by: Account) -> None:
+    """Forget what was said of its labels, now and earlier, and have it read again: it asks once more."""
+    lock(sent)
+    if sent.is_expired:
+        raise ImportExpired
+    if sent.state not in (ImportState.READY, ImportState.AT_FAULT) or not sent.counts.get("shapes"):
+        raise NothingAsked(state=sent.state.label)
+    said = ImportShape.kind == sent.kind
+    db.session.execute(delete(ImportShape).where(said, ImportShape.shape.in_(sent.counts["shapes"])))
+    sent.answers = {name: answer for name, answer in sent.answers.items() if name != "columns"}
+    sent.state = ImportState.READING
+    sent.job_id = ask_for(READ, {"import": sent.id}, by=by).id
+
+
+@act
 def confirm_import(sent: Import, *, by: Account, confirmed_by: Account | None = None) -> None:
     """Decide that it is to be taken over; or that one that stopped goes on. Where it takes two (`import_proposals.py` is
     how one asks the other), raises what `check_second_officer` raises; besides ImportExpired, ImportAtFault,

@@ -172,3 +172,16 @@ def test_faults_of_several_sheets_are_marked_on_each(zhao):
     marked = openpyxl.load_workbook(io.BytesIO(answer.data))
     told = [[cell.value for cell in sheet[2]][-1] for sheet in marked]
     assert "没有登记“橙”" in told[0] and "缺少授权截止日" in told[1]
+
+
+def test_a_wrong_mapping_is_taken_back_and_asked_anew(zhao):
+    header = [*HEADER[:-1], "注册地", "生产地"]
+    header[0] = "申请人"
+    cells = [*list(FIRM.values())[:-1], "示范路1号", "示范厂"]
+    send(zhao, roll_xlsx(cells, header=header))
+    assert "“生产地”列读作“企业名称”" in answer(zhao, column_name="生产地").text
+    zhao.post(f"/authority/imports/{last_import().id}/columns")
+    do_what_waits()
+    assert last_import().state is ImportState.ASKING
+    assert "“申请人”列读作“企业名称”" in answer(zhao, column_name="申请人").text
+    assert "“申请人”列读作“企业名称”" in send(zhao, roll_xlsx(cells, cells, header=header)).text

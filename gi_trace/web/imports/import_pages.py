@@ -155,6 +155,13 @@ def _content_cell(row: tuple[Import, bool]) -> Any:
     return _("已清除") if sent.name else None
 
 
+@pages.post("/imports/<int:import_id>/columns")
+def ask_columns_anew(import_id: int) -> ResponseReturnValue:
+    sent = get_import(import_id)
+    actions.ask_columns_anew(sent, by=me())
+    return redirect(page_of(sent))
+
+
 @pages.get("/imports/<int:import_id>/file")
 def download_import(import_id: int) -> ResponseReturnValue:
     """As it was sent; never opened in the browser."""
