@@ -100,6 +100,10 @@ def test_the_roll_as_a_file_has_the_columns_of_an_announcement(zhao):
     assert header[:2] == ["序号", "地理标志产品名称"] and told["序号"] == "1"
     assert {"企业名称", "企业地址", "社会信用代码", "公告号/注册号"} <= set(header)
     assert told["地理标志产品名称"] == "新会陈皮" and told["授权截止日"] == "长期"
+    page = zhao.get("/authority/roll?q=林记&product=xinhui-chenpi").text
+    [address] = re.findall(r'href="(/authority/authorisations.xlsx[^"]*)"', page)
+    book = openpyxl.load_workbook(io.BytesIO(zhao.get(address.replace("&amp;", "&")).data))
+    assert [row[2] for row in book.active.iter_rows(values_only=True)] == ["企业名称", "林记示范陈皮行"]
 
 
 def test_taking_people_away_as_a_file_is_in_the_record_and_other_lists_are_not(zhao):

@@ -166,7 +166,15 @@ class AskedListing:
 
     @property
     def is_narrowed(self) -> bool:
-        return any(self.answers[one.name] != one.default for one in self.listing.filters)
+        return self._is_narrowed_by(self.listing.filters)
+
+    @property
+    def is_narrowed_further(self) -> bool:
+        """By more than the first filter, which stands by itself."""
+        return self._is_narrowed_by(self.listing.filters[1:])
+
+    def _is_narrowed_by(self, filters: Sequence[Filter]) -> bool:
+        return any(self.answers[one.name] != one.default for one in filters)
 
 
 def rows_of(query: AnySelect) -> Result[Any] | ScalarResult[Any]:

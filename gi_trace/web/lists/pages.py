@@ -65,7 +65,7 @@ def export_name(endpoint: str) -> str:
 def _shown(asked: AskedListing, parts: dict[str, Any]) -> ResponseReturnValue:
     listing = asked.listing
     endpoint = request.endpoint or ""
-    answers = {name: value for name, value in asked.answers.items()} | parts
+    answers = asked.answers | parts
     return render_template(
         listing.template,
         asked=asked,
@@ -81,6 +81,7 @@ def _shown(asked: AskedListing, parts: dict[str, Any]) -> ResponseReturnValue:
         },
         is_link=lambda value: isinstance(value, Link),
         are_several=lambda value: isinstance(value, list | tuple),
+        is_time=lambda value: isinstance(value, date),
         is_tag=lambda value: isinstance(value, Tag),
         in_words=in_words,
         **listing.shown,
