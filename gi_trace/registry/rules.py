@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from typing import NamedTuple
-from unicodedata import numeric
 
 from gi_trace.errors import N_, Refused
 from gi_trace.record.acts import Acted
+from gi_trace.registry.numbers import has_digit
 from gi_trace.words import Worded
 
 
@@ -268,7 +268,7 @@ def check_period(rights: Iterable[Right], starts_on: date, ends_on: date | None)
 
 def check_number(number: str) -> None:
     """Of an announcement or a mark; 第三五四号 has its digits too."""
-    if not any(numeric(character, None) is not None for character in number):
+    if not has_digit(number):
         raise NumberWithoutDigit(number=number)
 
 

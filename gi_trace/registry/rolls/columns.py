@@ -5,7 +5,8 @@ Pure.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from gi_trace.errors import N_
 from gi_trace.excel.cells import Cell, Unreadable, day_of, last_day_of, text_of
@@ -28,6 +29,9 @@ class Registered:
     products: tuple[Choice, ...]
     areas: tuple[Choice, ...]
     bases_of: Mapping[str, frozenset[str]]
+    since_of: Mapping[tuple[str, str], date] = field(
+        default_factory=dict
+    )  # by product and basis, where known
 
     def product_name(self, code: str) -> str:
         return next(choice.name for choice in self.products if choice.code == code)

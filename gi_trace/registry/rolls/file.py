@@ -79,7 +79,7 @@ def checked_roll(table: Table, columns: list[Column], registered: Registered) ->
 def _faults_within_rows(rows: Iterable[Row], registered: Registered) -> Iterator[RowFault]:
     for row in rows:
         yield from _basis_faults(row, registered)
-        yield from _period_faults(row)
+        yield from _period_faults(row, registered)
 
 
 def _basis_faults(row: Row, registered: Registered) -> Iterator[RowFault]:
@@ -93,7 +93,16 @@ def _basis_faults(row: Row, registered: Registered) -> Iterator[RowFault]:
         yield RowFault(row.number, "保护依据", N_("{product}没有登记这一保护依据"), what_to_do, facts)
 
 
-def _period_faults(row: Row) -> Iterator[RowFault]:
+def _period_faults(row: Row, registered: Registered) -> Iterator[RowFault]:
+    since = registered.since_of.get((row["product"], row["basis"]))
+    if since and row["starts_on"] < since:
+        yield RowFault(
+            row.number,
+            "授权起始日",
+            N_("{day} 早于该产品取得这一保护的日期 {since}"),
+            N_("核对起始日和保护依据；登记的保护日期有误的，先到“产品”页面更改"),
+            {"day": row["starts_on"].isoformat(), "since": since.isoformat()},
+        )
     if row["ends_on"] and row["ends_on"] < row["starts_on"]:
         yield RowFault(
             row.number,

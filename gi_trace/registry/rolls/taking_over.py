@@ -63,6 +63,12 @@ def registered() -> Registered:
         products=tuple(Choice(product.code, product.name) for product in products),
         areas=tuple(Choice(town.code, town.name, tuple(town.aliases)) for town in towns()),
         bases_of={product.code: frozenset(ground.basis for ground in product.bases) for product in products},
+        since_of={
+            (product.code, ground.basis): ground.since
+            for product in products
+            for ground in product.bases
+            if ground.since
+        },
     )
 
 
