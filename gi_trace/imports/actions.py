@@ -36,7 +36,7 @@ from gi_trace.jobs.actions import progress
 from gi_trace.jobs.ask import ask_for
 from gi_trace.jobs.kinds import RunningJob, job
 from gi_trace.proposals.models import ProposalKind, open_proposals
-from gi_trace.record.actions import Happening, record_all
+from gi_trace.record.actions import Happening, record_all, subject_of
 from gi_trace.record.models import RecordHead, RecordRow
 
 READ, TAKE_OVER = "imports.read", "imports.take_over"
@@ -61,6 +61,11 @@ class ImportNotReady(Refused):
 class NothingAsked(Refused):
     code = "nothing_asked"
     text = N_("这次导入现在是“{state}”，没有等待回答的问题。")
+
+
+class ImportProposed(Refused):
+    code = "import_proposed"
+    text = N_("这次导入已经提请复核，复核的内容不能再改。请先撤回提请。")
 
 
 class AlreadyImported(Refused):
@@ -137,6 +142,8 @@ def ask_columns_anew(sent: Import, *, by: Account) -> None:
         raise ImportExpired
     if sent.state not in (ImportState.READY, ImportState.AT_FAULT) or not sent.counts.get("shapes"):
         raise NothingAsked(state=sent.state.label)
+    if open_proposals(subject_of(sent)):  # who confirms looks at what it was read as
+        raise ImportProposed
     said = ImportShape.kind == sent.kind
     db.session.execute(delete(ImportShape).where(said, ImportShape.shape.in_(sent.counts["shapes"])))
     sent.answers = {name: answer for name, answer in sent.answers.items() if name != "columns"}

@@ -7,13 +7,14 @@ import pytest
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.imports.actions import NothingAsked, answer_import
+from gi_trace.imports.actions import ImportProposed, NothingAsked, answer_import, ask_columns_anew
+from gi_trace.imports.import_proposals import propose_import
 from gi_trace.imports.models import Import, ImportState
 from gi_trace.registry.models import find_party
 from gi_trace.registry.rules import RightState, state_on
-from tests.cast import person, right_of
+from tests.cast import make_activated_batch, person, right_of
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, saved, uscc
-from tests.imports import send_roll_file
+from tests.imports import as_it_is, read, send_roll_file
 from tests.jobs import do_what_waits
 from tests.web.test_authority_roll import confirm, last_import, send
 
@@ -185,3 +186,13 @@ def test_a_wrong_mapping_is_taken_back_and_asked_anew(zhao):
     assert last_import().state is ImportState.ASKING
     assert "“申请人”列读作“企业名称”" in answer(zhao, column_name="申请人").text
     assert "“申请人”列读作“企业名称”" in send(zhao, roll_xlsx(cells, cells, header=header)).text
+
+
+def test_what_waits_for_a_second_officer_is_not_read_as_something_else(app):
+    make_activated_batch("lin")
+    header = ["申请人", *HEADER[1:]]
+    sent = send_roll_file(roll_xlsx(list(FIRM.values()), header=header))
+    answer_import(sent, {"columns": {"申请人": "name"}}, by=person("zhao"))
+    propose_import(read(sent), by=person("zhao"))
+    with pytest.raises(ImportProposed):
+        ask_columns_anew(as_it_is(sent), by=person("zhao"))
