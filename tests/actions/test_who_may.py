@@ -150,16 +150,26 @@ OF_TWO = {
 }
 
 
-def second_officers() -> set[str]:
-    """By whom the record and the imports say that something of two was decided."""
-    rows = db.session.query(RecordRow)
+@pytest.fixture
+def second_officers():
+    """By whom the record and the imports say that something of two was decided since."""
+    number = db.session.query(RecordRow).count()
+
+    def found() -> set[str]:
+        return _second_officers_after(number)
+
+    return found
+
+
+def _second_officers_after(number: int) -> set[str]:
+    rows = db.session.query(RecordRow).filter(RecordRow.number > number)
     found = {row.by for row in rows if row.facts.get("proposed_by") == person("zhao").id}
     confirmed = (sent.confirmed_by for sent in db.session.query(Import))
     return found | {f"account:{officer.id}" for officer in confirmed if officer}
 
 
 @pytest.mark.parametrize("act", OF_TWO)
-def test_what_loosens_or_cannot_be_taken_back_takes_two(act):
+def test_what_loosens_or_cannot_be_taken_back_takes_two(act, second_officers):
     zhao, sun = person("zhao"), person("sun")
     OF_TWO[act](by=zhao, confirmed_by=sun)
     assert second_officers() == {f"account:{sun.id}"}
@@ -170,7 +180,7 @@ def test_what_loosens_or_cannot_be_taken_back_takes_two(act):
     ("second", "refusal"),
     [(None, SecondOfficerNeeded), ("zhao", SecondOfficerTheSame), ("chen", DutyMissing)],
 )
-def test_nobody_is_the_second_officer_of_oneself_nor_without_the_duty(act, second, refusal):
+def test_nobody_is_the_second_officer_of_oneself_nor_without_the_duty(act, second, refusal, second_officers):
     with pytest.raises(refusal):
         OF_TWO[act](by=person("zhao"), confirmed_by=person(second) if second else None)
     assert second_officers() == set()

@@ -49,7 +49,7 @@ def last_act():
     return db.session.query(RecordRow).order_by(RecordRow.number.desc()).first()
 
 
-def test_a_fourth_product_is_added_and_a_right_for_it_granted(zhao):
+def test_a_fourth_product_is_added_and_a_right_for_it_granted(zhao, sign_in):
     zhao.post("/authority/products/new", data=tea())
     zhao.post("/authority/products/demo-tea/bases/protected", data={"number": "示范公告", "source": "示范"})
     zhao.post("/authority/products/demo-tea/standards/new", data={"code": "DB0000/T 1-2026"})
@@ -64,10 +64,12 @@ def test_a_fourth_product_is_added_and_a_right_for_it_granted(zhao):
         "ground": "demo-tea protected",
         "number": "示范第 1 号",
         "starts_on": "2026-01-01",
-        "answers": "confirmed",
+        "announcement": "示范公告",
+        "announced_on": "2026-01-01",
+        "reason": "示范补录",
     }
     party = person("lin").party
-    zhao.post(f"/authority/parties/{party.id}/authorisations/new", data=grant)
+    agreed(sign_in("sun"), zhao.post(f"/authority/parties/{party.id}/authorisations/new", data=grant))
     assert "示范柑茶" in [right.product.name for right in party.authorisations]
     assert first_broken_row()[0] is None
 

@@ -9,10 +9,10 @@ from tests.cast import (
     make_activated_batch,
     make_batch,
     make_opening_stock,
-    person,
     resume,
     right_of,
     suspend,
+    two_officers,
 )
 
 SUSPENSION = {"reason": "线人甲的举报", "notice": "使用外地皮，核查中。", "for_cause": "yes"}
@@ -46,7 +46,7 @@ def test_what_changes_no_verdict_says_so_and_shows_the_line_that_is_added(sign_i
 def test_units_that_already_have_worse_news_are_not_counted(sign_in):
     make_batch()  # not activated: they change too
     batch = make_activated_batch(own_number="A-002")
-    place_stop(batch, StopKind.RECALL, 11, 20, reason="抽检", by=person("zhao"))
+    place_stop(batch, StopKind.RECALL, 11, 20, reason="抽检", **two_officers())
     assert "改变的标识：190 件" in sign_in("zhao").post(at_suspension(), data=SUSPENSION).text
 
 

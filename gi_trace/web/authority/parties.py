@@ -23,9 +23,9 @@ from gi_trace.registry.party_rules import NameAlike
 from gi_trace.registry.right_proposals import propose_late_entry
 from gi_trace.registry.rolls.columns import name_of
 from gi_trace.registry.rules import state_on
-from gi_trace.web.act_page import Rows, act_page, answer_here
+from gi_trace.web.act_page import Follows, Rows, act_page, answer_here
 from gi_trace.web.authority import bp
-from gi_trace.web.authority.proposals import at_proposal
+from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AtMost, GroundField, TownField, needed, sound_uscc, stripped
 from gi_trace.web.guards import me
 
@@ -172,11 +172,11 @@ def _rows(party: Party) -> Rows:
     rows=_rows,
     back=at_party,
 )
-def grant_authorisation(party: Party, form: GrantForm) -> str:
+def grant_authorisation(party: Party, form: GrantForm) -> Follows:
     terms, (product, basis) = form.terms, form.ground.chosen
     if is_entered_late(terms.starts_on, clock.today()):
         words = {"reason": form.reason.data, "by": me()}
-        return at_proposal(propose_late_entry(party, product, terms, form.rests_on, **words))
+        return proposed(propose_late_entry(party, product, terms, form.rests_on, **words))
     right = actions.grant_authorisation(
         party,
         product,

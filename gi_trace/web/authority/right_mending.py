@@ -13,10 +13,10 @@ from gi_trace.registry.mending_rules import NotRevocable, Terms, is_revocable, w
 from gi_trace.registry.models import Authorisation, AuthorisationChange
 from gi_trace.registry.right_proposals import propose_correction, propose_revocation
 from gi_trace.registry.rules import Basis, Right
-from gi_trace.web.act_page import Rows, Stakes, answer_to
+from gi_trace.web.act_page import Follows, Rows, Stakes, answer_to
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.foresight import stakes_of
-from gi_trace.web.authority.proposals import at_proposal
+from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.authority.rights import FOR_THE_PARTY, at_right, get_authorisation
 from gi_trace.web.forms import AtMost, needed, notice_field, reason_field, stripped
 from gi_trace.web.guards import me
@@ -65,9 +65,9 @@ def revoke_change(change_id: int) -> ResponseReturnValue:
     if not is_revocable(right.right, change.change):
         raise NotRevocable
 
-    def act() -> str:
+    def act() -> Follows:
         words = {"document": form.document.data, "reason": form.reason.data, "notice": form.notice.data}
-        return at_proposal(propose_revocation(change, **words, by=me()))
+        return proposed(propose_revocation(change, **words, by=me()))
 
     return answer_to(
         form,
@@ -93,9 +93,9 @@ def correct_authorisation(right_id: int) -> ResponseReturnValue:
     right = get_authorisation(right_id)
     form = TermsForm(right)
 
-    def act() -> str:
+    def act() -> Follows:
         words = {"document": form.document.data, "reason": form.reason.data, "notice": form.notice.data}
-        return at_proposal(propose_correction(right, form.terms, **words, by=me()))
+        return proposed(propose_correction(right, form.terms, **words, by=me()))
 
     def stakes() -> Stakes:
         terms = form.terms

@@ -35,10 +35,10 @@ from gi_trace.registry.rules import (
     state_on,
     with_change,
 )
-from gi_trace.web.act_page import Rows, Stakes, act_page, answer_to
+from gi_trace.web.act_page import Follows, Rows, Stakes, act_page, answer_to
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.foresight import stakes_of
-from gi_trace.web.authority.proposals import at_proposal
+from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import needed, notice_field, reason_field
 from gi_trace.web.guards import me
 from gi_trace.web.lists.filters import (
@@ -201,10 +201,10 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
         raise ChangeNotAllowed(state=state.label)
     form = CausedChangeForm() if decision in WITH_CAUSE else RightChangeForm()
 
-    def act() -> str | None:
+    def act() -> Follows:
         told = {"reason": form.reason.data, "notice": form.notice.data, "for_cause": form.is_for_cause}
         if needs_second_officer(decision, for_cause=form.is_for_cause):
-            return at_proposal(propose_change(right, decision, **told, by=me()))
+            return proposed(propose_change(right, decision, **told, by=me()))
         actions.change_authorisation(right, decision, **told, by=me())
         flash(_("已办理。相关标识的查验页已经随之改变。"))
         return None
