@@ -20,7 +20,16 @@ def recalled():
 
 
 VERDICTS = {"valid": make_activated_batch, "not activated": make_batch, "recalled": recalled}
-PAGES = ["/", "/roll?q=林记", "/report", "/privacy", "/how-to-recognise", "/c/00000000000000000000"]
+PAGES = [
+    "/",
+    "/roll?q=林记",
+    "/report",
+    "/apply",
+    "/apply/follow",
+    "/privacy",
+    "/how-to-recognise",
+    "/c/00000000000000000000",
+]
 
 
 def serious_faults(page):
