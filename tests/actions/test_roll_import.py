@@ -135,12 +135,13 @@ def test_what_contradicts_the_registry_is_a_fault_of_its_row(change, column, mes
 
 
 def test_no_right_of_a_roll_is_older_than_the_products_protection():
-    row, column, message = contradiction(FIRM | {"授权起始日": "2006-10-24"})
+    firm = FIRM | {"保护依据": "地理标志产品"}
+    row, column, message = contradiction(firm | {"授权起始日": "2006-10-24"})
     assert (row, column) == (
         2,
         "授权起始日",
     ) and "2006-10-24 早于该产品取得这一保护的日期 2006-10-25" in message
-    assert bring_in(FIRM | {"授权起始日": "2006-10-25"}).counts["new"] == 1
+    assert bring_in(firm | {"授权起始日": "2006-10-25"}).counts["new"] == 1
 
 
 def test_a_withdrawn_right_does_not_come_back_by_a_roll():
