@@ -1,4 +1,4 @@
-"""What a change of a right would change for the public, before anybody decides it: nothing is written. Pure."""
+"""What a change of a right, or a stop, would change for the public, before anybody decides it: nothing is written. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -9,6 +9,8 @@ from gi_trace.batches.rules import UnitState
 from gi_trace.verification.answer import unit_facts, verdict_of
 from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.verdicts import Verdict
+
+DECIDING = ("right", "stops")  # what changes nothing but the verdict
 
 
 @dataclass(frozen=True)
@@ -21,12 +23,15 @@ class Foresight:
 
 
 def foresee(batches: Iterable[IssuedBatch], today: date, **changed: Any) -> Foresight:
-    """`changed` are facts of every batch as they would be, such as `right`. What is suspected of units is left aside."""
+    """`changed` are facts of every batch as they would be, such as `right` or `stops`. What is suspected of units is left
+    aside."""
     units, best, shown = 0, (-1, -1), None
     for batch in batches:
         after = replace(batch, **changed)
-        is_restated = any(getattr(batch, name) != value for name, value in changed.items() if name != "right")
-        for first, last in _alike(batch):
+        is_restated = any(
+            getattr(batch, name) != value for name, value in changed.items() if name not in DECIDING
+        )
+        for first, last in _alike(batch, after):
             changes = is_restated or _verdict(batch, first, today) is not _verdict(after, first, today)
             units += (last - first + 1) * changes
             if (rank := (changes, _is_in_market(batch, first))) > best:
@@ -34,10 +39,12 @@ def foresee(batches: Iterable[IssuedBatch], today: date, **changed: Any) -> Fore
     return Foresight(units, shown)
 
 
-def _alike(batch: IssuedBatch) -> Iterator[tuple[int, int]]:
-    """First and last of units in the same state under the same stops."""
+def _alike(batch: IssuedBatch, after: IssuedBatch) -> Iterator[tuple[int, int]]:
+    """First and last of units in the same state under the same stops, now and then."""
     firsts = {segment.first for segment in batch.states}
-    firsts |= {edge for stop in batch.stops for edge in (stop.first_unit, stop.last_unit + 1)}
+    firsts |= {
+        edge for stop in (*batch.stops, *after.stops) for edge in (stop.first_unit, stop.last_unit + 1)
+    }
     starts = sorted(first for first in firsts if first <= batch.units)
     for first, following in zip(starts, [*starts[1:], batch.units + 1], strict=True):
         yield first, following - 1

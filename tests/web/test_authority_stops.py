@@ -1,7 +1,7 @@
 """An officer holds units of a batch and two lift the hold, each shown in summary first."""
 
 from gi_trace.batches.models import open_stops
-from tests.cast import code, make_activated_batch
+from tests.cast import code, make_activated_batch, make_opening_stock
 from tests.second_officer import agreed
 
 
@@ -21,3 +21,24 @@ def test_a_hold_is_placed_and_lifted_and_the_public_page_follows(sign_in, client
     assert "提交前请核对" in summary and "查清" in summary and open_stops(batch)
     agreed(sign_in("sun"), zhao.post(address, data=answers | {"answers": "confirmed"}))
     assert not open_stops(batch) and "标识有效" in client.get(page).text
+
+
+def test_a_recall_is_looked_over_as_the_public_will_read_it_and_counted_above_a_thousand_units(sign_in):
+    batch = make_activated_batch(units=1001, lot=make_opening_stock())
+    asked = {
+        "batch": batch.number_text,
+        "kind": "recall",
+        "reason": "检测报告",
+        "notice": "重金属超标，请勿食用",
+    }
+    zhao = sign_in("zhao")
+    summary = zhao.post("/authority/stops/new", data=asked).text
+    assert "改变的标识：1,001 件" in summary and "请勿食用" in summary and 'name="units"' in summary
+    miscounted = zhao.post("/authority/stops/new", data=asked | {"answers": "confirmed", "units": "100"})
+    assert miscounted.status_code == 422 and "件数不对" in miscounted.text and not open_stops(batch)
+    answer = zhao.post("/authority/stops/new", data=asked | {"answers": "confirmed", "units": "1001"})
+    assert "/authority/proposals/" in answer.location
+    few = zhao.post("/authority/stops/new", data=asked | {"first": 1, "last": 9, "kind": "counterfeit"}).text
+    assert "改变的标识：9 件" in few
+    beyond = zhao.post("/authority/stops/new", data=asked | {"first": 9, "last": 8}).text
+    assert "改变的标识：0 件" in beyond

@@ -17,8 +17,9 @@ from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stop_proposals import propose_lift, propose_stop
 from gi_trace.database import db
 from gi_trace.registry.models import Product
-from gi_trace.web.act_page import Follows, Rows, act_page, answer_to
+from gi_trace.web.act_page import Follows, Rows, Stakes, act_page, answer_to
 from gi_trace.web.authority import bp
+from gi_trace.web.authority.foresight import stakes_of_stop
 from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AtMost, needed, notice_field, reason_field
 from gi_trace.web.guards import me
@@ -143,10 +144,15 @@ def place_stop() -> ResponseReturnValue:
         stops.place_stop(form.found, kind, *form.units, **told, by=me())
         return url_for(".list_stops", batch=form.found.number_text)
 
+    def stakes() -> Stakes:
+        assert form.found
+        return stakes_of_stop(form.found, StopKind(form.kind.data), *form.units, notice=form.notice.data)
+
     return answer_to(
         form,
         _("采取措施"),
         act,
+        stakes=stakes,
         rows=form.rows,
         back=url_for(".list_stops"),
         done=_("已生效，查验页面已经改变。"),
