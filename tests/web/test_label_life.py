@@ -120,7 +120,7 @@ def test_what_a_label_lacks_is_said_before_ordering(sign_in):
     batch = make_batch()
     with writing():
         right_of("lin").basis = Basis.CERTIFICATION
-        right_of("lin").number = ""
+        right_of("lin").number = batch.printed_number = ""
     answer = sign_in("lin").post(
         f"/enterprise/batches/{batch.number}/print-runs/new", data={"units": 1, "printer": "示范印务"}
     )
