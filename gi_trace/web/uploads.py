@@ -1,11 +1,20 @@
-"""How much a request may bring: in files what the setting says, or more where a page takes many photos; in fields little."""
+"""What a request may bring: in files what the setting says, or more where a page takes many photos; in fields little, and
+only text that every database keeps."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request, session
 
+from gi_trace.errors import N_, Refused
+
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class UnkeepableText(Refused):
+    code = "unkeepable_text"
+    status = 400
+    text = N_("发来的文字里有不能保存的字符（空字符）。请删去后再发。")
 
 
 def takes_up_to(most_bytes: int) -> Callable[[View], View]:
@@ -21,6 +30,7 @@ def takes_up_to(most_bytes: int) -> Callable[[View], View]:
 def init_uploads(app: Flask) -> None:
     """Before whatever reads a form, CSRF's check among it."""
     app.before_request(_allow)
+    app.before_request(_check_texts)
 
 
 def _allow() -> None:
@@ -32,3 +42,10 @@ def _allow() -> None:
     most_bytes = getattr(current_app.view_functions.get(request.endpoint or ""), "most_bytes", None)
     if most_bytes and "_user_id" in session:  # our signature is on it; asking the database would lock it
         request.max_content_length = most_bytes
+
+
+def _check_texts() -> None:
+    """NUL is no text: PostgreSQL refuses to keep it, and what shows a text cut short there would mislead."""
+    fields = (value for values in request.form.listvalues() for value in values)
+    if any("\x00" in value for value in fields) or (request.is_json and rb"\u0000" in request.get_data()):
+        raise UnkeepableText

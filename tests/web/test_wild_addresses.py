@@ -33,3 +33,16 @@ def test_a_wild_address_is_answered(app, sign_in, someone, wild):
 )
 def test_a_number_that_cannot_be_is_not_found(sign_in, address, status):
     assert sign_in("zhao").get(address).status_code == status
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": {"kind": "report", "what": "不一\x00致"}},
+        {"data": {"kind": "report", "what": "不一致", "and\x00": ["1", "\x00"]}},
+        {"data": b'{"what": "\\u0000"}', "content_type": "application/json"},
+    ],
+)
+def test_text_that_not_every_database_keeps_is_refused_in_words(client, sent):
+    answer = client.post("/report", **sent)
+    assert answer.status_code == 400 and "空字符" in answer.text
