@@ -2,8 +2,13 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from gi_trace.accounts.models import Account, Duty, Role
+from gi_trace.database import db
 from gi_trace.errors import N_, Forbidden, Refused
+from gi_trace.record.acts import Acted
+from gi_trace.record.models import RecordRow
 
 
 class DutyMissing(Forbidden):
@@ -26,6 +31,14 @@ class OfficerLeft(Refused):
     text = N_("{name}的账号已停用，不能复核。")
 
 
+class PasswordHandedOver(Refused):
+    code = "password_handed_over"
+    text = N_(
+        "{name}的密码是{giver}开通账号或重设密码时交出的，这两个账号不能互相复核或见证。"
+        "请由另一名同事办理；或者由别的管理员、在服务器上用 create-admin 给{name}重设密码。"
+    )
+
+
 def has_duty(account: Account, duty: Duty) -> bool:
     return account.role is Role.AUTHORITY and duty in account.duties
 
@@ -37,7 +50,7 @@ def check_duty(account: Account, duty: Duty) -> None:
 
 def check_second_officer(by: Account, confirmed_by: Account | None) -> None:
     """For an act that takes two: `by` proposed it. Raises SecondOfficerNeeded, SecondOfficerTheSame, DutyMissing,
-    OfficerLeft."""
+    OfficerLeft, PasswordHandedOver."""
     if confirmed_by is None:
         raise SecondOfficerNeeded
     if confirmed_by.id == by.id:
@@ -45,6 +58,25 @@ def check_second_officer(by: Account, confirmed_by: Account | None) -> None:
     check_duty(confirmed_by, Duty.REVIEWER)
     if confirmed_by.closed_at:
         raise OfficerLeft(name=confirmed_by.name)
+    check_two_people(by, confirmed_by)
+
+
+def check_two_people(one: Account, other: Account) -> None:
+    """Two accounts may be one person where one handed the other its password, whoever chose a new one with it since.
+    Raises PasswordHandedOver."""
+    for account, giver in ((one, other), (other, one)):
+        if is_handed_over(account, by=giver):
+            raise PasswordHandedOver(name=account.name, giver=giver.name)
+
+
+def is_handed_over(account: Account, *, by: Account) -> bool:
+    """Whether the last one-time password of the account came from there. Opening an officer hands over none."""
+    acts = [Acted.ACCOUNT_RESET]
+    if account.role is not Role.AUTHORITY:
+        acts += [Acted.ACCOUNT_OPENED, Acted.ACCOUNT_REOPENED]
+    given = select(RecordRow.by).where(RecordRow.subject == f"account:{account.id}", RecordRow.act.in_(acts))
+    last = db.session.scalar(given.order_by(RecordRow.number.desc()).limit(1))
+    return account.id != by.id and last == f"account:{by.id}"
 
 
 def as_proposed(by: Account | None, confirmed_by: Account | None) -> dict[str, Any]:

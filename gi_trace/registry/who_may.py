@@ -8,6 +8,7 @@ from gi_trace.accounts.officers import (  # noqa: F401  (who asks about officers
     as_proposed,
     check_duty,
     check_second_officer,
+    check_two_people,
 )
 from gi_trace.errors import N_, Forbidden, Refused
 from gi_trace.registry.models import Area, Party, PartyKind

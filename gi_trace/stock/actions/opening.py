@@ -14,7 +14,7 @@ from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Product
 from gi_trace.registry.rules import check_reason
-from gi_trace.registry.who_may import check_officer
+from gi_trace.registry.who_may import check_officer, check_two_people
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.ledger import Booking, Outside, business_day, post
 from gi_trace.stock.models import ActKind, CheckPhoto, Lot, OnSiteCheck, Site, StayPeriod
@@ -119,6 +119,7 @@ def confirm_on_site_check(check: OnSiteCheck, *, by: Account) -> Lot:
     _lock_open(check)
     if by.id == check.recorded_by_id:
         raise SecondWitnessNeeded
+    check_two_people(check.recorded_by, by)
     until = check.product.opening_stock_until
     if until and clock.day_of(check.recorded_at) > until and by.role is not Role.AUTHORITY:
         raise AuthorityOfficerNeeded(product=check.product.name, until=until)

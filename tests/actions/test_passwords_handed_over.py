@@ -1,0 +1,88 @@
+"""Who hands somebody a password could act as both of two people: neither confirms nor witnesses for the other."""
+
+import pytest
+
+from gi_trace.accounts.actions import change_password, open_account, reset_password, sign_in
+from gi_trace.accounts.models import Duty, Role
+from gi_trace.accounts.officers import PasswordHandedOver
+from gi_trace.database import db
+from gi_trace.proposals.actions import confirm, return_proposal
+from gi_trace.proposals.models import Proposal
+from gi_trace.stock.actions.hold_proposals import propose_lot_recall
+from gi_trace.stock.actions.opening import confirm_on_site_check, record_on_site_check
+from tests.cast import on_site_facts, peel_of, person, photo
+from tests.farm import AUTUMN
+
+OWN = "an-own-long-password"
+
+
+@pytest.fixture(autouse=True)
+def autumn(app, at):
+    at(AUTUMN)
+
+
+def take_over(sign_in_name, by):
+    """Reset the password, and choose the next one as if one were that person."""
+    account = person(sign_in_name)
+    given = reset_password(account, by=by)
+    change_password(sign_in(sign_in_name, given, browser=""), given, OWN)
+
+
+def proposed(by="zhao"):
+    return propose_lot_recall(peel_of("lin"), reason="超标", by=person(by))
+
+
+@pytest.mark.parametrize("is_proposed_first", [True, False])
+def test_whoever_got_the_password_from_the_proposer_does_not_confirm_for_him(is_proposed_first):
+    if is_proposed_first:
+        proposed()
+        take_over("sun", person("zhao"))
+    else:
+        take_over("sun", person("zhao"))
+        proposed()
+    proposal = db.session.query(Proposal).one()
+    with pytest.raises(PasswordHandedOver, match="sun的密码是zhao"):
+        confirm(proposal, by=person("sun"))
+    with pytest.raises(PasswordHandedOver):
+        return_proposal(proposal, "再核", by=person("sun"))
+    assert db.session.query(Proposal).one().is_open
+
+
+def test_nor_the_other_way_round():
+    open_account("qian", "钱", Role.AUTHORITY, duties=[Duty.HANDLER], by=None)
+    take_over("qian", person("zhao"))
+    with pytest.raises(PasswordHandedOver):
+        confirm(proposed("qian"), by=person("zhao"))
+
+
+def test_another_colleague_confirms_or_another_hand_gives_a_new_password():
+    take_over("sun", person("zhao"))
+    open_account("qian", "钱", Role.AUTHORITY, duties=[Duty.REVIEWER], by=None)
+    return_proposal(proposed(), "再核", by=person("qian"))
+    take_over("sun", None)  # from the console
+    confirm(proposed(), by=person("sun"))
+
+
+def check_by(witness):
+    return record_on_site_check(on_site_facts(), [photo()], by=person(witness))
+
+
+@pytest.mark.parametrize("giving", ["opened", "reset"])
+def test_nobody_witnesses_with_an_account_that_he_opened_or_whose_password_he_reset(giving):
+    witness = "chen"
+    if giving == "opened":
+        open_account("ding", "丁", Role.INSPECTOR, by=person("zhao"))
+        witness = "ding"
+    else:
+        take_over("chen", person("zhao"))
+    check = check_by(witness)
+    with pytest.raises(PasswordHandedOver):
+        confirm_on_site_check(check, by=person("zhao"))
+    assert check.lot is None
+    confirm_on_site_check(check, by=person("he"))
+
+
+def test_nor_confirms_as_the_one_whose_password_he_reset():
+    take_over("chen", person("zhao"))
+    with pytest.raises(PasswordHandedOver):
+        confirm_on_site_check(check_by("zhao"), by=person("chen"))
