@@ -14,13 +14,14 @@ from gi_trace.excel.unreadable import UnreadableFile
 @dataclass(frozen=True)
 class Answers:
     """`columns` are keys of columns by the labels that stand for them; `said` are cells, by key, that count for every row
-    of a file without that column; `hidden` whether hidden rows and sheets are read, None while nobody said so.
+    of a file without that column; `hidden_rows` and `hidden_sheets` whether those are read, None while nobody said so.
     `remembered` are earlier answers of the first kind, by the shape of the header.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     said: Mapping[str, str] = field(default_factory=dict)
-    hidden: bool | None = None
+    hidden_rows: bool | None = None
+    hidden_sheets: bool | None = None
     remembered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -48,7 +49,7 @@ class ColumnsMissing(Question):
 
 
 class HiddenContent(Question):
-    """`asked`: how many `rows`, and the names of the `sheets`."""
+    """`asked`: the numbers of the `rows`, and the names of the `sheets`; `lists` are the names of those that were read."""
 
     code = "file.hidden_content"
     text = N_("文件里有隐藏的内容：{rows} 行被隐藏或筛选掉，隐藏的工作表有 {sheets} 张。请先说明是否读入。")

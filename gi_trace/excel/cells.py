@@ -19,7 +19,8 @@ FROM_1904 = date(1904, 1, 1)  # day 0 of the calendar of old Macintosh books
 SERIALS = range(20_000, 80_000)  # 1954 to 2119; a smaller number in a date column is a slip
 DIGITS_KEPT = 10**15  # Excel keeps 15 digits of a number and turns the rest into zeros
 MOST = 10**9  # more than anything that is counted in whole numbers, and than a column holds
-OPEN_END = {"长期", "长期有效", "无固定期限", "无期限"}
+YEARS = range(1954, 2120)  # the same of a day that is written out
+OPEN_END = {"长期", "长期有效", "无固定期限", "无期限", "永久", "永久有效", "至今", "无"}
 
 _FULL_WIDTH = str.maketrans(
     {wide: chr(wide - 0xFEE0) for wide in range(0xFF10, 0xFF5B) if chr(wide).isalnum()}
@@ -89,10 +90,8 @@ def code_of(cell: Cell) -> str:
 
 
 def day_of(cell: Cell) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
     if isinstance(cell, date):
-        return cell
+        return _of_our_time(cell.date() if isinstance(cell, datetime) else cell)
     if isinstance(cell, NumberFrom1904) and int(cell) + (FROM_1904 - SERIAL_EPOCH).days in SERIALS:
         return FROM_1904 + timedelta(days=int(cell))
     text = unicodedata.normalize("NFKC", text_of(int(cell) if isinstance(cell, float) else cell))
@@ -103,16 +102,27 @@ def day_of(cell: Cell) -> date:
     if not found:
         raise _unreadable_day(text)
     try:
-        return date(*map(int, found.groups()))
+        day = date(*map(int, found.groups()))
     except ValueError:
         raise Unreadable(
             N_("“{text}”这一天不存在"), N_("核对年、月、日，例如 2026-03-01"), text=text
         ) from None
+    return _of_our_time(day)
 
 
 def last_day_of(cell: Cell) -> date | None:
     """A day, or None where it says that there is no end."""
-    return None if text_of(cell) in OPEN_END else day_of(cell)
+    if (text := text_of(cell)) in OPEN_END:
+        return None
+    if not any(map(str.isalnum, text)):  # a stroke may mean that there is none, or that nobody knows
+        raise Unreadable(N_("“{text}”不是日期"), N_("没有截止日的填“长期”，有的写成年-月-日"), text=text)
+    return day_of(cell)
+
+
+def _of_our_time(day: date) -> date:
+    if day.year not in YEARS:
+        raise Unreadable(N_("“{text}”的年份不对"), N_("核对年份，例如 2026-03-01"), text=day.isoformat())
+    return day
 
 
 def whole_of(cell: Cell) -> int:

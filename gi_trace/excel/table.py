@@ -19,8 +19,9 @@ from gi_trace.excel.unreadable import UnreadableFile
 from gi_trace.excel.workbook import Sheet, read_sheets
 
 NEXT_LIST = 100_000  # from a row of one list to the same row of the next; more than a sheet may have
+COUNTING = re.compile(r"序号|编号|行号|No\.?", re.IGNORECASE)  # columns that only count the rows
 REMARK = re.compile(
-    r"(注[:：]|备注|说明|填表|填报|制表|审核|复核|负责人|联系人|联系电话|单位[（(]?盖章|合计|总计|小计|共计)"
+    r"(注[:：]|备注|说明|填表|填报|制表|审核|复核|负责人|联系人|联系电话|单位[（(]?盖章|合计|总计|小计|共计|[以上本页表]{1,2}(合计)?共\s*\d+)"
 )
 SIGNATURE = re.compile(
     r".*(局|办公室|委员会|人民政府|农学会)([（(]?(盖章|公章)[）)]?)?|.*[（(](盖章|公章|签名|签字)[）)]|\d{4}年\d{1,2}月(\d{1,2}日)?"
@@ -52,23 +53,39 @@ class Row:
 
 @dataclass(frozen=True)
 class List:
-    """A sheet that was read as a list, and what counts for all of its rows."""
+    """A sheet that was read as a list, and what counts for all of its rows; `unheeded` was said for the file, which says
+    otherwise itself."""
 
     sheet: Sheet
     header: Header
     said: dict[Column, Cell]
+    unheeded: dict[Column, Cell]
+
+    @property
+    def ignored(self) -> list[str]:
+        """Labels of columns with content that nobody reads."""
+        ours, grid = set(self.header.places.values()), self.sheet.grid[self.header.row :]
+        return [
+            label
+            for place, label in enumerate(self.header.labels)
+            if label
+            and place not in ours
+            and not COUNTING.fullmatch(label)
+            and any(not is_empty(row[place]) for row in grid)
+        ]
 
 
 @dataclass(frozen=True)
 class Table:
     """What was read: rows, the faults of their cells, and the numbers of rows passed over (remarks, totals, repeated
-    headers); the lists that it was read from, and the names of sheets that were not read.
+    headers), and left out since they are hidden; the lists that it was read from, and the names of sheets that were not read.
     """
 
     lists: list[List]
     rows: list[Row] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
     passed_over: list[int] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)
     not_read: list[str] = field(default_factory=list)
 
     @property
@@ -84,13 +101,12 @@ class Table:
             "lists": list(zip(self.names, rows, strict=True)),
             "not_read": self.not_read,
             "passed_over": self.passed_over,
+            "left_out": self.left_out,
             "mapped": mapped,
+            "ignored": list(dict.fromkeys(label for each in self.lists for label in each.ignored)),
+            "unheeded": _told_of(self.lists, "unheeded"),
             "shapes": [each.header.shape for each in self.lists if each.header.mapped],
-            "said": [
-                [each.sheet.name, column.name, cell]
-                for each in self.lists
-                for column, cell in each.said.items()
-            ],
+            "said": _told_of(self.lists, "said"),
             "encoding": self.lists[0].sheet.encoding,
         }
 
@@ -109,13 +125,13 @@ def read_table(content: bytes, columns: Sequence[Column], answers: Answers = NOT
     headers = [header_of(sheet, columns, answers) for sheet in sheets]
     most = max((len(header.places) for header in headers), default=0)
     lists = [
-        List(sheet, header, _said(sheet, header, columns, answers))
+        List(sheet, header, *_said(sheet, header, columns, answers))
         for sheet, header in zip(sheets, headers, strict=True)
         if len(header.places) > 1 and 2 * len(header.places) >= most and not _is_bare(sheet, header)
     ]
     if not lists:
         _check_header(sheets, headers, columns)
-    if answers.hidden is False:
+    if answers.hidden_sheets is False:
         lists = [each for each in lists if not each.sheet.is_hidden]
     for each in lists:
         each.header.check(each.sheet.name if len(lists) > 1 else "", columns, each.said)
@@ -123,7 +139,7 @@ def read_table(content: bytes, columns: Sequence[Column], answers: Answers = NOT
     names = {each.sheet.name for each in lists}
     table = Table(lists, not_read=[sheet.name for sheet in sheets if sheet.name not in names])
     for place, each in enumerate(lists):
-        _read_rows(table, place * NEXT_LIST, each, columns, with_hidden=bool(answers.hidden))
+        _read_rows(table, place * NEXT_LIST, each, columns, with_hidden=bool(answers.hidden_rows))
     if not table.rows:
         raise NoRows(row=lists[0].header.row if lists else 1)
     return table
@@ -135,12 +151,24 @@ def place_text(number: int, names: Sequence[str]) -> str:
     return f"{row}（“{names[place]}”表）" if len(names) > 1 else str(row)
 
 
-def _said(sheet: Sheet, header: Header, columns: Sequence[Column], answers: Answers) -> dict[Column, Cell]:
+def _said(
+    sheet: Sheet, header: Header, columns: Sequence[Column], answers: Answers
+) -> tuple[dict[Column, Cell], dict[Column, Cell]]:
     """Cells that count for every row, of columns that the sheet does not have; a sheet's name says it more closely than
-    the form."""
-    said = {**answers.said, **said_by_sheet(sheet, header, columns)}
-    sayable = [column for column in columns if column.sayable and column.key not in header.places]
-    return {column: said[column.key] for column in sayable if column.key in said}
+    the form. And what the form says in vain."""
+    said: dict[str, Cell] = {**answers.said, **said_by_sheet(sheet, header, columns)}
+    sayable = [column for column in columns if column.sayable and column.key in said]
+    counts = {column: said[column.key] for column in sayable if column.key not in header.places}
+    in_form: dict[Column, Cell] = {
+        column: answers.said[column.key] for column in sayable if column.key in answers.said
+    }
+    return counts, {column: cell for column, cell in in_form.items() if counts.get(column) != cell}
+
+
+def _told_of(lists: Sequence[List], name: str) -> list[list[Any]]:
+    return [
+        [each.sheet.name, column.name, cell] for each in lists for column, cell in getattr(each, name).items()
+    ]
 
 
 def _is_bare(sheet: Sheet, header: Header) -> bool:
@@ -158,14 +186,19 @@ def _check_header(sheets: Sequence[Sheet], headers: Sequence[Header], columns: S
 
 
 def _check_hidden(lists: Sequence[List], answers: Answers) -> None:
-    if answers.hidden is not None:
-        return
     sheets = [each.sheet.name for each in lists if each.sheet.is_hidden]
-    rows = sum(
-        row > each.header.row for each in lists if not each.sheet.is_hidden for row in each.sheet.hidden_rows
-    )
+    rows = [
+        place * NEXT_LIST + row
+        for place, each in enumerate(lists)
+        if not each.sheet.is_hidden
+        for row in sorted(each.sheet.hidden_rows)
+        if row > each.header.row
+    ]
+    rows = rows if answers.hidden_rows is None else []
+    sheets = sheets if answers.hidden_sheets is None else []
     if rows or sheets:
-        raise HiddenContent({"rows": rows, "sheets": sheets}, rows=rows, sheets=len(sheets))
+        asked = {"rows": rows, "sheets": sheets, "lists": [each.sheet.name for each in lists]}
+        raise HiddenContent(asked, rows=len(rows), sheets=len(sheets))
 
 
 def _read_rows(table: Table, before: int, of: List, columns: Sequence[Column], *, with_hidden: bool) -> None:
@@ -174,12 +207,15 @@ def _read_rows(table: Table, before: int, of: List, columns: Sequence[Column], *
     nothing: dict[Column, Cell] = dict.fromkeys(columns, "")
     for row, cells in enumerate(grid[header.row :], header.row + 1):
         given = header.cells_of(cells, columns)
-        if all(map(is_empty, given.values())) or (row in of.sheet.hidden_rows and not with_hidden):
+        if all(map(is_empty, given.values())):
+            continue
+        if row in of.sheet.hidden_rows and not with_hidden:
+            table.left_out.append(before + row)
             continue
         if given == heads or _is_remark(cells, given):
             table.passed_over.append(before + row)
             continue
-        errors = list(_error_faults(before + row, cells, header))
+        errors = list(_error_faults(before + row, given))
         rows, faults = _read_row(before + row, {**nothing, **of.said, **given})
         table.rows.extend(rows)
         table.faults.extend(errors or faults)
@@ -194,11 +230,11 @@ def _is_remark(cells: list[Cell], given: Mapping[Column, Cell]) -> bool:
     return bool(REMARK.match(texts[0])) or all(SIGNATURE.fullmatch(text) for text in texts)
 
 
-def _error_faults(number: int, cells: list[Cell], header: Header) -> Iterator[RowFault]:
-    for label, cell in zip(header.labels, cells, strict=False):
-        if label and is_error(cell):
-            message = N_("单元格是错误值“{error}”")
-            yield RowFault(number, label, message, N_("改正公式，或直接填写内容"), {"error": text_of(cell)})
+def _error_faults(number: int, given: Mapping[Column, Cell]) -> Iterator[RowFault]:
+    for column, cell in given.items():
+        if is_error(cell):
+            message, what_to_do = N_("单元格是错误值“{error}”"), N_("改正公式，或直接填写内容")
+            yield RowFault(number, column.name, message, what_to_do, {"error": text_of(cell)})
 
 
 def _read_row(number: int, given: Mapping[Column, Cell]) -> tuple[list[Row], list[RowFault]]:

@@ -140,7 +140,8 @@ def answers_of(sent: Import) -> Answers:
     said = {name: sent.answers.get(name) or {} for name in ("columns", "said")}
     return Answers(
         **said,
-        hidden=sent.answers.get("hidden"),
+        hidden_rows=sent.answers.get("hidden_rows"),
+        hidden_sheets=sent.answers.get("hidden_sheets"),
         remembered={each.shape: each.columns for each in shapes},
     )
 

@@ -196,11 +196,11 @@ def test_the_table_may_stand_on_a_later_sheet_and_a_hidden_one_is_asked_about():
     book["旧名册"].sheet_state = "hidden"
     with pytest.raises(answers.HiddenContent, match="0 行.*1 张") as question:
         read_roll(saved(book), REGISTERED)
-    assert question.value.asked == {"rows": 0, "sheets": ["旧名册"]}
-    without = read_roll(saved(book), REGISTERED, answers.Answers(hidden=False))
+    assert (question.value.asked["rows"], question.value.asked["sheets"]) == ([], ["旧名册"])
+    without = read_roll(saved(book), REGISTERED, answers.Answers(hidden_sheets=False))
     assert [row.name for row in without.rows] == ["示范甲陈皮行"]
     assert without.table.not_read == ["封面", "旧名册"]
-    assert len(read_roll(saved(book), REGISTERED, answers.Answers(hidden=True)).rows) == 2
+    assert len(read_roll(saved(book), REGISTERED, answers.Answers(hidden_sheets=True)).rows) == 2
 
 
 # Cells

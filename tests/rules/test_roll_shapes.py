@@ -61,10 +61,24 @@ def test_hidden_rows_and_sheets_are_asked_about_in_every_format(make):
     )
     with pytest.raises(answers.HiddenContent) as question:
         read_file(content)
-    assert question.value.asked == {"rows": 1, "sheets": ["旧"]}
-    assert names(read_file(content, Answers(hidden=False))) == ["示范甲陈皮行"]
-    both = read_file(content, Answers(hidden=True))
+    assert question.value.asked == {"rows": [3], "sheets": ["旧"], "lists": ["名册", "旧"]}
+    neither = read_file(content, Answers(hidden_rows=False, hidden_sheets=False))
+    assert names(neither) == ["示范甲陈皮行"] and neither.table.told()["left_out"] == [3]
+    assert neither.table.told()["not_read"] == ["旧"]
+    both = read_file(content, Answers(hidden_rows=True, hidden_sheets=True))
     assert names(both) == ["示范甲陈皮行", "示范乙陈皮行"] and both.merged == [(100_002, 2)]
+
+
+@every_format
+def test_hidden_rows_are_one_question_and_hidden_sheets_another(make):
+    content = make(
+        Page("名册", ROWS, hidden_rows=frozenset({3})), Page("旧", [HEADER, ROWS[2]], is_hidden=True)
+    )
+    with pytest.raises(answers.HiddenContent) as question:
+        read_file(content, Answers(hidden_rows=False))
+    assert (question.value.asked["rows"], question.value.asked["sheets"]) == ([], ["旧"])
+    sheet_alone = read_file(content, Answers(hidden_rows=False, hidden_sheets=True))
+    assert [row.row for row in sheet_alone.rows] == [2, 100_002]
 
 
 @every_format
@@ -220,7 +234,7 @@ def test_rows_that_a_filter_hides_are_asked_about():
     book["名册"].row_dimensions[3].hidden = True
     with pytest.raises(answers.HiddenContent) as question:
         read_file(saved(book))
-    assert question.value.asked == {"rows": 1, "sheets": []}
+    assert (question.value.asked["rows"], question.value.asked["sheets"]) == ([3], [])
 
 
 def test_a_workbook_of_forty_sheets_is_refused_before_it_is_opened():

@@ -50,10 +50,12 @@ def test_hidden_rows_wait_for_an_answer_and_count_as_it_says(zhao):
     assert "1 行被隐藏或筛选掉" in page and "确认导入" not in page
     assert confirm(zhao).status_code == 422 and last_import().state is ImportState.ASKING
     assert answer(zhao).status_code == 422
-    preview = answer(zhao, hidden="no").text
+    assert "第 3 行" in page
+    preview = answer(zhao, hidden_rows="no").text
+    assert "隐藏的行没有读入：第 3 行" in preview
     assert "示范甲陈皮行" in preview and "示范乙陈皮行" not in preview
     send(zhao, with_a_hidden_row())
-    assert "示范乙陈皮行" in answer(zhao, hidden="yes").text
+    assert "示范乙陈皮行" in answer(zhao, hidden_rows="yes").text
     confirm(zhao)
     assert find_party(uscc(2))
 
@@ -95,7 +97,7 @@ def test_the_near_label_is_suggested(zhao):
 def test_an_import_that_asks_nothing_takes_no_answer(app):
     sent = send_roll_file(roll_xlsx(FIRM))
     with pytest.raises(NothingAsked, match="待确认"):
-        answer_import(sent, {"hidden": True}, by=person("zhao"))
+        answer_import(sent, {"hidden_rows": True}, by=person("zhao"))
 
 
 def test_a_list_of_changes_asks_for_the_day_and_renames_from_then_on(zhao, at):
@@ -196,3 +198,25 @@ def test_what_waits_for_a_second_officer_is_not_read_as_something_else(app):
     propose_import(read(sent), by=person("zhao"))
     with pytest.raises(ImportProposed):
         ask_columns_anew(as_it_is(sent), by=person("zhao"))
+
+
+def test_the_preview_names_the_columns_that_it_did_not_read_and_what_was_said_in_vain(zhao):
+    cells = [1, *FIRM.values(), "示范备注"]
+    content = roll_xlsx(cells, header=["序号", *HEADER, "备注"])
+    files = {"file": (io.BytesIO(content), "名册.xlsx"), "said_number": "第9号"}
+    sent = zhao.post("/authority/roll/files/new", data=files, follow_redirects=True)
+    do_what_waits()
+    page = zhao.get(sent.request.path).text
+    assert "没有读取的列：备注。" in page
+    assert "上传时填写的没有用上，文件里另有写明：公告号/注册号 第9号。" in page
+
+
+def test_what_may_be_a_persons_number_is_repeated_nowhere(zhao):
+    wrong = "440705199001011230"
+    content = roll_xlsx(FIRM | {"统一社会信用代码": wrong, "地址": "440705 19900101 1231"})
+    page = send(zhao, content).text
+    assert "像是个人的身份证号码" in page and "19900101" not in page
+    marked = zhao.get(f"/authority/imports/{last_import().id}/faults.xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(marked.data)).active
+    told = [str(cell.value) for cell in sheet[2]]
+    assert not any("19900101" in text for text in told) and "（身份证号码，已略去）" in told

@@ -14,7 +14,7 @@ from gi_trace.excel.cells import day_of
 from gi_trace.excel.header import Column
 from gi_trace.excel.table import RowFault, Table, place_text, read_table
 from gi_trace.registry.party_rules import alike_keys, check_entry_day
-from gi_trace.registry.rolls.columns import name_of, reference_of
+from gi_trace.registry.rolls.columns import name_of, official_name_of, reference_of
 from gi_trace.registry.uscc import uscc_of
 
 BEFORE, AFTER, FROM = "变更前企业名称", "变更后企业名称", "变更日期"
@@ -69,8 +69,10 @@ def is_change_list(labels: Iterable[str]) -> bool:
 
 def change_columns() -> list[Column]:
     return [
-        Column(BEFORE, "before", name_of, aliases=("变更前", "变更前名称", "变更前单位名称")),
-        Column(AFTER, "after", name_of, aliases=("变更后", "变更后名称", "变更后单位名称"), most=120),
+        Column(BEFORE, "before", official_name_of, aliases=("变更前", "变更前名称", "变更前单位名称")),
+        Column(
+            AFTER, "after", official_name_of, aliases=("变更后", "变更后名称", "变更后单位名称"), most=120
+        ),
         Column("统一社会信用代码", "uscc", uscc_of, aliases=("社会信用代码", "信用代码")),
         Column("公告号", "number", reference_of, required=False, aliases=("公告文号", "批准公告号"), most=60),
         Column(FROM, "from_day", day_of, sayable=True, aliases=("变更日", "核准变更日期", "公告日期")),
@@ -109,10 +111,12 @@ def _contradictions(rows: Iterable[NameChange], lists: list[str]) -> Iterator[Ro
     first: dict[str, NameChange] = {}
     for row in rows:
         earlier = first.setdefault(row.uscc, row)
-        if (earlier.before, earlier.after) != (row.before, row.after):
-            facts = {"column": AFTER, "earlier": place_text(earlier.row, lists)}
+        names, days = {(each.before, each.after) for each in (earlier, row)}, {earlier.from_day, row.from_day}
+        if len(names) > 1 or len(days) > 1:
+            column = AFTER if len(names) > 1 else FROM
+            facts = {"column": column, "earlier": place_text(earlier.row, lists)}
             message = N_("{column}与第 {earlier} 行不一致")
-            yield RowFault(row.row, AFTER, message, N_("同一企业多次变更的，按先后分成几个文件导入"), facts)
+            yield RowFault(row.row, column, message, N_("同一企业多次变更的，按先后分成几个文件导入"), facts)
 
 
 def _faults(

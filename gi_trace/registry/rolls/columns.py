@@ -22,6 +22,11 @@ BASES = (
 )
 
 
+FORMER_NAME = re.compile(
+    r"（(曾用名|原名|原称|原为|更名|现名|现更名|原[：:]|原[^）]*(公司|厂|行|店|社|场|铺|庄|部|中心))"
+)
+
+
 @dataclass(frozen=True)
 class Registered:
     """What the roll is checked against."""
@@ -43,7 +48,7 @@ def roll_columns(registered: Registered) -> list[Column]:
         Column(
             "企业名称",
             "name",
-            name_of,
+            official_name_of,
             aliases=(
                 "单位名称", "企业全称", "用标企业", "用标主体", "主体名称", "名称", "被许可人", "被许可人名称",
                 "使用企业名称", "专用标志使用企业名称", "合法使用人",
@@ -147,6 +152,16 @@ def roll_columns(registered: Registered) -> list[Column]:
 def name_of(cell: Cell) -> str:
     """An enterprise's name, with the full-width brackets that licences use."""
     return text_of(cell).replace("(", "（").replace(")", "）")
+
+
+def official_name_of(cell: Cell) -> str:
+    """The one name of a licence, without another beside it."""
+    name = name_of(cell)
+    if FORMER_NAME.search(name):
+        raise Unreadable(
+            N_("“{text}”里还写着另一个名称"), N_("只写营业执照上现在的全称，删去括号里的原名"), text=name
+        )
+    return name
 
 
 def reference_of(cell: Cell) -> str:

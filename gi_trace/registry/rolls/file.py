@@ -15,6 +15,7 @@ from gi_trace.excel.header import Column
 from gi_trace.excel.table import Row, RowFault, Table, place_text, read_table
 from gi_trace.registry.numbers import same_number
 from gi_trace.registry.rolls.columns import BASES, Registered, roll_columns
+from gi_trace.registry.rolls.standing import check_titles, standing_faults
 from gi_trace.registry.rules import Basis
 
 
@@ -51,7 +52,9 @@ class Roll:
 def read_roll(content: bytes, registered: Registered, answers: Answers = NOTHING_SAID) -> Roll:
     """Read and check the whole file. Raises UnreadableFile for faults of the file itself, Question for what it asks."""
     columns = roll_columns(registered)
-    return checked_roll(read_table(content, columns, answers), columns, registered)
+    table = read_table(content, columns, answers)
+    check_titles(table)
+    return checked_roll(table, columns, registered)
 
 
 def checked_roll(table: Table, columns: list[Column], registered: Registered) -> Roll:
@@ -59,6 +62,7 @@ def checked_roll(table: Table, columns: list[Column], registered: Registered) ->
     readable = [row for row in table.rows if row.number not in at_fault]
     faults = [
         *table.faults,
+        *standing_faults(table),
         *_faults_within_rows(readable, registered),
         *_contradictions(readable, columns, table.names),
         *_overlaps(readable, table.names),

@@ -162,7 +162,7 @@ def _contradictions_of_right(row: RollRow, known: KnownRight, today: date) -> It
             row.row,
             "公告号/注册号",
             N_("这项授权登记的号码是“{number}”"),
-            N_("核对批准文件；登记有误的，请先终止该授权，再以正确的号码授权"),
+            N_("核对批准文件；文件抄错的改文件；登记有误的，到该授权的页面办理更正"),
             {"number": known.number},
         )
     state = state_on(known.right, today)

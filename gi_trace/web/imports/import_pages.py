@@ -15,6 +15,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Role
 from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.excel.cells import Cell, is_empty, text_of
 from gi_trace.excel.table import NEXT_LIST, place_text, read_table
 from gi_trace.excel.template import annotated
 from gi_trace.imports import actions
@@ -36,6 +37,7 @@ from gi_trace.registry.models import Area, all_crops, all_products
 from gi_trace.registry.rolls.missing import rights_with
 from gi_trace.registry.rolls.plan import RowKind, planned_row
 from gi_trace.registry.rules import state_on
+from gi_trace.registry.uscc import without_person
 from gi_trace.web.act_page import answer_here
 from gi_trace.web.forms import fault_texts, filled
 from gi_trace.web.guards import me
@@ -195,14 +197,22 @@ def download_import_faults(import_id: int) -> ResponseReturnValue:
         line = f"{fault.column}：{message}。{what_to_do}。"
         place, row = divmod(fault.row, NEXT_LIST)
         remarks[place][row] = f"{remarks[place][row]}\n{line}" if row in remarks[place] else line
-    lists = [(each.sheet.name, each.sheet.grid, each.header.row) for each in table.lists]
+    lists = [
+        (each.sheet.name, [list(map(_without_person, cells)) for cells in each.sheet.grid], each.header.row)
+        for each in table.lists
+    ]
     return excel(annotated(lists, remarks), gettext("标注错误的文件"))
+
+
+def _without_person(cell: Cell) -> Cell:
+    return cell if is_empty(cell) else without_person(text_of(cell))
 
 
 @pages.app_template_filter("place")
 def row_place(number: int, sent: Import) -> str:
     """A row of the file as Excel shows it."""
-    return place_text(number, [name for name, _rows in sent.counts.get("lists", ())])
+    lists = [name for name, _rows in sent.counts.get("lists", ())] or (sent.question or {}).get("lists", [])
+    return place_text(number, lists)
 
 
 def _question(sent: Import, form: Any, told: str, pages: dict[str, str]) -> str:

@@ -1,7 +1,7 @@
 """What a file asks before it can be read: what a column means, what counts for all rows, whether hidden ones count."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
@@ -21,10 +21,19 @@ HIDDEN = [SelectChoice("yes", _("读入")), SelectChoice("no", _("不读入"))]
 
 
 class HiddenForm(FlaskForm):
-    hidden = RadioField(_("隐藏的内容"), [needed(_("请选择。"))], choices=HIDDEN)
+    """Hidden rows are one question, hidden sheets another."""
+
+    hidden_rows = RadioField(_("隐藏或筛选掉的行"), [needed(_("请选择。"))], choices=HIDDEN)
+    hidden_sheets = RadioField(_("隐藏的工作表"), [needed(_("请选择。"))], choices=HIDDEN)
+
+    def __init__(self, asked: Mapping[str, Any]) -> None:
+        super().__init__()
+        for name in ("rows", "sheets"):
+            if not asked[name]:
+                del self[f"hidden_{name}"]
 
     def answers(self) -> dict[str, Any]:
-        return {"hidden": self.hidden.data == "yes"}
+        return {name: field.data == "yes" for name, field in self._fields.items() if name != "csrf_token"}
 
 
 class SaidForm(FlaskForm):
@@ -84,7 +93,7 @@ class ColumnsForm(SaidForm):
 def question_form(sent: Import) -> HiddenForm | ColumnsForm:
     asked = sent.question or {}
     if asked["kind"] == "hidden_content":
-        return HiddenForm()
+        return HiddenForm(asked)
     columns = {column.key: column for column in WAYS[sent.kind].columns(sent)}
     missing = [columns[key] for key in asked["missing"] if key in columns]
     fields: dict[str, Any] = {}
