@@ -14,6 +14,7 @@ from gi_trace.applications.actions import (
 from gi_trace.applications.models import Application
 from gi_trace.applications.papers import keep_papers
 from gi_trace.applications.rules import ApplicationKind, Move, PaperKind
+from gi_trace.registry.mending_rules import Announcement
 from gi_trace.registry.models import find_area, find_product
 from gi_trace.registry.rules import Basis
 from tests.cast import party_of, person, photo
@@ -60,8 +61,9 @@ def move(
     someone = person(by) if by else None
     if which is Move.ANNOUNCE:
         today = clock.today()
-        answers = {"number": "示范第 9 号", "announced_on": today, "starts_on": today} | more
-        enter_announcement(application, **answers, by=someone)  # type: ignore[arg-type]
+        answers = {"number": "示范第 9 号", "announced_on": today, "starts_on": today, "says": ""} | more
+        told = [answers.pop(name) for name in ("number", "announced_on", "says")]
+        enter_announcement(application, Announcement(*told), **answers, by=someone)  # type: ignore[arg-type]
     elif which in (Move.ADD_PAPERS, Move.CORRECT, Move.WITHDRAW):
         papers = keep_papers([(PaperKind.ORIGIN_PROOF, "产地.pdf", PDF)])
         take_own_step(application, which, words=words, papers=papers, by=someone)

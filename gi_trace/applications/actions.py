@@ -16,6 +16,7 @@ from gi_trace.applications.models import (
     ApplicationPaper,
     ApplicationStep,
     find_application,
+    firm_of,
     hash_of_receipt,
 )
 from gi_trace.applications.papers import KeptPaper
@@ -40,11 +41,17 @@ from gi_trace.codes.unit_code import ALPHABET
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Forbidden, Refused
 from gi_trace.record.actions import record
-from gi_trace.registry.actions import grant_authorisation, lock_roll, rights_beside
-from gi_trace.registry.mending_rules import Announcement, is_entered_late
+from gi_trace.registry.actions import (
+    check_may_be_granted,
+    check_terms_of,
+    grant_authorisation,
+    lock_roll,
+    rights_beside,
+)
+from gi_trace.registry.mending_rules import Announcement, Terms
 from gi_trace.registry.models import Area, Authorisation, Party, Product, find_party
-from gi_trace.registry.party_actions import change_party, enter_party, facts_now
-from gi_trace.registry.rules import Basis, BasisNotRegistered, check_reason
+from gi_trace.registry.party_actions import change_party, check_name, enter_party, facts_now
+from gi_trace.registry.rules import Basis, BasisNotRegistered, check_period, check_reason
 from gi_trace.registry.who_may import check_acts_for, check_authority, check_duty
 
 RECEIPT_LENGTH = 20  # 100 bits: whoever has it may read the papers
@@ -156,40 +163,59 @@ def take_office_step(
 @act
 def enter_announcement(
     application: Application,
-    number: str,
+    announcement: Announcement,
     *,
-    announced_on: date,
-    starts_on: date,
+    starts_on: date | None = None,
     ends_on: date | None = None,
     why_alike: str = "",
     note: str = "",
     by: Account,
+    confirmed_by: Account | None = None,
 ) -> None:
-    """The right, or the new name, begins by the announcement; a firm that is not on the roll is entered with it.
-
-    Where it begins before today (补录), whoever enters it is the second officer beside the one who decided.
-    """
+    """The right begins by the announcement; a firm that is not on the roll is entered with it. A new name begins on the
+    day that the application said. One that begins before today (补录) has a second officer."""
     lock_roll()
     lock(application)
     _check_office_move(application, Move.ANNOUNCE, by)
     if application.kind is ApplicationKind.NEW_NAME:
-        _rename(application, number, starts_on, why_alike=why_alike, by=by)
+        _rename(application, announcement.title, why_alike=why_alike, by=by)
     else:
-        announcement = Announcement(number, announced_on)
-        application.right = _grant(application, announcement, starts_on, ends_on, why_alike=why_alike, by=by)
-    words = f"{number}（{announced_on.isoformat()}）"
-    _add_step(application, Move.ANNOUNCE, words=words, note=note, by=by)
+        assert starts_on is not None
+        officers = {"by": by, "confirmed_by": confirmed_by}
+        application.right = _grant(application, announcement, starts_on, ends_on, why_alike, **officers)
+    words = f"{announcement.title}（{announcement.on.isoformat()}）"
+    _add_step(application, Move.ANNOUNCE, words=words, note=note, by=by, confirmed_by=confirmed_by)
 
 
-def _rename(application: Application, number: str, since: date, *, why_alike: str, by: Account) -> None:
-    party = application.party or find_party(application.uscc)
+def check_may_be_announced(
+    application: Application,
+    announcement: Announcement,
+    *,
+    starts_on: date,
+    ends_on: date | None = None,
+    why_alike: str = "",
+) -> None:
+    """Whatever granting by the announcement would refuse."""
+    check_move(application.stage, Move.ANNOUNCE)
+    terms = Terms(application.basis, announcement.title, starts_on, ends_on)
+    if party := firm_of(application):
+        check_may_be_granted(party, application.product, terms, announcement)
+    else:
+        check_name(application.name, why_alike)
+        check_terms_of(application.product, terms, announcement)
+        check_period([], starts_on, ends_on)
+
+
+def _rename(application: Application, number: str, *, why_alike: str, by: Account) -> None:
+    party = firm_of(application)
     if party is None:
         raise NotOnTheRoll(product=application.product.name, basis=application.basis.label)
+    assert application.new_name_since is not None
     facts = replace(facts_now(party), name=application.new_name)
     change_party(
         party,
         facts,
-        from_day=since,
+        from_day=application.new_name_since,
         reason=ApplicationKind.NEW_NAME.label,
         document=number,
         why_alike=why_alike,
@@ -202,13 +228,12 @@ def _grant(
     announcement: Announcement,
     starts_on: date,
     ends_on: date | None,
-    *,
     why_alike: str,
+    *,
     by: Account,
+    confirmed_by: Account | None,
 ) -> Authorisation:
-    party = application.party or find_party(application.uscc) or _entered(application, why_alike, by)
-    decided, late = application.last(Move.APPROVE), is_entered_late(starts_on, clock.today())
-    assert decided is not None and decided.by is not None  # the stages say so
+    party = firm_of(application) or _entered(application, why_alike, by)
     return grant_authorisation(
         party,
         application.product,
@@ -217,8 +242,8 @@ def _grant(
         starts_on=starts_on,
         ends_on=ends_on,
         announcement=announcement,
-        by=decided.by if late else by,
-        confirmed_by=by if late else None,
+        by=by,
+        confirmed_by=confirmed_by,
     )
 
 
@@ -279,6 +304,7 @@ def _add_step(
     papers: Sequence[KeptPaper] = (),
     note: str = "",
     by: Account | None,
+    confirmed_by: Account | None = None,
 ) -> None:
     check_paper_count(len(application.papers), len(papers))
     if move is not Move.HAND_IN:
@@ -300,5 +326,7 @@ def _add_step(
     }
     facts |= {"papers": [one.sha256 for one in papers]} if papers else {}
     facts |= {"right": application.right.id} if application.right else {}
+    facts |= {"proposed_by": by.id} if by and confirmed_by else {}
     # What people wrote may name people, and can be erased.
-    record(move.act, application, by=by, facts=facts, personal={"words": step.words} if step.words else {})
+    personal = {"words": step.words} if step.words else {}
+    record(move.act, application, by=confirmed_by or by, facts=facts, personal=personal)

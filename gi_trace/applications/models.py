@@ -13,7 +13,7 @@ from gi_trace.applications.rules import OPEN, ApplicationKind, Move, PaperKind, 
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_, Refused
-from gi_trace.registry.models import Area, Authorisation, Party, Product
+from gi_trace.registry.models import Area, Authorisation, Party, Product, find_party
 from gi_trace.registry.rules import Basis
 
 
@@ -117,6 +117,11 @@ def hash_of_receipt(receipt: str) -> str:
 def find_application(receipt: str) -> Application | None:
     query = select(Application).filter_by(receipt_hash=hash_of_receipt(receipt))
     return db.session.scalar(query.options(WITH_STEPS)) if receipt else None
+
+
+def firm_of(application: Application) -> Party | None:
+    """The enterprise of the roll that it is for, whoever handed it in."""
+    return application.party or find_party(application.uscc)
 
 
 def applications_to_mend(party: Party) -> Sequence[Application]:

@@ -33,6 +33,7 @@ class ProposalKind(Worded):
     RIGHT_CORRECTION = "right_correction", N_("更正用标权的登记")
     RIGHT_REVOCATION = "right_revocation", N_("撤回暂停或撤销的决定")
     RIGHT_LATE_ENTRY = "right_late_entry", N_("补录用标权")
+    LATE_ANNOUNCEMENT = "late_announcement", N_("按用标申请补录用标权")
 
 
 class ProposalState(Worded):

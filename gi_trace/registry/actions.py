@@ -66,7 +66,9 @@ def grant_authorisation(
     facts: dict[str, Any] = {"entered_late": late} | proposed(change)
     if announcement:
         change.document, change.announced_on = announcement.title.strip(), announcement.on
+        change.reason = announcement.says.strip()
         facts |= {"announcement": change.document, "announced_on": announcement.on}
+        facts |= {"announcement_says": change.reason} if change.reason else {}
     change.entered_late = late
     record_all([granted(authorisation, facts)], by=confirmed_by or by)
     return authorisation

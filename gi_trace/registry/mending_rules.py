@@ -43,6 +43,11 @@ class AnnouncedLater(Refused):
     text = N_("公告日期 {on} 晚于今天。")
 
 
+class BeforeAnnouncement(Refused):
+    code = "before_announcement"
+    text = N_("起始日 {starts_on} 早于公告日期 {on}。公告确是这样写的，请抄录公告中写明起始日的原文。")
+
+
 class ProductYounger(Refused):
     code = "product_younger"
     text = N_("{day} 早于该产品取得这一保护的日期 {since}。")
@@ -60,10 +65,11 @@ class NothingCorrected(Refused):
 
 @dataclass(frozen=True)
 class Announcement:
-    """What a start date before today rests on."""
+    """What a start date before today rests on; `says` are its own words where a right begins before its day."""
 
     title: str
     on: date
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,11 @@ class Terms:
 def check_terms(
     terms: Terms, since: date | None, today: date, announcement: Announcement | None = None
 ) -> None:
-    """Of a new or corrected right; `since` is the day on which the product was protected on the basis, if known."""
+    """Of a new or corrected right; `since` is the day on which the product was protected on the basis, if known.
+
+    None begins before its announcement unless that says so, which two officers then see: such a day is before today.
+    Raises AnnouncedLater, BeforeAnnouncement, ProductYounger, and what `check_number` raises.
+    """
     check_number(terms.number)
     days = [terms.starts_on]
     if announcement:
@@ -88,6 +98,8 @@ def check_terms(
         days.append(announcement.on)
     if since and min(days) < since:
         raise ProductYounger(day=min(days), since=since)
+    if announcement and terms.starts_on < announcement.on and not announcement.says.strip():
+        raise BeforeAnnouncement(starts_on=terms.starts_on, on=announcement.on)
 
 
 def is_entered_late(starts_on: date, today: date) -> bool:

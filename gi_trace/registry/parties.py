@@ -7,7 +7,6 @@ from sqlalchemy import select
 
 from gi_trace.clock import day_of
 from gi_trace.database import db
-from gi_trace.names import search_key
 from gi_trace.record.acts import Acted
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import AT_A_TIME, Party, PartyEntry, Succession
@@ -17,23 +16,25 @@ ENDED_PARTIES = select(Succession.from_party_id).where(Succession.kind.in_(ENDIN
 
 
 def parties_alike(name: str) -> list[Party]:
-    """Living enterprises that have now the same or nearly the same name."""
-    keys = alike_keys(name)
-    return [party for party in _living_called(keys) if search_key(party.name) in keys]
+    """Enterprises that have, or had, the same or nearly the same name, those that are no more among them: their packs
+    still bear it."""
+    return list(dict.fromkeys(party for party, _name in _called(alike_keys(name))))
 
 
-def living_names(names: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Name and code of the living enterprises called alike one of these names, by the first of their `alike_keys`."""
+def names_alike(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Name and code of the enterprises that are or were called alike one of these names, by the first of their
+    `alike_keys`; of several those that are called so now."""
     keys = sorted({key for name in names for key in alike_keys(name)})
     parts = [keys[start : start + AT_A_TIME] for start in range(0, len(keys), AT_A_TIME)]
-    found = [party for part in parts for party in _living_called(part)]
-    return {alike_keys(party.name)[0]: (party.name, party.uscc or "") for party in found}
+    found = [one for part in parts for one in _called(part)]
+    found.sort(key=lambda one: one[0].name == one[1])
+    return {alike_keys(name)[0]: (name, party.uscc or "") for party, name in found}
 
 
-def _living_called(keys: Sequence[str]) -> list[Party]:
-    called = select(PartyEntry.party_id).where(PartyEntry.name_key.in_(keys))
-    query = select(Party).where(Party.id.in_(called), Party.id.not_in(ENDED_PARTIES))
-    return list(db.session.scalars(query.order_by(Party.id)))
+def _called(keys: Sequence[str]) -> list[tuple[Party, str]]:
+    """Whoever has or had one of the names, and the name."""
+    query = select(Party, PartyEntry.name).join(PartyEntry).where(PartyEntry.name_key.in_(keys))
+    return [(party, name) for party, name in db.session.execute(query.order_by(Party.id, PartyEntry.id))]
 
 
 def known_since(party: Party) -> date:

@@ -50,7 +50,7 @@ def enter_party(
     """Take an enterprise into the roll; its rights are granted apart. A name nearly that of another asks `why_alike`."""
     lock_roll()
     _check_code(uscc)
-    _check_name(name, why_alike)
+    check_name(name, why_alike)
     facts = PartyFacts(name, uscc, area, address, representative)
     party = Party(kind=PartyKind.ENTERPRISE, name=name, uscc=uscc, area=area, address=address)
     first = PartyEntry(party=party, **entry_columns(facts, by, reason=why_alike.strip()))
@@ -81,7 +81,7 @@ def change_party(
     if facts.uscc != party.uscc:
         _check_code(facts.uscc, but=party)
     if facts.name != party.name:
-        _check_name(facts.name, why_alike, but=party)
+        check_name(facts.name, why_alike, but=party)
     reasons = "；".join(one.strip() for one in (reason, why_alike) if one.strip())
     entry = add_entry(party, facts, from_day, by=by, reason=reasons, document=document.strip())
     record_all([changed(entry)], by=by)
@@ -91,6 +91,14 @@ def facts_now(party: Party) -> PartyFacts:
     """As they stand today."""
     representative = party.entries[-1].representative
     return PartyFacts(party.name, party.uscc or "", party.area, party.address, representative)
+
+
+def check_name(name: str, why_alike: str, but: Party | None = None) -> None:
+    """Nobody is, or was, called so or nearly so, unless the officer says why. Raises NameAlike."""
+    others: Iterable[Party] = () if why_alike.strip() else parties_alike(name)
+    for other in others:
+        if other is not but:
+            raise NameAlike(name=name, other=other.name, uscc=other.uscc)
 
 
 # Steps of acts, also of an import that changes many: they write, tell what to record, and do not commit.
@@ -138,13 +146,6 @@ def _check_code(uscc: str, but: Party | None = None) -> None:
     known = find_party(uscc)
     if known and known is not but:
         raise PartyAlreadyEntered(uscc=uscc, name=known.name)
-
-
-def _check_name(name: str, why_alike: str, but: Party | None = None) -> None:
-    others: Iterable[Party] = () if why_alike.strip() else parties_alike(name)
-    for other in others:
-        if other is not but:
-            raise NameAlike(name=name, other=other.name, uscc=other.uscc)
 
 
 def _check_day(party: Party, day: date) -> None:

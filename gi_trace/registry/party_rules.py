@@ -48,7 +48,7 @@ class NothingChanged(Refused):
 class NameAlike(Refused):
     code = "name_alike"
     text = N_(
-        "“{name}”与已登记的“{other}”（{uscc}）同名或几乎同名。是同一家企业的，请到它的页面办理；确是另一家的，请写明理由。"
+        "“{name}”与已登记的“{other}”（{uscc}）现在或曾经同名或几乎同名。是同一家企业的，请到它的页面办理；确是另一家的，请写明理由。"
     )
 
 

@@ -91,8 +91,14 @@ def propose_late_entry(
     check_announcement(terms.starts_on, announcement)
     assert announcement is not None
     told = {"party": party.id, "product": product.id, **_kept(terms)}
-    told |= {"announcement": announcement.title.strip(), "announced_on": announcement.on.isoformat()}
+    told |= told_of(announcement)
     return propose(ProposalKind.RIGHT_LATE_ENTRY, party, told, reason=reason, by=by)
+
+
+def told_of(announcement: Announcement) -> dict[str, str]:
+    """As the arguments of a proposal keep it; `announcement_of` and `rows_of_announcement` read it."""
+    on, says = announcement.on.isoformat(), announcement.says.strip()
+    return {"announcement": announcement.title.strip(), "announced_on": on, "announcement_says": says}
 
 
 def _kept(terms: Terms) -> dict[str, Any]:
@@ -244,14 +250,22 @@ def _correct(proposal: Proposal) -> None:
     correct_authorisation(_right(proposal), _terms(proposal), document=document, **_officers(proposal))
 
 
-def _announcement(proposal: Proposal) -> Announcement:
-    told = proposal.arguments
-    return Announcement(told["announcement"], date.fromisoformat(told["announced_on"]))
+def announcement_of(told: dict[str, Any]) -> Announcement:
+    on = date.fromisoformat(told["announced_on"])
+    return Announcement(told["announcement"], on, told.get("announcement_says", ""))
+
+
+def rows_of_announcement(told: dict[str, Any]) -> Rows:
+    announcement = announcement_of(told)
+    yield N_("依据的公告"), announcement.title
+    yield N_("公告日期"), announcement.on.isoformat()
+    if announcement.says:
+        yield N_("起始日早于公告日期，公告原文"), announcement.says
 
 
 def _facts_of_late_entry(proposal: Proposal) -> dict[str, Any]:
     party, product = _party(proposal), db.session.get_one(Product, proposal.arguments["product"])
-    check_may_be_granted(party, product, _terms(proposal), _announcement(proposal))
+    check_may_be_granted(party, product, _terms(proposal), announcement_of(proposal.arguments))
     return {N_("企业"): party.name}
 
 
@@ -262,8 +276,7 @@ def _rows_of_late_entry(proposal: Proposal) -> Rows:
     yield N_("公告号或注册号"), terms.number
     yield N_("起始日"), terms.starts_on.isoformat()
     yield N_("截止日"), terms.ends_on.isoformat() if terms.ends_on else NO_END
-    yield N_("依据的公告"), told["announcement"]
-    yield N_("公告日期"), told["announced_on"]
+    yield from rows_of_announcement(told)
 
 
 def _enter_late(proposal: Proposal) -> None:
@@ -275,7 +288,7 @@ def _enter_late(proposal: Proposal) -> None:
         number=terms.number,
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
-        announcement=_announcement(proposal),
+        announcement=announcement_of(proposal.arguments),
         by=proposal.proposed_by,
         confirmed_by=proposal.decided_by,
     )

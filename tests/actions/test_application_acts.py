@@ -13,6 +13,7 @@ from gi_trace.applications.actions import (
     take_own_step,
 )
 from gi_trace.applications.clocks import clocks_of
+from gi_trace.applications.late_announcements import propose_announcement
 from gi_trace.applications.models import Application, find_application
 from gi_trace.applications.papers import LARGEST_PAPER, PaperUnfit, keep_papers
 from gi_trace.applications.rules import (
@@ -30,8 +31,11 @@ from gi_trace.applications.rules import (
 )
 from gi_trace.database import db
 from gi_trace.evidence.store import evidence_store
+from gi_trace.proposals.actions import confirm
+from gi_trace.proposals.kinds import WAYS
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
+from gi_trace.registry.mending_rules import Announcement, BeforeAnnouncement
 from gi_trace.registry.models import Authorisation, find_party, find_product
 from gi_trace.registry.party_rules import NameAlike
 from gi_trace.registry.rules import (
@@ -42,7 +46,13 @@ from gi_trace.registry.rules import (
     RightState,
     state_on,
 )
-from gi_trace.registry.who_may import AuthorityOnly, DutyMissing, NotYourParty, SecondOfficerTheSame
+from gi_trace.registry.who_may import (
+    AuthorityOnly,
+    DutyMissing,
+    NotYourParty,
+    SecondOfficerNeeded,
+    SecondOfficerTheSame,
+)
 from gi_trace.terms.actions import set_term
 from gi_trace.terms.deadlines import Term, TermUnit
 from gi_trace.terms.legal import TermCode
@@ -104,16 +114,60 @@ def test_a_firm_that_nobody_knows_is_entered_with_its_announcement(app):
     assert find_application(receipt).stage is Stage.ANNOUNCED
 
 
-def test_a_right_that_began_before_today_is_entered_by_another_than_who_decided(app):
+IN_OCTOBER = date(2026, 10, 20)
+
+
+def propose_october(application, by, says="", starts_on=IN_OCTOBER):
+    announcement = Announcement("示范第 9 号", IN_OCTOBER, says)
+    return propose_announcement(application, announcement, starts_on=starts_on, ends_on=None, by=person(by))
+
+
+def test_a_right_that_began_before_today_is_proposed_by_whoever_enters_it_and_confirmed_by_another(app):
+    application, _ = strangers_application()
+    bring_to_announcement(application)
+    with pytest.raises(SecondOfficerNeeded):
+        move(application, Move.ANNOUNCE, "sun", announced_on=IN_OCTOBER, starts_on=IN_OCTOBER)
+    db.session.rollback()
+    proposal = propose_october(application, "zhao")
+    assert application.stage is Stage.APPROVED and find_party(STRANGERS_USCC) is None
+    with pytest.raises(SecondOfficerTheSame):
+        confirm(proposal, by=person("zhao"))
+    db.session.rollback()
+    confirm(proposal, by=person("sun"))
+    [change] = application.right.changes
+    assert change.entered_late and (change.by, change.confirmed_by) == (person("zhao"), person("sun"))
+    assert application.stage is Stage.ANNOUNCED and application.steps[-1].by == person("zhao")
+    row = db.session.query(RecordRow).filter_by(act="application.announced").one()
+    assert (row.by, row.facts["proposed_by"]) == (f"account:{person('sun').id}", person("zhao").id)
+
+
+def test_a_right_does_not_begin_before_its_announcement_unless_that_says_so(app):
     application = lins_application()
     bring_to_announcement(application)
-    began = {"announced_on": date(2026, 10, 20), "starts_on": date(2026, 10, 20)}
-    with pytest.raises(SecondOfficerTheSame):
-        move(application, Move.ANNOUNCE, "sun", **began)
+    with pytest.raises(BeforeAnnouncement):
+        propose_october(application, "zhao", starts_on=date(2026, 9, 1))
     db.session.rollback()
-    move(application, Move.ANNOUNCE, "zhao", **began)
+    proposal = propose_october(application, "zhao", "自 2026 年 9 月 1 日起使用", date(2026, 9, 1))
+    assert "自 2026 年 9 月 1 日起使用" in dict(WAYS[proposal.kind].rows(proposal)).values()
+    confirm(proposal, by=person("sun"))
     [change] = application.right.changes
-    assert change.entered_late and (change.by, change.confirmed_by) == (person("sun"), person("zhao"))
+    assert change.reason == "自 2026 年 9 月 1 日起使用" and application.right.starts_on == date(2026, 9, 1)
+
+
+def test_two_proposals_of_one_announcement_grant_once(app):
+    application = lins_application()
+    bring_to_announcement(application)
+    first, second = propose_october(application, "zhao"), propose_october(application, "zhao")
+    confirm(first, by=person("sun"))
+    with pytest.raises(MoveNotOpen):
+        confirm(second, by=person("sun"))
+
+
+def test_what_the_announcement_would_be_refused_for_is_refused_before_it_waits(app):
+    application, _ = strangers_application(name="林记示范陈皮行。")
+    bring_to_announcement(application)
+    with pytest.raises(NameAlike):
+        propose_october(application, "zhao")
 
 
 def test_an_announcement_that_is_entered_twice_grants_once(app):
@@ -271,7 +325,7 @@ def test_a_new_name_takes_the_same_road_and_grants_nothing(app):
     before = rights()
     bring_to_announcement(application)
     assert party_of("lin").name == "林记示范陈皮行"
-    move(application, Move.ANNOUNCE, "zhao", number="示范更名 1 号", starts_on=date(2026, 10, 20))
+    move(application, Move.ANNOUNCE, "zhao", number="示范更名 1 号")
     lin = party_of("lin")
     assert lin.name == "林记示范陈皮庄" and rights() == before
     assert (lin.entries[-1].from_day, lin.entries[-1].document) == (date(2026, 10, 20), "示范更名 1 号")

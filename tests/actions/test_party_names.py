@@ -139,6 +139,16 @@ def test_a_second_firm_of_nearly_the_same_name_needs_a_reason(name):
     assert party_of("lin") in parties_alike(name) and firm in parties_alike(name)
 
 
+def test_a_former_name_needs_a_reason_of_everyone_but_its_firm():
+    rename("林记示范陈皮（新）铺")
+    with pytest.raises(NameAlike, match=LIN_USCC):
+        enter_party("林记示范陈皮行", uscc(7), area=None, address="", by=person("zhao"))
+    with pytest.raises(NameAlike):
+        rename("林记示范陈皮行", owner="wu")
+    rename("林记示范陈皮行")
+    assert party_of("lin").name == "林记示范陈皮行"
+
+
 def test_a_firm_may_be_written_in_another_way_without_a_reason_for_its_own_name():
     rename("林记（示范）陈皮行")
     assert party_of("lin").name == "林记（示范）陈皮行"

@@ -8,8 +8,14 @@ from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.models import Party, find_party
-from gi_trace.registry.party_actions import PartyFacts, change_party
-from gi_trace.registry.party_rules import BeforeTheFirm, PartyEnded, SuccessionKind, SuccessorOfItself
+from gi_trace.registry.party_actions import PartyFacts, change_party, enter_party
+from gi_trace.registry.party_rules import (
+    BeforeTheFirm,
+    NameAlike,
+    PartyEnded,
+    SuccessionKind,
+    SuccessorOfItself,
+)
 from gi_trace.registry.rules import PeriodOverlaps, RightNotInForce, RightState, state_on
 from gi_trace.registry.who_may import AuthorityOnly
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
@@ -92,6 +98,12 @@ def test_a_split_passes_on_what_is_named_and_leaves_the_rest(heir):
     assert first_misfit() is None
 
 
+def test_the_name_of_a_firm_that_is_no_more_needs_a_reason(heir):
+    pass_on(party_of("lin"), heir)
+    with pytest.raises(NameAlike):
+        enter_party("林记示范陈皮行", uscc(9), area=None, address="", by=person("zhao"))
+
+
 def test_nobody_succeeds_itself():
     with pytest.raises(SuccessorOfItself):
         pass_on(party_of("lin"), party_of("lin"))
@@ -108,11 +120,6 @@ def test_who_is_no_more_gets_no_rights_no_names_and_no_second_successor(heir):
         change_party(
             lin, PartyFacts("另名", lin.uscc), from_day=clock.today(), reason="示范", by=person("zhao")
         )
-
-
-def test_a_name_of_who_is_no_more_may_be_taken(heir):
-    pass_on(party_of("lin"), heir)
-    assert make_party("林记示范陈皮行", uscc(8)).name == "林记示范陈皮行"
 
 
 def test_only_the_authority_decides_and_not_before_the_firm_was_there(heir):

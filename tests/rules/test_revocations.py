@@ -12,6 +12,7 @@ from gi_trace.registry.mending_rules import (
     AnnouncedLater,
     Announcement,
     AnnouncementMissing,
+    BeforeAnnouncement,
     DocumentMissing,
     NothingCorrected,
     NotRevocable,
@@ -175,9 +176,18 @@ def test_no_right_and_no_announcement_is_older_than_the_products_protection():
 
 
 def test_an_announcement_is_not_of_a_day_to_come():
-    check_terms(TERMS, None, TODAY, Announcement("示范公告第 1 号", TODAY))
+    check_terms(replace(TERMS, starts_on=TODAY), None, TODAY, Announcement("示范公告第 1 号", TODAY))
     with pytest.raises(AnnouncedLater):
         check_terms(TERMS, None, TODAY, Announcement("示范公告第 1 号", TODAY + timedelta(1)))
+
+
+def test_a_right_begins_not_before_its_announcement_unless_that_says_so():
+    later = START + timedelta(1)
+    check_terms(TERMS, None, TODAY, Announcement("示范公告第 1 号", START))
+    check_terms(TERMS, None, TODAY, Announcement("示范公告第 1 号", later, "自 2024 年 1 月 1 日起"))
+    for nothing in ("", " "):
+        with pytest.raises(BeforeAnnouncement, match="2024-01-01 早于公告日期 2024-01-02"):
+            check_terms(TERMS, None, TODAY, Announcement("示范公告第 1 号", later, nothing))
 
 
 def test_what_began_before_it_is_entered_rests_on_an_announcement():

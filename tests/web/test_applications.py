@@ -11,7 +11,7 @@ from gi_trace.applications.models import Application
 from gi_trace.applications.papers import LARGEST_PAPER
 from gi_trace.applications.rules import ApplicationKind, Move, Stage
 from gi_trace.database import db
-from gi_trace.registry.models import find_party
+from gi_trace.registry.models import find_party, find_product
 from tests.applications import (
     PDF,
     STRANGERS_USCC,
@@ -20,8 +20,9 @@ from tests.applications import (
     move,
     strangers_application,
 )
-from tests.cast import photo
+from tests.cast import party_of, photo
 from tests.multipart import post
+from tests.second_officer import agreed
 
 ASKED = {
     "kind": "new_right",
@@ -221,6 +222,46 @@ def test_two_officers_bring_it_to_the_announcement(app, client, sign_in):
     mine = client.get("/apply/mine").text
     assert "用标权已授予：示范第 9 号" in mine and "区县核查人员" in mine
     assert "新会柑" in client.get("/roll?q=示范新柑行").text
+
+
+def test_what_began_before_today_waits_for_a_second_officer(app, sign_in):
+    application = lins_application()
+    bring_to_announcement(application)
+    page, zhao = f"/authority/applications/{application.id}", sign_in("zhao")
+    told = {"number": "示范第 9 号", "announced_on": "2026-10-20", "starts_on": "2026-10-01"}
+    refused = zhao.post(f"{page}/announce", data=told | {"answers": "confirmed"})
+    assert refused.status_code == 422 and "早于公告日期" in refused.text
+    told |= {"says": "自十月一日起使用", "answers": "confirmed"}
+    asked = zhao.post(f"{page}/announce", data=told)
+    assert asked.location in zhao.get(page).text and application.right is None
+    sun = sign_in("sun")
+    assert "自十月一日起使用" in sun.get(asked.location).text
+    agreed(sun, asked)
+    db.session.expire_all()
+    assert application.stage is Stage.ANNOUNCED
+    assert "自十月一日起使用" in zhao.get(f"/authority/authorisations/{application.right_id}").text
+
+
+def test_the_office_sees_what_speaks_against_a_strangers_new_name(app, sign_in):
+    lin = party_of("lin")
+    told = {"kind": ApplicationKind.NEW_NAME, "new_name": "示范新名", "new_name_since": date(2026, 10, 1)}
+    told |= {"product": find_product("xinhui-chenpi"), "name": "林家示范行", "uscc": lin.uscc}
+    application, _ = strangers_application(**told)
+    page, zhao = f"/authority/applications/{application.id}", sign_in("zhao")
+    for address in (page, f"{page}/check"):
+        text = zhao.get(address).text
+        for words in (
+            "无账号递交",
+            f"企业是“{lin.name}”",
+            f"“{lin.name}”改称“示范新名”",
+            "还没有收到：检验报告",
+        ):
+            assert words in text, words
+    bring_to_announcement(application)
+    assert 'name="starts_on"' not in zhao.get(f"{page}/announce").text
+    entered = {"number": "示范第 9 号", "announced_on": "2026-11-02", "answers": "confirmed"}
+    assert zhao.post(f"{page}/announce", data=entered).location == page
+    assert party_of("lin").entries[-1].from_day == date(2026, 10, 1)
 
 
 def test_a_firm_with_an_account_applies_in_its_face(app, sign_in):

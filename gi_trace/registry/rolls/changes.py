@@ -94,7 +94,7 @@ def plan_changes(
     names: Mapping[str, tuple[str, str]],
     today: date,
 ) -> ChangePlan:
-    """`called` by social credit code; `names` (name and code of the living) by the first of `alike_keys`."""
+    """`called` by social credit code; `names` (name and code of who has or had one) by the first of `alike_keys`."""
     plan, unchanged = ChangePlan([], 0, []), 0
     for row in rows:
         party = called.get(row.uscc)

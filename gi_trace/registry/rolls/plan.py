@@ -90,7 +90,7 @@ def plan_roll(
     today: date,
     names: Mapping[str, tuple[str, str]] | None = None,
 ) -> RollPlan:
-    """`parties` by unified social credit code, `names` (name and code of the living) by the first of `alike_keys`.
+    """`parties` by unified social credit code, `names` (name and code of who has or had one) by the first of `alike_keys`.
     Rows about one enterprise build on one another."""
     known, called = dict(parties), dict(names or {})
     plan = RollPlan([], [])

@@ -12,7 +12,7 @@ from gi_trace.imports.models import Import, answers_of
 from gi_trace.record.actions import Happening
 from gi_trace.registry import party_actions
 from gi_trace.registry.models import Party, parties_with
-from gi_trace.registry.parties import has_ended, known_since, living_names
+from gi_trace.registry.parties import has_ended, known_since, names_alike
 from gi_trace.registry.rolls.changes import Called, plan_changes, read_changes
 
 ROWS_OF_A_PIECE = 100
@@ -28,7 +28,7 @@ def read_change_list(sent: Import) -> Found:
         raise
     told = changes.table.told() | {"list": "changes"}
     known = {party.uscc or "": _called(party) for party in parties_with({row.uscc for row in changes.rows})}
-    names = living_names({row.after for row in changes.rows})
+    names = names_alike({row.after for row in changes.rows})
     plan = plan_changes(changes.rows, known, names, clock.today())
     if faults := changes.faults or plan.faults:
         return Found(faults, counts=told)

@@ -31,7 +31,7 @@ from gi_trace.registry.models import (
     parties_with,
     towns,
 )
-from gi_trace.registry.parties import borne_now, living_names
+from gi_trace.registry.parties import borne_now, names_alike
 from gi_trace.registry.party_actions import PartyFacts
 from gi_trace.registry.rolls.changes import change_columns, is_change_list
 from gi_trace.registry.rolls.columns import Registered, roll_columns
@@ -108,7 +108,7 @@ def _read(sent: Import) -> Found:
     told = roll.table.told()
     known, names = (
         known_parties({row.uscc for row in roll.rows}),
-        living_names({row.name for row in roll.rows}),
+        names_alike({row.name for row in roll.rows}),
     )
     plan = plan_roll(roll.rows, known, clock.today(), names)
     if faults := roll.faults or plan.faults:

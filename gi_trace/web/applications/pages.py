@@ -5,13 +5,14 @@ from typing import Any
 
 from flask import render_template, send_file
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 
 from gi_trace.accounts.models import Account
 from gi_trace.applications.actions import take_own_step
 from gi_trace.applications.clocks import clocks_of
-from gi_trace.applications.models import Application
+from gi_trace.applications.models import Application, firm_of
 from gi_trace.applications.rules import OF_APPLICANT, Move, check_move, moves_from
 from gi_trace.errors import NotFound
 from gi_trace.evidence.store import evidence_store
@@ -57,6 +58,7 @@ def application_page(
         is_office=is_office,
         receipt=receipt,
         links=links,
+        warnings=what_to_look_at(application) if is_office and application.is_open else [],
     )
 
 
@@ -79,6 +81,23 @@ def application_rows(application: Application) -> Rows:
         (_("地址"), application.address or "—"),
         (_("联系人和电话"), application.contact),
     ]
+
+
+def what_to_look_at(application: Application) -> list[Any]:
+    """For the office: what speaks against believing the application as it stands."""
+    told, firm = [], firm_of(application)
+    if application.party is None:
+        told.append(_("无账号递交：谁都可以用这家企业的名义递交，请先向企业核实。"))
+    if firm and firm.name != application.name:
+        told.append(_("名册上这个代码的企业是“{name}”，与申请所写的名称不同。").format(name=firm.name))
+    if firm and application.new_name:
+        told.append(
+            _("同意后，名册上的“{name}”改称“{new}”。").format(name=firm.name, new=application.new_name)
+        )
+    if application.missing:
+        missing = gettext("、").join(str(label(kind)) for kind in application.missing)
+        told.append(_("还没有收到：{papers}").format(papers=missing))
+    return told
 
 
 def own_moves(application: Application) -> list[Move]:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask import url_for
+from flask import flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -13,7 +13,8 @@ from wtforms.validators import Optional
 from gi_trace import clock
 from gi_trace.applications import actions
 from gi_trace.applications.clocks import is_correction_overdue
-from gi_trace.applications.models import Application
+from gi_trace.applications.late_announcements import propose_announcement
+from gi_trace.applications.models import Application, firm_of
 from gi_trace.applications.rules import (
     OF_OFFICE,
     ApplicationKind,
@@ -25,12 +26,21 @@ from gi_trace.applications.rules import (
 )
 from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.proposals.models import open_proposals
+from gi_trace.record.actions import subject_of
 from gi_trace.registry.actions import rights_beside
-from gi_trace.registry.models import Party, find_party
+from gi_trace.registry.mending_rules import Announcement, is_entered_late
 from gi_trace.registry.rules import last_day
-from gi_trace.web.act_page import answer_to
-from gi_trace.web.applications.pages import application_page, application_rows, send_paper
+from gi_trace.web.act_page import Follows, answer_to
+from gi_trace.web.applications.pages import (
+    application_page,
+    application_rows,
+    send_paper,
+    what_to_look_at,
+)
 from gi_trace.web.authority import bp
+from gi_trace.web.authority.parties import announcement_says_field
+from gi_trace.web.authority.proposals import at_proposal, proposed
 from gi_trace.web.forms import AtMost, needed, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.lists.applications import application_listing
@@ -78,9 +88,10 @@ class AnnouncementForm(FlaskForm):
     starts_on = DateField(
         _("起始日"),
         [needed()],
-        description=_("早于今天的是补录，须由作出决定者以外、有“审核”职责的同事录入。"),
+        description=_("早于今天的属于补录，须由另一名同事复核。"),
     )
     ends_on = DateField(_("截止日"), [Optional()], description=_("没有截止日的留空。"))
+    says = announcement_says_field()
     why_alike = TextAreaField(
         _("为何确是另一家企业"),
         [Optional(), AtMost(500)],
@@ -91,10 +102,17 @@ class AnnouncementForm(FlaskForm):
         _("内部备注"), [Optional(), AtMost(2000)], filters=[stripped], description=_("申请人看不到。")
     )
 
+    @property
+    def announcement(self) -> Announcement:
+        return Announcement(
+            self.number.data or "", self.announced_on.data, self.says.data if self.says else ""
+        )
+
 
 class NewNameForm(AnnouncementForm):
-    starts_on = DateField(_("新名称从哪一天起"), [needed()])
-    ends_on = None
+    """The new name begins on the day that the application said."""
+
+    starts_on = ends_on = says = None
 
 
 FORMS: dict[Move, type[FlaskForm]] = {
@@ -145,17 +163,37 @@ def take_application_step(application_id: int, move: str) -> ResponseReturnValue
     check_move(application.stage, step, correction_overdue=is_correction_overdue(application))
     form = _announcement_form(application) if step is Move.ANNOUNCE else FORMS[step]()
 
-    def act() -> None:
+    def act() -> Follows:
+        if isinstance(form, AnnouncementForm):
+            return _announce(application, form)
         answers = {name: value for name, value in form.data.items() if name != "csrf_token"}
-        if step is Move.ANNOUNCE:
-            actions.enter_announcement(application, **answers, by=me())
-        else:
-            actions.take_office_step(application, step, **answers, by=me())
+        actions.take_office_step(application, step, **answers, by=me())
+        return _done(step)
 
-    done = _("已登记：{step}").format(step=label(step))
     return answer_to(
-        form, label(step), act, rows=application_rows(application), back=_at(application), done=done
+        form,
+        label(step),
+        act,
+        rows=application_rows(application),
+        notes=what_to_look_at(application),
+        back=_at(application),
     )
+
+
+def _announce(application: Application, form: AnnouncementForm) -> Follows:
+    """What begins before today is proposed; anything else is done."""
+    told = {"why_alike": form.why_alike.data, "note": form.note.data, "by": me()}
+    if form.starts_on:
+        told |= {"starts_on": form.starts_on.data, "ends_on": form.ends_on.data}
+        if is_entered_late(form.starts_on.data, clock.today()):
+            return proposed(propose_announcement(application, form.announcement, **told))
+    actions.enter_announcement(application, form.announcement, **told)
+    return _done(Move.ANNOUNCE)
+
+
+def _done(step: Move) -> Follows:
+    flash(_("已登记：{step}").format(step=label(step)))
+    return None
 
 
 def _offered(application: Application) -> list[Move]:
@@ -175,24 +213,22 @@ def _may_decide(application: Application, move: Move) -> bool:
 
 def _announcement_form(application: Application) -> FlaskForm:
     if application.kind is ApplicationKind.NEW_NAME:
-        return NewNameForm(starts_on=application.new_name_since)
+        return NewNameForm()
     return AnnouncementForm(starts_on=_first_day(application))
 
 
 def _first_day(application: Application) -> date:
     """Of a renewal the day after the right that it follows; never a day gone by."""
-    party = _party(application)
+    party = firm_of(application)
     rights = rights_beside(party, application.product, application.basis) if party else []
     ends = [end for right in rights if (end := last_day(right.right))]
     return max([clock.today(), *(end + timedelta(days=1) for end in ends)])
 
 
-def _party(application: Application) -> Party | None:
-    return application.party or find_party(application.uscc)
-
-
 def _links(application: Application) -> list[tuple[str, Any]]:
-    party, links = _party(application), []
+    party, links = firm_of(application), []
+    for one in open_proposals(subject_of(application)):
+        links.append((at_proposal(one), _("待复核：{kind}").format(kind=label(one.kind))))
     if party:
         links.append((url_for(".show_party", party_id=party.id), _("名册：{name}").format(name=party.name)))
     if application.right:

@@ -69,6 +69,15 @@ class ChangePartyForm(PartyForm):
     )
 
 
+def announcement_says_field() -> TextAreaField:
+    return TextAreaField(
+        _("公告中写明起始日的原文"),
+        [Optional(), AtMost(500)],
+        filters=[stripped],
+        description=_("只在起始日早于公告日期时填写；复核的同事和企业都看得到。"),
+    )
+
+
 class GrantForm(FlaskForm):
     ground = GroundField(
         _("产品和保护依据"), [needed()], description=_("一种产品按两种依据授权的，分别办理。")
@@ -88,6 +97,7 @@ class GrantForm(FlaskForm):
         description=_("名称和文号。"),
     )
     announced_on = DateField(_("公告日期（补录时）"), [Optional()])
+    says = announcement_says_field()
     reason = TextAreaField(_("补录的理由"), [Optional(), AtMost(500)], filters=[stripped])
 
     @property
@@ -98,7 +108,7 @@ class GrantForm(FlaskForm):
     @property
     def rests_on(self) -> Announcement | None:
         title, on = self.announcement.data, self.announced_on.data
-        return Announcement(title, on) if title and on else None
+        return Announcement(title, on, self.says.data) if title and on else None
 
 
 @bp.route("/parties/new", methods=["GET", "POST"])
