@@ -117,6 +117,12 @@ def has_administrator() -> bool:
     return any(Duty.ADMINISTRATOR in officer.duties for officer in officers)
 
 
+def reviewers() -> list[Account]:
+    """Officers who are there and may confirm what others proposed."""
+    officers = db.session.scalars(select(Account).filter_by(role=Role.AUTHORITY, closed_at=None))
+    return [officer for officer in officers if Duty.REVIEWER in officer.duties]
+
+
 def accounts_of_party(party_id: int) -> list[Account]:
     return list(db.session.scalars(select(Account).filter_by(party_id=party_id).order_by(Account.id)))
 

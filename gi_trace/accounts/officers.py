@@ -69,6 +69,10 @@ def check_two_people(one: Account, other: Account) -> None:
             raise PasswordHandedOver(name=account.name, giver=giver.name)
 
 
+def are_tied(one: Account, other: Account) -> bool:
+    return is_handed_over(one, by=other) or is_handed_over(other, by=one)
+
+
 def is_handed_over(account: Account, *, by: Account) -> bool:
     """Whether the last one-time password of the account came from there. Opening an officer hands over none."""
     acts = [Acted.ACCOUNT_RESET]

@@ -181,8 +181,9 @@ def enter_announcement(
         _rename(application, announcement.title, why_alike=why_alike, by=by)
     else:
         assert starts_on is not None
-        officers = {"by": by, "confirmed_by": confirmed_by}
-        application.right = _grant(application, announcement, starts_on, ends_on, why_alike, **officers)
+        application.right = _grant(
+            application, announcement, starts_on, ends_on, why_alike, by=by, confirmed_by=confirmed_by
+        )
     words = f"{announcement.title}（{announcement.on.isoformat()}）"
     _add_step(application, Move.ANNOUNCE, words=words, note=note, by=by, confirmed_by=confirmed_by)
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
@@ -227,14 +227,14 @@ def is_stale(sent: Import) -> bool:
     with a day."""
     if sent.read_at is None or clock.day_of(sent.read_at) != clock.today():
         return True
-    return acts_since(sent, WAYS[sent.kind].changed_by) > 0
+    return bool(acts_since(sent, WAYS[sent.kind].changed_by))
 
 
-def acts_since(sent: Import, names: Iterable[str]) -> int:
-    """How many acts whose names begin so the record has since it was read."""
-    acts = or_(*(RecordRow.act.startswith(name) for name in names))
-    query = select(func.count()).select_from(RecordRow).where(RecordRow.number > sent.seen, acts)
-    return db.session.scalar(query) or 0
+def acts_since(sent: Import, names: Iterable[str]) -> list[tuple[str, str]]:
+    """The acts (name, subject) whose names begin so that the record has since it was read."""
+    begins = or_(*(RecordRow.act.startswith(name) for name in names))
+    query = select(RecordRow.act, RecordRow.subject).where(RecordRow.number > sent.seen, begins)
+    return [(row.act, row.subject) for row in db.session.execute(query.order_by(RecordRow.number))]
 
 
 def _read(sent: Import) -> None:
@@ -272,6 +272,7 @@ def _end_reading(
     db.session.execute(delete(ImportPiece).where(ImportPiece.import_id == sent.id, left))
     sent.state, sent.seen, sent.read_at, sent.question = state, seen, clock.now(), question
     sent.counts, sent.rows = found.counts, sum(map(len, found.pieces))
+    sent.firms = list(found.firms)
     sent.fault_count = len(found.faults)
     in_order = sorted(found.faults, key=lambda fault: fault.row)[:MOST_FAULTS]
     sent.fault_rows = [

@@ -39,17 +39,19 @@ def _rows(proposal: Proposal) -> Iterator[tuple[str, Any]]:
     yield N_("上传人"), sent.sent_by.name
     yield N_("新增的行"), sent.counts["new"]
     yield N_("更改的行"), sent.counts["changed"]
+    if sent.counts.get("late"):
+        yield N_("其中起始日早于读取那天的（补录）"), sent.counts["late"]
     if "raised" in sent.counts:
         yield N_("其中提高核定的"), sent.counts["raised"]
 
 
 def _facts(proposal: Proposal) -> dict[str, Any]:
-    """Acts since it was read, on what it would change. Harvests go on every day; one that speaks against it is found
+    """Acts since it was read, on what it names or would change. Harvests go on every day; one that speaks against it is found
     when the door is closed."""
     sent = _import(proposal)
     check_may_confirm(sent)
     names = [name for name in kinds.WAYS[sent.kind].changed_by if name != HARVESTS]
-    return {N_("读取之后的有关登记（件）"): acts_since(sent, names)}
+    return kinds.WAYS[sent.kind].meanwhile(sent, acts_since(sent, names))
 
 
 def _confirm(proposal: Proposal) -> None:

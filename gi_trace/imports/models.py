@@ -43,8 +43,9 @@ class Import(Base):
     """Something to be taken over as a whole: a file, or what a form asks for many at once.
 
     `answers` are what people said beside the file; `question` is what it asks, with its `kind`; `counts` what it would
-    change, for people; `faults` as `RowFault`s in their order, the first of `fault_count`. `seen` is the number of the
-    record when it was read. Pieces up to `place` are taken over: `taken` of its `rows`.
+    change, for people; `firms` the codes of all that it names; `faults` as `RowFault`s in their order, the first of
+    `fault_count`. `seen` is the number of the record when it was read. Pieces up to `place` are taken over: `taken` of
+    its `rows`.
     """
 
     __tablename__ = "import"
@@ -63,6 +64,7 @@ class Import(Base):
     job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     question: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    firms: Mapped[list[str]] = mapped_column(JSON, default=list, deferred=True)
     fault_rows: Mapped[list[list[Any]]] = mapped_column(JSON, default=list, deferred=True)
     fault_count: Mapped[int] = mapped_column(default=0)
     seen: Mapped[int] = mapped_column(default=0)

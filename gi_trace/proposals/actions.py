@@ -47,7 +47,7 @@ def propose(
     proposal.subject = subject_of(subject) if subject else ""
     proposal.proposed_at, proposal.proposed_by, proposal.placed = clock.now(), by, []
     way.hold(proposal)
-    proposal.shown = way.facts(proposal)
+    proposal.shown, proposal.told = way.facts(proposal), [list(row) for row in way.rows(proposal)]
     db.session.add(proposal)
     db.session.flush()
     if way.stop_at_once:

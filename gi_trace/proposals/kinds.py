@@ -17,7 +17,7 @@ class ProposalWay:
 
     `hold` takes the locks of those who write what it would write, in their order. `facts` are, by labels for people,
     those that the decision rests on, as they now are (text, integers, lists of these); it raises what the act would
-    refuse. `rows` says in (label, value) what it would do, beside the facts. `carry_out` does it, by
+    refuse. `rows` says in (label, value) what it would do, beside the facts, and is kept as it then was. `carry_out` does it, by
     `proposal.proposed_by` and `proposal.decided_by`. Where whoever is alone may stop something until it is decided,
     `stop_at_once` does so and gives the rows placed, and `release` takes them away when it is decided either way. `duty`
     is that of who may propose it.

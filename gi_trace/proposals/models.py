@@ -48,8 +48,8 @@ class Proposal(Base):
 
     `subject` is the row that it is about, as the record names it ("batch:12", or nothing), `arguments` what the way of
     its kind needs to carry it out. `reason` is for the file, `notice` what the public will read. `shown` are the facts
-    as they stood when it was proposed, by their labels; `placed` the stops put in place until it is decided, as the
-    record names them; `word` what the second officer said.
+    as they stood when it was proposed, by their labels, `told` the rows of what it would do, as they were then;
+    `placed` the stops put in place until it is decided, as the record names them; `word` what the second officer said.
     """
 
     __tablename__ = "proposal"
@@ -64,6 +64,7 @@ class Proposal(Base):
     reason: Mapped[str] = mapped_column(Text)
     notice: Mapped[str] = mapped_column(Text, default="")
     shown: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    told: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
     placed: Mapped[list[str]] = mapped_column(JSON, default=list)
     proposed_at: Mapped[datetime] = mapped_column(UTCDateTime)
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)

@@ -47,7 +47,9 @@ class Change:
 
 
 def _said(value: Any) -> str:
-    return "—" if value in (None, "", []) else str(value)
+    if isinstance(value, list):
+        return "、".join(map(_said, value)) or "—"
+    return "—" if value in (None, "") else str(value)
 
 
 def changes_between(shown: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:

@@ -37,15 +37,18 @@ from gi_trace.registry.mending_rules import (
     check_announcement,
     corrected_terms,
     differences,
+    without,
 )
 from gi_trace.registry.models import Authorisation, AuthorisationChange, Party, Product
 from gi_trace.registry.rules import (
     Basis,
     ChangeKind,
     Right,
+    RightChange,
     check_change,
     check_notice,
     state_on,
+    with_change,
 )
 
 Rows = Iterator[tuple[str, Any]]
@@ -292,6 +295,30 @@ def _enter_late(proposal: Proposal) -> None:
         by=proposal.proposed_by,
         confirmed_by=proposal.decided_by,
     )
+
+
+# What the public would read
+
+
+def right_after(proposal: Proposal) -> tuple[Authorisation, dict[str, Any]] | None:
+    """The right, and what would be other of the facts of its batches; nothing for one that is not there yet."""
+    today = clock.today()
+    if proposal.kind is ProposalKind.RIGHT_LATE_ENTRY:
+        return None
+    if proposal.kind is ProposalKind.RIGHT_REVOCATION:
+        taken_back = _change(proposal)
+        right = taken_back.authorisation
+        return right, {"right": without(right.right, taken_back.change, today)}
+    right = _right(proposal)
+    if proposal.kind is ProposalKind.RIGHT_CORRECTION:
+        terms = _terms(proposal)
+        return right, {
+            "right": Right(terms.starts_on, terms.ends_on, right.right.changes),
+            "basis": terms.basis,
+        }
+    kind = next(kind for kind, decided in DECIDED.items() if decided is proposal.kind)
+    change = RightChange(kind, today, proposal.arguments["for_cause"], proposal.notice)
+    return right, {"right": with_change(_before_it(proposal, right), change)}
 
 
 def _way(kind: ChangeKind) -> ProposalWay:

@@ -53,7 +53,17 @@ from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Verdict
 from tests.at_once import at_once
 from tests.casework import make_decided_case
-from tests.cast import code, make_activated_batch, make_alert, make_batch, peel_of, person, two_officers
+from tests.cast import (
+    code,
+    make_activated_batch,
+    make_alert,
+    make_batch,
+    peel_of,
+    person,
+    right_of,
+    two_officers,
+)
+from tests.cast import withdraw as withdraw_right
 from tests.excel import FIRM, roll_xlsx, uscc
 from tests.farm import AUTUMN, KG, crop, make_plot, material
 from tests.imports import as_it_is, read
@@ -324,10 +334,27 @@ def test_a_proposed_roll_is_kept_over_night_and_outlived_by_what_is_entered_mean
     at("2026-11-27T08:00Z")
     read(send_import(ImportKind.ROLL, "别的.xlsx", roll_xlsx(FIRM, FIRM), by=person("zhao")))
     assert not as_it_is(sent).is_expired and as_it_is(sent).content
-    enter_party("示范行", uscc(2), area=None, address="", by=person("zhao"))
+    enter_party("示范行", uscc(1), area=None, address="", by=person("zhao"))
     proposal = db.session.get_one(Proposal, inspect(proposal).identity)
-    with pytest.raises(ProposalOutlived, match="读取之后的有关登记（件）：0 → 1"):
+    with pytest.raises(ProposalOutlived, match="登记企业：— → 示范行"):
         confirm(proposal, by=person("sun"))
+
+
+def test_a_proposed_roll_is_not_outlived_by_what_is_done_on_other_firms(app):
+    make_batch()
+    sent = read(send_import(ImportKind.ROLL, "名册.xlsx", roll_xlsx(FIRM), by=person("zhao")))
+    proposal = propose_import(sent, by=person("zhao"))
+    enter_party("示范别行", uscc(2), area=None, address="", by=person("zhao"))
+    withdraw_right(right_of("wu"))
+    confirm(proposal, by=person("sun"))
+    assert read(sent).state is ImportState.DONE
+
+
+def test_a_roll_says_how_many_of_its_rights_begin_before_it_was_read(app):
+    make_batch()
+    sent = read(send_import(ImportKind.ROLL, "名册.xlsx", roll_xlsx(FIRM), by=person("zhao")))
+    proposal = propose_import(sent, by=person("zhao"))
+    assert ["其中起始日早于读取那天的（补录）", 1] in proposal.told
 
 
 WHO = ("zhao", "sun", "zhou")

@@ -2,9 +2,11 @@
 
 import pytest
 
+from gi_trace.accounts.actions import change_password, reset_password, set_duties
+from gi_trace.accounts.models import Duty
 from gi_trace.database import db
 from gi_trace.proposals.models import open_proposals
-from tests.cast import code, make_activated_batch, make_party, right_of, withdraw
+from tests.cast import PASSWORD, code, make_activated_batch, make_party, person, right_of, withdraw
 from tests.excel import uscc
 
 CONFIRMED = {"answers": "confirmed"}
@@ -132,6 +134,8 @@ def test_a_wrong_entry_is_corrected(zhao, sun):
     address = proposed(zhao, form, PAPER | terms)
     assert "2020-01-01 → 2019-01-01" in sun.get(address).text
     decided(sun, address, AGREED)
+    kept = sun.get(address).text
+    assert "2020-01-01 → 2019-01-01" in kept and "示范第 1 号 → 示范第 7 号" in kept
     assert right_of("lin").number == "示范第 7 号"
     assert "示范第 1 号 → 示范第 7 号" in zhao.get(at_right()).text
 
@@ -169,3 +173,25 @@ def test_two_proposals_on_one_right_are_not_both_carried_out(zhao, sun):
     answer = sun.post(second, data=AGREED)
     assert answer.status_code == 422 and "撤销" in answer.text
     assert [change.kind for change in right_of("lin").changes] == ["granted", "withdrawn"]
+
+
+def test_the_second_officer_sees_what_the_public_would_read_and_finds_the_right(zhao, sun):
+    make_activated_batch()
+    page = sun.get(proposed(zhao, f"{at_right()}/changes/withdrawn", SUSPENSION)).text
+    assert "改变的标识：100 件" in page and "使用外地皮。" in page.split("srcdoc=")[1]
+    assert f'href="{at_right()}"' in page and f'href="/authority/parties/{right_of("lin").party_id}"' in page
+
+
+def test_whoever_has_the_password_from_the_proposer_is_told_why_he_does_not_decide(zhao, sign_in):
+    address = proposed(zhao, f"{at_right()}/changes/withdrawn", SUSPENSION)
+    given = reset_password(person("sun"), by=person("zhao"))
+    change_password(person("sun"), given, PASSWORD)
+    sun = sign_in("sun")
+    page = sun.get(address).text
+    assert "不能由您复核" in page and 'name="decision"' not in page and "create-admin" in page
+
+
+def test_an_administrator_who_is_alone_reads_how_a_second_officer_comes(zhao):
+    set_duties(person("sun"), [Duty.HANDLER], by=person("zhao"))
+    page = zhao.get(proposed(zhao, f"{at_right()}/changes/withdrawn", SUSPENSION)).text
+    assert "现在没有别的同事能复核" in page and "create-admin" in page

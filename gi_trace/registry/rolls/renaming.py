@@ -35,7 +35,7 @@ def read_change_list(sent: Import) -> Found:
     rows = [{"name": row.prepared()} for row in plan.rows]
     counts = told | {"new": 0, "parties": 0, "changed": len(rows), "unchanged": plan.unchanged}
     pieces = [rows[start : start + ROWS_OF_A_PIECE] for start in range(0, len(rows), ROWS_OF_A_PIECE)]
-    return Found((), pieces, counts)
+    return Found((), pieces, counts, sorted({row.uscc for row in changes.rows}))
 
 
 def rename(kept: dict[str, Any], party: Party, sent: Import) -> Happening:

@@ -36,6 +36,7 @@ from gi_trace.registry.party_actions import PartyFacts
 from gi_trace.registry.rolls.changes import change_columns, is_change_list
 from gi_trace.registry.rolls.columns import Registered, roll_columns
 from gi_trace.registry.rolls.file import RollRow, read_roll
+from gi_trace.registry.rolls.meanwhile import acts_on_its_firms
 from gi_trace.registry.rolls.missing import missing_rights
 from gi_trace.registry.rolls.plan import (
     PARTY_KEYS,
@@ -117,10 +118,14 @@ def _read(sent: Import) -> Found:
     counts = told | {kind.value: len(plan.of_kind(kind)) for kind in RowKind}
     counts["parties"] = sum(planned.enters_party for planned in plan.rows)
     counts["merged"] = roll.merged[:MOST_MENTIONED]
+    counts["late"] = sum(
+        planned.grants_right and is_entered_late(planned.row.starts_on, clock.today())
+        for planned in plan.rows
+    )
     missing = missing_rights(roll.rows, clock.today())
     counts["missing"], counts["missing_rights"] = len(missing), missing[:MOST_MISSING]
     pieces = [rows[start : start + ROWS_OF_A_PIECE] for start in range(0, len(rows), ROWS_OF_A_PIECE)]
-    return Found((), pieces, counts)
+    return Found((), pieces, counts, sorted({row.uscc for row in roll.rows}))
 
 
 def _take(sent: Import, rows: Rows) -> Iterator[Happening]:
@@ -222,4 +227,6 @@ def _takes_two(sent: Import) -> bool:
     return db.session.scalar(packed.limit(1)) is not None
 
 
-WAYS[ImportKind.ROLL] = Way(_columns_of, _read, actions.lock_roll, _take, _end, CHANGED_BY, _takes_two)
+WAYS[ImportKind.ROLL] = Way(
+    _columns_of, _read, actions.lock_roll, _take, _end, CHANGED_BY, _takes_two, acts_on_its_firms
+)

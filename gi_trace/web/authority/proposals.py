@@ -14,8 +14,8 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from gi_trace.accounts.models import Duty
-from gi_trace.accounts.officers import has_duty
+from gi_trace.accounts.models import Duty, reviewers
+from gi_trace.accounts.officers import are_tied, has_duty
 from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.proposals import actions
@@ -24,6 +24,7 @@ from gi_trace.proposals.models import Proposal, ProposalKind, ProposalState
 from gi_trace.proposals.rules import changes_between
 from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.authority import bp
+from gi_trace.web.authority.proposed import links_of, stakes_of_proposal
 from gi_trace.web.forms import AtMost, fact_text, needed, refusal_text
 from gi_trace.web.guards import done_by, me
 from gi_trace.web.lists.filters import day_filters, state_filter, worded
@@ -116,7 +117,9 @@ def at_proposal(proposal: Proposal) -> str:
 
 
 def _page(proposal: Proposal, form: DecisionOnProposalForm) -> str:
-    rows = [(gettext(label), _said(value)) for label, value in WAYS[proposal.kind].rows(proposal)]
+    told = proposal.told or WAYS[proposal.kind].rows(proposal)  # of earlier days nothing was kept
+    rows = [(gettext(label), _said(value)) for label, value in told]
+    facts = _facts(proposal)
     is_own = proposal.proposed_by_id == me().id
     return render_template(
         "authority/show_proposal.html",
@@ -125,8 +128,21 @@ def _page(proposal: Proposal, form: DecisionOnProposalForm) -> str:
         rows=rows,
         is_own=is_own,
         may_decide=proposal.is_open and not is_own and has_duty(me(), Duty.REVIEWER),
-        **_facts(proposal),
+        links=links_of(proposal),
+        stakes=stakes_of_proposal(proposal) if proposal.is_open and not facts["refused"] else None,
+        **_who_may(proposal),
+        **facts,
     )
+
+
+def _who_may(proposal: Proposal) -> dict[str, Any]:
+    """Whether somebody here can decide it; and from whom the reader, or the one who proposed it, has the password."""
+    proposer = proposal.proposed_by
+    others = [officer for officer in reviewers() if officer.id != proposer.id]
+    return {
+        "is_tied": are_tied(proposer, me()),
+        "has_reviewer": any(not are_tied(proposer, officer) for officer in others),
+    }
 
 
 def _facts(proposal: Proposal) -> dict[str, Any]:
