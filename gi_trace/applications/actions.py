@@ -307,7 +307,7 @@ def _add_step(
     by: Account | None,
     confirmed_by: Account | None = None,
 ) -> None:
-    check_paper_count(len(application.papers), len(papers))
+    check_paper_count(len(application.papers_of_round), len(papers))
     if move is not Move.HAND_IN:
         application.stage = stage_after(application.stage, move)
     rows = [

@@ -63,6 +63,12 @@ class Application(Base):
         return [paper for step in self.steps for paper in step.papers]
 
     @property
+    def papers_of_round(self) -> list["ApplicationPaper"]:
+        """Those that came since a correction was last asked, else all."""
+        asked = [place for place, step in enumerate(self.steps) if step.move is Move.ASK_CORRECTION]
+        return [paper for step in self.steps[asked[-1] if asked else 0 :] for paper in step.papers]
+
+    @property
     def missing(self) -> list[PaperKind]:
         return missing_papers(paper.kind for paper in self.papers)
 

@@ -45,6 +45,7 @@ class Move(Worded):
     CHECK = "check", N_("区县核查"), N_("区县核查人员"), Acted.APPLICATION_CHECKED
     APPROVE = "approve", N_("市级同意"), N_("市级审定人员"), Acted.APPLICATION_APPROVED
     ANNOUNCE = "announce", N_("录入公告"), N_("公告登记人员"), Acted.APPLICATION_ANNOUNCED
+    TURN_AWAY = "turn_away", N_("不予受理"), N_("受理人员"), Acted.APPLICATION_TURNED_AWAY
     REFUSE = "refuse", N_("不予同意"), N_("市级审定人员"), Acted.APPLICATION_REFUSED
     WITHDRAW = "withdraw", N_("撤回申请"), N_("申请人"), Acted.APPLICATION_WITHDRAWN
 
@@ -61,6 +62,7 @@ LEADS_TO: dict[Stage, dict[Move, Stage]] = {
         Move.ADD_PAPERS: Stage.HANDED_IN,
         Move.ASK_CORRECTION: Stage.CORRECTION_ASKED,
         Move.CHECK: Stage.CHECKED,
+        Move.TURN_AWAY: Stage.REFUSED,
         Move.WITHDRAW: Stage.WITHDRAWN,
     },
     Stage.CORRECTION_ASKED: {
@@ -85,7 +87,7 @@ LEADS_TO: dict[Stage, dict[Move, Stage]] = {
 }
 OPEN = tuple(stage for stage, moves in LEADS_TO.items() if moves)
 OF_APPLICANT = (Move.ADD_PAPERS, Move.CORRECT, Move.WITHDRAW)
-OF_OFFICE = (Move.ASK_CORRECTION, Move.CHECK, Move.APPROVE, Move.ANNOUNCE, Move.REFUSE)
+OF_OFFICE = (Move.ASK_CORRECTION, Move.CHECK, Move.TURN_AWAY, Move.APPROVE, Move.ANNOUNCE, Move.REFUSE)
 DECISIONS = (Move.APPROVE, Move.REFUSE)
 STANDING = (RightState.IN_FORCE, RightState.NOT_YET, RightState.SUSPENDED)
 NEEDED = (PaperKind.TEST_REPORT, PaperKind.ORIGIN_PROOF, PaperKind.LICENCE)
@@ -119,7 +121,7 @@ class DeciderChecked(Refused):
 
 class TooManyPapers(Refused):
     code = "too_many_papers"
-    text = N_("一份申请最多 {most} 份材料：已有 {had} 份，这次又送 {asked} 份。请合并后再送。")
+    text = N_("递交和每次补正各最多 {most} 份材料：已有 {had} 份，这次又送 {asked} 份。请合并后再送。")
 
 
 class NoPapers(Refused):
@@ -163,6 +165,7 @@ def check_decider(move: Move, *, checked_by: int | None, by: int) -> None:
 
 
 def check_paper_count(had: int, asked: int) -> None:
+    """`had` since it was handed in, or since a correction was last asked, which makes room anew. Raises TooManyPapers."""
     if had + asked > MOST_PAPERS:
         raise TooManyPapers(most=MOST_PAPERS, had=had, asked=asked)
 

@@ -6,6 +6,7 @@ Pure. No cell starts a formula.
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import IO, Any
 
 from xlsxwriter import Workbook
@@ -26,7 +27,7 @@ class TooLongForExcel(Refused):
 def write_list(file: IO[bytes], form: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Writes "csv" (UTF-8 with BOM) or "xlsx" and returns how many rows. Raises TooLongForExcel.
 
-    Whole numbers stay numbers, None is empty, all else is text.
+    Numbers (int, Decimal) stay numbers, None is empty, all else is text.
     """
     safe = ([_cell(value) for value in row] for row in rows)
     return (_write_xlsx if form == "xlsx" else _write_csv)(file, header, safe)
@@ -61,7 +62,7 @@ def _write_xlsx(file: IO[bytes], header: Sequence[str], rows: Iterator[list[Any]
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, int):
+    if isinstance(value, int | Decimal):
         return value
     text = "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
     text = text[: LONGEST_CELL - 1]

@@ -63,6 +63,7 @@ class Acted(Worded):
     APPLICATION_CHECKED = "application.checked", N_("核查用标申请")
     APPLICATION_APPROVED = "application.approved", N_("同意用标申请")
     APPLICATION_ANNOUNCED = "application.announced", N_("录入申请的公告")
+    APPLICATION_TURNED_AWAY = "application.turned_away", N_("不予受理用标申请")
     APPLICATION_REFUSED = "application.refused", N_("不予同意用标申请")
     APPLICATION_WITHDRAWN = "application.withdrawn", N_("撤回用标申请")
 

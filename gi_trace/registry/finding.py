@@ -1,12 +1,23 @@
 """How what stands in the registers is found by what people type, however they write it."""
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from gi_trace.database import db
-from gi_trace.names import name_key, simplified
-from gi_trace.registry.models import Area, Authorisation, Party, areas_within, was_called
+from gi_trace.names import name_key, search_key, simplified
+from gi_trace.registry.models import (
+    Area,
+    Authorisation,
+    AuthorisationChange,
+    Party,
+    PartyEntry,
+    areas_within,
+    entry_has,
+    was_called,
+)
 from gi_trace.registry.numbers import same_number
+from gi_trace.registry.rules import ChangeKind
+from gi_trace.registry.uscc import SOLE_TRADER
 
 MOST_NUMBERS = 5000  # to compare with one that is asked for
 
@@ -25,11 +36,36 @@ def party_is_called(asked: str) -> ColumnElement[bool]:
     return was_called(asked) | name_has(Party.name, asked)
 
 
+def is_publicly_called(asked: str) -> ColumnElement[bool]:
+    """As `was_called`; but who is shown covered, a sole trader, is found by a whole name or code alone, not letter by
+    letter."""
+    key = search_key(asked[:120])
+    whole = (PartyEntry.name_key == key) | (PartyEntry.uscc == key.upper())
+    covered = PartyEntry.uscc.startswith(SOLE_TRADER)
+    entries = select(PartyEntry.party_id)
+    return Party.id.in_(entries.where(whole | entry_has(key) & ~covered)) if key else false()
+
+
 def right_is_numbered(asked: str) -> ColumnElement[bool]:
-    """By the number of its announcement or registration, in whichever numerals; the numbers there are, are few."""
+    """By the number of its announcement or registration, in whichever numerals, or one that was put right since: packs
+    still bear it. The numbers there are, are few."""
     there = db.session.scalars(select(Authorisation.number).distinct().limit(MOST_NUMBERS))
     meant = [number for number in there if same_number(number, asked)]
-    return name_has(Authorisation.number, asked) | Authorisation.number.in_(meant)
+    had = Authorisation.id.in_(_with_former_number(asked))
+    documents = Authorisation.changes.any(name_has(AuthorisationChange.document, asked))
+    return or_(name_has(Authorisation.number, asked), Authorisation.number.in_(meant), had, documents)
+
+
+def _with_former_number(asked: str) -> list[int]:
+    """Ids of rights that bore it until a correction; there are few of these."""
+    corrections = select(AuthorisationChange).filter_by(kind=ChangeKind.CORRECTED).limit(MOST_NUMBERS)
+    key = search_key(asked)
+    return [
+        change.authorisation_id
+        for change in db.session.scalars(corrections)
+        for number in change.former_numbers
+        if key and key in search_key(number) or same_number(number, asked)
+    ]
 
 
 def area_ids_at(code: str) -> list[int]:

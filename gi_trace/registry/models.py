@@ -362,6 +362,11 @@ class AuthorisationChange(Base):
     authorisation: Mapped[Authorisation] = relationship(back_populates="changes")
 
     @property
+    def former_numbers(self) -> list[str]:
+        """Of the announcement, as it stood before this correction."""
+        return [before for name, before, _after in self.corrected if name == "number" and before]
+
+    @property
     def change(self) -> RightChange:
         return RightChange(
             self.kind, self.effective_on, self.for_cause, self.notice, self.id or 0, self.revokes_id
@@ -387,8 +392,12 @@ def find_party(uscc: str) -> Party | None:
 def was_called(asked: str) -> ColumnElement[bool]:
     """Of enterprises that have, or had, a name or a social credit code with what is asked in it; nothing finds none."""
     key = search_key(asked[:120])
-    likes = PartyEntry.name_key.contains(key) | PartyEntry.uscc.contains(key.upper())
-    return Party.id.in_(select(PartyEntry.party_id).where(likes)) if key else false()
+    return Party.id.in_(select(PartyEntry.party_id).where(entry_has(key))) if key else false()
+
+
+def entry_has(key: str) -> ColumnElement[bool]:
+    """Of entries with this search key in their name or code."""
+    return PartyEntry.name_key.contains(key) | PartyEntry.uscc.contains(key.upper())
 
 
 def parties_with(codes: Iterable[str]) -> list[Party]:

@@ -371,6 +371,32 @@ def test_a_thirteenth_paper_is_refused_and_changes_nothing(app):
         take_own_step(application, Move.ADD_PAPERS, words="", by=person("lin"))
 
 
+def test_a_correction_that_is_asked_makes_room_for_papers_anew(app):
+    application = lins_application()
+    ten = keep_papers([(PaperKind.OTHER, f"{number}.pdf", PDF) for number in range(10)])
+    take_own_step(application, Move.ADD_PAPERS, words="", papers=ten, by=person("lin"))
+    move(application, Move.ASK_CORRECTION, "zhao", "检验报告请换一份")
+    take_own_step(application, Move.CORRECT, words="已换", papers=ten, by=person("lin"))
+    with pytest.raises(TooManyPapers):
+        take_own_step(application, Move.ADD_PAPERS, words="", papers=ten, by=person("lin"))
+    db.session.rollback()
+    assert len(application.papers) == 22
+
+
+def test_one_officer_turns_away_at_the_door_with_a_reason(app):
+    application, _ = strangers_application()
+    with pytest.raises(ReasonMissing):
+        move(application, Move.TURN_AWAY, "zhao", " ")
+    with pytest.raises(AuthorityOnly):
+        move(application, Move.TURN_AWAY, "lin")
+    move(application, Move.TURN_AWAY, "zhao", "不是企业递交的")
+    assert application.stage is Stage.REFUSED and acts_on(application)[-1] == "application.turned_away"
+    checked = lins_application()
+    move(checked, Move.CHECK, "zhao")
+    with pytest.raises(MoveNotOpen):
+        move(checked, Move.TURN_AWAY, "zhao")
+
+
 def clock_now(application):
     [clock] = clocks_of([application]).values()
     return clock.code, clock.deadline.day, clock.workdays_left

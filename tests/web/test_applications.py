@@ -154,6 +154,22 @@ def test_a_stranger_sends_no_more_than_everyone(app, client):
     assert page.status_code == 413 and "8 MB" in page.text
 
 
+def test_all_strangers_together_hand_in_no_more_than_a_day_holds(app, client, sign_in, monkeypatch):
+    monkeypatch.setattr("gi_trace.web.applications.strangers.MOST_A_DAY", 2)
+    apply(client)
+    client.post("/apply/mine/add_papers", data={"other": [file()]})
+    kept = len(the_application().papers)
+    for answer in (
+        apply(app.test_client()),
+        client.post("/apply/mine/add_papers", data={"other": [file()]}),
+    ):
+        assert answer.status_code == 503 and "24 小时后" in answer.text
+        assert 0 < int(answer.headers["Retry-After"]) <= 24 * 3600
+    assert len(the_application().papers) == kept
+    mine = sign_in("lin").post("/enterprise/applications/new", data=ASKED)
+    assert mine.status_code == 302, "who has an account is not hindered"
+
+
 def test_a_hostile_pdf_is_given_back_to_be_saved_and_never_shown(app, client, sign_in):
     apply(client, test_report=[file(HOSTILE, "a.html")])
     application = the_application()

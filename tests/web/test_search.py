@@ -9,6 +9,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Role
 from gi_trace.database import Base, db
 from gi_trace.record.models import RecordRow
+from gi_trace.registry.mending_actions import correct_authorisation
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.party_actions import change_party, facts_now
 from gi_trace.stock.actions.holds import LabReport, report_test
@@ -143,6 +144,21 @@ def test_a_firm_is_found_by_what_it_was_called_and_a_right_in_whichever_numerals
     assert "曾用名 林记示范陈皮行" in search(zhao, "示范").text
     assert "林记示范陈皮行" in sign_in("zhao").get("/roll?q=林記").text
     assert search(zhao, "示范第一号").text.count("/authority/authorisations/") >= 2
+
+
+def test_a_right_is_found_by_the_number_that_was_put_right_and_by_its_documents(zhao):
+    right, sun = right_of("lin"), person("sun")
+    terms, told = right.terms, {"document": "示范更正通知 7 号", "reason": "录错"}
+    correct_authorisation(
+        right, replace(terms, number="示范第 88 号"), **told, by=person("zhao"), confirmed_by=sun
+    )
+    for asked in (terms.number, "示范第 88 号", "更正通知 7 号"):
+        found = search(zhao, asked)
+        page = found.location or found.text
+        assert f"/authority/authorisations/{right.id}" in page, asked
+        assert right.party.name in zhao.get("/authority/authorisations", query_string={"q": asked}).text, (
+            asked
+        )
 
 
 def test_matters_are_found_by_their_numbers(zhao, sign_in):

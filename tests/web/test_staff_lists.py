@@ -106,12 +106,38 @@ def test_the_roll_as_a_file_has_the_columns_of_an_announcement(zhao):
     assert [row[2] for row in book.active.iter_rows(values_only=True)] == ["企业名称", "林记示范陈皮行"]
 
 
-def test_taking_people_away_as_a_file_is_in_the_record_and_other_lists_are_not(zhao):
+def test_taking_a_list_away_as_a_file_is_in_the_record(zhao):
     make_plot()
-    zhao.get("/authority/growers.csv?q=示范户"), zhao.get("/authority/roll.csv")
+    zhao.get("/authority/growers.csv?q=示范户")
     [row] = db.session.query(RecordRow).filter_by(act="list.exported")
     assert row.facts == {"list": "growers", "form": "csv", "rows": 1}
     assert [(one.name, one.value) for one in row.personal] == [("asked", "q=示范户")]
+
+
+@pytest.mark.parametrize("someone", FACES)
+def test_whatever_list_is_taken_away_the_record_tells_of_it(app, sign_in, someone):
+    browser, face = sign_in(someone), FACES[someone]
+    lists = [address for _name, address in open_lists(app, browser, face)]
+    others = [rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith(f"{face}.export_")]
+    plain = {rule.split(".<")[0] for rule in others if rule.count("<") == 1}
+    assert set(lists) <= plain
+    exported = db.session.query(RecordRow).filter_by(act="list.exported")
+    for address in sorted(plain):
+        before = exported.count()
+        taken = browser.get(f"{address}.csv").status_code == 200
+        assert exported.count() == before + taken, address
+
+
+def test_weights_are_numbers_for_excel(zhao):
+    make_opening_stock(1500)
+    book = openpyxl.load_workbook(io.BytesIO(zhao.get("/authority/lots.xlsx").data))
+    header, first = list(book.active.iter_rows(values_only=True))[:2]
+    told = dict(zip(header, first, strict=True))
+    assert told["结存（千克）"] == 1.5
+    books = openpyxl.load_workbook(io.BytesIO(zhao.get("/authority/books.xlsx").data))
+    assert all(
+        isinstance(cell, int | float) for cell in list(books.active.iter_rows(values_only=True))[1][3:]
+    )
 
 
 def test_a_rival_takes_away_nothing_of_lins(sign_in):

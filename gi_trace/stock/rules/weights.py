@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from gi_trace.errors import N_, Refused
 
@@ -26,6 +27,11 @@ def kilograms(grams: int) -> str:
     whole, rest = divmod(abs(grams), 1000)
     text = f"{whole:,}" + (f".{rest:03d}".rstrip("0") if rest else "")
     return f"-{text}" if grams < 0 else text
+
+
+def in_kilograms(grams: int) -> Decimal:
+    """As a number, for a spreadsheet to reckon with: 1500 → 1.5, exactly."""
+    return Decimal(kilograms(grams).replace(",", ""))
 
 
 class WeightMissing(Refused):

@@ -18,6 +18,7 @@ from gi_trace.errors import NotFound
 from gi_trace.evidence.store import evidence_store
 from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.applications.forms import AddPapersForm, CorrectionForm, PapersForm, WithdrawalForm
+from gi_trace.web.applications.strangers import count_strangers
 from gi_trace.web.lists.applications import stage_tag
 from gi_trace.web.words import day_text, label
 
@@ -115,7 +116,9 @@ def answer_own_move(
     form = OWN_FORMS[move]()
 
     def act() -> None:
-        papers = form.keep(len(application.papers)) if isinstance(form, PapersForm) else []
+        if by is None and isinstance(form, PapersForm):
+            count_strangers()
+        papers = form.keep(len(application.papers_of_round)) if isinstance(form, PapersForm) else []
         take_own_step(application, move, words=form.words.data or "", papers=papers, by=by)
 
     asked_for = application.last(Move.ASK_CORRECTION) if move is Move.CORRECT else None

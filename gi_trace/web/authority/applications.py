@@ -76,6 +76,14 @@ class ApprovalForm(OfficeStepForm):
     words = TextAreaField(_("决定意见"), [needed(), AtMost(2000)], description=_("申请人看得到。"))
 
 
+class TurnedAwayForm(OfficeStepForm):
+    words = TextAreaField(
+        _("不予受理的理由"),
+        [needed(), AtMost(2000)],
+        description=_("例如不是企业所递、与地理标志无关；申请人看得到，可以重新递交。"),
+    )
+
+
 class RefusalForm(OfficeStepForm):
     words = TextAreaField(
         _("不予同意的理由"), [needed(), AtMost(2000)], description=_("写明事实和依据；申请人看得到。")
@@ -118,6 +126,7 @@ class NewNameForm(AnnouncementForm):
 FORMS: dict[Move, type[FlaskForm]] = {
     Move.ASK_CORRECTION: CorrectionAskedForm,
     Move.CHECK: CheckedForm,
+    Move.TURN_AWAY: TurnedAwayForm,
     Move.APPROVE: ApprovalForm,
     Move.REFUSE: RefusalForm,
 }

@@ -49,7 +49,6 @@ def list_acts() -> Listing:
         ],
         loaded=[selectinload(RecordRow.personal)],
         told=_told,
-        is_of_people=True,
         empty=_("没有符合的记录。"),
         template="authority/list_acts.html",
     )

@@ -140,7 +140,6 @@ def list_authorisations() -> Listing:
             contains_eager(Authorisation.party).options(joinedload(Party.area), selectinload(Party.entries)),
             selectinload(Authorisation.changes),
         ],
-        is_of_people=True,  # representatives
         empty=_("还没有用标授权。"),
     )
 

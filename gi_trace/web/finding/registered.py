@@ -71,15 +71,20 @@ def find_applications(sought: Sought) -> Iterator[Hit]:
 
 @kind(_("用标授权"), Authorisation, of=(OFFICE, FIRM))
 def find_rights(sought: Sought) -> Iterator[Hit]:
-    """By the number of its announcement or registration."""
+    """By the number of its announcement or registration, today's or one put right since, or a document's."""
     query = select(Authorisation).where(right_is_numbered(sought.text))
     query = query.where(is_own(Authorisation.party_id, sought.by))
-    query = query.options(joinedload(Authorisation.party), joinedload(Authorisation.product))
+    query = query.options(
+        joinedload(Authorisation.party),
+        joinedload(Authorisation.product),
+        selectinload(Authorisation.changes),
+    )
     for right in sought.some(query.order_by(func.length(Authorisation.number), Authorisation.id)):
         office = sought.by.role is OFFICE
         page = url_for(".show_authorisation", right_id=right.id) if office else url_for(".home")
         detail = f"{right.party.name} · {right.product.name} · {label(right.basis)}"
-        exact = sought.hits(right.number) or same_number(right.number, sought.text)
+        numbers = [right.number, *(one for change in right.changes for one in change.former_numbers)]
+        exact = sought.hits(*numbers) or any(same_number(one, sought.text) for one in numbers)
         yield Hit(right.number, detail, page, exact)
 
 

@@ -55,7 +55,6 @@ def account_listing(
             ),
         ],
         loaded=[contains_eager(Account.party), contains_eager(Account.area)],
-        is_of_people=True,
         empty=_("没有符合的账号。"),
         **more,
     )

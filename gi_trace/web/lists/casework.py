@@ -62,7 +62,6 @@ def lead_listing(*whose: ColumnElement[bool], **more: Any) -> Listing:
         loaded=[*LEADS_FOR_QUEUE, joinedload(Lead.product)],
         told=queued_leads,
         rank=ranked,
-        is_of_people=True,  # respondents
         empty=_("没有待处理的线索。"),
         **more,
     )
@@ -149,7 +148,6 @@ def case_listing(*whose: ColumnElement[bool], **more: Any) -> Listing:
         loaded=CASES_FOR_QUEUE,
         told=queued_cases,
         rank=ranked,
-        is_of_people=True,
         empty=_("没有在办的案件。"),
         **more,
     )

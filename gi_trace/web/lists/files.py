@@ -1,4 +1,7 @@
-"""Tables as files. They are written to disk first: who downloads slowly holds no transaction open."""
+"""Tables as files. They are written to disk first: who downloads slowly holds no transaction open.
+
+Each is an act of the record: nearly every list names people, a sole trader among its firms if nobody else.
+"""
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,8 +9,10 @@ from typing import IO, Any
 
 from flask import Response
 
+from gi_trace.accounts.exports import note_export
 from gi_trace.database import end_reading
 from gi_trace.excel.list_file import write_list
+from gi_trace.web.guards import me
 
 PIECE = 64 * 1024
 MEDIA_TYPES = {
@@ -16,18 +21,15 @@ MEDIA_TYPES = {
 }
 
 
-def table_file(name: str, form: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Response:
-    return written_file(name, form, header, rows)[0]
-
-
-def written_file(
-    name: str, form: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]
-) -> tuple[Response, int]:
-    """The file as an answer, and how many rows it has."""
+def table_file(
+    name: str, form: str, header: Sequence[Any], rows: Iterable[Sequence[Any]], asked: str = ""
+) -> Response:
+    """The file as an answer; `asked` is what its rows were narrowed by."""
     file = tempfile.TemporaryFile()
     try:
         count = write_list(file, form, [str(title) for title in header], rows)
         end_reading()
+        note_export(me(), name, form=form, rows=count, asked=asked)
     except BaseException:
         file.close()
         raise
@@ -35,7 +37,7 @@ def written_file(
     response.content_length = file.seek(0, 2)
     response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{form}")
     response.call_on_close(file.close)
-    return response, count
+    return response
 
 
 def _sent(file: IO[bytes]) -> Iterator[bytes]:

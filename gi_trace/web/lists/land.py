@@ -69,7 +69,6 @@ def plot_listing(crop: Crop, season: Season, **more: Any) -> Listing:
             ),
         ],
         loaded=[contains_eager(Plot.grower), contains_eager(Plot.area)],
-        is_of_people=True,
         empty=_("没有符合的地块。"),
         **more,
     )
@@ -117,7 +116,6 @@ def grower_listing() -> Listing:
             town_filter(Party.area_id),
         ],
         loaded=[contains_eager(Party.area)],
-        is_of_people=True,
         empty=_("还没有登记种植户。"),
         template="components/growers.html",
     )

@@ -92,7 +92,6 @@ class Listing:
     `order` is how they stand until a heading is chosen, its last column unique; `rank` puts them in an order that the
     database cannot give. So that no row asks by itself, `loaded` are options for what the cells need of it, and `told`
     makes of some rows, at once, what cells and rank are given in their stead.
-    `is_of_people` says that taking it away as a file is an act.
     """
 
     name: str
@@ -104,7 +103,6 @@ class Listing:
     loaded: Sequence[ORMOption] = ()
     told: Callable[[list[Any]], list[Any]] = list
     rank: Callable[[list[Any]], list[Any]] | None = None
-    is_of_people: bool = False
     empty: Any = ""
     template: str = "components/list.html"
     shown: Mapping[str, Any] = field(default_factory=dict)

@@ -11,11 +11,9 @@ from flask_babel import gettext
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import func
 
-from gi_trace.accounts.exports import note_export
 from gi_trace.database import db
-from gi_trace.stock.rules.weights import kilograms
-from gi_trace.web.guards import me
-from gi_trace.web.lists.files import written_file
+from gi_trace.stock.rules.weights import in_kilograms
+from gi_trace.web.lists.files import table_file
 from gi_trace.web.lists.listing import AskedListing, Heading, Link, Listing, Tag, rows_of
 from gi_trace.web.row_pages import PER_PAGE, page_of
 from gi_trace.web.words import day_text, moment_text
@@ -103,15 +101,8 @@ def _exported(asked: AskedListing, form: str) -> ResponseReturnValue:
     listing = asked.listing
     header = [_file_title(one) for one in listing.headings]
     rows = ([_file_value(one, row) for one in listing.headings] for row in asked.streamed_rows())
-    answer, count = written_file(listing.name, form, header, rows)
-    if listing.is_of_people:
-        narrowed = " ".join(f"{name}={value}" for name, value in asked.answers.items() if value)
-        try:
-            note_export(me(), listing.name, form=form, rows=count, asked=narrowed)
-        except BaseException:
-            answer.close()
-            raise
-    return answer
+    narrowed = " ".join(f"{name}={value}" for name, value in asked.answers.items() if value)
+    return table_file(listing.name, form, header, rows, narrowed)
 
 
 def _file_title(heading: Heading) -> str:
@@ -123,7 +114,7 @@ def _file_title(heading: Heading) -> str:
 def _file_value(heading: Heading, row: Any) -> Any:
     value = heading.cell(row)
     if heading.kind == "weight":
-        return "" if value is None else kilograms(value).replace(",", "")
+        return "" if value is None else in_kilograms(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else in_words(value)
 
 

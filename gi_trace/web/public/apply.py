@@ -17,6 +17,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.web.act_page import answer_here, answer_to, done_at
 from gi_trace.web.applications.forms import StrangersForm
 from gi_trace.web.applications.pages import answer_own_move, application_page, own_moves, send_paper
+from gi_trace.web.applications.strangers import count_strangers
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import open_to_all
 from gi_trace.web.limits import limiter
@@ -55,6 +56,7 @@ def apply() -> ResponseReturnValue:
     form = StrangersForm()
 
     def act() -> str:
+        count_strangers()
         receipt = form.drawn_receipt()
         hand_in(form.facts(), form.keep(), receipt=receipt, by=None)
         session[RECEIPT] = receipt

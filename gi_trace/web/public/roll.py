@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from gi_trace import clock
-from gi_trace.registry.models import WITH_RIGHTS, Party, was_called
+from gi_trace.registry.finding import is_publicly_called
+from gi_trace.registry.models import WITH_RIGHTS, Party
 from gi_trace.registry.parties import successors_of_all
 from gi_trace.registry.rules import state_on
 from gi_trace.registry.uscc import shown_code, shown_name
@@ -47,7 +48,7 @@ def _roll() -> Listing:
         headings=(),
         order=[Party.name, Party.id],
         filters=[
-            text_filter(_("企业名称或统一社会信用代码"), was_called),
+            text_filter(_("企业名称或统一社会信用代码"), is_publicly_called),
             product_filter(lambda product: Party.authorisations.any(product_id=product.id)),
             town_filter(Party.area_id),
         ],

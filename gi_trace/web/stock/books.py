@@ -11,7 +11,7 @@ from gi_trace.accounts.models import Role
 from gi_trace.batches.reconciliation import Reconciliation, reconcile
 from gi_trace.registry.models import Party, all_crops
 from gi_trace.stock.books import BookRow, books
-from gi_trace.stock.rules.weights import kilograms
+from gi_trace.stock.rules.weights import in_kilograms
 from gi_trace.web.guards import me, own_party
 from gi_trace.web.lists.files import table_file
 from gi_trace.web.shared_pages import SharedPages
@@ -52,7 +52,7 @@ def asked_day(name: str) -> date | None:
 
 def _cells(row: BookRow) -> list[Any]:
     weights = (row.opening_g, row.in_g, row.out_g, row.loss_g, row.packed_g, row.closing_g)
-    return [row.party.name, row.material.name, row.season or "—", *map(kilograms, weights)]
+    return [row.party.name, row.material.name, row.season or "—", *map(in_kilograms, weights)]
 
 
 def asked_reconciliation() -> tuple[Reconciliation, list[tuple[Any, int]]]:
@@ -77,10 +77,10 @@ def export_reconciliation(form: str) -> ResponseReturnValue:
     """The steps of the season, and the discrepancies with the acts behind them."""
     found, steps = asked_reconciliation()
     header = [_("主体"), _("批料或批次"), _("差异"), _("千克"), _("事项号")]
-    rows = [[str(step), "", "", kilograms(grams), ""] for step, grams in steps]
+    rows = [[str(step), "", "", in_kilograms(grams), ""] for step, grams in steps]
     for one in found.discrepancies:
         acts = " ".join(map(str, one.act_numbers))
-        rows.append([one.party.name, one.subject, str(label(one.kind)), kilograms(one.grams), acts])
+        rows.append([one.party.name, one.subject, str(label(one.kind)), in_kilograms(one.grams), acts])
     return table_file(f"reconciliation-{found.season.code}", form, header, rows)
 
 

@@ -13,7 +13,7 @@ from gi_trace.registry.models import Party
 from gi_trace.stock.chain import Chain, ancestor_ids, chain_down, chain_up, lot_tests_of, opening_checks_of
 from gi_trace.stock.models import Lot, open_holds_on
 from gi_trace.stock.models.reads import acts_of
-from gi_trace.stock.rules.weights import kilograms
+from gi_trace.stock.rules.weights import in_kilograms
 from gi_trace.web.act_page import Rows
 from gi_trace.web.stock.chain_picture import picture_of
 from gi_trace.web.words import age_words, kg_text, label, season_words
@@ -102,7 +102,7 @@ def chain_table(context: dict[str, Any]) -> tuple[list[str], list[list[Any]]]:
             lots[step.parent].material.name if step.parent in lots else "",
             f"L{step.child}",
             lots[step.child].material.name if step.child in lots else "",
-            kilograms(step.grams),
+            in_kilograms(step.grams),
             step.act_number,
         ]
         for step in steps
