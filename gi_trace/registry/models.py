@@ -322,9 +322,13 @@ class Authorisation(Base):
 
     @property
     def public_changes(self) -> list["AuthorisationChange"]:
-        """What was taken back or corrected is told as if it had always been right; what is undecided is not told."""
-        hidden, revoked = (ChangeKind.REVOKED, ChangeKind.CORRECTED, ChangeKind.HELD), self.revoked
-        return [each for each in self.changes if each.kind not in hidden and each.id not in revoked]
+        """What was taken back or corrected is told as if it had always been right, and that it was so only where words
+        for the public say it; what is undecided is not told."""
+        told = [
+            each for each in self.changes if each.kind is not ChangeKind.HELD and each.id not in self.revoked
+        ]
+        mending = (ChangeKind.REVOKED, ChangeKind.CORRECTED)
+        return [each for each in told if each.kind not in mending or each.notice]
 
     @property
     def terms(self) -> Terms:

@@ -243,9 +243,11 @@ def reason_field(description: Any = "") -> TextAreaField:
     return TextAreaField(_("理由（存档）"), [needed(_("请写明理由。")), AtMost(500)], description=told)
 
 
-def notice_field(*validators: Any) -> TextAreaField:
-    """For the public, as it will stand on the pages of the codes."""
-    told = _("照原样显示在查验页面上；请不要写个人信息和举报人。")
+SHOWN_ON_LABELS = _("照原样显示在查验页面上；请不要写个人信息和举报人。")
+
+
+def notice_field(*validators: Any, told: Any = SHOWN_ON_LABELS) -> TextAreaField:
+    """For the public, as it will stand on the pages of the codes, or where it is told."""
     return TextAreaField(_("给公众的说明"), [*validators, AtMost(300)], description=told, filters=[stripped])
 
 

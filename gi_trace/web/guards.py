@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from gi_trace.accounts.models import Account, Duty, Role
-from gi_trace.accounts.officers import check_duty
+from gi_trace.accounts.officers import check_duty, has_duty
 from gi_trace.errors import Forbidden
 from gi_trace.registry.models import Party
 from gi_trace.web.error_pages import wants_json
@@ -37,21 +37,30 @@ def require_role(*roles: Role) -> Callable[[], Response | None]:
 
 def require_duty() -> None:
     """For `before_request` of the authority's face, after its guard: whoever changes something handles, unless the page
-    is `done_by` others. Reading is open to every officer."""
-    if request.method not in ("GET", "HEAD"):
-        duty = getattr(current_app.view_functions[request.endpoint or ""], "done_by", Duty.HANDLER)
-        if duty:
-            check_duty(me(), duty)
+    is `done_by` others. Its form is refused before anything is typed; reading is open to every officer."""
+    view = current_app.view_functions[request.endpoint or ""]
+    takes = (request.url_rule.methods if request.url_rule else None) or ()
+    is_form = "POST" in takes and not hasattr(view, "is_shown_to_all")
+    if request.method not in ("GET", "HEAD") or is_form:
+        duties = getattr(view, "done_by", (Duty.HANDLER,))
+        if duties and not any(has_duty(me(), duty) for duty in duties):
+            check_duty(me(), duties[0])
 
 
-def done_by(duty: Duty | None) -> Callable[[View], View]:
-    """A page on which an officer without 经办 acts; None where the act itself says who may."""
+def done_by(*duties: Duty) -> Callable[[View], View]:
+    """A page on which officers with one of these act; none where the act itself says who may."""
 
     def marked(view: View) -> View:
-        view.done_by = duty  # type: ignore[attr-defined]
+        view.done_by = duties  # type: ignore[attr-defined]
         return view
 
     return marked
+
+
+def shown_to_all(view: View) -> View:
+    """A page with a form that also shows something: every officer reads it."""
+    view.is_shown_to_all = True  # type: ignore[attr-defined]
+    return view
 
 
 def asked_by_script() -> bool:

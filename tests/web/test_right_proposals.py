@@ -6,7 +6,16 @@ from gi_trace.accounts.actions import change_password, reset_password, set_dutie
 from gi_trace.accounts.models import Duty
 from gi_trace.database import db
 from gi_trace.proposals.models import open_proposals
-from tests.cast import PASSWORD, code, make_activated_batch, make_party, person, right_of, withdraw
+from tests.cast import (
+    PASSWORD,
+    code,
+    make_activated_batch,
+    make_alert,
+    make_party,
+    person,
+    right_of,
+    withdraw,
+)
 from tests.excel import uscc
 
 CONFIRMED = {"answers": "confirmed"}
@@ -195,3 +204,34 @@ def test_an_administrator_who_is_alone_reads_how_a_second_officer_comes(zhao):
     set_duties(person("sun"), [Duty.HANDLER], by=person("zhao"))
     page = zhao.get(proposed(zhao, f"{at_right()}/changes/withdrawn", SUSPENSION)).text
     assert "现在没有别的同事能复核" in page and "create-admin" in page
+
+
+def test_what_is_said_to_the_public_when_a_decision_is_taken_back_stands_on_the_roll(zhao, sun, client):
+    withdraw(right_of("lin"))
+    form = f"/authority/authorisations/changes/{right_of('lin').changes[-1].id}/revoke"
+    assert "公开名录" in zhao.get(form).text
+    decided(sun, proposed(zhao, form, PAPER | {"notice": "原决定已由复议机关撤销。"}), AGREED)
+    assert "撤回决定：原决定已由复议机关撤销。" in client.get("/roll?q=林记示范陈皮行").text
+
+
+def test_a_firm_reads_on_its_first_page_what_was_decided_from_when_and_what_is_said(zhao, sun, sign_in, at):
+    at("2026-11-24T08:00Z")
+    decided(sun, proposed(zhao, f"{at_right()}/changes/suspended", SUSPENSION), AGREED)
+    home = sign_in("lin").get("/enterprise/").text
+    assert "2026-11-24 暂停</a>：使用外地皮。" in home
+
+
+def test_an_officer_who_only_reviews_is_refused_before_typing_and_reads_everything(zhao, sign_in):
+    set_duties(person("sun"), [Duty.REVIEWER], by=person("zhao"))
+    sun, alert = sign_in("sun"), make_alert(make_activated_batch())
+    for form in ("changes/suspended", "correct", "extend"):
+        answer = sun.get(f"{at_right()}/{form}")
+        assert answer.status_code == 403 and "没有“经办”职责" in answer.text
+    for form in ("parties/new", "accounts/new", "stops/new", "roll/files/new"):
+        assert sun.get(f"/authority/{form}").status_code == 403
+        assert zhao.get(f"/authority/{form}").status_code == 200
+    assert "更正登记" not in sun.get(at_right()).text and "更正登记" in zhao.get(at_right()).text
+    assert 'name="decision"' not in sun.get(f"/authority/alerts/{alert.id}").text
+    for page in ("offences", "markets"):
+        page = sun.get(f"/authority/{page}")
+        assert page.status_code == 200 and '<form method="post"' not in page.text.split("<main")[1]

@@ -101,7 +101,7 @@ def _from_console() -> list[tuple[RecordRow, Account]]:
 
 
 @bp.route("/accounts/new", methods=["GET", "POST"])
-@done_by(None)
+@done_by(Duty.HANDLER, Duty.ADMINISTRATOR)
 def open_account() -> ResponseReturnValue:
     form = AccountForm()
 
@@ -166,14 +166,14 @@ def show_account(account_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/accounts/<int:account_id>/reset")
-@done_by(None)
+@done_by(Duty.HANDLER, Duty.ADMINISTRATOR)
 def reset_account(account_id: int) -> ResponseReturnValue:
     account = get_account(account_id)
     return password_page(account, actions.reset_password(account, by=me()), back=at_account(account))
 
 
 @bp.post("/accounts/<int:account_id>/close")
-@done_by(None)
+@done_by(Duty.HANDLER, Duty.ADMINISTRATOR)
 def close_account(account_id: int) -> ResponseReturnValue:
     account = get_account(account_id)
     actions.close_account(account, by=me())
@@ -189,7 +189,7 @@ def close_account(account_id: int) -> ResponseReturnValue:
     rows=lambda account: [(_("姓名"), account.name), (_("登录名"), account.sign_in_name)],
     back=at_account,
 )
-@done_by(None)
+@done_by(Duty.HANDLER, Duty.ADMINISTRATOR)
 def open_account_again(account: Account, form: AgainForm) -> Follows:
     if account.role is Role.AUTHORITY:
         return proposed(propose_officer_again(account, reason=form.reason.data, by=me()))
@@ -206,6 +206,6 @@ def open_account_again(account: Account, form: AgainForm) -> Follows:
     back=at_account,
     done=_("职责已更改。"),
 )
-@done_by(None)
+@done_by(Duty.ADMINISTRATOR)
 def change_duties(account: Account, form: DutiesForm) -> None:
     actions.set_duties(account, [Duty(duty) for duty in form.duties.data], by=me())

@@ -24,7 +24,7 @@ from gi_trace.web.act_page import Follows, answer_here
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import needed, notice_field, reason_field
-from gi_trace.web.guards import me
+from gi_trace.web.guards import me, shown_to_all
 from gi_trace.web.lists.batches import batch_has_number, goods_of
 from gi_trace.web.lists.filters import day_filters, product_filter, state_filter, text_filter, worded
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
@@ -95,6 +95,7 @@ def _state(alert: Alert) -> Tag:
 
 
 @bp.route("/alerts/<int:alert_id>", methods=["GET", "POST"])
+@shown_to_all
 def show_alert(alert_id: int) -> ResponseReturnValue:
     alert, form = db.get_or_404(Alert, alert_id), AlertForm()
 

@@ -15,7 +15,7 @@ from gi_trace.patrol.packs.models import PatrolPhone, all_phones, packs_of
 from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
-from gi_trace.web.guards import me
+from gi_trace.web.guards import me, shown_to_all
 
 
 class OffenceForm(FlaskForm):
@@ -46,6 +46,7 @@ def revoke_patrol_phone(phone_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/offences", methods=["GET", "POST"])
+@shown_to_all
 def list_offences() -> ResponseReturnValue:
     form = OffenceForm()
 
@@ -66,6 +67,7 @@ def retire_one_offence(offence_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/markets", methods=["GET", "POST"])
+@shown_to_all
 def list_markets() -> ResponseReturnValue:
     form = MarketForm()
 

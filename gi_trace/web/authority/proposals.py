@@ -26,7 +26,7 @@ from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.proposed import links_of, stakes_of_proposal
 from gi_trace.web.forms import AtMost, fact_text, needed, refusal_text
-from gi_trace.web.guards import done_by, me
+from gi_trace.web.guards import done_by, me, shown_to_all
 from gi_trace.web.lists.filters import day_filters, state_filter, worded
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
 from gi_trace.web.lists.pages import list_page
@@ -85,6 +85,7 @@ def _decided(proposal: Proposal) -> list[Any]:
 
 
 @bp.route("/proposals/<int:proposal_id>", methods=["GET", "POST"])
+@shown_to_all
 @done_by(Duty.REVIEWER)
 def show_proposal(proposal_id: int) -> ResponseReturnValue:
     proposal, form = db.get_or_404(Proposal, proposal_id), DecisionOnProposalForm()
@@ -100,7 +101,7 @@ def show_proposal(proposal_id: int) -> ResponseReturnValue:
 
 
 @bp.post("/proposals/<int:proposal_id>/withdraw")
-@done_by(None)
+@done_by()
 def withdraw_proposal(proposal_id: int) -> ResponseReturnValue:
     actions.withdraw(db.get_or_404(Proposal, proposal_id), by=me())
     return done_at(url_for(".list_proposals"), _("提请已撤回。"))

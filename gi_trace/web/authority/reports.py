@@ -19,7 +19,7 @@ from gi_trace.verification.models import Report, ReportKind, ReportPhoto, Report
 from gi_trace.web.act_page import answer_here
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
-from gi_trace.web.guards import me
+from gi_trace.web.guards import me, shown_to_all
 from gi_trace.web.lists.batches import batch_has_number, goods_of
 from gi_trace.web.lists.filters import day_filters, product_filter, state_filter, text_filter, worded
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
@@ -75,6 +75,7 @@ def _state(report: Report) -> Tag:
 
 
 @bp.route("/reports/<int:report_id>", methods=["GET", "POST"])
+@shown_to_all
 def show_report(report_id: int) -> ResponseReturnValue:
     report, form = db.get_or_404(Report, report_id), ReportAnswerForm()
 

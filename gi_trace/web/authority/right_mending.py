@@ -25,6 +25,9 @@ from gi_trace.web.words import day_text, label
 PROPOSED = _("已提请复核。")
 
 
+SHOWN_ON_ROLL = _("照原样登在公开名录的授权经过里，不显示在查验页上；请不要写个人信息和举报人。")
+
+
 def document_field() -> StringField:
     told = _("例如复议决定书、更正通知的名称和文号。")
     return StringField(_("依据的文件"), [needed(), AtMost(200)], filters=[stripped], description=told)
@@ -33,7 +36,7 @@ def document_field() -> StringField:
 class RevocationForm(FlaskForm):
     document = document_field()
     reason = reason_field(FOR_THE_PARTY)
-    notice = notice_field(Optional())
+    notice = notice_field(Optional(), told=SHOWN_ON_ROLL)
 
 
 class TermsForm(FlaskForm):
@@ -43,7 +46,7 @@ class TermsForm(FlaskForm):
     ends_on = DateField(_("截止日"), [Optional()], description=_("没有截止日的留空。"))
     document = document_field()
     reason = reason_field(FOR_THE_PARTY)
-    notice = notice_field(Optional())
+    notice = notice_field(Optional(), told=SHOWN_ON_ROLL)
 
     def __init__(self, right: Authorisation):
         super().__init__(data=vars(right.terms))
