@@ -245,6 +245,8 @@ def _rows_of_correction(proposal: Proposal) -> Rows:
     yield from _rows_of_right(right)
     for name, before, after in corrected_terms(differences(right.terms, _terms(proposal))):
         yield name, f"{before} → {after}"
+    for granted in right.changes[:1]:  # a first day is compared with it
+        yield N_("公告日期"), granted.announced_on and granted.announced_on.isoformat()
     yield N_("依据的文件"), proposal.arguments["document"]
 
 

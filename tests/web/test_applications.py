@@ -251,7 +251,8 @@ def test_what_began_before_today_waits_for_a_second_officer(app, sign_in):
     asked = zhao.post(f"{page}/announce", data=told)
     assert asked.location in zhao.get(page).text and application.right is None
     sun = sign_in("sun")
-    assert "自十月一日起使用" in sun.get(asked.location).text
+    shown = sun.get(asked.location).text
+    assert "自十月一日起使用" in shown and f'href="{page}"' in shown
     agreed(sun, asked)
     db.session.expire_all()
     assert application.stage is Stage.ANNOUNCED

@@ -141,7 +141,8 @@ def test_a_wrong_entry_is_corrected(zhao, sun):
         ).text
     )
     address = proposed(zhao, form, PAPER | terms)
-    assert "2020-01-01 → 2019-01-01" in sun.get(address).text
+    shown = sun.get(address).text
+    assert "2020-01-01 → 2019-01-01" in shown and "公告日期" in shown
     decided(sun, address, AGREED)
     kept = sun.get(address).text
     assert "2020-01-01 → 2019-01-01" in kept and "示范第 1 号 → 示范第 7 号" in kept

@@ -21,6 +21,7 @@ Links = Iterator[tuple[Any, str]]
 PAGES = {
     "account": (_("账号"), "show_account", "account_id"),
     "alert": (_("警报"), "show_alert", "alert_id"),
+    "application": (_("用标申请"), "show_application", "application_id"),
     "authorisation": (_("用标授权"), "show_authorisation", "right_id"),
     "batch": (_("批次"), "show_batch", "number"),
     "case_file": (_("案件"), "show_case", "case_id"),
