@@ -32,6 +32,8 @@ _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!)|E
 _SEPARATED_DAY = re.compile(
     r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?[起止]?(?:[T\s]+[\d:.]+(?:Z|[+-][\d:]+)?)?"
 )
+_WRITTEN_DAY = r"(?:\d{4}\s*[年./\-]\s*\d{1,2}\s*[月./\-]\s*\d{1,2}\s*[日号]?|\d{8})"
+_PERIOD = re.compile(rf"自?\s*({_WRITTEN_DAY})(?:\s|起|至|到|[-—–―~～])+({_WRITTEN_DAY}|\D+?)止?")
 _JOINED_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_ONLY = re.compile(r"\d{4}\s*[年./\-]\s*\d{1,2}\s*月?")
 _YEAR_LAST = re.compile(r"\d{1,2}\s*[年./\-]\s*\d{1,2}\s*[月./\-]\s*\d{1,4}\s*日?")
@@ -117,6 +119,16 @@ def last_day_of(cell: Cell) -> date | None:
     if not any(map(str.isalnum, text)):  # a stroke may mean that there is none, or that nobody knows
         raise Unreadable(N_("“{text}”不是日期"), N_("没有截止日的填“长期”，有的写成年-月-日"), text=text)
     return day_of(cell)
+
+
+def period_of(cell: Cell) -> tuple[date, date | None]:
+    """The first and the last day in one cell: 2024.1.1-2026.12.31."""
+    text = _with_arabic_numbers(unicodedata.normalize("NFKC", text_of(cell)))
+    found = _PERIOD.fullmatch(text)
+    if not found:
+        what_to_do = N_("写成 2024-01-01至2026-12-31，没有截止日的写 2024-01-01至长期")
+        raise Unreadable(N_("“{text}”不是一段期限"), what_to_do, text=text)
+    return day_of(found[1].strip()), last_day_of(found[2])
 
 
 def _of_our_time(day: date) -> date:

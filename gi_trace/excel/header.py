@@ -28,7 +28,8 @@ class Column:
     `name` is its header in the template, `aliases` are other headers that mean the same; `read` takes a cell
     that is not empty and raises Unreadable; `required` asks for it in every row. Of `choices` the template makes
     a drop-down, `note` and `sample` stand on its other sheets. What is `sayable` may be said once for a whole file or
-    sheet; of `several` things in one cell each makes a row. Texts have `most` characters.
+    sheet; of `several` things in one cell each makes a row. Texts have `most` characters. One that `covers` others is
+    read as a value for each of them, and stands in no template.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column:
     sayable: bool = False
     several: bool = False
     most: int = 0
+    covers: tuple[str, ...] = ()
 
 
 def chosen(name: str, key: str, choices: tuple[Choice, ...], **more: Any) -> Column:
@@ -87,6 +89,11 @@ class Header:
         """The cells of the columns that the sheet has."""
         return {column: cells[self.places[column.key]] for column in columns if column.key in self.places}
 
+    def keys(self, columns: Iterable[Column]) -> set[str]:
+        """Of the columns that the sheet has, those that another one covers among them."""
+        covered = {key for column in columns if column.key in self.places for key in column.covers}
+        return self.places.keys() | covered
+
     def check(self, sheet: str, columns: Sequence[Column], said: Iterable[Column]) -> None:
         """Raises what is wrong with it, or what it asks."""
         if len(self.places) < 2:
@@ -95,7 +102,7 @@ class Header:
         if self.repeated:
             first, second, column = self.repeated
             raise ColumnRepeated(row=self.row, first=first, second=second, column=column)
-        known = self.places.keys() | {column.key for column in said}
+        known = self.keys(columns) | {column.key for column in said}
         missing = [column for column in columns if column.required and column.key not in known]
         if missing:
             names = "、".join(map(self._with_near_miss, missing))

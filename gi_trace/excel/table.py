@@ -5,7 +5,7 @@ alone; what is wrong in rows is a list. A row's number tells its sheet as well: 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -121,7 +121,12 @@ def read_table(content: bytes, columns: Sequence[Column], answers: Answers = NOT
 
     Raises UnreadableFile (and its kinds) for faults of the file as a whole, and Question for what it asks.
     """
-    sheets = [sheet for sheet in read_sheets(content) if sheet.name != SAMPLE]
+    return table_of(read_sheets(content), columns, answers)
+
+
+def table_of(all_sheets: Sequence[Sheet], columns: Sequence[Column], answers: Answers) -> Table:
+    """Raises what `read_table` raises."""
+    sheets = [sheet for sheet in all_sheets if sheet.name != SAMPLE]
     headers = [header_of(sheet, columns, answers) for sheet in sheets]
     most = max((len(header.places) for header in headers), default=0)
     lists = [
@@ -158,7 +163,8 @@ def _said(
     the form. And what the form says in vain."""
     said: dict[str, Cell] = {**answers.said, **said_by_sheet(sheet, header, columns)}
     sayable = [column for column in columns if column.sayable and column.key in said]
-    counts = {column: said[column.key] for column in sayable if column.key not in header.places}
+    here = header.keys(columns)
+    counts = {column: said[column.key] for column in sayable if column.key not in here}
     in_form: dict[Column, Cell] = {
         column: answers.said[column.key] for column in sayable if column.key in answers.said
     }
@@ -239,17 +245,30 @@ def _error_faults(number: int, given: Mapping[Column, Cell]) -> Iterator[RowFaul
 
 def _read_row(number: int, given: Mapping[Column, Cell]) -> tuple[list[Row], list[RowFault]]:
     values: dict[str, list[Any]] = {column.key: [None] for column in given}
+    filled = {column for column, cell in given.items() if not is_empty(cell)}
+    covered = {key for column in filled for key in column.covers}
     faults = []
     for column, cell in given.items():
-        if not is_empty(cell):
+        if column in filled:
             try:
                 values[column.key] = _values_of(column, cell)
             except Unreadable as why:
                 faults.append(RowFault(number, column.name, why.message, why.what_to_do, why.facts))
-        elif column.required:
+        elif column.required and column.key not in covered:
             faults.append(missing_cell(number, column.name))
+    _spread(values, given)
     rows = [Row(number, dict(zip(values, each, strict=True))) for each in product(*values.values())]
     return rows, faults
+
+
+def _spread(values: dict[str, list[Any]], columns: Iterable[Column]) -> None:
+    """What a column says for those that it covers; their own cells say it more closely."""
+    for column in columns:
+        if column.covers:
+            [said] = values.pop(column.key)
+            for key, value in zip(column.covers, said or (), strict=False):
+                if values[key] == [None]:
+                    values[key] = [value]
 
 
 def _values_of(column: Column, cell: Cell) -> list[Any]:

@@ -25,7 +25,7 @@ LISTS = "选项"
 def template_book(title: str, columns: list[Column], filled: Iterable[Mapping[str, str]] = ()) -> bytes:
     """A sheet to fill in (`filled` are its first rows, by column key), a sample unless it has rows already, notes on
     filling it in, and drop-downs where there are choices."""
-    rows = list(filled)
+    rows, columns = list(filled), [column for column in columns if not column.covers]
     with _workbook() as (book, written):
         sheet = book.add_worksheet(title)
         _write_header(book, sheet, columns)

@@ -40,6 +40,7 @@ from gi_trace.record.actions import Happening, record_all, subject_of
 from gi_trace.record.models import RecordHead, RecordRow
 
 READ, TAKE_OVER = "imports.read", "imports.take_over"
+WAITING = (ImportState.ASKING, ImportState.AT_FAULT, ImportState.READY)  # for whoever sent it
 MOST_FAULTS = 5_000  # kept of one file: more than anybody mends before sending it again
 
 
@@ -66,6 +67,11 @@ class NothingAsked(Refused):
 class ImportProposed(Refused):
     code = "import_proposed"
     text = N_("这次导入已经提请复核，复核的内容不能再改。请先撤回提请。")
+
+
+class NotToGiveUp(Refused):
+    code = "import_not_to_give_up"
+    text = N_("这次导入现在是“{state}”，不能再取消。")
 
 
 class AlreadyImported(Refused):
@@ -162,7 +168,20 @@ def confirm_import(sent: Import, *, by: Account, confirmed_by: Account | None = 
         if confirmed_by or WAYS[sent.kind].takes_two(sent):
             check_second_officer(by, confirmed_by)
         sent.state, sent.confirmed_by_id = ImportState.CONFIRMED, (confirmed_by or by).id
+        sent.proposed_by_id = by.id if confirmed_by else None
     sent.job_id = ask_for(TAKE_OVER, {"import": sent.id}, by=by).id
+
+
+@act
+def give_up_import(sent: Import) -> None:
+    """What was sent is forgotten at once. Raises ImportProposed, NotToGiveUp."""
+    lock(sent)
+    if sent.state not in WAITING:
+        raise NotToGiveUp(state=sent.state.label)
+    if open_proposals(subject_of(sent)):
+        raise ImportProposed
+    sent.state, sent.content, sent.question = ImportState.GIVEN_UP, None, None
+    db.session.execute(delete(ImportPiece).where(ImportPiece.import_id == sent.id))
 
 
 def check_may_confirm(sent: Import) -> None:

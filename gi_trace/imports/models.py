@@ -34,9 +34,10 @@ class ImportState(Worded):
     CONFIRMED = "confirmed", N_("等待导入")
     TAKING_OVER = "taking_over", N_("正在导入")
     DONE = "done", N_("已导入")
+    GIVEN_UP = "given_up", N_("不导入")
 
 
-DECIDED = (ImportState.CONFIRMED, ImportState.TAKING_OVER, ImportState.DONE)
+DECIDED = (ImportState.CONFIRMED, ImportState.TAKING_OVER, ImportState.DONE, ImportState.GIVEN_UP)
 
 
 class Import(Base):
@@ -72,6 +73,7 @@ class Import(Base):
     rows: Mapped[int] = mapped_column(default=0)
     taken: Mapped[int] = mapped_column(default=0)
     place: Mapped[int] = mapped_column(default=0)
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # where it took two
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 

@@ -6,7 +6,7 @@ import pytest
 
 from gi_trace.excel.answers import Answers
 from gi_trace.registry.rolls.changes import read_changes
-from gi_trace.registry.rolls.file import read_roll
+from gi_trace.registry.rolls.file import ListOfChanges, read_roll
 from gi_trace.registry.rolls.standing import ListOfOthers
 from gi_trace.registry.uscc import without_person
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, saved, uscc
@@ -164,3 +164,74 @@ def test_two_days_for_one_change_are_a_contradiction():
         "变更日期",
         "变更日期与第 2 行不一致",
     )
+
+
+def test_changes_under_a_header_of_two_rows_are_no_roll():
+    upper = ["序号", "企业名称", "企业名称", "社会信用代码", "变更日期"]
+    lower = [None, "变更前", "变更后", None, None]
+    content = saved(book_of(变更=[upper, lower, [1, "示范旧行", "示范新行", uscc(1), "2026-11-01"]]))
+    with pytest.raises(ListOfChanges):
+        read_roll(content, REGISTERED)
+    [row] = read_changes(content).rows
+    assert (row.before, row.after, row.from_day) == ("示范旧行", "示范新行", date(2026, 11, 1))
+
+
+def test_a_roll_with_a_sheet_of_changes_is_a_roll():
+    changes = [["变更前企业名称", "变更后企业名称", "社会信用代码"], ["示范旧行", "示范新行", uscc(1)]]
+    roll = read_roll(saved(book_of(名册=[HEADER, FIRM], 变更=changes)), REGISTERED)
+    assert len(roll.rows) == 1 and roll.table.not_read == ["变更"]
+
+
+@pytest.mark.parametrize("matter", ["地址", "法定代表人", "名称、地址"])
+def test_a_change_of_something_else_is_no_change_of_a_name(matter):
+    header = ["变更事项", "变更前", "变更后", "社会信用代码", "变更日期"]
+    rows = [
+        ["企业名称", "示范旧行", "示范新行", uscc(1), "2026-11-01"],
+        [matter, "示范路1号", "示范路2号", uscc(2), "2026-11-01"],
+    ]
+    row, column, message, _ = the_fault(read_changes(roll_xlsx(*rows, header=header)))
+    assert (row, column, message) == (3, "变更事项", f"这一行变更的是“{matter}”，不是名称")
+    assert len(read_changes(roll_xlsx(rows[0], header=header)).rows) == 1
+
+
+# A period in one column
+
+ONE_COLUMN = [*HEADER[:5], "许可期限", *HEADER[7:]]
+
+
+def read_period(period):
+    return read_roll(roll_xlsx([*CELLS[:5], period, *CELLS[7:]], header=ONE_COLUMN), REGISTERED)
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "2024.1.1-2026.12.31", "2024-01-01-2026-12-31", "2024-01-01至2026-12-31",
+        "2024年1月1日起至2026年12月31日止",
+        "自2024年1月1日至2026年12月31日", "20240101—20261231", "2024/1/1 ~ 2026/12/31",
+        "二〇二四年一月一日至二〇二六年十二月三十一日",
+    ],
+)  # fmt: skip
+def test_a_period_in_one_column_is_two_days(period):
+    [row] = read_period(period).rows
+    assert (row.starts_on, row.ends_on) == (date(2024, 1, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize("period", ["2024.1.1-长期", "2024年1月1日起长期有效", "2024-01-01至永久"])
+def test_a_period_in_one_column_may_have_no_end(period):
+    [row] = read_period(period).rows
+    assert (row.starts_on, row.ends_on) == (date(2024, 1, 1), None)
+
+
+@pytest.mark.parametrize("period", ["2026-12-31", "三年", "2024.1.1-2026.13.31"])
+def test_what_is_no_period_is_one_fault(period):
+    assert the_fault(read_period(period))[1] == "授权期限"
+
+
+def test_a_period_is_asked_for_like_its_days_where_it_is_empty():
+    assert {fault.column for fault in read_period(None).faults} == {"授权起始日", "授权截止日"}
+
+
+def test_a_day_in_its_own_column_counts_before_the_period():
+    content = roll_xlsx([*CELLS, "2024.1.1-2024.12.31"], header=[*HEADER, "授权期限"])
+    assert read_roll(content, REGISTERED).rows[0].ends_on == FIRM["授权截止日"]

@@ -7,14 +7,20 @@ import pytest
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.imports.actions import ImportProposed, NothingAsked, answer_import, ask_columns_anew
+from gi_trace.imports.actions import (
+    ImportProposed,
+    NothingAsked,
+    answer_import,
+    ask_columns_anew,
+    give_up_import,
+)
 from gi_trace.imports.import_proposals import propose_import
 from gi_trace.imports.models import Import, ImportState
 from gi_trace.registry.models import find_party
 from gi_trace.registry.rules import RightState, state_on
 from tests.cast import make_activated_batch, person, right_of
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, saved, uscc
-from tests.imports import as_it_is, read, send_roll_file
+from tests.imports import as_it_is, read, send_roll_file, taken_over
 from tests.jobs import do_what_waits
 from tests.web.test_authority_roll import confirm, last_import, send
 
@@ -220,3 +226,41 @@ def test_what_may_be_a_persons_number_is_repeated_nowhere(zhao):
     sheet = openpyxl.load_workbook(io.BytesIO(marked.data)).active
     told = [str(cell.value) for cell in sheet[2]]
     assert not any("19900101" in text for text in told) and "（身份证号码，已略去）" in told
+
+
+def test_the_list_of_rights_that_the_service_exports_comes_in_again_unchanged(zhao):
+    exported = zhao.get("/authority/authorisations.xlsx").data
+    assert "每一行都与已登记的内容相同" in send(zhao, exported).text
+
+
+def test_the_list_of_firms_that_the_service_exports_is_known_as_what_it_is(zhao):
+    exported = zhao.get("/authority/roll.xlsx").data
+    assert "这是本系统导出的企业名单" in send(zhao, exported).text
+
+
+def test_what_is_not_to_be_imported_is_withdrawn_at_once(zhao):
+    page = send(zhao, roll_xlsx(FIRM)).text
+    address = f"/authority/imports/{last_import().id}"
+    assert f"{address}/give-up" in page
+    answer = zhao.post(f"{address}/give-up", follow_redirects=True).text
+    assert "没有改动任何登记" in answer and last_import().state is ImportState.GIVEN_UP
+    assert last_import().content is None and confirm(zhao).status_code == 422
+    assert zhao.post(f"{address}/give-up").status_code == 422
+    assert "不导入" in zhao.get("/authority/imports").text
+
+
+def test_what_waits_for_a_second_officer_or_is_taken_over_is_not_given_up(app):
+    make_activated_batch("lin")
+    sent = send_roll_file(roll_xlsx(FIRM))
+    propose_import(sent, by=person("zhao"))
+    with pytest.raises(ImportProposed):
+        give_up_import(as_it_is(sent))
+
+
+def test_an_imported_right_names_both_officers_and_what_it_rests_on(app):
+    make_activated_batch("lin")
+    done = taken_over(send_roll_file(roll_xlsx(FIRM)))
+    [change] = find_party(uscc(1)).authorisations[0].changes
+    assert (change.by.id, change.confirmed_by.id) == (done.proposed_by_id, done.confirmed_by_id)
+    assert done.proposed_by_id != done.confirmed_by_id
+    assert change.entered_late and change.document == FIRM["公告号/注册号"]

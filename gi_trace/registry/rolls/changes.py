@@ -3,6 +3,7 @@
 Pure. Each is an act on its enterprise, from the day that the list or the officer says, with its announcement.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,14 +11,17 @@ from typing import Any
 
 from gi_trace.errors import N_, Refused
 from gi_trace.excel.answers import NOTHING_SAID, Answers
-from gi_trace.excel.cells import day_of
-from gi_trace.excel.header import Column
-from gi_trace.excel.table import RowFault, Table, place_text, read_table
+from gi_trace.excel.cells import Cell, Unreadable, day_of, text_of
+from gi_trace.excel.header import HEADER_WITHIN, Column
+from gi_trace.excel.table import Row, RowFault, Table, place_text, read_table
+from gi_trace.excel.workbook import Sheet
 from gi_trace.registry.party_rules import alike_keys, check_entry_day
 from gi_trace.registry.rolls.columns import name_of, official_name_of, reference_of
 from gi_trace.registry.uscc import uscc_of
 
 BEFORE, AFTER, FROM = "变更前企业名称", "变更后企业名称", "变更日期"
+
+NAMES = re.compile(r"(企业|单位|公司|主体|用标主体)?(名称|名字|字号|更名|改名)(变更)?")
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,23 @@ def is_change_list(labels: Iterable[str]) -> bool:
     return {BEFORE[:3], AFTER[:3]} <= {label[:3] for label in labels}
 
 
+def tells_changes(sheet: Sheet) -> bool:
+    """Whether its header, in one row or two, says what was before and after."""
+    return any(is_change_list(map(text_of, row)) for row in sheet.grid[: HEADER_WITHIN + 1])
+
+
 def change_columns() -> list[Column]:
     return [
         Column(BEFORE, "before", official_name_of, aliases=("变更前", "变更前名称", "变更前单位名称")),
         Column(
             AFTER, "after", official_name_of, aliases=("变更后", "变更后名称", "变更后单位名称"), most=120
+        ),
+        Column(
+            "变更事项",
+            "matter",
+            matter_of,
+            required=False,
+            aliases=("变更内容", "变更项目", "变更类型", "变更类别", "事项"),
         ),
         Column("统一社会信用代码", "uscc", uscc_of, aliases=("社会信用代码", "信用代码")),
         Column("公告号", "number", reference_of, required=False, aliases=("公告文号", "批准公告号"), most=60),
@@ -79,13 +95,29 @@ def change_columns() -> list[Column]:
     ]
 
 
+def matter_of(cell: Cell) -> str:
+    """What was changed: a name, and nothing else."""
+    matter = text_of(cell)
+    if not NAMES.fullmatch(matter):
+        raise Unreadable(
+            N_("这一行变更的是“{matter}”，不是名称"),
+            N_("这里只读入名称的变更；其他的到该企业的页面办理，并从文件里删去这一行"),
+            matter=matter,
+        )
+    return matter
+
+
 def read_changes(content: bytes, answers: Answers = NOTHING_SAID) -> ChangeList:
     """Raises UnreadableFile for faults of the file itself, Question for what it asks."""
     table = read_table(content, change_columns(), answers)
     at_fault = {fault.row for fault in table.faults}
-    rows = [NameChange(row.number, **row.values) for row in table.rows if row.number not in at_fault]
+    rows = [_change(row) for row in table.rows if row.number not in at_fault]
     faults = [*table.faults, *_contradictions(rows, table.names)]
     return ChangeList(table, [] if faults else list({row.uscc: row for row in rows}.values()), faults)
+
+
+def _change(row: Row) -> NameChange:
+    return NameChange(row.number, **{key: value for key, value in row.values.items() if key != "matter"})
 
 
 def plan_changes(

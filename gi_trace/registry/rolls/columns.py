@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from gi_trace.errors import N_
-from gi_trace.excel.cells import Cell, Unreadable, day_of, last_day_of, text_of
+from gi_trace.excel.cells import Cell, Unreadable, day_of, last_day_of, period_of, text_of
 from gi_trace.excel.choices import Choice
 from gi_trace.excel.header import Column, chosen
 from gi_trace.registry.numbers import has_digit
@@ -43,7 +43,7 @@ class Registered:
 
 
 def roll_columns(registered: Registered) -> list[Column]:
-    """The columns of the roll, in the template's order."""
+    """The columns of the roll, in the template's order; and the period in one column, as many offices write it."""
     return [
         Column(
             "企业名称",
@@ -100,7 +100,7 @@ def roll_columns(registered: Registered) -> list[Column]:
             day_of,
             aliases=(
                 "起始日", "起始日期", "授权起始日期", "授权日期", "有效期起", "开始日期", "授权开始日期",
-                "许可期限起", "许可起始日", "许可起始日期", "许可期限（起）", "起",
+                "许可期限起", "许可起始日", "许可起始日期", "许可期限（起）", "起", "自", "起始", "开始",
             ),
             note="写成 2026-03-01。2026年3月1日、2026.3.1、20260301 也可以。",
             sample="2026-01-01",
@@ -112,11 +112,22 @@ def roll_columns(registered: Registered) -> list[Column]:
             last_day_of,
             aliases=(
                 "截止日", "截止日期", "授权截止日期", "有效期止", "到期日", "结束日期", "有效期至", "许可期限止",
-                "许可截止日", "许可截止日期", "许可期限（止）", "止",
+                "许可截止日", "许可截止日期", "许可期限（止）", "止", "至", "截止", "结束", "终止",
             ),
             note="写法同上；没有截止日的填“长期”。",
             sample="2027-12-31",
             sayable=True,
+        ),
+        Column(
+            "授权期限",
+            "period",
+            period_of,
+            required=False,
+            aliases=(
+                "许可期限", "许可使用期限", "使用期限", "授权期间", "许可期间", "授权起止日期", "许可起止日期", "起止日期",
+                "期限起止",
+            ),
+            covers=("starts_on", "ends_on"),
         ),
         chosen(
             "所在镇",

@@ -11,9 +11,12 @@ from typing import Any
 
 from gi_trace.errors import N_
 from gi_trace.excel.answers import NOTHING_SAID, Answers
-from gi_trace.excel.header import Column
-from gi_trace.excel.table import Row, RowFault, Table, place_text, read_table
+from gi_trace.excel.header import Column, header_of
+from gi_trace.excel.table import Row, RowFault, Table, place_text, table_of
+from gi_trace.excel.unreadable import UnreadableFile
+from gi_trace.excel.workbook import read_sheets
 from gi_trace.registry.numbers import same_number
+from gi_trace.registry.rolls.changes import tells_changes
 from gi_trace.registry.rolls.columns import BASES, Registered, roll_columns
 from gi_trace.registry.rolls.standing import check_titles, standing_faults
 from gi_trace.registry.rules import Basis
@@ -49,10 +52,21 @@ class Roll:
     merged: list[tuple[int, int]]
 
 
+class ListOfChanges(UnreadableFile):
+    code = "file.list_of_changes"
+    text = N_("这是变更名单，不是用标名册。")
+
+
 def read_roll(content: bytes, registered: Registered, answers: Answers = NOTHING_SAID) -> Roll:
-    """Read and check the whole file. Raises UnreadableFile for faults of the file itself, Question for what it asks."""
+    """Read and check the whole file. Raises UnreadableFile for faults of the file itself (ListOfChanges for one that is
+    no roll), Question for what it asks."""
     columns = roll_columns(registered)
-    table = read_table(content, columns, answers)
+    sheets = read_sheets(content)
+    if changes := list(filter(tells_changes, sheets)):
+        others = [sheet for sheet in sheets if sheet not in changes]
+        if not any(len(header_of(sheet, columns, answers).places) > 1 for sheet in others):
+            raise ListOfChanges
+    table = table_of(sheets, columns, answers)
     check_titles(table)
     return checked_roll(table, columns, registered)
 

@@ -12,6 +12,7 @@ from gi_trace.errors import N_
 from gi_trace.excel.answers import ColumnsMissing
 from gi_trace.excel.choices import Choice
 from gi_trace.excel.header import Column, HeaderNotFound
+from gi_trace.excel.unreadable import UnreadableFile
 from gi_trace.imports.kinds import WAYS, Found, Rows, Way
 from gi_trace.imports.models import Import, ImportKind, answers_of
 from gi_trace.record.actions import Happening
@@ -33,9 +34,9 @@ from gi_trace.registry.models import (
 )
 from gi_trace.registry.parties import borne_now, names_alike
 from gi_trace.registry.party_actions import PartyFacts
-from gi_trace.registry.rolls.changes import change_columns, is_change_list
+from gi_trace.registry.rolls.changes import change_columns
 from gi_trace.registry.rolls.columns import Registered, roll_columns
-from gi_trace.registry.rolls.file import RollRow, read_roll
+from gi_trace.registry.rolls.file import ListOfChanges, RollRow, read_roll
 from gi_trace.registry.rolls.meanwhile import acts_on_its_firms
 from gi_trace.registry.rolls.missing import missing_rights
 from gi_trace.registry.rolls.plan import (
@@ -53,8 +54,17 @@ from gi_trace.registry.rules import ChangeKind
 
 ROWS_OF_A_PIECE = 100
 MOST_MENTIONED = 20
+BY_ROLL = N_("按导入的名册")
 MOST_MISSING = 500  # listed; all are counted
+OWN_FIRMS = {"企业", "用标授权"}  # of the list of firms that this service exports
 CHANGED_BY = ("party.", "right.", "product.", "area.", "roll.")
+
+
+class ListOfFirms(UnreadableFile):
+    code = "file.list_of_firms"
+    text = N_(
+        "这是本系统导出的企业名单，没有各项授权的号码和期限。请在“用标授权”页面导出名单，修改后再导入。"
+    )
 
 
 def registered() -> Registered:
@@ -102,10 +112,12 @@ def _columns_of(sent: Import) -> list[Column]:
 def _read(sent: Import) -> Found:
     try:
         roll = read_roll(sent.content or b"", registered(), answers_of(sent))
-    except (ColumnsMissing, HeaderNotFound) as refusal:
-        if not is_change_list(refusal.labels):
-            raise
+    except ListOfChanges:
         return read_change_list(sent)
+    except (ColumnsMissing, HeaderNotFound) as refusal:
+        if set(refusal.labels) >= OWN_FIRMS:
+            raise ListOfFirms from None
+        raise
     told = roll.table.told()
     known, names = (
         known_parties({row.uscc for row in roll.rows}),
@@ -175,12 +187,11 @@ def _happenings(
         area, address = areas.get(row.area or "", party.area), row.address or party.address
         representative = row.representative or now.representative
         facts = replace(now, area=area, address=address, representative=representative)
-        entry = party_actions.add_entry(
-            party, facts, clock.today(), by=sent.confirmed_by, reason=N_("按导入的名册")
-        )
+        entry = party_actions.add_entry(party, facts, clock.today(), by=sent.confirmed_by, reason=BY_ROLL)
         yield party_actions.changed(entry)
     if planned.grants_right:
-        yield actions.granted(right)
+        proposer = sent.proposed_by_id
+        yield actions.granted(right, {"proposed_by": proposer} if proposer else {})
     elif planned.changes("ends_on"):
         yield actions.extended(right, row.ends_on, by=sent.confirmed_by)
 
@@ -208,11 +219,13 @@ def _right_columns(row: RollRow, party: Party, product: Product) -> dict[str, An
 
 
 def _grant_columns(right: Authorisation, sent: Import) -> dict[str, Any]:
-    kind, by_id = ChangeKind.GRANTED, sent.confirmed_by_id
+    """What two officers decided names both, and what it rests on."""
+    late = is_entered_late(right.starts_on, clock.today())
     return {
-        "authorisation_id": right.id, "kind": kind, "effective_on": right.starts_on,
-        "entered_late": is_entered_late(right.starts_on, clock.today()),
-        "at": clock.now(), "by_id": by_id,
+        "authorisation_id": right.id, "kind": ChangeKind.GRANTED, "effective_on": right.starts_on,
+        "entered_late": late, "document": right.number if late else "", "reason": BY_ROLL,
+        "at": clock.now(), "by_id": sent.proposed_by_id or sent.confirmed_by_id,
+        "confirmed_by_id": sent.confirmed_by_id if sent.proposed_by_id else None,
     }  # fmt: skip
 
 

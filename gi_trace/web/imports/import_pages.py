@@ -184,6 +184,13 @@ def confirm_import(import_id: int) -> ResponseReturnValue:
     return redirect(page_of(sent))
 
 
+@pages.post("/imports/<int:import_id>/give-up")
+def give_up_import(import_id: int) -> ResponseReturnValue:
+    sent = get_import(import_id)
+    actions.give_up_import(sent)
+    return redirect(page_of(sent))
+
+
 @pages.get("/imports/<int:import_id>/faults.xlsx")
 def download_import_faults(import_id: int) -> ResponseReturnValue:
     """The sent sheet with a column that says what is wrong in each row."""
