@@ -5,6 +5,7 @@ from gi_trace.accounts.officers import (  # noqa: F401  (who asks about officers
     DutyMissing,
     SecondOfficerNeeded,
     SecondOfficerTheSame,
+    are_tied,
     as_proposed,
     check_duty,
     check_second_officer,

@@ -86,3 +86,13 @@ def test_nor_confirms_as_the_one_whose_password_he_reset():
     take_over("chen", person("zhao"))
     with pytest.raises(PasswordHandedOver):
         confirm_on_site_check(check_by("zhao"), by=person("chen"))
+
+
+def test_the_page_of_a_check_does_not_offer_it_and_says_why(sign_in):
+    zhao = sign_in("zhao")
+    check = check_by("chen")
+    page = f"/authority/on-site-checks/{check.id}"
+    assert "确认入账" in zhao.get(page).text
+    take_over("chen", person("zhao"))
+    page = zhao.get(page).text
+    assert "确认入账" not in page and "重设密码的人不能确认" in page

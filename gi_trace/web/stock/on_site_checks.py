@@ -15,6 +15,7 @@ from gi_trace.errors import NotFound
 from gi_trace.evidence.store import evidence_store
 from gi_trace.registry.finding import party_is_called
 from gi_trace.registry.models import Party, Product, all_products, find_party
+from gi_trace.registry.who_may import are_tied
 from gi_trace.stock.actions import opening
 from gi_trace.stock.actions.opening import LARGEST_PHOTO, MB, MOST_PHOTOS, OnSiteFacts
 from gi_trace.stock.models import CheckPhoto, OnSiteCheck, Site, sites_of
@@ -172,7 +173,7 @@ def record_on_site_check(party: Party, form: CheckForm) -> str:
 def show_on_site_check(check_id: int) -> ResponseReturnValue:
     check = db.get_or_404(OnSiteCheck, check_id)
     is_open = check.confirmed_at is None and check.dismissed_at is None
-    may_confirm = is_open and check.recorded_by_id != me().id
+    may_confirm = is_open and check.recorded_by_id != me().id and not are_tied(check.recorded_by, me())
     return render_template(
         "components/on_site_check.html", check=check, is_open=is_open, may_confirm=may_confirm
     )
