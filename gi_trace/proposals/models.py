@@ -30,10 +30,13 @@ class ProposalKind(Worded):
     RIGHT_SUSPENSION = "right_suspension", N_("暂停用标权")
     RIGHT_RESUMPTION = "right_resumption", N_("恢复用标权")
     RIGHT_WITHDRAWAL = "right_withdrawal", N_("撤销用标权")
+    RIGHT_ENDING = "right_ending", N_("终止用标权")
     RIGHT_CORRECTION = "right_correction", N_("更正用标权的登记")
     RIGHT_REVOCATION = "right_revocation", N_("撤回暂停或撤销的决定")
     RIGHT_LATE_ENTRY = "right_late_entry", N_("补录用标权")
     LATE_ANNOUNCEMENT = "late_announcement", N_("按用标申请补录用标权")
+    RIGHT_GRANT = "right_grant", N_("因故失去后再授用标权")
+    SUCCESSION = "succession", N_("由另一企业承继")
 
 
 class ProposalState(Worded):

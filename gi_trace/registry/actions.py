@@ -9,9 +9,11 @@ from sqlalchemy import select
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
+from gi_trace.errors import N_, Refused
 from gi_trace.imports.actions import check_none_under_way
 from gi_trace.imports.models import Import, ImportKind
-from gi_trace.record.actions import Happening, record, record_all
+from gi_trace.proposals.models import open_proposals
+from gi_trace.record.actions import Happening, record, record_all, subject_of
 from gi_trace.record.acts import Acted
 from gi_trace.registry.mending_rules import (
     Announcement,
@@ -21,7 +23,7 @@ from gi_trace.registry.mending_rules import (
     is_entered_late,
 )
 from gi_trace.registry.models import Authorisation, AuthorisationChange, Party, Product
-from gi_trace.registry.parties import has_ended
+from gi_trace.registry.parties import has_ended, predecessors
 from gi_trace.registry.party_rules import PartyEnded
 from gi_trace.registry.rules import (
     Basis,
@@ -31,9 +33,15 @@ from gi_trace.registry.rules import (
     check_extension,
     check_notice,
     check_period,
+    lost_for_cause,
     needs_second_officer,
 )
 from gi_trace.registry.who_may import check_authority, check_second_officer
+
+
+class RightAwaitsDecision(Refused):
+    code = "right_awaits_decision"
+    text = N_("这项授权还有待复核的提请（第 {number} 号），请先办结：由复核人同意或退回，或由提请人撤回。")
 
 
 @act
@@ -56,8 +64,8 @@ def grant_authorisation(
     late = is_entered_late(starts_on, clock.today())
     if late:
         check_announcement(starts_on, announcement)
-        if by:  # the service itself has none beside it
-            check_second_officer(by, confirmed_by)
+    if by and takes_two_to_grant(party, product, starts_on):  # the service itself has none beside it
+        check_second_officer(by, confirmed_by)
     authorisation = Authorisation(
         party=party, product=product, basis=basis, number=number, starts_on=starts_on, ends_on=ends_on
     )
@@ -83,6 +91,17 @@ def check_may_be_granted(
     check_period(beside, terms.starts_on, terms.ends_on)
 
 
+def takes_two_to_grant(party: Party | None, product: Product, starts_on: date) -> bool:
+    """What begins before today, and what is granted beside a right lost for cause; a new firm (None) has lost none."""
+    return is_entered_late(starts_on, clock.today()) or bool(party and lost_beside(party, product))
+
+
+def lost_beside(party: Party, product: Product) -> list[Authorisation]:
+    """Rights to the product lost for cause, on any basis, of the party and of those whose place it took."""
+    rights = [right for one in [party, *predecessors(party)] for right in one.authorisations]
+    return [each for each in rights if each.product == product and lost_for_cause(each.right, clock.today())]
+
+
 def check_terms_of(product: Product, terms: Terms, announcement: Announcement | None = None) -> None:
     ground = product.on_basis(terms.basis)
     if ground is None:
@@ -95,6 +114,7 @@ def extend_authorisation(authorisation: Authorisation, ends_on: date | None, *, 
     """Move the last day of a right later; None takes its end away."""
     lock_roll()
     lock(authorisation)
+    check_none_proposed(authorisation)
     check_extension(authorisation.right, ends_on, clock.today())
     beside = rights_beside(authorisation.party, authorisation.product, authorisation.basis)
     others = [other.right for other in beside if other is not authorisation]
@@ -119,6 +139,7 @@ def change_authorisation(
     """
     lock_roll()
     lock(authorisation)
+    check_none_proposed(authorisation)
     words = {"reason": reason, "notice": notice}
     change_right(
         authorisation, kind, clock.today(), **words, for_cause=for_cause, by=by, confirmed_by=confirmed_by
@@ -149,6 +170,12 @@ def check_living(party: Party) -> None:
         raise PartyEnded(name=party.name)
 
 
+def check_none_proposed(authorisation: Authorisation) -> None:
+    """What waits for a second officer is decided before the right changes otherwise."""
+    if waiting := open_proposals(subject_of(authorisation)):
+        raise RightAwaitsDecision(number=waiting[0].id)
+
+
 def change_right(
     authorisation: Authorisation,
     kind: ChangeKind,
@@ -165,7 +192,7 @@ def change_right(
     for_cause = for_cause and kind in (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
     if for_cause:
         check_notice(notice)
-    if needs_second_officer(kind, for_cause=for_cause):
+    if needs_second_officer(authorisation.right, kind, day, for_cause=for_cause):
         check_second_officer(by, confirmed_by)
     change = add_change(authorisation, kind, day, by=by, confirmed_by=confirmed_by)
     change.reason, change.notice, change.for_cause = reason.strip(), notice.strip(), for_cause

@@ -13,7 +13,7 @@ from gi_trace.record.acts import Acted
 from gi_trace.registry.actions import add_change, check_terms_of, lock_roll, proposed, rights_beside
 from gi_trace.registry.mending_rules import Terms, check_correction, check_revocation, differences, without
 from gi_trace.registry.models import Authorisation, AuthorisationChange
-from gi_trace.registry.rules import ChangeKind, Right, check_period, last_day
+from gi_trace.registry.rules import ChangeKind, Right, check_not_held, check_period, last_day
 from gi_trace.registry.who_may import check_second_officer
 
 
@@ -69,6 +69,7 @@ def check_may_be_revoked(change: AuthorisationChange, *, document: str, reason: 
 
 
 def check_may_be_corrected(right: Authorisation, terms: Terms, *, document: str, reason: str) -> None:
+    check_not_held(right.right, clock.today())
     check_correction(right.terms, terms, document=document, reason=reason)
     check_terms_of(right.product, terms)
     _check_room(right, terms, Right(terms.starts_on, terms.ends_on, right.right.changes))

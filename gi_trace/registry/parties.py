@@ -48,6 +48,16 @@ def successions_of(party: Party) -> list[Succession]:
     return list(db.session.scalars(select(Succession).where(either).order_by(Succession.id)))
 
 
+def predecessors(party: Party) -> list[Party]:
+    """Whose place it took, and whose place those had taken."""
+    query = select(Party).join(Succession, Succession.from_party_id == Party.id)
+    found = list(db.session.scalars(query.where(Succession.to_party_id == party.id)))
+    for one in found:
+        earlier = db.session.scalars(query.where(Succession.to_party_id == one.id))
+        found += [each for each in earlier if each not in (party, *found)]
+    return found
+
+
 def successors(party: Party) -> list[Party]:
     """Who stands for it now, through those that are no more themselves."""
     return successors_of_all([party])[party.id]

@@ -1,5 +1,6 @@
 """What is decided on rights by two officers: suspended, resumed, withdrawn for cause, taken back, corrected, entered late.
 
+Also what otherwise takes one, where a fault is at stake: an end of what was suspended for cause, a grant beside it.
 Proposing a suspension holds the right at once, until it is decided.
 """
 
@@ -12,7 +13,7 @@ from typing import Any
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import db, lock
-from gi_trace.errors import N_
+from gi_trace.errors import N_, Refused
 from gi_trace.proposals.actions import propose
 from gi_trace.proposals.kinds import WAYS, ProposalWay
 from gi_trace.proposals.models import Proposal, ProposalKind
@@ -22,6 +23,7 @@ from gi_trace.registry.actions import (
     grant_authorisation,
     hold_authorisation,
     lock_roll,
+    lost_beside,
 )
 from gi_trace.registry.mending_actions import (
     check_may_be_corrected,
@@ -37,6 +39,7 @@ from gi_trace.registry.mending_rules import (
     check_announcement,
     corrected_terms,
     differences,
+    is_entered_late,
     without,
 )
 from gi_trace.registry.models import Authorisation, AuthorisationChange, Party, Product
@@ -47,6 +50,8 @@ from gi_trace.registry.rules import (
     RightChange,
     check_change,
     check_notice,
+    check_reason,
+    last_change,
     state_on,
     with_change,
 )
@@ -56,8 +61,18 @@ DECIDED = {
     ChangeKind.SUSPENDED: ProposalKind.RIGHT_SUSPENSION,
     ChangeKind.RESUMED: ProposalKind.RIGHT_RESUMPTION,
     ChangeKind.WITHDRAWN: ProposalKind.RIGHT_WITHDRAWAL,
+    ChangeKind.ENDED: ProposalKind.RIGHT_ENDING,
 }
+GRANTING = (ProposalKind.RIGHT_LATE_ENTRY, ProposalKind.RIGHT_GRANT)
+MAY_BE_FOR_CAUSE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
 DECIDED_UPON = "提请已办结"
+
+
+class GrantAfterFault(Refused):
+    code = "grant_after_fault"
+    text = N_(
+        "这家企业对该产品的用标权因故暂停或撤销（{number}），再授权须由两名同事办理：请写明所依据的公告和公告日期，并写明理由。"
+    )
 
 
 def propose_change(
@@ -82,7 +97,7 @@ def propose_correction(
     return propose(ProposalKind.RIGHT_CORRECTION, right, told, reason=reason, notice=notice, by=by)
 
 
-def propose_late_entry(
+def propose_grant(
     party: Party,
     product: Product,
     terms: Terms,
@@ -91,11 +106,20 @@ def propose_late_entry(
     reason: str,
     by: Account,
 ) -> Proposal:
-    check_announcement(terms.starts_on, announcement)
-    assert announcement is not None
+    """What takes two: entered late, or beside a right lost for cause. Raises AnnouncementMissing, GrantAfterFault."""
+    late = is_entered_late(terms.starts_on, clock.today())
+    if late:
+        check_announcement(terms.starts_on, announcement)
+    if announcement is None:
+        raise GrantAfterFault(number=_numbers(lost_beside(party, product)))
     told = {"party": party.id, "product": product.id, **_kept(terms)}
     told |= told_of(announcement)
-    return propose(ProposalKind.RIGHT_LATE_ENTRY, party, told, reason=reason, by=by)
+    kind = ProposalKind.RIGHT_LATE_ENTRY if late else ProposalKind.RIGHT_GRANT
+    return propose(kind, party, told, reason=reason, by=by)
+
+
+def _numbers(rights: list[Authorisation]) -> str:
+    return "、".join(right.number for right in rights)
 
 
 def told_of(announcement: Announcement) -> dict[str, str]:
@@ -160,12 +184,25 @@ def _before_it(proposal: Proposal, right: Authorisation) -> Right:
 
 
 def _facts_of_change(kind: ChangeKind, proposal: Proposal) -> dict[str, Any]:
-    right, today = _right(proposal), clock.today()
+    """A suspension rests on the state alone, that no correction of terms outlives it and so frees what is held."""
+    right, day = _right(proposal), _day_of(proposal)
     before = _before_it(proposal, right)
-    check_change(before, kind, today, proposal.reason)
+    check_change(before, kind, day, proposal.reason)
     if proposal.arguments["for_cause"]:
         check_notice(proposal.notice)
-    return _standing(right) | {N_("状态"): state_on(before, today).label}
+    return ({} if kind is ChangeKind.SUSPENDED else _standing(right)) | _state(before, day)
+
+
+def _day_of(proposal: Proposal) -> date:
+    """From which it counts: that on which the right was held for it, else today."""
+    return next((held.effective_on for held in proposal.stops(AuthorisationChange)), clock.today())
+
+
+def _state(right: Right, day: date) -> dict[str, Any]:
+    """With the change that decides it: a suspension is not taken for an earlier one."""
+    change = last_change(right, day)
+    told = {N_("状态起始日"): change.on.isoformat(), N_("所依据的变更编号"): change.id} if change else {}
+    return {N_("状态"): state_on(right, day).label} | told
 
 
 def _standing(right: Authorisation) -> dict[str, Any]:
@@ -186,15 +223,13 @@ def _rows_of_right(right: Authorisation) -> Rows:
 def _rows_of_change(kind: ChangeKind, proposal: Proposal) -> Rows:
     yield from _rows_of_right(_right(proposal))
     yield N_("决定"), kind.label
-    if kind is not ChangeKind.RESUMED:
+    if kind in MAY_BE_FOR_CAUSE:
         yield N_("是否因企业的过错"), N_("是") if proposal.arguments["for_cause"] else N_("否")
 
 
 def _decide(kind: ChangeKind, proposal: Proposal) -> None:
     """A right that was held is suspended from the day on which it was."""
-    right, day = _right(proposal), clock.today()
-    for held in proposal.stops(AuthorisationChange):
-        day = held.effective_on
+    right, day = _right(proposal), _day_of(proposal)
     _release(proposal)
     for_cause = proposal.arguments["for_cause"]
     change_right(right, kind, day, for_cause=for_cause, **_officers(proposal))
@@ -212,14 +247,14 @@ def _release(proposal: Proposal) -> None:
             take_back(held, reason=DECIDED_UPON, by=by, confirmed_by=confirmed_by)
 
 
-# Taken back, corrected, entered late
+# Taken back, corrected, granted
 
 
 def _facts_of_revocation(proposal: Proposal) -> dict[str, Any]:
     change = _change(proposal)
     check_may_be_revoked(change, document=proposal.arguments["document"], reason=proposal.reason)
     right = change.authorisation
-    return _standing(right) | {N_("状态"): state_on(right.right, clock.today()).label}
+    return _standing(right) | _state(right.right, clock.today())
 
 
 def _rows_of_revocation(proposal: Proposal) -> Rows:
@@ -268,13 +303,14 @@ def rows_of_announcement(told: dict[str, Any]) -> Rows:
         yield N_("起始日早于公告日期，公告原文"), announcement.says
 
 
-def _facts_of_late_entry(proposal: Proposal) -> dict[str, Any]:
+def _facts_of_grant(proposal: Proposal) -> dict[str, Any]:
     party, product = _party(proposal), db.session.get_one(Product, proposal.arguments["product"])
     check_may_be_granted(party, product, _terms(proposal), announcement_of(proposal.arguments))
-    return {N_("企业"): party.name}
+    check_reason(proposal.reason)
+    return {N_("企业"): party.name, N_("因故暂停或撤销的授权"): _numbers(lost_beside(party, product))}
 
 
-def _rows_of_late_entry(proposal: Proposal) -> Rows:
+def _rows_of_grant(proposal: Proposal) -> Rows:
     told, terms = proposal.arguments, _terms(proposal)
     yield N_("产品"), db.session.get_one(Product, told["product"]).name
     yield N_("保护依据"), terms.basis.label
@@ -284,7 +320,7 @@ def _rows_of_late_entry(proposal: Proposal) -> Rows:
     yield from rows_of_announcement(told)
 
 
-def _enter_late(proposal: Proposal) -> None:
+def _grant(proposal: Proposal) -> None:
     terms, product = _terms(proposal), db.session.get_one(Product, proposal.arguments["product"])
     grant_authorisation(
         _party(proposal),
@@ -305,7 +341,7 @@ def _enter_late(proposal: Proposal) -> None:
 def right_after(proposal: Proposal) -> tuple[Authorisation, dict[str, Any]] | None:
     """The right, and what would be other of the facts of its batches; nothing for one that is not there yet."""
     today = clock.today()
-    if proposal.kind is ProposalKind.RIGHT_LATE_ENTRY:
+    if proposal.kind in GRANTING:
         return None
     if proposal.kind is ProposalKind.RIGHT_REVOCATION:
         taken_back = _change(proposal)
@@ -338,6 +374,5 @@ WAYS[ProposalKind.RIGHT_REVOCATION] = ProposalWay(
 WAYS[ProposalKind.RIGHT_CORRECTION] = ProposalWay(
     _rows_of_correction, _hold_right, _facts_of_correction, _correct
 )
-WAYS[ProposalKind.RIGHT_LATE_ENTRY] = ProposalWay(
-    _rows_of_late_entry, _hold_party, _facts_of_late_entry, _enter_late
-)
+for granting in GRANTING:
+    WAYS[granting] = ProposalWay(_rows_of_grant, _hold_party, _facts_of_grant, _grant)

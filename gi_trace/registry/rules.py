@@ -118,6 +118,11 @@ class ChangeNotAllowed(Refused):
     text = N_("授权现在的状态是“{state}”，不能再作此变更。")
 
 
+class RightHeld(Refused):
+    code = "right_held"
+    text = N_("授权已先行暂停，正在等待复核；复核人同意或退回以前，不能再作变更或更正。")
+
+
 class ReasonMissing(Refused):
     code = "reason_missing"
     text = N_("请写明理由。")
@@ -155,8 +160,14 @@ class NotLater(Refused):
 
 def last_change(right: Right, day: date) -> RightChange | None:
     """The change that decides the state on the day: the latest by day, then the last made."""
+    past = _deciding(right, day)
+    return past[-1] if past else None
+
+
+def _deciding(right: Right, day: date) -> list[RightChange]:
+    """Up to the day, in their order: by day, of one day as they were made."""
     past = [c for c in right.standing if c.on <= day and c.kind in STATE_AFTER]
-    return max(enumerate(past), key=lambda pair: (pair[1].on, pair[0]))[1] if past else None
+    return sorted(past, key=lambda change: change.on)
 
 
 def state_on(right: Right, day: date) -> RightState:
@@ -190,10 +201,17 @@ def turning_days(right: Right) -> list[date]:
 
 @lru_cache(maxsize=5000)
 def lost_for_cause(right: Right, day: date) -> RightChange | None:
-    """The suspension or withdrawal for cause that stands on the day, also after the right's last day."""
-    change = last_change(right, day)
-    standing = change and change.kind in (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN) and change.for_cause
-    return change if standing else None
+    """The suspension or withdrawal for cause that stands on the day: till it is resumed or taken back.
+
+    It outlasts the right's last day, and every end of it that is no fault itself.
+    """
+    fault = None
+    for change in _deciding(right, day):
+        if change.kind is ChangeKind.RESUMED:
+            fault = None
+        elif change.for_cause and change.kind in (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN):
+            fault = change
+    return fault
 
 
 def held_since(right: Right, day: date) -> date | None:
@@ -220,11 +238,26 @@ def check_in_force(right: Right, day: date) -> None:
         raise RightNotInForce(on=day, state=state.label)
 
 
+def may_change(right: Right, kind: ChangeKind, day: date) -> bool:
+    return state_on(right, day) in ALLOWED_FROM[kind] and held_since(right, day) is None
+
+
 def check_change(right: Right, kind: ChangeKind, day: date, reason: str) -> None:
+    check_change_possible(right, kind, day)
+    check_reason(reason)
+
+
+def check_change_possible(right: Right, kind: ChangeKind, day: date) -> None:
+    check_not_held(right, day)
     state = state_on(right, day)
     if state not in ALLOWED_FROM[kind]:
         raise ChangeNotAllowed(state=state.label)
-    check_reason(reason)
+
+
+def check_not_held(right: Right, day: date) -> None:
+    """What one officer holds waits for a second one: neither freed nor changed by anything else meanwhile."""
+    if held_since(right, day):
+        raise RightHeld
 
 
 def check_reason(reason: str) -> None:
@@ -238,9 +271,11 @@ def check_notice(notice: str) -> None:
         raise NoticeMissing
 
 
-def needs_second_officer(kind: ChangeKind, *, for_cause: bool) -> bool:
-    """Whoever is alone can hold a right; what is decided on it takes two, but for an end that is no fault."""
-    return kind in (ChangeKind.SUSPENDED, ChangeKind.RESUMED) or (for_cause and kind is ChangeKind.WITHDRAWN)
+def needs_second_officer(right: Right, kind: ChangeKind, day: date, *, for_cause: bool) -> bool:
+    """Whoever is alone can hold a right; what is decided on it takes two, but for an end without any fault."""
+    if kind in (ChangeKind.WITHDRAWN, ChangeKind.ENDED):
+        return (for_cause and kind is ChangeKind.WITHDRAWN) or lost_for_cause(right, day) is not None
+    return kind in (ChangeKind.SUSPENDED, ChangeKind.RESUMED)
 
 
 def last_day(right: Right) -> date | None:
@@ -274,9 +309,7 @@ def check_number(number: str) -> None:
 
 def check_extension(right: Right, ends_on: date | None, day: date) -> None:
     """The last day moves only later; a right that ran out is granted anew, since goods were judged by it."""
-    state = state_on(right, day)
-    if state not in ALLOWED_FROM[ChangeKind.EXTENDED]:
-        raise ChangeNotAllowed(state=state.label)
+    check_change_possible(right, ChangeKind.EXTENDED, day)
     if not is_later(ends_on, right.ends_on):
         raise NotLater(ends_on=right.ends_on or N_("长期"))
 

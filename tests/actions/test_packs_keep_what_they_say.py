@@ -165,8 +165,8 @@ class Firm(RuleBasedStateMachine):
             by=person("zhao"),
         )
         numbers = {right: f"示范第 {next(self.numbers)} 号" for right in self.rights(RightState.IN_FORCE)}
-        facts = SuccessionFacts(kind, self.today, "示范", numbers=numbers)
-        succeed(self.party, heir, facts, by=person("zhao"))
+        facts = SuccessionFacts(kind, self.today, "示范", "示范核准 2 号", numbers=numbers)
+        succeed(self.party, heir, facts, **two_officers())
         self.firm = heir.id if kind.ends else self.firm
 
     def printed(self, batch):

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import inspect
 
+from gi_trace import clock
 from gi_trace.accounts.actions import close_account, open_account
 from gi_trace.accounts.models import Duty, Role, find_account
 from gi_trace.batches.models import Batch, Stop
@@ -35,6 +36,7 @@ from gi_trace.proposals.rules import (
 )
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.party_actions import enter_party
+from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.registry.who_may import DutyMissing, SecondOfficerTheSame
 from gi_trace.stock.actions.ceiling_proposals import (
     propose_allocation,
@@ -45,6 +47,8 @@ from gi_trace.stock.actions.hold_proposals import propose_lift_hold, propose_lot
 from gi_trace.stock.actions.holds import LabReport, hold_lot, lift_hold, report_test
 from gi_trace.stock.actions.import_allocations import fix_one_yield
 from gi_trace.stock.actions.plots import set_allocation
+from gi_trace.stock.actions.succession import SuccessionFacts
+from gi_trace.stock.actions.succession_proposals import propose_succession
 from gi_trace.stock.models import Hold
 from gi_trace.stock.rules.conversions import Ceiling
 from gi_trace.stock.rules.seasons import Season
@@ -58,6 +62,8 @@ from tests.cast import (
     make_activated_batch,
     make_alert,
     make_batch,
+    make_party,
+    party_of,
     peel_of,
     person,
     right_of,
@@ -263,6 +269,13 @@ def of_a_case():
     return propose_stops(make_decided_case(), orders, reason="决定书", notice="仿冒", by=person("zhao"))
 
 
+def of_a_merger():
+    heir = make_party("示范合并后陈皮有限公司", uscc(7))
+    passing = {right_of("lin"): "示范第 20 号"}
+    told = SuccessionFacts(SuccessionKind.MERGER, clock.today(), "吸收合并", "示范核准 2 号", passing)
+    return propose_succession(party_of("lin"), heir, told, by=person("zhao"))
+
+
 KINDS = {
     ProposalKind.OFFICER: (of_an_officer, "account.opened"),
     ProposalKind.OFFICER_AGAIN: (of_a_closed_officer, "account.reopened"),
@@ -276,6 +289,7 @@ KINDS = {
     ProposalKind.RELEASE: (of_held_units, "batch.released"),
     ProposalKind.ALERT: (of_a_copy, "alert.confirmed"),
     ProposalKind.CASE_STOPS: (of_a_case, "case.stopped_units"),
+    ProposalKind.SUCCESSION: (of_a_merger, "party.succeeded"),
 }
 
 

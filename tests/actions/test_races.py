@@ -152,8 +152,8 @@ def rename_firm():
 
 
 def merge_firms():
-    facts = SuccessionFacts(SuccessionKind.MERGER, clock.today(), "吸收合并")
-    succeed(party_of("lin"), party_of("wu"), facts, by=person("zhao"))
+    facts = SuccessionFacts(SuccessionKind.MERGER, clock.today(), "吸收合并", "示范核准 2 号")
+    succeed(party_of("lin"), party_of("wu"), facts, **two_officers())
 
 
 RACES = [

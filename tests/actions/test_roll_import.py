@@ -28,7 +28,7 @@ from gi_trace.registry.party_actions import change_party, enter_party, facts_now
 from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.registry.rules import ChangeKind, RightState, state_on
 from gi_trace.stock.actions.succession import SuccessionFacts, succeed
-from tests.cast import person, withdraw
+from tests.cast import person, two_officers, withdraw
 from tests.excel import FIRM, HEADER, OTHER_FIRM, roll_xlsx, uscc
 from tests.imports import as_it_is, planned_rows, read, send_roll, send_roll_file, taken_over, the_fault
 
@@ -186,8 +186,8 @@ def test_a_code_that_is_no_more_is_told_with_the_one_to_write():
         firm, replace(facts_now(firm), uscc=uscc(7)), from_day=clock.today(), reason="换证", by=person("zhao")
     )
     assert the_fault(send_roll(FIRM)).facts == {"name": firm.name, "uscc": uscc(7)}
-    facts = SuccessionFacts(SuccessionKind.MERGER, clock.today(), "吸收合并")
-    succeed(firm, other, facts, by=person("zhao"))
+    facts = SuccessionFacts(SuccessionKind.MERGER, clock.today(), "吸收合并", "示范核准 2 号")
+    succeed(firm, other, facts, **two_officers())
     now = {"name": other.name, "uscc": other.uscc}
     assert the_fault(send_roll(FIRM | {"统一社会信用代码": uscc(7)})).facts == now
 

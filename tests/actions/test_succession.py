@@ -7,7 +7,10 @@ import pytest
 from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.record.actions import first_broken_row
+from gi_trace.registry.actions import RightAwaitsDecision, grant_authorisation
+from gi_trace.registry.mending_rules import DocumentMissing
 from gi_trace.registry.models import Party, find_party
+from gi_trace.registry.parties import successions_of
 from gi_trace.registry.party_actions import PartyFacts, change_party, enter_party
 from gi_trace.registry.party_rules import (
     BeforeTheFirm,
@@ -16,15 +19,16 @@ from gi_trace.registry.party_rules import (
     SuccessionKind,
     SuccessorOfItself,
 )
-from gi_trace.registry.rules import PeriodOverlaps, RightNotInForce, RightState, state_on
-from gi_trace.registry.who_may import AuthorityOnly
+from gi_trace.registry.right_proposals import propose_change
+from gi_trace.registry.rules import ChangeKind, PeriodOverlaps, RightNotInForce, RightState, state_on
+from gi_trace.registry.who_may import AuthorityOnly, SecondOfficerNeeded, SecondOfficerTheSame
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.stock.actions.succession import OffersOpen, SuccessionFacts, succeed
 from gi_trace.stock.actions.transfers import offer_transfer
 from gi_trace.stock.models import Lot, lots_of
 from gi_trace.stock.verify import first_misfit
 from gi_trace.verification.looking.look import look_at
-from gi_trace.verification.verdicts import Verdict
+from gi_trace.verification.verdicts import Point, Verdict
 from tests.cast import (
     code,
     make_activated_batch,
@@ -46,9 +50,10 @@ def heir():
     return make_party("示范合并后陈皮有限公司", uscc(7))
 
 
-def pass_on(giver, heir, kind=SuccessionKind.MERGER, *, by="zhao", **changes):
+def pass_on(giver, heir, kind=SuccessionKind.MERGER, *, by="zhao", confirmed_by="sun", **changes):
     told = {"from_day": clock.today(), "reason": "吸收合并", "document": "示范核准 2 号"}
-    return succeed(giver, heir, SuccessionFacts(kind, **(told | changes)), by=person(by))
+    officers = {"by": person(by), "confirmed_by": confirmed_by and person(confirmed_by)}
+    return succeed(giver, heir, SuccessionFacts(kind, **(told | changes)), **officers)
 
 
 def test_a_merger_passes_on_the_right_by_its_own_announcement_and_all_stock_by_postings(heir):
@@ -135,6 +140,40 @@ def test_a_suspended_right_does_not_pass_on_and_nothing_else_happens_then(heir):
     with pytest.raises(RightNotInForce):
         pass_on(party_of("lin"), heir, numbers={right: "示范第 20 号"})
     assert lots_of(party_of("lin")) and not heir.authorisations
+
+
+def test_a_succession_takes_two_officers_and_a_document(heir):
+    lin = party_of("lin")
+    for officers, refusal in (
+        ({"confirmed_by": None}, SecondOfficerNeeded),
+        ({"by": "sun"}, SecondOfficerTheSame),
+    ):
+        with pytest.raises(refusal):
+            pass_on(lin, heir, **officers)
+    with pytest.raises(DocumentMissing):
+        pass_on(lin, heir, document=" ")
+    assert lots_of(lin) and not successions_of(lin)
+
+
+def test_what_waits_on_a_right_is_decided_before_the_firm_passes_on(heir):
+    lin, right = party_of("lin"), right_of("lin")
+    told = {"reason": "核查", "notice": "正在核查", "for_cause": True, "by": person("zhao")}
+    proposal = propose_change(right, ChangeKind.SUSPENDED, **told)
+    with pytest.raises(RightAwaitsDecision, match=str(proposal.id)):
+        pass_on(lin, heir)
+    assert lots_of(lin) and state_on(right.right, clock.today()) is RightState.SUSPENDED
+
+
+def test_a_fault_goes_on_on_old_labels_and_no_officer_alone_grants_the_heir_anew(heir):
+    batch, lin, right = make_activated_batch("lin"), party_of("lin"), right_of("lin")
+    suspend(right)
+    pass_on(lin, heir)
+    answer = look_at(code(batch))
+    assert answer.verdict is Verdict.RIGHT_LOST and Point.RIGHT_KEPT not in answer.holding
+    terms = {"number": "示范第 21 号", "starts_on": clock.today(), "ends_on": None}
+    with pytest.raises(SecondOfficerNeeded):
+        grant_authorisation(heir, right.product, right.basis, by=person("zhao"), **terms)
+    grant_authorisation(heir, right.product, right.basis, **terms, **two_officers())
 
 
 def test_a_right_that_the_heir_has_already_does_not_pass_on_again():

@@ -34,10 +34,15 @@ from gi_trace.registry.rules import (
     ReasonMissing,
     Right,
     RightChange,
+    RightHeld,
     RightState,
+    check_change,
     covers_packing_on,
+    held_since,
     last_day,
     lost_for_cause,
+    may_change,
+    needs_second_officer,
     state_on,
     suspensions_since,
     with_change,
@@ -204,7 +209,7 @@ def lives(draw):
     life, day = Right(START, draw(st.sampled_from([END, None]))), date(2023, 6, 1)
     for number in range(1, draw(st.integers(1, 7)) + 1):
         day += timedelta(draw(st.integers(0, 300)))
-        kinds = [kind for kind in ALLOWED_FROM if state_on(life, day) in ALLOWED_FROM[kind]]
+        kinds = [kind for kind in ALLOWED_FROM if may_change(life, kind, day)]
         made = [RightChange(kind, day, draw(st.booleans()), "说明", number) for kind in kinds]
         made += [
             RightChange(ChangeKind.REVOKED, day, id=number, revokes=change.id)
@@ -253,6 +258,37 @@ def test_whatever_happens_later_a_days_past_is_told_alike_but_for_what_takes_bac
                 suspensions_since(life, packed_on)
                 == suspensions_since(grown, packed_on)[: len(suspensions_since(life, packed_on))]
             )
+
+
+@given(lives(), st.sampled_from(list(ALLOWED_FROM)), st.booleans(), st.integers(0, 900))
+def test_whatever_one_officer_does_alone_loosens_nothing(life, kind, for_cause, later):
+    """No fault grows less, no hold ends, and no label reads better, at once and ever after."""
+    day = max((change.on for change in life.changes), default=START)
+    if not may_change(life, kind, day) or needs_second_officer(life, kind, day, for_cause=for_cause):
+        return
+    alone = with_change(life, RightChange(kind, day, for_cause, "说明", id=99))
+    today = day + timedelta(later)
+    assert lost_for_cause(alone, today) == lost_for_cause(life, today)
+    assert held_since(alone, today) in (held_since(life, today), day)
+    assert points_holding(UnitFacts(alone, START, today)) <= points_holding(UnitFacts(life, START, today))
+
+
+@given(lives(), st.sampled_from(list(ALLOWED_FROM)), st.booleans())
+def test_a_fault_stands_until_the_right_is_resumed_or_the_decision_taken_back(life, kind, for_cause):
+    day = max((change.on for change in life.changes), default=START)
+    if lost_for_cause(life, day) and kind is not ChangeKind.RESUMED:
+        changed = with_change(life, RightChange(kind, day, for_cause, "说明", id=99))
+        assert lost_for_cause(changed, day) and not points_holding(UnitFacts(changed, START, day)) & {
+            Point.RIGHT_KEPT
+        }
+
+
+@given(lives())
+def test_of_a_held_right_nothing_is_changed_until_the_hold_is_decided(life):
+    day = max((change.on for change in life.changes), default=START)
+    for kind in ALLOWED_FROM if held_since(life, day) else ():
+        with pytest.raises(RightHeld):
+            check_change(life, kind, day, "理由")
 
 
 @given(lives(), st.dates(START, END), st.dates(date(2023, 1, 1), date(2029, 1, 1)))

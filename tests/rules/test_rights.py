@@ -19,6 +19,7 @@ from gi_trace.registry.rules import (
     check_in_force,
     covers_packing_on,
     lost_for_cause,
+    needs_second_officer,
     state_on,
     turning_days,
 )
@@ -69,6 +70,16 @@ def test_only_a_loss_for_cause_is_one():
     assert lost_for_cause(right((ChangeKind.WITHDRAWN, DAY, False)), END) is None
     assert lost_for_cause(right((ChangeKind.ENDED, DAY, True)), END) is None
     assert lost_for_cause(right((ChangeKind.SUSPENDED, DAY, True), (ChangeKind.RESUMED, DAY)), END) is None
+
+
+@pytest.mark.parametrize("end", [(ChangeKind.ENDED, DAY), (ChangeKind.WITHDRAWN, DAY, False)])
+def test_a_fault_outlasts_an_end_that_is_none_and_such_an_end_takes_two(end):
+    suspended = right((ChangeKind.SUSPENDED, DAY, True, "外地皮"))
+    loss = lost_for_cause(right((ChangeKind.SUSPENDED, DAY, True, "外地皮"), end), END)
+    assert loss and (loss.kind, loss.notice) == (ChangeKind.SUSPENDED, "外地皮")
+    assert needs_second_officer(suspended, end[0], DAY, for_cause=False)
+    for faultless in (right(), right((ChangeKind.SUSPENDED, DAY, False))):
+        assert not needs_second_officer(faultless, end[0], DAY, for_cause=False)
 
 
 def test_a_refusal_names_the_day_and_the_state():

@@ -12,6 +12,7 @@ from gi_trace.registry.models import find_party
 from tests.cast import code, make_activated_batch, party_of, right_of
 from tests.excel import FIRM, OTHER_FIRM, roll_xlsx, uscc
 from tests.jobs import do_what_waits
+from tests.second_officer import agreed
 
 CONFIRMED = {"answers": "confirmed"}
 
@@ -252,15 +253,20 @@ def test_the_reason_is_not_asked_of_others(zhao):
     assert 'name="why_alike"' not in zhao.get("/authority/parties/new").text
 
 
-def test_a_succession_is_looked_at_then_done_and_told_on_every_page(zhao, sign_in, client):
+def test_a_succession_is_proposed_then_confirmed_and_told_on_every_page(zhao, sign_in, client):
     batch, lin = make_activated_batch("lin"), party_of("lin")
     heir = {"name": "示范合并后有限公司", "uscc": uscc(9), "area": "", "address": ""}
     zhao.post("/authority/parties/new", data=heir)
     address, right = f"/authority/parties/{lin.id}/succession", right_of("lin")
-    told = {"heir": uscc(9), "kind": "merger", "from_day": "2026-11-01", "reason": "吸收合并", "document": ""}
+    told = {"heir": uscc(9), "kind": "merger", "from_day": "2026-11-01", "reason": "吸收合并"}
     told[f"number_{right.id}"] = "示范第 20 号"
-    assert "示范第 20 号" in zhao.post(address, data=told).text and not find_party(uscc(9)).authorisations
-    page = zhao.post(address, data=told | CONFIRMED, follow_redirects=True).text
+    assert zhao.post(address, data=told | CONFIRMED).status_code == 422  # it rests on a document
+    told["document"] = "示范核准 2 号"
+    assert "示范第 20 号" in zhao.post(address, data=told).text
+    asked, sun = zhao.post(address, data=told | CONFIRMED), sign_in("sun")
+    assert "示范第 20 号" in sun.get(asked.location).text and not find_party(uscc(9)).authorisations
+    agreed(sun, asked)
+    page = zhao.get(f"/authority/parties/{find_party(uscc(9)).id}").text
     assert "2026-11-01 起承继" in page and f'/authority/parties/{lin.id}">林记示范陈皮行</a>（合并）' in page
     assert find_party(uscc(9)).authorisations[0].number == "示范第 20 号"
     old = zhao.get(f"/authority/parties/{lin.id}").text
@@ -272,7 +278,7 @@ def test_a_succession_is_looked_at_then_done_and_told_on_every_page(zhao, sign_i
 
 def test_a_firm_is_not_its_own_successor_and_an_unknown_one_is_none(zhao):
     lin = party_of("lin")
-    told = {"kind": "merger", "from_day": "2026-11-01", "reason": "示范"} | CONFIRMED
+    told = {"kind": "merger", "from_day": "2026-11-01", "reason": "示范", "document": "示范 1 号"} | CONFIRMED
     for heir, message in ((lin.uscc, "不能承继自己"), (uscc(9), "名录里没有")):
         answer = zhao.post(f"/authority/parties/{lin.id}/succession", data=told | {"heir": heir})
         assert answer.status_code == 422 and message in answer.text

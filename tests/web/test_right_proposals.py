@@ -2,6 +2,7 @@
 
 import pytest
 
+from gi_trace import clock
 from gi_trace.accounts.actions import change_password, reset_password, set_duties
 from gi_trace.accounts.models import Duty
 from gi_trace.database import db
@@ -14,6 +15,7 @@ from tests.cast import (
     make_party,
     person,
     right_of,
+    suspend,
     withdraw,
 )
 from tests.excel import uscc
@@ -96,8 +98,79 @@ def checks(page):
 def test_a_right_that_is_held_cannot_be_freed_by_its_end(zhao, client):
     batch = make_activated_batch()
     proposed(zhao, f"{at_right()}/changes/suspended", SUSPENSION)
-    zhao.post(f"{at_right()}/changes/ended", data={"reason": "停产"} | CONFIRMED)
-    assert "标识已冻结" in page_of(client, batch)
+    for change in ("ended", "withdrawn", "resumed"):
+        answer = zhao.post(
+            f"{at_right()}/changes/{change}", data=SUSPENSION | {"for_cause": "no"} | CONFIRMED
+        )
+        assert answer.status_code == 422 and "正在等待复核" in answer.text
+    assert "标识已冻结" in page_of(client, batch) and len(open_proposals()) == 1
+    page = zhao.get(at_right()).text
+    assert not any(f"{at_right()}/{way}" in page for way in ("changes", "extend", "correct"))
+
+
+def test_what_was_proposed_before_frees_no_held_right_and_outlives_no_suspension(zhao, sun, client):
+    batch = make_activated_batch()
+    terms = {"basis": "protected", "number": "示范第 7 号", "starts_on": "2020-01-01", "ends_on": ""}
+    correction = proposed(zhao, f"{at_right()}/correct", PAPER | terms)
+    suspension = zhao.post(f"{at_right()}/changes/suspended", data=SUSPENSION | CONFIRMED).location
+    answer = sun.post(correction, data=AGREED)
+    assert answer.status_code == 422 and "正在等待复核" in answer.text
+    decided(sun, suspension, AGREED)
+    decided(sun, correction, AGREED)
+    assert "使用外地皮" in page_of(client, batch) and right_of("lin").number == "示范第 7 号"
+
+
+def test_a_resumption_lifts_no_other_suspension_than_the_one_it_was_proposed_for(zhao, sun):
+    suspend(right_of("lin"))
+    first = proposed(zhao, f"{at_right()}/changes/resumed", {"reason": "已整改"})
+    second = zhao.post(f"{at_right()}/changes/resumed", data={"reason": "已整改"} | CONFIRMED).location
+    decided(sun, second, AGREED)
+    third = zhao.post(f"{at_right()}/changes/suspended", data=SUSPENSION | CONFIRMED).location
+    assert sun.post(first, data=AGREED).status_code == 422
+    decided(sun, third, AGREED)
+    answer = sun.post(first, data=AGREED)
+    assert answer.status_code == 422 and "所依据的变更编号" in answer.text
+    assert right_of("lin").changes[-1].kind == "suspended"
+
+
+@pytest.mark.parametrize("end", ["ended", "withdrawn"])
+def test_who_ends_a_right_suspended_for_cause_asks_a_second_officer_and_the_fault_stays(
+    end, zhao, sun, client
+):
+    batch = make_activated_batch()
+    suspend(right_of("lin"), notice="使用外地皮。")
+    address = proposed(
+        zhao, f"{at_right()}/changes/{end}", SUSPENSION | {"for_cause": "no", "reason": "停产"}
+    )
+    assert right_of("lin").changes[-1].kind == "suspended"
+    decided(sun, address, AGREED)
+    page = page_of(client, batch)
+    assert right_of("lin").changes[-1].kind == end
+    assert "用标权已被暂停或撤销" in page and "使用外地皮。" in page
+
+
+def test_nobody_alone_ends_a_right_whose_withdrawal_for_cause_is_proposed(zhao, client):
+    proposed(zhao, f"{at_right()}/changes/withdrawn", SUSPENSION)
+    for address, answers in (
+        ("changes/ended", {"reason": "停产"}),
+        ("changes/withdrawn", {"for_cause": "no"}),
+    ):
+        answer = zhao.post(f"{at_right()}/{address}", data=SUSPENSION | answers | CONFIRMED)
+        assert answer.status_code == 422 and "待复核的提请" in answer.text
+
+
+def test_who_lost_a_right_for_cause_is_granted_another_by_two(zhao, sun):
+    right = right_of("lin")
+    withdraw(right)
+    form, today = f"/authority/parties/{right.party_id}/authorisations/new", clock.today().isoformat()
+    terms = {"ground": "xinhui-chenpi protected", "number": "示范第 9 号", "starts_on": today}
+    refused = zhao.post(form, data=terms | CONFIRMED)
+    assert refused.status_code == 422 and "示范第 1 号" in refused.text
+    announced = {"announcement": "示范公告第 9 号", "announced_on": today, "reason": "已整改"}
+    address = proposed(zhao, form, terms | announced)
+    assert "示范第 1 号" in sun.get(address).text and len(right.party.authorisations) == 1
+    decided(sun, address, AGREED)
+    assert [each.number for each in db.session.merge(right).party.authorisations][-1] == "示范第 9 号"
 
 
 def test_withdrawing_for_cause_waits_for_the_second_officer(zhao, sun, client):

@@ -23,7 +23,7 @@ from gi_trace.stock.models import sites_of
 from gi_trace.stock.verify import first_misfit
 from gi_trace.verification.looking.look import look_at
 from tests.applications import bring_to_announcement, move, strangers_application
-from tests.cast import batch_facts, code, peel_of, person, withdraw
+from tests.cast import batch_facts, code, peel_of, person, two_officers, withdraw
 from tests.excel import uscc
 
 OLD, NEW, GROUP = "示范茶坑陈皮行", "示范茶坑陈皮有限公司", "示范五邑陈皮集团有限公司"
@@ -97,9 +97,9 @@ def test_four_years_of_a_firm(firm, at, client):
     extend_authorisation(right, date(2030, 12, 31), by=person("zhao"))
     group = enter_party(GROUP, uscc(32), area=None, address="", by=person("zhao"))
     merger = SuccessionFacts(
-        SuccessionKind.MERGER, date(2028, 1, 15), "吸收合并", numbers={right: "示范第 58 号"}
+        SuccessionKind.MERGER, date(2028, 1, 15), "吸收合并", "示范核准 2 号", numbers={right: "示范第 58 号"}
     )
-    succeed(right.party, group, merger, by=person("zhao"))
+    succeed(right.party, group, merger, **two_officers())
     assert [site.name for site in sites_of(group)] == ["茶坑示范仓"]
     of_2028 = pack(group.id, "2028-1")
     after_merger = [

@@ -127,8 +127,8 @@ def test_a_pack_of_a_firm_renamed_and_merged_since_says_both_names_in_every_lang
     batch, lin, heir = make_activated_batch(), party_of("lin"), make_party("示范五邑陈皮集团", uscc(7))
     facts = replace(facts_now(lin), name="林记示范陈皮有限公司", uscc=uscc(8))
     change_party(lin, facts, from_day=date(2026, 11, 24), reason="核准变更", by=person("zhao"))
-    merger = SuccessionFacts(SuccessionKind.MERGER, date(2026, 11, 24), "吸收合并")
-    succeed(lin, heir, merger, by=person("zhao"))
+    merger = SuccessionFacts(SuccessionKind.MERGER, date(2026, 11, 24), "吸收合并", "示范核准 2 号")
+    succeed(lin, heir, merger, **two_officers())
     compare_page_of(client, batch, "renamed_and_merged")
 
 

@@ -10,12 +10,19 @@ from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
-from gi_trace.registry.actions import change_authorisation, check_living, grant_authorisation, lock_roll
+from gi_trace.registry.actions import (
+    change_authorisation,
+    check_living,
+    check_none_proposed,
+    grant_authorisation,
+    lock_roll,
+)
+from gi_trace.registry.mending_rules import check_document
 from gi_trace.registry.models import Authorisation, Party, Succession
 from gi_trace.registry.parties import known_since
 from gi_trace.registry.party_rules import SuccessionKind, SuccessorOfItself, check_entry_day
-from gi_trace.registry.rules import ALLOWED_FROM, ChangeKind, check_in_force, check_reason, state_on
-from gi_trace.registry.who_may import check_authority
+from gi_trace.registry.rules import ChangeKind, check_in_force, check_reason, may_change
+from gi_trace.registry.who_may import check_authority, check_second_officer
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.ledger import Booking, Line, derive_lot, locked_lots, post
 from gi_trace.stock.actions.plots import add_site
@@ -40,45 +47,69 @@ class SuccessionFacts:
     kind: SuccessionKind
     from_day: date
     reason: str
-    document: str = ""
+    document: str
     numbers: Mapping[Authorisation, str] = field(default_factory=dict)
     lots: Sequence[Lot] = ()
 
 
 @act
-def succeed(giver: Party, heir: Party, facts: SuccessionFacts, *, by: Account) -> Succession:
-    """Rights and stock pass on today, whatever the day from which the heir stands for the giver."""
+def succeed(
+    giver: Party, heir: Party, facts: SuccessionFacts, *, by: Account, confirmed_by: Account | None
+) -> Succession:
+    """Rights and stock pass on today, whatever the day from which the heir stands for the giver. It takes two officers.
+
+    A right that ends with the giver keeps its fault, and so do the labels under it.
+    """
     check_authority(by)
-    if giver.id == heir.id:
-        raise SuccessorOfItself
-    lock_roll()
-    for party in sorted((giver, heir), key=lambda one: one.id):
-        lock(party)
-        check_living(party)
-    check_reason(facts.reason)
-    check_entry_day(facts.from_day, since=known_since(giver), latest=None, today=clock.today())
+    lock_parties(giver, heir)
+    check_may_succeed(giver, heir, facts)
+    check_second_officer(by, confirmed_by)
+    assert confirmed_by is not None  # it was looked at
+    officers = {"by": by, "confirmed_by": confirmed_by}
     succession = Succession(from_party=giver, to_party=heir, at=clock.now(), by_id=by.id, kind=facts.kind)
     succession.from_day, succession.reason = facts.from_day, facts.reason.strip()
     succession.document = facts.document.strip()
     lots = locked_lots(_lots_passed_on(giver, facts))  # before the record, as everywhere
-    granted = _pass_rights_on(giver, heir, facts, by)
+    granted = _pass_rights_on(giver, heir, facts, officers)
     moved = [(lot, _moved(lot, heir, by)) for lot in lots]
     db.session.add(succession)
-    _record(succession, granted, moved, by)
+    _record(succession, granted, moved, officers)
     return succession
 
 
-def _pass_rights_on(giver: Party, heir: Party, facts: SuccessionFacts, by: Account) -> list[Authorisation]:
-    """Those named are granted to the heir and end with the giver; of a giver that is no more, all end."""
-    today = clock.today()
+def lock_parties(giver: Party, heir: Party) -> None:
+    lock_roll()
+    for party in sorted({giver, heir}, key=lambda one: one.id):
+        lock(party)
+
+
+def check_may_succeed(giver: Party, heir: Party, facts: SuccessionFacts) -> None:
+    """Raises also what stands against it now: offers, and proposals on a right, that wait for an answer."""
+    if giver.id == heir.id:
+        raise SuccessorOfItself
+    for party in (giver, heir):
+        check_living(party)
+    check_reason(facts.reason)
+    check_document(facts.document)
+    check_entry_day(facts.from_day, since=known_since(giver), latest=None, today=clock.today())
+    _lots_passed_on(giver, facts)
+    for right in giver.authorisations:
+        check_none_proposed(right)
     for right in facts.numbers:
         if right.party_id != giver.id:
             raise NotTheirs(party=giver.name)
-        check_in_force(right.right, today)
+        check_in_force(right.right, clock.today())
+
+
+def _pass_rights_on(
+    giver: Party, heir: Party, facts: SuccessionFacts, officers: Mapping[str, Account]
+) -> list[Authorisation]:
+    """Those named are granted to the heir and end with the giver; of a giver that is no more, all end."""
+    today = clock.today()
     ending = [right for right in giver.authorisations if facts.kind.ends or right in facts.numbers]
     for right in ending:
-        if state_on(right.right, today) in ALLOWED_FROM[ChangeKind.ENDED]:
-            change_authorisation(right, ChangeKind.ENDED, reason=facts.reason, for_cause=False, by=by)
+        if may_change(right.right, ChangeKind.ENDED, today):
+            change_authorisation(right, ChangeKind.ENDED, reason=facts.reason, for_cause=False, **officers)
     return [
         grant_authorisation(
             heir,
@@ -87,7 +118,7 @@ def _pass_rights_on(giver: Party, heir: Party, facts: SuccessionFacts, by: Accou
             number=number,
             starts_on=today,
             ends_on=right.ends_on,
-            by=by,
+            **officers,
         )
         for right, number in facts.numbers.items()
     ]
@@ -127,14 +158,19 @@ def _site_of(heir: Party, site: Site, by: Account) -> Site:
 
 
 def _record(
-    succession: Succession, granted: Sequence[Authorisation], moved: Sequence[tuple[Lot, Lot]], by: Account
+    succession: Succession,
+    granted: Sequence[Authorisation],
+    moved: Sequence[tuple[Lot, Lot]],
+    officers: Mapping[str, Account],
 ) -> None:
+    by = officers["confirmed_by"]
     facts = {
         "from": succession.from_party.id,
         "to": succession.to_party.id,
         "kind": succession.kind,
         "from_day": succession.from_day,
         "document": succession.document,
+        "proposed_by": officers["by"].id,
         "rights": [right.id for right in granted],
     }
     if not moved:

@@ -28,8 +28,8 @@ from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.proposals.models import open_proposals
 from gi_trace.record.actions import subject_of
-from gi_trace.registry.actions import rights_beside
-from gi_trace.registry.mending_rules import Announcement, is_entered_late
+from gi_trace.registry.actions import rights_beside, takes_two_to_grant
+from gi_trace.registry.mending_rules import Announcement
 from gi_trace.registry.rules import last_day
 from gi_trace.web.act_page import Follows, answer_to
 from gi_trace.web.applications.pages import (
@@ -190,11 +190,11 @@ def take_application_step(application_id: int, move: str) -> ResponseReturnValue
 
 
 def _announce(application: Application, form: AnnouncementForm) -> Follows:
-    """What begins before today is proposed; anything else is done."""
+    """What begins before today, or beside a right lost for cause, is proposed; anything else is done."""
     told = {"why_alike": form.why_alike.data, "note": form.note.data, "by": me()}
     if form.starts_on:
         told |= {"starts_on": form.starts_on.data, "ends_on": form.ends_on.data}
-        if is_entered_late(form.starts_on.data, clock.today()):
+        if takes_two_to_grant(firm_of(application), application.product, form.starts_on.data):
             return proposed(propose_announcement(application, form.announcement, **told))
     actions.enter_announcement(application, form.announcement, **told)
     return _done(Move.ANNOUNCE)

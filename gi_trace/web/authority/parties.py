@@ -15,12 +15,12 @@ from gi_trace.accounts.models import accounts_of_party
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.registry import actions, party_actions
-from gi_trace.registry.mending_rules import Announcement, Terms, is_entered_late
+from gi_trace.registry.mending_rules import Announcement, Terms
 from gi_trace.registry.models import Party
 from gi_trace.registry.parties import has_ended, record_numbers, successions_of
 from gi_trace.registry.party_actions import PartyFacts, facts_now
 from gi_trace.registry.party_rules import NameAlike
-from gi_trace.registry.right_proposals import propose_late_entry
+from gi_trace.registry.right_proposals import propose_grant
 from gi_trace.registry.rolls.columns import name_of
 from gi_trace.registry.rules import state_on
 from gi_trace.web.act_page import Follows, Rows, act_page, answer_here
@@ -88,17 +88,23 @@ class GrantForm(FlaskForm):
         filters=[stripped],
         description=_("地理标志产品填批准公告号；证明商标填商标注册号。"),
     )
-    starts_on = DateField(_("起始日"), [needed()], description=_("早于今天的属于补录，须由另一名同事复核。"))
+    starts_on = DateField(
+        _("起始日"),
+        [needed()],
+        description=_(
+            "早于今天的属于补录，须由另一名同事复核；这家企业对该产品的用标权曾因故失去的也须复核。"
+        ),
+    )
     ends_on = DateField(_("截止日"), [Optional()], description=_("没有截止日的留空。"))
     announcement = StringField(
-        _("依据的公告（补录时）"),
+        _("依据的公告（须复核时）"),
         [Optional(), AtMost(200)],
         filters=[stripped],
         description=_("名称和文号。"),
     )
-    announced_on = DateField(_("公告日期（补录时）"), [Optional()])
+    announced_on = DateField(_("公告日期（须复核时）"), [Optional()])
     says = announcement_says_field()
-    reason = TextAreaField(_("补录的理由"), [Optional(), AtMost(500)], filters=[stripped])
+    reason = TextAreaField(_("理由（须复核时）"), [Optional(), AtMost(500)], filters=[stripped])
 
     @property
     def terms(self) -> Terms:
@@ -184,9 +190,9 @@ def _rows(party: Party) -> Rows:
 )
 def grant_authorisation(party: Party, form: GrantForm) -> Follows:
     terms, (product, basis) = form.terms, form.ground.chosen
-    if is_entered_late(terms.starts_on, clock.today()):
+    if actions.takes_two_to_grant(party, product, terms.starts_on):
         words = {"reason": form.reason.data, "by": me()}
-        return proposed(propose_late_entry(party, product, terms, form.rests_on, **words))
+        return proposed(propose_grant(party, product, terms, form.rests_on, **words))
     right = actions.grant_authorisation(
         party,
         product,

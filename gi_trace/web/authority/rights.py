@@ -25,12 +25,14 @@ from gi_trace.registry.mending_rules import is_revocable
 from gi_trace.registry.models import Authorisation, Party, Product
 from gi_trace.registry.right_proposals import propose_change
 from gi_trace.registry.rules import (
-    ALLOWED_FROM,
     ChangeKind,
-    ChangeNotAllowed,
     NoticeMissing,
     RightChange,
     RightState,
+    check_change_possible,
+    held_since,
+    lost_for_cause,
+    may_change,
     needs_second_officer,
     state_on,
     with_change,
@@ -173,14 +175,15 @@ def _is_in_state(right: Authorisation, state: str) -> bool:
 @bp.get("/authorisations/<int:right_id>")
 def show_authorisation(right_id: int) -> ResponseReturnValue:
     right = get_authorisation(right_id)
-    state = state_on(right.right, clock.today())
-    allowed = [kind for kind in DECISIONS if state in ALLOWED_FROM[kind]]
+    today = clock.today()
+    state = state_on(right.right, today)
     return render_template(
         "authority/show_authorisation.html",
         right=right,
         state=state,
-        allowed=allowed,
-        may_extend=right.ends_on and state in ALLOWED_FROM[ChangeKind.EXTENDED],
+        allowed=[kind for kind in DECISIONS if may_change(right.right, kind, today)],
+        may_extend=right.ends_on and may_change(right.right, ChangeKind.EXTENDED, today),
+        may_correct=held_since(right.right, today) is None,
         revocable=[each for each in right.changes if is_revocable(right.right, each.change)],
         proposals=open_proposals(subject_of(right)),
     )
@@ -194,22 +197,21 @@ def _rows(right: Authorisation) -> Rows:
 def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
     if kind not in DECISIONS:
         raise NotFound
-    right, decision = get_authorisation(right_id), ChangeKind(kind)
-    state = state_on(right.right, clock.today())
-    if state not in ALLOWED_FROM[decision]:
-        raise ChangeNotAllowed(state=state.label)
+    right, decision, today = get_authorisation(right_id), ChangeKind(kind), clock.today()
+    state = state_on(right.right, today)
+    check_change_possible(right.right, decision, today)
     form = CausedChangeForm() if decision in WITH_CAUSE else RightChangeForm()
 
     def act() -> Follows:
         told = {"reason": form.reason.data, "notice": form.notice.data, "for_cause": form.is_for_cause}
-        if needs_second_officer(decision, for_cause=form.is_for_cause):
+        if needs_second_officer(right.right, decision, today, for_cause=form.is_for_cause):
             return proposed(propose_change(right, decision, **told, by=me()))
         actions.change_authorisation(right, decision, **told, by=me())
         flash(_("已办理。相关标识的查验页已经随之改变。"))
         return None
 
     def stakes() -> Stakes:
-        change = RightChange(decision, clock.today(), form.is_for_cause, form.notice.data)
+        change = RightChange(decision, today, form.is_for_cause, form.notice.data)
         return stakes_of(right, right=with_change(right.right, change))
 
     return answer_to(
@@ -218,7 +220,7 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
         act,
         rows=[*_rows(right), (_("现在的状态"), label(state))],
         back=at_right(right),
-        notes=_consequences(decision),
+        notes=_consequences(decision, at_fault=lost_for_cause(right.right, today) is not None),
         stakes=stakes,
     )
 
@@ -237,7 +239,7 @@ def extend_authorisation(right: Authorisation, form: ExtensionForm) -> None:
     actions.extend_authorisation(right, form.ends_on.data, by=me())
 
 
-def _consequences(kind: ChangeKind) -> list[Any]:
+def _consequences(kind: ChangeKind, *, at_fault: bool) -> list[Any]:
     """What the change brings about from today on."""
     if kind is ChangeKind.RESUMED:
         return [
@@ -248,7 +250,9 @@ def _consequences(kind: ChangeKind) -> list[Any]:
     notes = [_("今天起，企业不能再登记批次、下单、下载和启用标识。")]
     if kind is ChangeKind.SUSPENDED:
         notes += [_("您确认后立即先行暂停：标识的查验页写明“已冻结，正在核查”，直到另一名同事复核。")]
-    if kind in WITH_CAUSE:
+    if at_fault:
+        notes.append(_("这项授权已因故暂停：须由另一名同事复核；以前的标识仍写明用标权因故暂停。"))
+    elif kind in WITH_CAUSE:
         notes += [
             _("因企业过错的：须由另一名同事复核；同意后，以前所有标识的查验页立即写明用标权因故暂停或撤销。"),
             _("不因过错的：以前的标识仍然有效，页面上只写一行说明。"),

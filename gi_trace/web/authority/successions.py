@@ -10,11 +10,13 @@ from gi_trace import clock
 from gi_trace.registry.models import Authorisation, Party, find_party
 from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.registry.rules import RightState, state_on
-from gi_trace.stock.actions.succession import SuccessionFacts, succeed
+from gi_trace.stock.actions.succession import SuccessionFacts
+from gi_trace.stock.actions.succession_proposals import propose_succession
 from gi_trace.stock.models import lots_of
-from gi_trace.web.act_page import Rows, act_page
+from gi_trace.web.act_page import Follows, Rows, act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.parties import at_party, get_party, sound_uscc
+from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AtMost, ChoicesField, needed, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import choices_of, kg_text, label
@@ -33,7 +35,7 @@ class SuccessionForm(FlaskForm):
         _("从哪一天起"), [needed()], default=clock.today, description=_("登记机关核准的日期，不能晚于今天。")
     )
     reason = TextAreaField(_("理由"), [needed(_("请写明理由。")), AtMost(500)])
-    document = StringField(_("依据文件"), [Optional(), AtMost(120)], filters=[stripped])
+    document = StringField(_("依据文件"), [needed(), AtMost(120)], filters=[stripped])
     lots = ChoicesField(
         _("分立时随之转出的批料"), coerce=int, description=_("合并和变更时，全部批料随之转出，不必选择。")
     )
@@ -93,14 +95,14 @@ def _rows(party: Party) -> Rows:
     on=get_party,
     rows=_rows,
     back=at_party,
-    done=_("承继已登记。原有标识的查验页写明原名和承继企业。"),
     notes=[
+        _("须由另一名同事复核，同意的当天生效；原企业还有待复核的提请时，须先办结。"),
         _("除分立外，原企业不再存在：它的授权今天终止，批料全部转给承继企业。"),
         _("写了新公告号的授权，承继企业从今天起享有；其余的须另行授予。"),
+        _("原有标识的查验页写明原名和承继企业；授权因故暂停或撤销的，仍照旧写明。"),
     ],
 )
-def enter_succession(party: Party, form: SuccessionForm) -> str:
+def enter_succession(party: Party, form: SuccessionForm) -> Follows:
     heir = find_party(form.heir.data or "")
     assert heir is not None  # the form looked
-    succeed(party, heir, form.facts_of(party), by=me())
-    return at_party(heir)
+    return proposed(propose_succession(party, heir, form.facts_of(party), by=me()))
