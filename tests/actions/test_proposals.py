@@ -11,6 +11,7 @@ from sqlalchemy import inspect
 from gi_trace import clock
 from gi_trace.accounts.actions import close_account, open_account
 from gi_trace.accounts.models import Duty, Role, find_account
+from gi_trace.applications.late_announcements import propose_announcement
 from gi_trace.batches.models import Batch, Stop
 from gi_trace.batches.rules import AlreadyRecalled, StopKind
 from gi_trace.batches.stop_proposals import propose_lift, propose_stop
@@ -35,6 +36,7 @@ from gi_trace.proposals.rules import (
     changes_between,
 )
 from gi_trace.record.models import RecordRow
+from gi_trace.registry.mending_rules import Announcement
 from gi_trace.registry.party_actions import enter_party
 from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.registry.who_may import DutyMissing, SecondOfficerTheSame
@@ -55,6 +57,7 @@ from gi_trace.stock.rules.seasons import Season
 from gi_trace.verification.alert_proposals import propose_alert
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Verdict
+from tests.applications import bring_to_announcement, strangers_application
 from tests.at_once import at_once
 from tests.casework import make_decided_case
 from tests.cast import (
@@ -276,6 +279,14 @@ def of_a_merger():
     return propose_succession(party_of("lin"), heir, told, by=person("zhao"))
 
 
+def of_an_application():
+    application, _receipt = strangers_application()
+    bring_to_announcement(application)
+    announcement = Announcement("示范第 9 号", date(2026, 10, 20))
+    told = {"starts_on": date(2026, 10, 20), "ends_on": None, "by": person("zhao")}
+    return propose_announcement(application, announcement, **told)
+
+
 KINDS = {
     ProposalKind.OFFICER: (of_an_officer, "account.opened"),
     ProposalKind.OFFICER_AGAIN: (of_a_closed_officer, "account.reopened"),
@@ -289,6 +300,7 @@ KINDS = {
     ProposalKind.RELEASE: (of_held_units, "batch.released"),
     ProposalKind.ALERT: (of_a_copy, "alert.confirmed"),
     ProposalKind.CASE_STOPS: (of_a_case, "case.stopped_units"),
+    ProposalKind.LATE_ANNOUNCEMENT: (of_an_application, "proposal.confirmed"),
     ProposalKind.SUCCESSION: (of_a_merger, "party.succeeded"),
 }
 
