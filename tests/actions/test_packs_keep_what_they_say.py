@@ -144,7 +144,7 @@ class Firm(RuleBasedStateMachine):
             number=f"示范第 {next(self.numbers)} 号",
             starts_on=tomorrow,
             ends_on=tomorrow + timedelta(days=days),
-            by=person("zhao"),
+            **two_officers(),  # a right may have been lost for cause before
         )
 
     @precondition(lambda self: any(right.ends_on for right in self.rights(RightState.IN_FORCE)))
