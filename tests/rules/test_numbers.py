@@ -1,5 +1,7 @@
 """Numbers of announcements by what they mean, and codes by what the standard allows."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -119,7 +121,7 @@ def test_a_persons_number_is_refused_with_a_word_on_why_and_without_repeating_it
     assert number not in str(refusal.value.facts)
 
 
-@given(st.dates())
+@given(st.dates(date(1954, 1, 1), date(2119, 12, 31)))  # other years are slips
 def test_a_day_is_read_in_numerals_as_in_digits(day):
     year = "".join(NUMERALS[int(digit)] for digit in f"{day.year:04}")
     for month, number in ((spoken(day.month), spoken(day.day)), (str(day.month), str(day.day))):
