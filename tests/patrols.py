@@ -18,6 +18,7 @@ from pillow_heif import register_heif_opener
 from gi_trace import clock
 from gi_trace.database import db, writing
 from gi_trace.keys import keys
+from gi_trace.patrol.actions.visits import record_visit
 from gi_trace.patrol.models import Market
 from gi_trace.patrol.packs.actions import Opening, pack_for, register_phone
 from gi_trace.patrol.packs.file import PackReader
@@ -86,6 +87,22 @@ def visit_item(**changes: Any) -> dict[str, Any]:
         "id": new_id(), "visit": new_id(), "based_on": 0, "made_at": made, "sent_at": made,
         "shop": {"id": new_id(), "name": "示范干货店", "address": "示范路 8 号", "code": "", "city": "江门市"},
         "second_officer_id": person("he").id, "market_id": market().id, "note": "",
+    }  # fmt: skip
+    return item | changes
+
+
+def visited(officer: str = "chen", **changes: Any) -> str:
+    """The id of a visit that the officer's phone has sent."""
+    item = visit_item(**changes)
+    record_visit(item, phone=Handset(officer).register())
+    return item["visit"]
+
+
+def scan_item(visit: str, text: str, **changes: Any) -> dict[str, Any]:
+    made = clock.now().isoformat()
+    item = {
+        "id": new_id(), "visit": visit, "based_on": 0, "made_at": made, "sent_at": made, "text": text,
+        "code": text[-20:], "host": "", "verdict": "valid", "pack": "", "again": False,
     }  # fmt: skip
     return item | changes
 

@@ -13,10 +13,11 @@ from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.steps import told_facts
 from gi_trace.database import db
 from gi_trace.evidence.store import evidence_store
-from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Visit
+from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Scan, Visit, visits_to
 from gi_trace.patrol.packs.rules import SAID_OFFLINE
 from gi_trace.patrol.rules import LabelField
 from gi_trace.record.models import RecordHead
+from gi_trace.verification.verdicts import Verdict
 from gi_trace.words import Worded
 
 if TYPE_CHECKING:
@@ -26,10 +27,16 @@ PHOTOS_A_PAPER = 48
 
 
 def photos_of(case: Case) -> list[Evidence]:
-    """Complete photos of the case's findings and their visits, each once."""
-    findings = case.lead.findings
-    photos = [photo for one in findings for photo in (*one.photos, *_photos_of_visit(one))]
+    """Complete photos of the case's findings and visits, each once."""
+    photos = [photo for one in case.lead.findings for photo in one.photos]
+    photos += [photo for visit in visits_of(case) for photo in visit.loose_photos]
     return list({photo.id: photo for photo in photos if photo.sha256}.values())
+
+
+def visits_of(case: Case) -> list[Visit]:
+    """Visits of the case's findings, and all others to those shops: one without a find is evidence too."""
+    shops = {finding.visit.shop_id for finding in case.lead.findings if finding.visit}
+    return visits_to(shops)
 
 
 def dossier_of(case: Case) -> dict[str, Any]:
@@ -55,6 +62,7 @@ def dossier_of(case: Case) -> dict[str, Any]:
             "units": [lead.first_unit, lead.last_unit] if lead.first_unit else None,
         },
         "findings": [_finding(one) for one in lead.findings],
+        "visits": [_visit(one) for one in visits_of(case)],
         "photos": [_photo(one) for one in photos_of(case)],
         "steps": [_step(one) for one in case.steps],
         "decision": case.decision
@@ -92,6 +100,9 @@ def _record_paper(case: Case, photos: Sequence[Evidence]) -> bytes:
     for number, finding in enumerate(case.lead.findings, start=1):
         paper.heading(f"现场发现 {number}")
         paper.facts(_finding_rows(finding))
+    for visit in visits_of(case):
+        paper.heading(f"现场检查　{_moment(visit.versions[0].made_at)}")
+        paper.facts(_visit_rows(visit))
     if case.decision:
         paper.heading(f"处罚决定　{case.decision.number}")
         paper.facts(_decision_rows(case))
@@ -151,6 +162,16 @@ def _finding_rows(finding: Finding) -> list[tuple[str, object]]:
     return rows + [("扫码", f"{scan['code']}：{_said_offline(scan['verdict'])}") for scan in latest.scans]
 
 
+def _visit_rows(visit: Visit) -> list[tuple[str, object]]:
+    scans = [
+        f"{_moment(scan.made_at)} {scan.code or scan.text}：{_said_offline(scan.verdict)}；"
+        f"收到时 {Verdict(scan.server_verdict).label}" + (f"；网址 {scan.host}" if scan.host else "")
+        for scan in visit.scans
+    ]
+    rows: list[tuple[str, object]] = [("地点", _place(visit)), ("检查人员", _visit_officers(visit))]
+    return [*rows, ("发现", len(visit.findings)), ("扫码", "\n".join(scans) or "没有扫码")]
+
+
 def _said_offline(verdict: str) -> str:
     """A phone may say what this version does not know."""
     return SAID_OFFLINE[verdict].label if verdict in SAID_OFFLINE else verdict
@@ -194,11 +215,6 @@ def _visit_officers(visit: Visit) -> str:
     return f"{visit.officer.name}、{visit.latest.second_officer.name}"
 
 
-def _photos_of_visit(finding: Finding) -> list[Evidence]:
-    """Photos of the visit that belong to no single finding."""
-    return [one for one in finding.visit.photos if one.finding_id is None] if finding.visit else []
-
-
 def _caption(photo: Evidence) -> str:
     return f"{_moment(photo.made_at)}　{photo.by.name}\nSHA-256 {photo.sha256}"
 
@@ -217,6 +233,28 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "id": finding.id,
         "visit": visit and {"id": visit.id, "shop": visit.shop.name, "address": visit.shop.address},
         "versions": [_version(one) for one in finding.versions],
+    }
+
+
+def _visit(visit: Visit) -> dict[str, Any]:
+    return {
+        "id": visit.id,
+        "shop": visit.shop.name,
+        "address": visit.shop.address,
+        "officers": [visit.officer.name, visit.latest.second_officer.name],
+        "made_at": visit.versions[0].made_at.isoformat(),
+        "findings": [finding.id for finding in visit.findings],
+        "scans": [_scan(one) for one in visit.scans],
+    }
+
+
+def _scan(scan: Scan) -> dict[str, Any]:
+    names = ("id", "text", "code", "host", "verdict", "server_verdict", "again", "receipt")
+    return {
+        **{name: getattr(scan, name) for name in names},
+        "by": scan.by.name,
+        "made_at": scan.made_at.isoformat(),
+        "received_at": scan.received_at.isoformat(),
     }
 
 

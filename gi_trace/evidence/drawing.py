@@ -15,7 +15,15 @@ import warnings
 
 from PIL import Image, ImageOps
 
-MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heic"}
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+# MPO: a JPEG with more pictures behind the first (depth, brightness), as many phones write them.
+MEDIA_TYPES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "HEIF": "image/heic",
+}
 CPU_SECONDS, MEMORY = 10, 1024**3  # a HEIC of 48 million pixels takes 4 s and 0.8 GB
 MOST_SCANS = 40  # of a JPEG; cameras write 1 or some 10, and each costs as much as a picture
 QUALITY = 85
@@ -68,8 +76,8 @@ def media_type_of(photo: bytes) -> str:
 
 def picture_of(photo: bytes, side: int, most_pixels: int) -> Image.Image:
     """Upright, in RGB on white, no side longer than `side`, without metadata."""
-    with Image.open(io.BytesIO(photo), formats=tuple(MEDIA_TYPES)) as opened:
-        scans = photo.count(b"\xff\xda") if opened.format == "JPEG" else 1
+    with Image.open(io.BytesIO(photo), formats=FORMATS) as opened:
+        scans = photo.count(b"\xff\xda") if MEDIA_TYPES[opened.format or ""] == "image/jpeg" else 1
         if opened.width * opened.height > most_pixels or scans > MOST_SCANS:
             raise NoPicture
         opened.draft("RGB", (side, side))

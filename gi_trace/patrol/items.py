@@ -1,4 +1,4 @@
-"""What a phone sends of visits, findings and photos: the shape of each item and its bounds. Pure.
+"""What a phone sends of visits, scans, findings and photos: the shape of each item and its bounds. Pure.
 
 What is not said, null and empty text are one thing. Texts beyond their bound are cut off, since whoever wrote them is
 back from the shop; anything else that is wrong is refused by its name in the item, as `shop.name` or `scans.3.code`.
@@ -119,11 +119,24 @@ class VisitItemSchema(ItemSchema):
         return facts
 
 
+class ScanItemSchema(ItemSchema):
+    visit = fields.String(required=True, validate=UUID)
+    text = Text(required=True)
+    code = Text(80)
+    host = Text(253)
+    verdict = Text(80)
+    pack = Text(80)
+    again = fields.Boolean(load_default=False)
+
+
 class ScanSchema(Said):
+    """Of the visit's scans one that a finding rests on."""
+
     code = Text(80, required=True)
     verdict = Text(80)
     pack = Text(80)
     at = Text(80)
+    host = Text(253)
     twin = fields.Boolean(load_default=False)
 
 
@@ -166,7 +179,7 @@ class PhotoItemSchema(ItemSchema):
         return facts
 
 
-VISIT, FINDING, PHOTO = VisitItemSchema(), FindingItemSchema(), PhotoItemSchema()
+VISIT, SCAN, FINDING, PHOTO = VisitItemSchema(), ScanItemSchema(), FindingItemSchema(), PhotoItemSchema()
 
 
 def _first_field(errors: Mapping[Any, Any]) -> str:

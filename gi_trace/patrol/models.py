@@ -1,10 +1,10 @@
-"""What patrols find: shops, visits, findings and their photos.
+"""What patrols find: shops, visits, scans, findings and their photos.
 
-Visits, findings and photos are made on phones without network, so their ids are the phone's own UUIDs, and
-what arrives first may name what arrives later: those references are not enforced. Content is only ever added,
-as numbered versions.
+All of it is made on phones without network, so ids are the phone's own UUIDs. A visit arrives first; a photo may name
+a finding that arrives later, so that reference is not enforced. Content is only ever added, as numbered versions.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -89,10 +89,17 @@ class Visit(Base):
     photos: Mapped[list["Evidence"]] = relationship(
         primaryjoin="Visit.id == foreign(Evidence.visit_id)", order_by="Evidence.made_at", viewonly=True
     )
+    scans: Mapped[list["Scan"]] = relationship(order_by="Scan.made_at", viewonly=True)
 
     @property
     def latest(self) -> "VisitVersion":
         return self.versions[-1]
+
+    @property
+    def loose_photos(self) -> list["Evidence"]:
+        """Photos of no finding that is known."""
+        findings = {finding.id for finding in self.findings}
+        return [photo for photo in self.photos if photo.finding_id not in findings]
 
 
 class VisitVersion(Arrived, Base):
@@ -123,6 +130,31 @@ class VisitVersion(Arrived, Base):
         return self.based_on != self.number - 1
 
 
+class Scan(Arrived, Base):
+    """Whatever an officer scanned or typed at a visit, forged, foreign and clean ones alike: `text` as it was read,
+    `host` where it is not ours, `verdict` as the phone judged, `again` where the visit had scanned the unit before."""
+
+    __tablename__ = "visit_scan"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    text: Mapped[str] = mapped_column(Text)
+    code: Mapped[str] = mapped_column(String(80), default="")
+    host: Mapped[str] = mapped_column(String(253), default="")
+    verdict: Mapped[str] = mapped_column(String(80), default="")
+    server_verdict: Mapped[str] = mapped_column(String(32))
+    pack: Mapped[str] = mapped_column(String(80), default="")
+    again: Mapped[bool] = mapped_column(default=False)
+
+    by: Mapped[Account] = relationship()
+
+    @property
+    def differs(self) -> bool:
+        """The service judged otherwise when it arrived."""
+        return self.verdict != self.server_verdict
+
+
 class Finding(Base):
     """Something found at a visit. What is said of it stands in its versions, the newest last."""
 
@@ -149,7 +181,7 @@ class Finding(Base):
 
 class FindingVersion(Arrived, Base):
     """`label` maps field names of the label to what stands on the pack; `scans` lists {code, verdict, pack,
-    at, twin} as the phone judged; `server_verdicts` maps each code to ours on receipt."""
+    at, twin, host} as the phone judged; `server_verdicts` maps each code to ours on receipt."""
 
     __tablename__ = "finding_version"
     __table_args__ = (
@@ -242,6 +274,11 @@ def open_visits_of(officer: Account, since: datetime) -> list[Visit]:
     query = select(Visit).where(Visit.first_received_at >= since)
     query = query.where((Visit.officer_id == officer.id) | Visit.id.in_(took_part))
     return list(db.session.scalars(query.order_by(Visit.first_received_at)))
+
+
+def visits_to(shops: Collection[str]) -> list[Visit]:
+    query = select(Visit).where(Visit.shop_id.in_(shops)).order_by(Visit.first_received_at, Visit.id)
+    return list(db.session.scalars(query))
 
 
 def registered_goods_since(day: date) -> list[FindingVersion]:

@@ -62,6 +62,14 @@ class NotInVisit(Forbidden):
     text = N_("您不是此次巡查的两名人员之一。")
 
 
+class VisitMissing(Refused):
+    """Whose it is nobody could tell yet: a phone sends its visit first."""
+
+    code = "visit_missing"
+    status = 409
+    text = N_("还没有收到此次巡查的登记，请先上传巡查登记。")
+
+
 class PlaceMissing(Refused):
     code = "place_missing"
     text = N_("没有定位时，请选择所在市场。")

@@ -131,6 +131,7 @@ class Acted(Worded):
     MARKET_ADDED = "market.added", N_("增加市场")
     VISIT_RECORDED = "visit.recorded", N_("记录巡查")
     VISIT_AMENDED = "visit.amended", N_("补正巡查")
+    SCAN_RECORDED = "scan.recorded", N_("记录扫码")
     FINDING_RECORDED = "finding.recorded", N_("记录发现")
     FINDING_AMENDED = "finding.amended", N_("补正发现")
     EVIDENCE_ANNOUNCED = "evidence.announced", N_("登记照片")

@@ -21,7 +21,7 @@ from gi_trace.patrol.packs.rules import PhoneRevoked
 from gi_trace.patrol.rules import ItemChanged, PhotoTooLarge, PhotoUnknown
 from gi_trace.record.models import RecordRow
 from tests.cast import person
-from tests.patrols import Handset, heic, jpeg, new_id, photo_item
+from tests.patrols import Handset, heic, jpeg, new_id, photo_item, visited
 
 CHUNK = 10_000
 
@@ -50,7 +50,7 @@ def exif():
 
 def test_the_original_is_kept_byte_for_byte_and_the_copy_has_no_metadata(phone):
     photo = jpeg(3000, 2000, exif=exif())
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     row = send(item, photo, phone)
     assert row.state is EvidenceState.COMPLETE and row.receipt
@@ -62,7 +62,7 @@ def test_the_original_is_kept_byte_for_byte_and_the_copy_has_no_metadata(phone):
 
 def test_a_broken_upload_goes_on_where_it_stopped(phone):
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     receive_evidence(item["id"], 0, photo[:CHUNK], phone=phone)
     announce_photo(item, phone=phone)
@@ -77,7 +77,7 @@ def test_a_broken_upload_goes_on_where_it_stopped(phone):
 
 def test_a_photo_cut_off_between_its_last_byte_and_its_act_is_finished_by_the_next_request(phone):
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     evidence_store().append(item["id"], 0, photo, size=len(photo))
     assert receive_evidence(item["id"], len(photo), b"", phone=phone).receipt
@@ -86,7 +86,7 @@ def test_a_photo_cut_off_between_its_last_byte_and_its_act_is_finished_by_the_ne
 
 def test_a_photo_whose_file_was_kept_but_not_its_act_comes_again(phone):
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     evidence_store().keep(photo)
     assert send(item, photo, phone).receipt
@@ -94,7 +94,7 @@ def test_a_photo_whose_file_was_kept_but_not_its_act_comes_again(phone):
 
 def test_a_photo_sent_twice_at_once_is_received_once(app, phone):
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     phone_id, both = phone.id, threading.Barrier(2)
 
@@ -114,7 +114,7 @@ def test_a_photo_sent_twice_at_once_is_received_once(app, phone):
 
 def test_pieces_that_arrive_at_once_are_put_down_one_after_the_other(app, phone):
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     phone_id, all_at_once = phone.id, threading.Barrier(4)
 
@@ -136,7 +136,7 @@ def test_pieces_that_arrive_at_once_are_put_down_one_after_the_other(app, phone)
 
 def test_a_phone_revoked_while_its_photo_arrives_completes_nothing(phone):
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     receive_evidence(item["id"], 0, photo[:CHUNK], phone=phone)
     revoke_phone(phone, by=person("zhao"))
@@ -147,7 +147,7 @@ def test_a_phone_revoked_while_its_photo_arrives_completes_nothing(phone):
 
 def test_a_complete_photo_sent_again_is_the_same_photo(phone):
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     receipt = send(item, photo, phone).receipt
     assert announce_photo(item, phone=phone).receipt == receipt
@@ -157,7 +157,7 @@ def test_a_complete_photo_sent_again_is_the_same_photo(phone):
 
 def test_bytes_that_are_not_what_the_phone_hashed_are_refused_and_may_come_again(phone):
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     with pytest.raises(PhotoHashDiffers):
         send(item, photo[:-1] + b"x", phone)
@@ -168,7 +168,7 @@ def test_bytes_that_are_not_what_the_phone_hashed_are_refused_and_may_come_again
 
 @pytest.mark.parametrize("bytes_", [b"%PDF-1.7 not a photo", b"\xff\xd8\xff broken jpeg"])
 def test_what_is_no_photo_is_refused(phone, bytes_):
-    item = photo_item(new_id(), bytes_)
+    item = photo_item(visited(), bytes_)
     announce_photo(item, phone=phone)
     with pytest.raises(NotAPhoto):
         send(item, bytes_, phone)
@@ -178,7 +178,7 @@ def test_what_is_no_photo_is_refused(phone, bytes_):
 
 def test_a_damaged_photo_is_evidence_all_the_same(phone):
     photo = jpeg()[:20_000]
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     row = send(item, photo, phone)
     assert row.receipt and look_at_evidence(row, by=person("he")) is None
@@ -187,7 +187,7 @@ def test_a_damaged_photo_is_evidence_all_the_same(phone):
 
 def test_a_heic_photo_has_a_copy_for_viewing_and_its_original_stays(phone):
     photo = heic(1200, 800, exif=exif())
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     row = send(item, photo, phone)
     assert row.media_type == "image/heic" and row.has_copy
@@ -198,7 +198,7 @@ def test_a_heic_photo_has_a_copy_for_viewing_and_its_original_stays(phone):
 
 def test_a_heic_photo_that_nothing_can_draw_is_evidence_all_the_same(phone):
     photo = b"\x00\x00\x00\x18ftypheic" + bytes(500)
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     row = send(item, photo, phone)
     assert row.media_type == "image/heic" and not row.has_copy
@@ -209,10 +209,10 @@ def test_a_heic_photo_that_nothing_can_draw_is_evidence_all_the_same(phone):
 def test_a_photo_too_large_or_unannounced_or_changed_is_refused(phone):
     photo = jpeg()
     with pytest.raises(PhotoTooLarge):
-        announce_photo(photo_item(new_id(), photo, size=65 * 2**20), phone=phone)
+        announce_photo(photo_item(visited(), photo, size=65 * 2**20), phone=phone)
     with pytest.raises(PhotoUnknown):
         receive_evidence(new_id(), 0, b"x", phone=phone)
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     with pytest.raises(ItemChanged):
         announce_photo(item | {"size": item["size"] + 1}, phone=phone)
@@ -222,7 +222,7 @@ def test_a_photo_too_large_or_unannounced_or_changed_is_refused(phone):
 
 def test_each_look_is_recorded_with_who_looked(phone):
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     row = send(item, photo, phone)
     look_at_evidence(row, by=person("he"))
@@ -237,7 +237,7 @@ def test_each_look_is_recorded_with_who_looked(phone):
 def test_the_same_photo_twice_is_stored_once(phone):
     photo = jpeg()
     for _ in range(2):
-        item = photo_item(new_id(), photo)
+        item = photo_item(visited(), photo)
         announce_photo(item, phone=phone)
         send(item, photo, phone)
     stored = [path for path in (evidence_store().folder / "originals").rglob("*") if path.is_file()]
@@ -257,7 +257,7 @@ def test_nothing_in_the_store_is_ever_written_again(phone):
 def test_a_photo_that_could_not_be_drawn_at_once_is_whole_and_waits(phone, monkeypatch):
     """The machine draws for others: the phone hears 503 and finishes later with no byte sent again."""
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     monkeypatch.setattr(pictures, "_places", threading.BoundedSemaphore(1))
     with pictures._place_on_the_machine(), pytest.raises(pictures.TooManyPictures):
@@ -283,7 +283,7 @@ def test_a_photo_and_its_folders_are_on_disk_before_it_is_kept(app, monkeypatch)
 
 def test_a_piece_is_on_disk_before_the_phone_hears_of_it(phone, monkeypatch):
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     synced, sync = [], os.fsync
 
@@ -298,7 +298,7 @@ def test_a_piece_is_on_disk_before_the_phone_hears_of_it(phone, monkeypatch):
 
 def test_a_phone_revoked_while_we_draw_completes_nothing(app, phone, monkeypatch):
     photo = jpeg()
-    item = photo_item(new_id(), photo)
+    item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     finish = EvidenceStore.finish
 
@@ -316,12 +316,12 @@ def test_a_phone_revoked_while_we_draw_completes_nothing(app, phone, monkeypatch
 def test_a_revoked_phone_announces_nothing(phone):
     revoke_phone(phone, by=person("zhao"))
     with pytest.raises(PhoneRevoked):
-        announce_photo(photo_item(new_id(), jpeg()), phone=phone)
+        announce_photo(photo_item(visited(), jpeg()), phone=phone)
     assert db.session.query(Evidence).count() == 0
 
 
 def test_a_photo_that_has_not_arrived_cannot_be_looked_at(phone):
-    row = announce_photo(photo_item(new_id(), jpeg()), phone=phone)
+    row = announce_photo(photo_item(visited(), jpeg()), phone=phone)
     with pytest.raises(PhotoUnknown):
         look_at_evidence(row, by=person("he"))
     assert "evidence.viewed" not in acts()

@@ -22,10 +22,12 @@ from gi_trace.casework.sources import gather_leads
 from gi_trace.database import db, writing
 from gi_trace.evidence.store import evidence_store
 from gi_trace.keys import keys
+from gi_trace.patrol.actions.scans import record_scan
 from gi_trace.patrol.models import Evidence, EvidenceState
 from gi_trace.record.models import RecordRow
 from tests.casework import add_photo, make_case, make_decided_case, make_finding, make_lead
 from tests.cast import person
+from tests.patrols import Handset, scan_item, visit_item, visited
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +55,29 @@ def test_a_case_leaves_with_its_paper_its_originals_and_a_sound_signature(tmp_pa
     assert "示范甲" not in written
     row = db.session.query(RecordRow).filter_by(act="case.exported").one()
     assert row.facts["photos"] == [f"{photo.sha256}.jpg"]
+
+
+def test_a_bundle_holds_every_scan_of_the_visits_to_the_shop_also_where_nothing_was_found(tmp_path):
+    finding = make_finding()
+    shop, chens = visit_item()["shop"] | {"id": finding.visit.shop_id}, Handset("chen").register()
+    without_find = visited(shop=shop)
+    elsewhere = visited()
+    for visit, text in (
+        (finding.visit_id, "https://clone.example/c/ABC"),
+        (without_find, "clean"),
+        (elsewhere, "other"),
+    ):
+        record_scan(scan_item(visit, text, host="clone.example" if "clone" in text else ""), phone=chens)
+    export_case(make_case(make_lead(finding_ids=(finding.id,))), tmp_path / "bundle.zip", by=person("chen"))
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as bundle:
+        dossier = json.loads(bundle.read("case.json"))
+    told = {
+        visit["id"]: [(scan["text"], scan["host"]) for scan in visit["scans"]] for visit in dossier["visits"]
+    }
+    assert told == {
+        finding.visit_id: [("https://clone.example/c/ABC", "clone.example")],
+        without_find: [("clean", "")],
+    }
 
 
 def test_the_command_verifies_a_bundle_and_finds_a_changed_one(tmp_path, app):

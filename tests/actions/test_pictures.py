@@ -50,6 +50,21 @@ def test_a_copy_is_upright_small_and_tells_what_it_is_of():
             assert (media_type, shown.format, shown.size) == (kind, "JPEG", (2000, 1333))
 
 
+def test_a_jpeg_with_more_pictures_behind_the_first_is_a_photo():
+    written = io.BytesIO()
+    first, second = Image.effect_noise((3000, 2000), 60).convert("RGB"), Image.new("RGB", (30, 20))
+    first.save(written, "MPO", save_all=True, append_images=[second])
+    media_type, copy = copy_of(written.getvalue(), **LIMITS)
+    with Image.open(io.BytesIO(copy)) as shown:
+        assert (media_type, shown.size) == ("image/jpeg", (2000, 1333))
+
+
+def test_a_film_named_as_a_photo_is_none():
+    with pytest.raises(Undrawable) as refused:
+        copy_of(b"\x00\x00\x00\x18ftypmp42" + bytes(3000), **LIMITS)
+    assert refused.value.media_type is None
+
+
 def test_what_is_transparent_is_white_in_the_copy():
     written = io.BytesIO()
     Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(written, "PNG")

@@ -11,6 +11,8 @@ from gi_trace.casework.models import Lead
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.shops_to_visit import all_shops, shops_to_visit
 from gi_trace.database import db, writing
+from gi_trace.patrol.actions.photos import announce_photo, receive_evidence
+from gi_trace.patrol.actions.scans import record_scan
 from gi_trace.patrol.actions.visits import record_finding, record_visit
 from gi_trace.patrol.models import Finding, FindingVersion, Visit, open_visits_of, registered_goods_since
 from gi_trace.patrol.packs.actions import revoke_phone
@@ -21,6 +23,7 @@ from gi_trace.patrol.rules import (
     ItemUnreadable,
     NotInVisit,
     PlaceMissing,
+    VisitMissing,
 )
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
@@ -29,7 +32,7 @@ from gi_trace.verification.history import Channel
 from gi_trace.verification.models import Alert, AlertKind, AlertState, Check, Report, ReportKind
 from gi_trace.verification.models.checks import serial_of
 from tests.cast import code, make_activated_batch, person
-from tests.patrols import Handset, finding_item, new_id, visit_item
+from tests.patrols import Handset, finding_item, new_id, photo_item, scan_item, visit_item, visited
 
 
 @pytest.fixture
@@ -57,17 +60,64 @@ def test_the_same_id_with_other_content_overwrites_nothing(phone):
     assert db.session.query(Visit).one().latest.note == ""
 
 
-def test_a_finding_may_arrive_before_its_visit(phone):
-    visit = visit_item()
-    finding = record_finding(finding_item(visit["visit"]), phone=phone)
-    assert finding.finding.visit is None
-    record_visit(visit, phone=phone)
-    db.session.expire_all()
-    assert finding.finding.visit.findings == [finding.finding]
+def test_until_its_visit_has_arrived_nobody_knows_whose_a_scan_finding_or_photo_is(phone):
+    visit = new_id()
+    for send, item in (
+        (record_scan, scan_item(visit, "ABC")),
+        (record_finding, finding_item(visit)),
+        (announce_photo, photo_item(visit, b"x")),
+    ):
+        with pytest.raises(VisitMissing):
+            send(item, phone=phone)
+    assert db.session.query(Finding).count() == 0
+
+
+def test_only_the_two_officers_of_a_visit_send_scans_findings_and_photos_of_it(phone):
+    visit, stranger = visited(), person("liang")
+    with writing():
+        stranger.role, stranger.area_id = "inspector", None
+    liangs, hes = Handset("liang").register(), Handset("he").register()
+    photo = photo_item(visit, b"x")
+    for send, item in (
+        (record_scan, scan_item(visit, "ABC")),
+        (record_finding, finding_item(visit)),
+        (announce_photo, photo),
+    ):
+        with pytest.raises(NotInVisit):
+            send(item, phone=liangs)
+        assert send(item, phone=hes).id == item["id"]
+    with pytest.raises(NotInVisit):
+        receive_evidence(photo["id"], 0, b"x", phone=liangs)
+
+
+def test_every_scan_of_a_visit_is_kept_as_it_was_read_with_the_verdicts_of_phone_and_service(phone):
+    batch, visit = make_activated_batch(), visited()
+    ours = f"https://trace.example/c/{code(batch)}"
+    told = [
+        (ours, {"verdict": "valid"}, "valid"),
+        (ours, {"verdict": "valid", "again": True}, "valid"),
+        (f"https://clone.example/c/{code(batch)}", {"host": "clone.example"}, "valid"),
+        (
+            "https://elsewhere.example/pay",
+            {"verdict": "not_a_code", "host": "elsewhere.example"},
+            "malformed",
+        ),
+        (code(batch)[0] + "0" * 19, {"verdict": "not_ours"}, "not_ours"),
+    ]
+    for text, said, verdict in told:
+        item = scan_item(visit, text, **said)
+        scan = record_scan(item, phone=phone)
+        assert record_scan(item, phone=phone) is scan and scan.receipt
+        assert (scan.text, scan.server_verdict, scan.by) == (text, verdict, person("chen"))
+    kept = db.session.get_one(Visit, visit)
+    assert len(kept.scans) == len(told) and [scan.again for scan in kept.scans].count(True) == 1
+    assert kept.findings == []  # and it is evidence all the same
+    with pytest.raises(ItemChanged):
+        record_scan(item | {"text": "ABC"}, phone=phone)
 
 
 def test_an_amendment_is_a_new_version_and_the_old_one_stays(phone):
-    item = finding_item(new_id())
+    item = finding_item(visited())
     record_finding(item, phone=phone)
     record_finding(item | {"id": new_id(), "based_on": 1, "quantity": 20}, phone=phone)
     versions = db.session.query(Finding).one().versions
@@ -87,17 +137,6 @@ def test_two_phones_amend_the_same_finding_and_both_versions_are_kept_and_told_a
     one = record_finding(item | {"id": new_id(), "based_on": 1, "quantity": 20}, phone=phone)
     two = record_finding(item | {"id": new_id(), "based_on": 1, "quantity": 30}, phone=hes)
     assert (one.number, one.conflicts, two.number, two.conflicts) == (2, False, 3, True)
-
-
-def test_only_the_two_officers_of_a_visit_write_in_it(phone):
-    visit = visit_item(second_officer_id=person("he").id)
-    record_visit(visit, phone=phone)
-    record_finding(finding_item(visit["visit"]), phone=Handset("he").register())
-    stranger = person("liang")
-    with writing():
-        stranger.role, stranger.area_id = "inspector", None
-    with pytest.raises(NotInVisit):
-        record_finding(finding_item(visit["visit"]), phone=Handset("liang").register())
 
 
 @pytest.mark.parametrize(
@@ -121,7 +160,7 @@ def test_a_visit_that_does_not_stand_is_refused_and_nothing_is_kept(phone, chang
 
 def test_an_unknown_offence_is_refused(phone):
     with pytest.raises(ItemUnreadable):
-        record_finding(finding_item(new_id(), offence="no_such"), phone=phone)
+        record_finding(finding_item(visited(), offence="no_such"), phone=phone)
 
 
 def test_a_revoked_phone_uploads_nothing(phone):
@@ -136,7 +175,7 @@ def test_the_service_judges_each_scanned_code_again(phone):
         {"code": text, "verdict": "valid", "pack": "", "at": "", "twin": False}
         for text in (code(batch), "ABC")
     ]
-    finding = record_finding(finding_item(new_id(), scans=scans), phone=phone)
+    finding = record_finding(finding_item(visited(), scans=scans), phone=phone)
     assert finding.server_verdicts == {code(batch): "valid", "ABC": "malformed"}
 
 
@@ -149,7 +188,7 @@ def test_both_clocks_are_kept(phone, at):
 
 
 def test_the_record_names_no_person_and_stays_whole(phone):
-    item = finding_item(new_id(), supplier="张示范 13800000000", statement="示范陈述")
+    item = finding_item(visited(), supplier="张示范 13800000000", statement="示范陈述")
     record_finding(item, phone=phone)
     row = db.session.query(RecordRow).filter_by(act="finding.recorded").one()
     assert "示范" not in row.body and row.facts["content_sha256"]
@@ -157,10 +196,10 @@ def test_the_record_names_no_person_and_stays_whole(phone):
 
 
 def test_goods_kept_for_proof_stand_on_the_list_by_their_latest_version(phone):
-    item = finding_item(new_id(), measure="preserved", measure_on="2026-11-20")
+    item = finding_item(visited(), measure="preserved", measure_on="2026-11-20")
     record_finding(item, phone=phone)
     record_finding(item | {"id": new_id(), "based_on": 1, "measure_number": "示范保〔2026〕1号"}, phone=phone)
-    record_finding(finding_item(new_id(), measure="preserved", measure_on="2026-01-05"), phone=phone)
+    record_finding(finding_item(visited(), measure="preserved", measure_on="2026-01-05"), phone=phone)
     kept = registered_goods_since(date(2026, 11, 17))
     assert [version.measure_number for version in kept] == ["示范保〔2026〕1号"]
     assert isinstance(kept[0], FindingVersion)
@@ -262,7 +301,7 @@ def test_two_officers_who_amend_at_once_both_get_a_version_of_their_own(app, pho
 
 
 def test_a_label_text_is_kept_to_its_bound(phone):
-    kept = record_finding(finding_item(new_id(), label={"maker": "厂" * 600, "mark": " "}), phone=phone)
+    kept = record_finding(finding_item(visited(), label={"maker": "厂" * 600, "mark": " "}), phone=phone)
     assert kept.label == {"maker": "厂" * 500}
 
 

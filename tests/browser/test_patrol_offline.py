@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from gi_trace.database import db
 from gi_trace.evidence.store import EvidenceStore
-from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Visit, VisitVersion
+from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Scan, Visit, VisitVersion
 from gi_trace.verification.models import Alert, AlertKind
 from tests.browser.phone import (
     Phone,
@@ -64,11 +64,11 @@ def ready(phone):
 
 def counts(service):
     with service.app_context():
-        kinds = (Visit, VisitVersion, Finding, FindingVersion, Evidence)
+        kinds = (Visit, VisitVersion, Finding, FindingVersion, Scan, Evidence)
         return [db.session.query(kind).count() for kind in kinds]
 
 
-def test_a_patrol_without_network_survives_two_dead_batteries_and_arrives_once(
+def test_a_patrol_without_network_survives_three_dead_batteries_and_arrives_once(
     ready, service, label, tmp_path
 ):
     ready.kill()
@@ -87,27 +87,38 @@ def test_a_patrol_without_network_survives_two_dead_batteries_and_arrives_once(
     page.get_by_role("link", name="记录发现").last.click()
     page.get_by_label("违法情形").select_option(value="mark_without_right")
     page.set_input_files("#finding-form input[type=file]", tmp_path / "found.jpg")
-    expect(page.locator("#finding-form .photo-field li")).to_have_count(1)
+    expect(page.locator("#finding-form .photo-field img")).to_be_visible()
+    page.get_by_label("数量", exact=True).fill("7")
+    ready.kill()
+
+    page = ready.switch_on(offline=True)  # what was written and photographed is there, though never saved
+    open_app(page)
+    go(page, "finding")
+    expect(page.get_by_label("违法情形")).to_have_value("mark_without_right")
+    expect(page.get_by_label("数量", exact=True)).to_have_value("7")
+    expect(page.locator("#finding-scans input:checked")).to_have_count(1)
+    expect(page.locator("#finding-form .photo-field img")).to_be_visible()
     page.get_by_role("button", name="保存发现").click()
-    expect(page.locator("#outbox-count")).to_have_text("待上传 3")
+    expect(page.locator("#outbox-count")).to_have_text("待上传 4")
     ready.kill()
 
     page = ready.switch_on(offline=True)
     open_app(page)
-    expect(page.locator("#outbox-count")).to_have_text("待上传 3")
-    assert counts(service) == [0, 0, 0, 0, 0]
+    expect(page.locator("#outbox-count")).to_have_text("待上传 4")
+    assert counts(service) == [0, 0, 0, 0, 0, 0]
     ready.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.get_by_text("登录已失效")).to_be_visible()  # the sign-in died with the battery
     ready.sign_in()
     open_app(page)
     expect_all_sent(page)
-    assert counts(service) == [1, 1, 1, 1, 1]
+    assert counts(service) == [1, 1, 1, 1, 1, 1]
     taken = next(item for item in items(page) if item["kind"] == "photo")
     with service.app_context():
         kept = db.session.query(Evidence).one()
         original = EvidenceStore(service.config["DATA_DIR"]).original(kept.phone_sha256).read_bytes()
         assert db.session.query(FindingVersion).one().scans[0]["verdict"] == "valid"
+        assert db.session.query(Scan).one().text == label[1]
         db.session.remove()
     assert original == photo
     assert taken["content"]["sha256"] == taken["receipt"]["sha256"] == hashlib.sha256(photo).hexdigest()

@@ -31,6 +31,14 @@ PLACE = {
     "geolocation": {"latitude": 22.5, "longitude": 113.03, "accuracy": 12},
     "permissions": ["geolocation"],
 }
+CLOSED = """() => {
+    globalThis.diskIsFull = true;
+    const transaction = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (names, mode, ...rest) {
+        if (mode === "readwrite" && globalThis.diskIsFull) throw new DOMException("", "InvalidStateError");
+        return transaction.call(this, names, mode, ...rest);
+    };
+}"""
 DAMAGE = """async (at) => {
     const store = await import("/static/js/patrol/store.js");
     const kept = await store.get("settings", "packs");
@@ -182,26 +190,36 @@ def test_the_server_s_other_verdict_stands_beside_the_phone_s(page, text, servic
     expect(page.locator("#server-verdict")).to_contain_text("产品已召回")
 
 
-def test_a_cloned_address_and_codes_of_others_are_told(page, text):
+def test_a_cloned_address_and_codes_of_others_are_told(page, text, service):
     page.context.set_offline(True)
     type_code(page, f"https://clone.example/c/{text}")
     expect(page.locator("#foreign-host")).to_contain_text("clone.example")
+    expect(page.get_by_role("heading", name="网址不是官方网址")).to_be_visible()
+    expect(page.locator("#result-band")).to_have_class("band bad")
     for address in (f"/01/09506000134352/21/{text}", f"/01/{GTIN}/10/ZZZZ0/21/{text}"):
-        type_code(page, f"https://trace.example{address}")
+        type_code(page, f"{service.config['PUBLIC_URL']}{address}")
         expect(page.get_by_role("heading", name="查无此标识")).to_be_visible()
-    type_code(page, f"https://trace.example/01/{GTIN}/21/{text}")
+    type_code(page, f"{service.config['PUBLIC_URL']}/01/{GTIN}/21/{text}")
     expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
-    type_code(page, "ABC")
+    type_code(page, "ABC")  # a slip of the finger
     expect(page.get_by_role("heading", name="无法识别此码")).to_be_visible()
+    expect(page.locator("#result-band")).to_have_class("band quiet")
     type_code(page, text[0] + "0" * 19)
     expect(page.get_by_role("heading", name="查无此标识")).to_be_visible()
+    expect(page.locator("#result-band")).to_have_class("band bad")
 
 
 def test_what_is_no_photo_is_refused_before_it_is_kept(page):
     start_visit(page)
-    photos(page, [as_file("合同.pdf", b"%PDF-1.7"), as_file("空.jpg", b""), as_file("好.jpg", jpeg())])
-    expect(page.locator('[data-photos="visit"] li')).to_have_count(1)
-    expect(page.locator('[data-photos="visit"] .error')).to_contain_text("空.jpg")
+    for name, content in (
+        ("合同.pdf", b"%PDF-1.7"),
+        ("空.jpg", b""),
+        ("录像.jpg", b"\x00\x00\x00\x18ftypmp42" + bytes(3000)),
+        ("半截.jpg", jpeg()[:20]),
+    ):
+        photos(page, [as_file(name, content), as_file("好.jpg", jpeg(200, 100))])
+        expect(page.locator('[data-photos="visit"] .error')).to_contain_text(name)
+    expect(page.locator('[data-photos="visit"] li')).to_have_count(4)
     expect_all_sent(page)
 
 
@@ -229,7 +247,7 @@ def test_a_large_photo_goes_on_after_a_cut_where_the_service_stopped_receiving(p
         if link["cut"]:
             return route.abort()
         offsets.append(int(route.request.url.partition("offset=")[2]))
-        if len(offsets) == 40:
+        if len(offsets) == 6:
             link["cut"] = True
             route.fetch()  # it arrives, and its answer is lost
             return route.abort()
@@ -244,7 +262,7 @@ def test_a_large_photo_goes_on_after_a_cut_where_the_service_stopped_receiving(p
     link["cut"] = False
     page.evaluate("dispatchEvent(new Event('online'))")
     expect_all_sent(page, seconds=60)
-    assert offsets == sorted(set(offsets)) and len(offsets) == -(-large.stat().st_size // 2**18)
+    assert offsets == sorted(set(offsets))
     with service.app_context():
         photo = db.session.query(Evidence).one()
         assert photo.receipt and photo.sha256 == hashlib.sha256(large.read_bytes()).hexdigest()
@@ -321,6 +339,110 @@ def test_another_officer_cannot_send_what_is_not_hers(page, service):
     with service.app_context():
         assert db.session.query(Visit).count() == 0
         db.session.remove()
+
+
+def test_what_is_written_of_a_finding_outlives_other_screens_and_goes_when_it_is_dropped(page):
+    page.context.set_offline(True)
+    start_visit(page)
+    go(page, "finding")
+    page.get_by_label("当事人陈述").fill("不知情")
+    photos_of = '[data-photos="finding"]'
+    page.set_input_files(
+        f"{photos_of} input[type=file]", [as_file("一.jpg", jpeg()), as_file("二.jpg", jpeg(90, 80))]
+    )
+    expect(page.locator(f"{photos_of} img")).to_have_count(2)
+    page.locator(f"{photos_of} li").first.get_by_role("button", name="删除此照片").click()
+    expect(page.locator(f"{photos_of} li")).to_have_count(1)
+    page.get_by_role("link", name="待上传").click()
+    expect(page.get_by_text("所属的发现还没有保存")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("当事人陈述")).to_have_value("不知情")
+    page.reload()
+    expect(page.get_by_label("当事人陈述")).to_have_value("不知情")
+    expect(page.locator(f"{photos_of} li")).to_have_count(1)
+    go(page, "visit")
+    page.get_by_role("button", name="未填写违法情形的发现").click()
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="放弃未保存的内容").click()
+    expect(page.locator('[data-screen="visit"]')).to_be_visible()
+    expect(page.locator("#drafts li")).to_have_count(0)
+    assert [item["kind"] for item in items(page)] == ["visit"]
+
+
+def test_what_cannot_be_kept_says_so_and_is_tried_again_until_it_is(page):
+    page.context.set_offline(True)
+    start_visit(page)
+    page.locator("#new-finding").click()
+    page.get_by_label("违法情形").select_option(value="mark_without_right")
+    page.evaluate(CLOSED)
+    page.get_by_role("button", name="保存发现").click()
+    expect(page.get_by_text("还没有存到手机上")).to_be_visible()
+    page.evaluate("() => { globalThis.diskIsFull = false; }")
+    expect(page.locator('[data-screen="visit"]')).to_be_visible()
+    expect(page.get_by_text("还没有存到手机上")).to_be_hidden()
+    assert sorted(item["kind"] for item in items(page)) == ["finding", "visit"]
+
+
+def test_lies_of_the_line_are_told_apart_and_one_refusal_stops_nothing(page, text, service):
+    """A network that wants a sign-in, a busy and a broken service, half an answer; then a visit that is refused."""
+    page.context.set_offline(True)
+    start_visit(page)
+    type_code(page, text)
+    go(page, "outbox")
+    lies = [
+        ({"status": 302, "headers": {"Location": "https://portal.example/"}}, "这个网络没有接通服务器"),
+        ({"status": 200, "content_type": "text/html", "body": "<h1>请登录</h1>"}, "这个网络没有接通服务器"),
+        ({"status": 429, "headers": {"Retry-After": "1"}}, "服务器忙"),
+        ({"status": 500, "content_type": "application/json", "body": "{}"}, "服务器出错"),
+        ({"status": 200, "content_type": "application/json", "body": '{"id"'}, "只收到半截答复"),
+    ]
+    for answer, words in lies:
+        page.unroute("**/patrol/session")
+        page.route("**/patrol/session", lambda route, _, answer=answer: route.fulfill(**answer))
+        page.context.set_offline(False)
+        page.get_by_role("button", name="立即上传").click()
+        expect(page.locator("#outbox-line")).to_contain_text(words)
+        expect(page.locator("#outbox-line")).to_contain_text("下次上传")
+    refusal = {
+        "status": 422,
+        "content_type": "application/json",
+        "body": '{"code": "x", "detail": "此次巡查不能收"}',
+    }
+    page.route(
+        "**/patrol/visits",
+        lambda route: route.fulfill(**refusal) if route.request.method == "POST" else route.continue_(),
+    )
+    page.unroute("**/patrol/session")
+    page.get_by_role("button", name="立即上传").click()
+    expect(page.get_by_text("此次巡查不能收")).to_be_visible()
+    expect(page.get_by_text("等此次巡查登记收到后上传")).to_be_visible()  # a scan whose visit was refused
+    page.evaluate(
+        "() => import('/static/js/patrol/visits.js').then(({ saveVisit, listVisits }) => "
+        "listVisits().then(([{ id, ...facts }]) => saveVisit({ ...facts, version: 0, scans: [] })))"
+    )
+    page.unroute("**/patrol/visits")
+    page.get_by_role("button", name="立即上传").click()
+    expect(page.locator("#outbox-items .tag.good")).to_have_count(1)
+    page.once("dialog", lambda dialog: dialog.accept("店名写错，另行登记"))
+    page.get_by_role("button", name="放弃").click()
+    expect(page.get_by_text("放弃的理由：店名写错，另行登记").first).to_be_visible()
+    expect(page.locator("#outbox-count")).to_have_text("已全部上传")
+
+
+def test_a_photo_comes_through_ten_kilobytes_a_second_with_its_progress(page, service):
+    """The line itself is slow: what a piece takes is what decides how large the next one is."""
+    start_visit(page)
+    expect_all_sent(page)
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.enable")
+    line = {"offline": False, "latency": 50, "downloadThroughput": 10_000, "uploadThroughput": 10_000}
+    slow.send("Network.emulateNetworkConditions", line)
+    photo = jpeg(500, 400)
+    assert 90_000 < len(photo) < 200_000
+    photos(page, [as_file("慢.jpg", photo)])
+    go(page, "outbox")
+    expect(page.get_by_text("已传百分之")).to_be_visible()
+    expect_all_sent(page, seconds=60)
 
 
 def test_the_shell_stays_under_300_kilobytes(service, page_of):

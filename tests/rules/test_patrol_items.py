@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from gi_trace.patrol.items import FINDING, MOST_SCANS, PHOTO, VISIT, read_item
+from gi_trace.patrol.items import FINDING, MOST_SCANS, PHOTO, SCAN, VISIT, read_item
 from gi_trace.patrol.rules import (
     ItemUnreadable,
     Measure,
@@ -22,6 +22,7 @@ SHOP = {"id": ID, "name": "示范店", "address": "示范路"}
 ITEMS = {
     VISIT: MADE | {"shop": SHOP, "second_officer_id": 7, "market_id": 1},
     FINDING: MADE | {"finding": ID, "offence": "sells_such_goods", "quantity": 1, "unit_price_fen": 0},
+    SCAN: MADE | {"text": "https://clone.example/c/ABC"},
     PHOTO: MADE | {"sha256": "0" * 64, "size": 1},
 }
 
@@ -62,6 +63,9 @@ def read(schema, **changes):
         (FINDING, {"measure_on": "24/11"}, "measure_on"),
         (FINDING, {"label": []}, "label"),
         (FINDING, {"offence": None}, "offence"),
+        (SCAN, {"text": ""}, "text"),
+        (SCAN, {"visit": "x"}, "visit"),
+        (SCAN, {"again": "perhaps"}, "again"),
         (PHOTO, {"sha256": "x"}, "sha256"),
         (PHOTO, {"sha256": "0" * 65}, "sha256"),
         (PHOTO, {"finding": "x"}, "finding"),

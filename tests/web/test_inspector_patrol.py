@@ -17,7 +17,7 @@ from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.record.models import RecordRow
 from gi_trace.verification.models import Alert
 from tests.cast import LIN_USCC, PASSWORD, code, make_activated_batch, person
-from tests.patrols import Handset, finding_item, jpeg, photo_item, plain, visit_item
+from tests.patrols import Handset, finding_item, jpeg, photo_item, plain, scan_item, visit_item, visited
 
 JSON = {"Accept": "application/json"}
 ROOT = "/inspector/patrol"
@@ -113,6 +113,32 @@ def test_visit_finding_and_photo_arrive_with_receipts_and_show_on_the_page(chen,
     assert "示范干货店" in chen.get("/inspector/visits").text
 
 
+def test_a_visit_without_a_find_shows_every_scan_and_what_is_grave_about_it(chen, send):
+    batch, visit = make_activated_batch(), visit_item()
+    send("visits", visit)
+    text = f"https://clone.example/c/{code(batch)}"
+    receipt = send("scans", scan_item(visit["visit"], text, host="clone.example", again=True)).json
+    assert receipt["receipt"] and receipt["verdicts"] == {code(batch): "valid"}
+    send(
+        "scans",
+        scan_item(
+            visit["visit"], "https://pay.example/x", code="https://pay.example/x", verdict="not_a_code"
+        ),
+    )
+    page = chen.get(f"/inspector/visits/{visit['visit']}").text
+    for words in (
+        text,
+        "网址不是官方：clone.example",
+        "此次巡查扫过不止一次",
+        "https://pay.example/x",
+        "不是标识码",
+    ):
+        assert words in page, words
+    assert "此次巡查没有发现问题" in page
+    [shared] = chen.get(f"{ROOT}/visits").json["visits"]
+    assert [scan["host"] for scan in shared["scans"]] == ["clone.example", ""]
+
+
 def test_a_transcribed_label_is_compared_with_its_legal_basis_on_the_page(chen, send):
     visit = visit_item()
     label = {"product_name": "新会陈皮", "uscc": LIN_USCC.lower(), "maker": "别家示范行", "note": "x"}
@@ -138,7 +164,7 @@ def test_two_packs_with_one_code_stand_before_the_authority_and_on_the_consumers
 
 def test_every_look_at_a_photo_is_recorded_and_the_original_comes_untouched(chen, send, handset):
     photo = jpeg()
-    item = photo_item(visit_item()["visit"], photo)
+    item = photo_item(visited(), photo)
     send("photos", item)
     headers = {"X-Patrol-Phone": handset.id}
     chen.post(f"{ROOT}/photos/{item['id']}/bytes?offset=0", data=photo, headers=headers)
@@ -207,7 +233,20 @@ def test_the_shell_holds_nothing_personal_and_its_worker_names_every_file(chen, 
     assert worker.headers["Service-Worker-Allowed"] == ROOT and worker.mimetype == "text/javascript"
     for name in ("app.js", "outbox.js", "verdict.js", "vendor/qr/decode.js", "site.css"):
         assert name in worker.text
-    assert chen.get(f"{ROOT}/manifest.webmanifest").json["start_url"] == ROOT
+    manifest = chen.get(f"{ROOT}/manifest.webmanifest").json
+    assert manifest["start_url"] == ROOT
+    for icon in manifest["icons"]:
+        with chen.get(icon["src"]) as file:
+            assert (file.status_code, file.mimetype) == (200, icon["type"])
+    sizes = {icon["sizes"] for icon in manifest["icons"]}
+    assert {"192x192", "512x512"} <= sizes and "maskable" in {
+        icon.get("purpose") for icon in manifest["icons"]
+    }
+
+
+def test_a_manifest_asked_for_without_a_session_is_refused_in_words(client):
+    answer = client.get(f"{ROOT}/manifest.webmanifest", headers={"Sec-Fetch-Mode": "cors"})
+    assert answer.status_code == 401
 
 
 def test_writes_need_the_token(tmp_path, app, sign_in):
@@ -228,7 +267,7 @@ def test_writes_need_the_token(tmp_path, app, sign_in):
 
 def test_a_photo_that_is_none_is_refused_on_arrival(send, chen, handset):
     text = b"not a photo"
-    item = photo_item(visit_item()["visit"], text)
+    item = photo_item(visited(), text)
     send("photos", item)
     headers = JSON | {"X-Patrol-Phone": handset.id}
     answer = chen.post(f"{ROOT}/photos/{item['id']}/bytes?offset=0", data=text, headers=headers)
@@ -248,7 +287,9 @@ class SlowPhone(io.BytesIO):
         return super().readinto(buffer)
 
 
-@pytest.mark.parametrize("path", ["phone", "pack", "visits", "findings", "photos", "photos/x/bytes?offset=0"])
+@pytest.mark.parametrize(
+    "path", ["phone", "pack", "visits", "scans", "findings", "photos", "photos/x/bytes?offset=0"]
+)
 def test_no_transaction_is_open_while_a_phone_sends(chen, handset, path):
     slow = SlowPhone(b"{}")
     kind = "application/octet-stream" if "bytes" in path else "application/json"

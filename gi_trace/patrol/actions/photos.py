@@ -8,11 +8,12 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, end_reading, lock
 from gi_trace.evidence.store import KeptPhoto, evidence_store
+from gi_trace.patrol.actions.arriving import officer_with, visit_of
 from gi_trace.patrol.items import PHOTO, Made, read_item
 from gi_trace.patrol.models import Evidence, EvidenceState
 from gi_trace.patrol.packs.actions import check_phone
 from gi_trace.patrol.packs.models import PatrolPhone
-from gi_trace.patrol.rules import ItemChanged, PhotoUnknown, clock_ahead_s
+from gi_trace.patrol.rules import ItemChanged, NotInVisit, PhotoUnknown, clock_ahead_s
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 
@@ -24,19 +25,19 @@ def announce_photo(item: object, *, phone: PatrolPhone) -> Evidence:
 
 @act
 def _announce_photo(made: Made, facts: Mapping[str, Any], phone: PatrolPhone) -> Evidence:
-    lock(phone)
-    check_phone(phone, phone.officer)
+    officer = officer_with(phone)
     photo = db.session.get(Evidence, made.id)
     if photo is not None:
         if (photo.phone_sha256, photo.size) != (facts["sha256"], facts["size"]):
             raise ItemChanged
         return photo
+    visit_of(facts["visit"], officer)
     now = clock.now()
     photo = Evidence(
         id=made.id,
         visit_id=facts["visit"],
         finding_id=facts["finding"],
-        by_id=phone.officer_id,
+        by_id=officer.id,
         state=EvidenceState.ANNOUNCED,
         phone_sha256=facts["sha256"],
         size=facts["size"],
@@ -46,7 +47,7 @@ def _announce_photo(made: Made, facts: Mapping[str, Any], phone: PatrolPhone) ->
     )
     db.session.add(photo)
     announced = {"sha256": photo.phone_sha256, "size": photo.size}
-    record(Acted.EVIDENCE_ANNOUNCED, photo, by=phone.officer, facts=announced)
+    record(Acted.EVIDENCE_ANNOUNCED, photo, by=officer, facts=announced)
     return photo
 
 
@@ -55,6 +56,8 @@ def receive_evidence(photo_id: str, offset: int, chunk: bytes, *, phone: PatrolP
     photo = db.session.get(Evidence, photo_id)
     if photo is None:
         raise PhotoUnknown
+    if photo.by_id != phone.officer_id:
+        raise NotInVisit
     store = evidence_store()
     with store.alone_with(photo_id):
         end_reading()  # to see what the request that was here before has done

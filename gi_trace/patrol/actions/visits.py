@@ -1,16 +1,23 @@
 """Acts on visits and findings. Phones send an item as often as they need to: the same id is the same item."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
 from gi_trace.database import act, db, lock
+from gi_trace.patrol.actions.arriving import (
+    arrived,
+    check_in_visit,
+    kept,
+    known_as,
+    officer_with,
+    visit_of,
+)
 from gi_trace.patrol.items import FINDING, VISIT, Made, read_item
 from gi_trace.patrol.models import (
-    Arrived,
     Finding,
     FindingVersion,
     Market,
@@ -19,15 +26,8 @@ from gi_trace.patrol.models import (
     Visit,
     VisitVersion,
 )
-from gi_trace.patrol.packs.actions import check_phone
 from gi_trace.patrol.packs.models import PatrolPhone
-from gi_trace.patrol.rules import (
-    ItemChanged,
-    ItemUnreadable,
-    NotInVisit,
-    clock_ahead_s,
-)
-from gi_trace.record.actions import record
+from gi_trace.patrol.rules import ItemUnreadable
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import find_product
 from gi_trace.registry.who_may import check_two_officers
@@ -35,7 +35,6 @@ from gi_trace.verification.alerts import raise_twins
 from gi_trace.verification.answer import Answer
 from gi_trace.verification.looking.look import look_at
 
-Version = TypeVar("Version", bound=Arrived)
 Facts = dict[str, Any]
 
 
@@ -47,22 +46,27 @@ def record_visit(item: object, *, phone: PatrolPhone) -> VisitVersion:
 
 @act
 def _record_visit(made: Made, visit_id: str, shop: Facts, facts: Facts, phone: PatrolPhone) -> VisitVersion:
-    officer = _officer_with(phone)
-    if known := _known(VisitVersion, made):
+    officer = officer_with(phone)
+    if known := known_as(VisitVersion, made):
         return known
     _check_second_officer(officer, facts["second_officer_id"])
     _check_market(facts["market_id"])
     visit = _visit(visit_id, officer, shop)
     version = VisitVersion(
-        visit_id=visit.id, number=len(visit.versions) + 1, by_id=officer.id, **_arrived(made), **facts
+        visit_id=visit.id,
+        number=len(visit.versions) + 1,
+        by_id=officer.id,
+        based_on=made.based_on,
+        **arrived(made),
+        **facts,
     )
     visit.versions.append(version)
     acted = Acted.VISIT_RECORDED if version.number == 1 else Acted.VISIT_AMENDED
-    return _kept(acted, visit, version, officer, {"shop": shop["id"]})
+    return kept(acted, visit, version, officer, {"version": version.number, "shop": shop["id"]})
 
 
 def record_finding(item: object, *, phone: PatrolPhone) -> FindingVersion:
-    """A new finding, or a new version of one; it may arrive before its visit."""
+    """A new finding of a visit, or a new version of one."""
     made, facts = read_item(FINDING, item)
     answers = {scan["code"]: look_at(scan["code"]) for scan in facts["scans"]}
     return _record_finding(made, facts.pop("visit"), facts.pop("finding"), facts, answers, phone)
@@ -77,12 +81,13 @@ def _record_finding(
     answers: Mapping[str, Answer],
     phone: PatrolPhone,
 ) -> FindingVersion:
-    officer = _officer_with(phone)
-    if known := _known(FindingVersion, made):
+    officer = officer_with(phone)
+    if known := known_as(FindingVersion, made):
         return known
     offence, product = _offence(facts.pop("offence")), find_product(facts.pop("product"))
+    visit_of(visit_id, officer)
     finding = _finding(finding_id, visit_id)
-    _check_in_visit(db.session.get(Visit, finding.visit_id), officer)
+    check_in_visit(db.session.get_one(Visit, finding.visit_id), officer)
     version = FindingVersion(
         finding_id=finding.id,
         number=len(finding.versions) + 1,
@@ -90,13 +95,20 @@ def _record_finding(
         offence_id=offence.id,
         product_id=product.id if product else None,
         server_verdicts={code: answer.verdict.value for code, answer in answers.items()},
-        **_arrived(made),
+        based_on=made.based_on,
+        **arrived(made),
         **facts,
     )
     finding.versions.append(version)
     _raise_twins(facts["scans"], answers, visit_id)
     acted = Acted.FINDING_RECORDED if version.number == 1 else Acted.FINDING_AMENDED
-    return _kept(acted, finding, version, officer, {"offence": offence.code, "visit": visit_id})
+    return kept(
+        acted,
+        finding,
+        version,
+        officer,
+        {"version": version.number, "offence": offence.code, "visit": visit_id},
+    )
 
 
 def _raise_twins(scans: Iterable[Mapping[str, Any]], answers: Mapping[str, Answer], visit_id: str) -> None:
@@ -104,41 +116,8 @@ def _raise_twins(scans: Iterable[Mapping[str, Any]], answers: Mapping[str, Answe
     twins = (answers[scan["code"]] for scan in scans if scan["twin"])
     units = {(answer.batch.number, answer.unit) for answer in twins if answer.batch}
     if units:
-        visit = db.session.get(Visit, visit_id)
-        raise_twins(units, visit=visit_id, city=visit.shop.city or None if visit else None)
-
-
-def _officer_with(phone: PatrolPhone) -> Account:
-    lock(phone)  # two flushes of one phone must not write one item twice
-    check_phone(phone, phone.officer)
-    return phone.officer
-
-
-def _known(kind: type[Version], made: Made) -> Version | None:
-    known = db.session.get(kind, made.id)
-    if known is not None and known.content_sha256 != made.sha256:
-        raise ItemChanged
-    return known
-
-
-def _arrived(made: Made) -> dict[str, Any]:
-    now = clock.now()
-    return {
-        "id": made.id,
-        "based_on": made.based_on,
-        "made_at": made.made_at,
-        "received_at": now,
-        "clock_ahead_s": clock_ahead_s(made.sent_at, now),
-        "content_sha256": made.sha256,
-        "receipt": 0,
-    }
-
-
-def _kept(acted: Acted, subject: Any, version: Any, officer: Account, facts: dict[str, Any]) -> Any:
-    """Written to the record, whose number is the receipt."""
-    facts |= {"version": version.number, "content_sha256": version.content_sha256, "id": version.id}
-    version.receipt = record(acted, subject, by=officer, facts=facts)
-    return version
+        city = db.session.get_one(Visit, visit_id).shop.city
+        raise_twins(units, visit=visit_id, city=city or None)
 
 
 def _visit(visit_id: str, officer: Account, shop: Facts) -> Visit:
@@ -151,7 +130,7 @@ def _visit(visit_id: str, officer: Account, shop: Facts) -> Visit:
         db.session.flush()
         return visit
     lock(visit)
-    _check_in_visit(visit, officer)
+    check_in_visit(visit, officer)
     return visit
 
 
@@ -174,14 +153,6 @@ def _finding(finding_id: str, visit_id: str) -> Finding:
     else:
         lock(finding)
     return finding
-
-
-def _check_in_visit(visit: Visit | None, officer: Account) -> None:
-    """A visit that has not arrived yet is on the sender's own phone."""
-    if visit is None or officer.id == visit.officer_id:
-        return
-    if officer.id not in {version.second_officer_id for version in visit.versions}:
-        raise NotInVisit
 
 
 def _check_second_officer(officer: Account, second_id: int) -> None:

@@ -54,6 +54,25 @@ class OfflineVerdict(Worded):
         "quiet",
         N_("可能是新批次，或不属此次巡查的产品；请联网查验。"),
     )
+    # Beside what the public reads: an officer's camera makes no slips, and a sound code with a wrong tag was made by hand.
+    NOT_OURS = (
+        "not_ours",
+        N_("查无此标识"),
+        "bad",
+        N_("字符完整，却不是我们发出的标识：输错一两个字符不会这样。请核对包装，按仿制标识处理。"),
+    )
+    NOT_A_CODE = (
+        "not_a_code",
+        N_("不是标识码"),
+        "bad",
+        N_("扫到的二维码里没有标识码。相机不会输错：请看它引向哪里，包装是否借此冒充。"),
+    )
+    OTHER_HOST = (
+        "other_host",
+        N_("网址不是官方网址"),
+        "bad",
+        N_("此码引向别处，可能是假冒的查验网站。码本身可能抄自真品，不能说明此件是真的。"),
+    )
     VALID = (
         "valid",
         N_("现场校验相符"),

@@ -11,7 +11,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.casework.models import Case, CaseStep, Decision, Lead
 from gi_trace.names import number_behind
 from gi_trace.offices.models import LeadTransfer
-from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Shop, Visit, VisitVersion
+from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Scan, Shop, Visit, VisitVersion
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.finding import name_has
 from gi_trace.verification.models import Alert, Report
@@ -56,16 +56,19 @@ def find_cases(sought: Sought) -> Iterator[Hit]:
         yield Hit(case.number, detail, url_for(".show_case", case_id=case.id), exact)
 
 
-@kind(_("巡查"), Visit, VisitVersion, Finding, FindingVersion, Evidence, of=(PATROL,))
+@kind(_("巡查"), Visit, VisitVersion, Scan, Finding, FindingVersion, Evidence, of=(PATROL,))
 def find_visits(sought: Sought) -> Iterator[Hit]:
-    """By the receipts that the phone showed, the number of a measure's paper, or the shop."""
+    """By the receipts that the phone showed, a code that was scanned, the number of a measure's paper, or the shop."""
     text, receipt = sought.text, digits_of(sought.text)
     by_receipt = select(VisitVersion.visit_id).where(VisitVersion.receipt == receipt)
     of_finding = (FindingVersion.receipt == receipt) | (FindingVersion.measure_number == text)
     findings = select(Finding.visit_id).join(Finding.versions).where(of_finding)
     photos = select(Evidence.visit_id).where(Evidence.receipt == receipt)
+    scans = select(Scan.visit_id).where((Scan.receipt == receipt) | (Scan.code == sought.plain))
     shop = name_has(Shop.name, text) | (func.upper(Shop.code) == sought.plain)
-    numbered = or_(Visit.id == text.lower(), *(Visit.id.in_(some) for some in (by_receipt, findings, photos)))
+    numbered = or_(
+        Visit.id == text.lower(), *(Visit.id.in_(some) for some in (by_receipt, findings, photos, scans))
+    )
     query = select(Visit, numbered.label("is_numbered")).join(Visit.shop).where(numbered | shop)
     query = query.options(joinedload(Visit.shop)).order_by(Visit.first_received_at.desc())
     for visit, is_numbered in sought.rows(query):

@@ -71,7 +71,12 @@ def patrol_worker() -> ResponseReturnValue:
 
 @bp.get("/patrol/manifest.webmanifest")
 def patrol_manifest() -> ResponseReturnValue:
-    icon = {"src": url_for("static", filename="favicon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    icons = [
+        _icon("favicon.svg", "any", type="image/svg+xml"),
+        _icon("icons/patrol-192.png", "192x192"),
+        _icon("icons/patrol-512.png", "512x512"),
+        _icon("icons/patrol-maskable.png", "512x512", purpose="maskable"),
+    ]
     manifest = {
         "id": url_for(".patrol"),
         "name": "江门地理标志巡查",
@@ -82,9 +87,13 @@ def patrol_manifest() -> ResponseReturnValue:
         "display": "standalone",
         "background_color": "#faf7f2",
         "theme_color": "#0b5752",
-        "icons": [icon],
+        "icons": icons,
     }
     return Response(current_app.json.dumps(manifest), mimetype="application/manifest+json")
+
+
+def _icon(name: str, sizes: str, **more: str) -> dict[str, str]:
+    return {"src": url_for("static", filename=name), "sizes": sizes, "type": "image/png"} | more
 
 
 @bp.get("/patrol/session")

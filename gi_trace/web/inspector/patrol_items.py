@@ -1,4 +1,4 @@
-"""What phones send: visits, findings, photos. Without the receipt in the answer a phone deletes nothing."""
+"""What phones send: visits, scans, findings, photos. Without the receipt in the answer a phone deletes nothing."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,8 +11,9 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import end_reading
 from gi_trace.evidence.store import evidence_store
 from gi_trace.patrol.actions.photos import announce_photo, receive_evidence
+from gi_trace.patrol.actions.scans import record_scan
 from gi_trace.patrol.actions.visits import record_finding, record_visit
-from gi_trace.patrol.models import Evidence, FindingVersion, VisitVersion, open_visits_of
+from gi_trace.patrol.models import Evidence, FindingVersion, Scan, VisitVersion, open_visits_of
 from gi_trace.patrol.packs.actions import phone_of
 from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.rules import ItemUnreadable
@@ -26,6 +27,17 @@ SHARED_HOURS = 24
 @bp.post("/patrol/visits")
 def receive_visit() -> ResponseReturnValue:
     return receipt(record_visit(sent_json(), phone=_phone()))
+
+
+@bp.post("/patrol/scans")
+def receive_scan() -> ResponseReturnValue:
+    scan = record_scan(sent_json(), phone=_phone())
+    return jsonify(
+        id=scan.id,
+        receipt=scan.receipt,
+        received_at=scan.received_at.isoformat(),
+        verdicts={scan.code: scan.server_verdict},
+    )
 
 
 @bp.post("/patrol/findings")
@@ -96,8 +108,14 @@ def _visit(visit: Any, officer: Account) -> dict[str, Any]:
         "second_officer_id": colleague,
         "shop": {name: getattr(visit.shop, name) for name in shop_names},
         **{name: getattr(latest, name) for name in names},
+        "scans": [_scan(scan) for scan in visit.scans],
         "findings": [_finding(finding.latest) for finding in visit.findings],
     }
+
+
+def _scan(scan: Scan) -> dict[str, Any]:
+    names = ("id", "code", "host", "verdict", "pack", "again")
+    return {name: getattr(scan, name) for name in names} | {"at": scan.made_at.isoformat(), "twin": False}
 
 
 def _finding(latest: FindingVersion) -> dict[str, Any]:

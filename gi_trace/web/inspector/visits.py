@@ -1,4 +1,4 @@
-"""Visits, findings and photos as pages. Every look at a photo is recorded."""
+"""Visits with their scans, findings and photos as pages. Every look at a photo is recorded."""
 
 from datetime import timedelta
 
@@ -39,6 +39,7 @@ def list_visits() -> Listing:
                 "received", _("收到时间"), lambda visit: visit.first_received_at, Visit.first_received_at
             ),
             Heading("officers", _("人员"), _officers, Account.name),
+            Heading("scans", _("扫码"), lambda visit: len(visit.scans), kind="number"),
             Heading("findings", _("发现"), lambda visit: len(visit.findings), kind="number"),
             Heading("photos", _("照片"), lambda visit: len(visit.photos), kind="number"),
         ],
@@ -52,6 +53,7 @@ def list_visits() -> Listing:
             contains_eager(Visit.shop),
             contains_eager(Visit.officer),
             selectinload(Visit.versions).joinedload(VisitVersion.second_officer),
+            selectinload(Visit.scans),
             selectinload(Visit.findings),
             selectinload(Visit.photos),
         ],
@@ -86,7 +88,6 @@ def show_visit(visit_id: str) -> ResponseReturnValue:
         Measure=Measure,
         said_offline=SAID_OFFLINE,
         Verdict=Verdict,
-        loose_photos=[photo for photo in visit.photos if photo.finding_id is None],
     )
 
 

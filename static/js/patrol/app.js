@@ -1,9 +1,9 @@
 // The patrol app starts here: from the phone alone, then from the service when there is a link.
 
-import { hearServer, loadClock, now, wrongBy } from "./clock.js";
+import { hearServer, keepClock, loadClock, now, wrongBy } from "./clock.js";
 import { startFindingScreen } from "./finding_screen.js";
 import { leave, wipe } from "./leave.js";
-import { NoLink, openSession, Refused, SignedOut } from "./link.js";
+import { NoAnswer, openSession, Refused, SignedOut } from "./link.js";
 import { flush, unsent } from "./outbox.js";
 import { showCount, startOutboxScreen } from "./outbox_screen.js";
 import { PackBroken } from "./pack.js";
@@ -13,15 +13,14 @@ import { startScanScreens } from "./scan_screen.js";
 import { currentVisit, loadState, refreshState, state } from "./state.js";
 import { keepForGood } from "./store.js";
 import { ageOf } from "./verdict.js";
+import { watchForNewVersion } from "./version.js";
 import { showVisits, startVisitAt, startVisitScreens } from "./visit_screen.js";
 import { takeSharedVisits } from "./visits.js";
 
 const MOST_STOPS = 20, TICK_MS = 30_000;
 
 async function start() {
-  if ("serviceWorker" in navigator) {
-    navigator.serviceWorker.register("/inspector/patrol/worker.js", { scope: "/inspector/patrol" }).catch(() => {});
-  }
+  watchForNewVersion(announceVersion);
   await loadClock();
   await loadState();
   startScanScreens();
@@ -35,13 +34,18 @@ async function start() {
   document.addEventListener("visibilitychange", () => document.hidden || connect());
   $("pack-form").addEventListener("submit", download);
   $("sign-out").addEventListener("click", signOut);
-  setInterval(() => { showAge(); flush(); }, TICK_MS);
+  setInterval(() => { showAge(); keepClock().catch(() => {}); }, TICK_MS);
   showAge();
   await showCount();
   await showScreen();
   document.body.dataset.ready = "1";
   keepForGood();
   await connect();
+}
+
+function announceVersion(take) {
+  $("new-version").hidden = false;
+  $("take-version").addEventListener("click", take, { once: true });
 }
 
 /** What needs the service: lists, shared visits, and the outbox. */
@@ -56,7 +60,7 @@ async function connect() {
     if (["home", "pack"].includes(currentScreen())) await showScreen();
   } catch (error) {
     if (error instanceof SignedOut) $("signed-out").hidden = false;
-    else if (!(error instanceof NoLink) && !(error instanceof Refused)) throw error;
+    else if (!(error instanceof NoAnswer) && !(error instanceof Refused)) throw error;
   }
   showAge();
   await flush();
@@ -121,7 +125,7 @@ async function download(event) {
   button.disabled = true;
   tellProgress(word("downloading"));
   try {
-    await downloadPack(products);
+    await downloadPack(products, (size) => tellProgress(word("downloading_size", { size: sizeText(size) })));
     state.broken = false;
     await loadState();
     tellProgress(word("downloaded"));
@@ -134,7 +138,7 @@ async function download(event) {
 }
 
 function troubleText(error) {
-  if (error instanceof NoLink) return word("no_link");
+  if (error instanceof NoAnswer) return word(error.why);
   if (error instanceof SignedOut) return word("signed_out");
   if (error instanceof PackBroken) return word("pack_broken");
   if (error instanceof Refused) return error.message;
@@ -147,7 +151,7 @@ async function signOut() {
     const { csrf_token } = await openSession({ fresh: true });
     await fetch("/sign-in/out", { method: "POST", headers: { "X-CSRFToken": csrf_token } });
   } catch (error) {
-    if (!(error instanceof SignedOut) && !(error instanceof NoLink)) throw error;
+    if (!(error instanceof SignedOut) && !(error instanceof NoAnswer)) throw error;
   }
   location.href = "/";
 }

@@ -3,22 +3,30 @@
 import * as store from "./store.js";
 
 const WRONG_MS = 2 * 60_000;
-let ahead = 0, lastServerTime = 0;
+let ahead = 0, latest = 0;
 
 export async function loadClock() {
-  ({ ahead, lastServerTime } = await store.get("settings", "clock") ?? { ahead: 0, lastServerTime: 0 });
+  const kept = await store.get("settings", "clock");
+  ahead = kept?.ahead ?? 0;
+  latest = Math.max(kept?.latest ?? 0, kept?.lastServerTime ?? 0);
 }
 
-/** Called with the service's time whenever it is heard. */
+/** Called with the service's time whenever it is heard: it alone may say that it is earlier than the phone thought. */
 export function hearServer(isoTime) {
-  lastServerTime = Date.parse(isoTime);
-  ahead = Date.now() - lastServerTime;
-  return store.put("settings", "clock", { ahead, lastServerTime });
+  latest = Date.parse(isoTime);
+  ahead = Date.now() - latest;
+  return keepClock();
 }
 
-/** The service's time as well as we know it; never before what it last said, whatever the phone's clock does. */
+/** The service's time as well as we know it; never before the latest that this phone has seen, whatever its clock does. */
 export function now() {
-  return Math.max(Date.now() - ahead, lastServerTime);
+  latest = Math.max(Date.now() - ahead, latest);
+  return latest;
+}
+
+/** So that a clock set back finds, after a restart too, how late it has been. */
+export function keepClock() {
+  return store.put("settings", "clock", { ahead, latest: now() });
 }
 
 /** How far the phone's clock is off, in ms, or 0 when it is near enough. */

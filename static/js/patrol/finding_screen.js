@@ -1,59 +1,78 @@
-// The finding form.
+// The finding form, which is kept as a draft with every stroke.
 
 import { shanghaiDay } from "./verdict.js";
 import { now } from "./clock.js";
+import { dropDraft, keepDraft, openDraft } from "./drafts.js";
+import { keep } from "./keeping.js";
 import { expectedLabel, labelFaults } from "./label_check.js";
 import { $, fenOf, fill, go, list, onScreen, options, verdictWord, word, yuan } from "./page.js";
 import { photoField } from "./photo_field.js";
 import { currentVisit, productOf, rightsOf, state } from "./state.js";
-import { saveFinding } from "./visits.js";
+import { keyOf, saveFinding } from "./visits.js";
 
 const PRESERVATION_DAYS = 7, DAY_MS = 86_400_000, MOST_NAMED = 5;
-let visit = null, known = null, newId = "";
+let visit = null, draft = null, keeping = Promise.resolve(), typed = false;
 
 export function startFindingScreen() {
   onScreen("finding", show);
   const form = $("finding-form");
   form.addEventListener("submit", save);
-  form.addEventListener("input", refresh);
+  form.addEventListener("input", () => { note(); refresh(); });
+  $("drop-draft").addEventListener("click", drop);
 }
 
 async function show() {
   visit = await currentVisit();
   if (!visit) return go("visit-form");
+  await keeping;
   const form = $("finding-form"), { offences, products } = state.reference, asked = state.finding ?? {};
-  known = asked.known ?? null;
-  newId = known?.id ?? crypto.randomUUID();
+  state.finding = null; // asked once: whoever comes back goes on with the draft
+  draft = await keep(() => openDraft(visit, asked));
   form.reset();
   options($("offence"), [["", ""], ...offences.map((offence) => [offence.code, offence.text])]);
   options($("finding-product"), [["", word("none")], ...products.map((product) => [product.code, product.name])]);
-  const chosen = new Set(asked.scans ?? known?.scans.map((scan) => scan.code) ?? []);
-  showScans(chosen);
-  fillForm(form, { offence: asked.offence ?? "", ...known });
-  photoField(form.querySelector("[data-photos]"), { visit: visit.id, finding: newId, photos: visit.photos });
+  showScans(new Set(draft.scans));
+  for (const [name, value] of Object.entries(draft.values)) if (form.elements[name]) form.elements[name].value = value;
   fill(form, { error: "" });
   refresh();
+  await photoField(form.querySelector("[data-photos]"), { visit: visit.id, finding: draft.id, held: !draft.known });
+}
+
+/** Each scan once; the one that is a twin stands for all of its code. */
+function scansToChoose() {
+  const scans = new Map();
+  for (const scan of visit.scans) if (!scans.has(keyOf(scan)) || scan.twin) scans.set(keyOf(scan), scan);
+  return [...scans.values()];
 }
 
 function showScans(chosen) {
   $("no-finding-scans").hidden = visit.scans.length > 0;
-  list($("finding-scans"), $("scan-choice"), visit.scans, (row, scan) => {
-    const input = row.querySelector("input"), label = row.querySelector("label");
-    input.id = `scan-${scan.code}`;
-    input.value = scan.code;
-    input.checked = chosen.has(scan.code);
+  list($("finding-scans"), $("scan-choice"), scansToChoose(), (row, scan) => {
+    const input = row.querySelector("input"), label = row.querySelector("label"), key = keyOf(scan);
+    input.id = `scan-${key}`;
+    input.value = key;
+    input.checked = chosen.has(key);
     label.htmlFor = input.id;
-    label.textContent = `${scan.code} ${scan.twin ? word("twin") : verdictWord(scan.verdict).text}`;
+    const verdict = scan.twin ? word("twin") : scan.host ? word("verdict.other_host") : verdictWord(scan.verdict).text;
+    label.textContent = `${key} ${verdict}`;
   });
 }
 
-function fillForm(form, finding) {
-  for (const name of ["offence", "product", "quantity", "quantity_unit", "supplier", "statement", "measure_on",
-    "measure_number", "note", "measure"]) {
-    if (finding[name] != null) form.elements[name].value = finding[name];
-  }
-  if (finding.unit_price_fen != null) form.elements.price.value = yuan(finding.unit_price_fen).replaceAll(",", "");
-  for (const [name, text] of Object.entries(finding.label ?? {})) form.elements[`label.${name}`].value = text;
+/** The form as it stands, on the phone before the next stroke or after it; many strokes are one writing. */
+function note() {
+  if (!draft) return; // it has been saved or dropped
+  const form = $("finding-form"), { scan, ...values } = Object.fromEntries(new FormData(form));
+  Object.assign(draft, { values, scans: chosenScans(form) });
+  if (typed) return;
+  typed = true;
+  keeping = keeping.then(() => {
+    typed = false;
+    return draft && keep(() => keepDraft(draft));
+  });
+}
+
+function chosenScans(form) {
+  return [...form.querySelectorAll("[name=scan]:checked")].map((input) => input.value);
 }
 
 /** What follows from the form as it stands: clause, value, deadline, label faults. */
@@ -99,29 +118,45 @@ function wholeNumber(text) {
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
 }
 
+/** What is missing, as a word of the page. */
+function missing(form, { quantity, unit_price_fen, measure, measure_on }) {
+  if (!form.offence.value) return "need_offence";
+  if (quantity === null || unit_price_fen === null) return "need_amount";
+  return measure !== "none" && !measure_on ? "need_measure_date" : null;
+}
+
 async function save(event) {
   event.preventDefault();
-  const form = $("finding-form"), quantity = wholeNumber(form.quantity.value), unit_price_fen = fenOf(form.price.value);
-  const fail = (name) => fill(form, { error: word(name) });
-  const measure = form.elements.measure.value;
-  if (!form.offence.value) return fail("need_offence");
-  if (quantity === null || unit_price_fen === null) return fail("need_amount");
-  if (measure !== "none" && !form.measure_on.value) return fail("need_measure_date");
-  const chosen = new Set([...form.querySelectorAll("[name=scan]:checked")].map((input) => input.value));
-  const facts = {
+  const form = $("finding-form"), facts = factsOf(form), needed = missing(form, facts);
+  if (needed) return fill(form, { error: word(needed) });
+  const button = event.submitter ?? form.querySelector(".button.big");
+  button.disabled = true; // a save that is tried again must not be pressed twice
+  const known = draft.known ?? { id: draft.id, version: 0 };
+  draft = null; // no stroke brings the draft back behind the finding
+  await keeping;
+  await keep(() => saveFinding(visit, facts, known));
+  button.disabled = false;
+  go("visit");
+}
+
+function factsOf(form) {
+  const chosen = new Set(chosenScans(form)), measure = form.elements.measure.value;
+  const scans = scansToChoose().filter((scan) => chosen.has(keyOf(scan)));
+  return {
     offence: form.offence.value, product: form.product.value || null, label: labelOf(form),
-    scans: visit.scans.filter((scan) => chosen.has(scan.code)), quantity, unit_price_fen,
+    scans: scans.map(({ code, host = "", verdict, pack, at, twin }) => ({ code, host, verdict, pack, at, twin })),
+    quantity: wholeNumber(form.quantity.value), unit_price_fen: fenOf(form.price.value),
     quantity_unit: form.quantity_unit.value, supplier: form.supplier.value, statement: form.statement.value,
     measure, measure_on: measure === "none" ? null : form.measure_on.value,
     measure_number: form.measure_number.value, note: form.note.value,
   };
-  visit = await currentVisit(); // photos may have joined it meanwhile
-  try {
-    await saveFinding(visit, facts, known ?? { id: newId, version: 0 });
-  } catch (error) {
-    if (error?.name !== "QuotaExceededError") throw error;
-    return fail("storage_full");
-  }
-  state.finding = null;
+}
+
+async function drop() {
+  if (!confirm(word("drop_draft"))) return;
+  const dropped = draft;
+  draft = null;
+  await keeping;
+  await keep(() => dropDraft(dropped));
   go("visit");
 }

@@ -16,6 +16,6 @@ export async function wipe({ keepUnsent }) {
   await store.remove("settings", "reference");
   await store.remove("settings", "currentVisit");
   if (keepUnsent) return;
-  for (const name of ["visits", "items", "photos"]) await store.clear(name);
+  for (const name of ["visits", "items", "photos", "drafts"]) await store.clear(name);
   await store.remove("settings", "officer");
 }

@@ -1,6 +1,6 @@
-// Talking to the service. Three outcomes: an answer, a refusal with its reason, or no link.
+// Talking to the service. Three outcomes: what it says, a refusal with its reason, or no answer of it, and why not.
 
-const TIMEOUT_MS = 20_000;
+const PATIENCE_MS = 20_000, SLOWEST_BYTES_A_MS = 2;
 let session = null;
 
 export class Refused extends Error {
@@ -9,52 +9,107 @@ export class Refused extends Error {
     Object.assign(this, { status, code });
   }
 }
-export class NoLink extends Error {}
+
+/** `why` is a word of the page: no_link, slow, portal, busy, fault or half. All may pass: what was sent waits. */
+export class NoAnswer extends Error {
+  constructor(why, { after = 0 } = {}) {
+    super(why);
+    Object.assign(this, { why, after });
+  }
+}
 export class SignedOut extends Error {}
 
 /** Who is signed in, the write token and the service's time; asked anew when `fresh`. */
 export async function openSession({ fresh = false } = {}) {
-  if (!session || fresh) session = await (await ask("session")).json();
+  if (!session || fresh) session = await ask("session");
   return session;
 }
 
-export function ask(path, options = {}) {
-  return send(path, options);
+export function forgetSession() {
+  session = null;
 }
 
-/** POST of JSON or raw bytes with the write token; the response. */
-export async function tell(path, body, { phone = "", signal } = {}) {
+/** What a GET says, as JSON; no part of it may take longer than `patience` ms. */
+export function ask(path, { patience } = {}) {
+  return send(path, { patience });
+}
+
+/** POST of JSON or raw bytes with the write token; the answer as JSON, or as `bytes` with onPart(bytes so far). */
+export async function tell(path, body, { phone = "", bytes = false, patience, onPart } = {}) {
   const { csrf_token } = await openSession();
-  const raw = body instanceof Blob;
+  const raw = body instanceof Blob, sent = raw ? body : new Blob([JSON.stringify(body)]);
   return send(path, {
     method: "POST",
-    body: raw ? body : JSON.stringify(body),
+    body: sent,
     headers: {
       "X-CSRFToken": csrf_token,
       "X-Patrol-Phone": phone,
       "Content-Type": raw ? "application/octet-stream" : "application/json",
     },
-    signal,
-  });
+  }, { size: sent.size, bytes, patience, onPart });
 }
 
-async function send(path, { headers = {}, signal, ...options }) {
-  const response = await fetch(`/inspector/patrol/${path}`, {
-    ...options,
-    headers: { Accept: "application/json", ...headers },
-    signal: signal ?? AbortSignal.timeout(TIMEOUT_MS),
-    cache: "no-store",
-  }).catch(() => {
-    throw new NoLink();
-  });
-  if (response.status >= 500) throw new NoLink();
-  if (response.redirected || response.status === 401) throw signedOut();
-  if (!response.ok) {
-    const reason = await response.json().catch(() => ({}));
-    if (reason.code === "stale_form") throw signedOut();
-    throw new Refused(response.status, reason);
+async function send(path, { headers = {}, patience = PATIENCE_MS, ...options }, asked = {}) {
+  const { size = 0, bytes = false, onPart } = asked, wait = asked.patience ?? patience;
+  const stop = new AbortController();
+  let timer;
+  const goOn = (more = 0) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => stop.abort(), wait + more);
+  };
+  goOn(size / SLOWEST_BYTES_A_MS);
+  try {
+    const response = await fetch(`/inspector/patrol/${path}`, {
+      ...options,
+      headers: { Accept: "application/json", ...headers },
+      signal: stop.signal, cache: "no-store", redirect: "manual",
+    });
+    const isOurs = bytes && response.ok ? isFile(response) : isJson(response);
+    if (response.status === 401) throw signedOut();
+    if (!isOurs || !response.ok) await fail(response, isOurs);
+    const file = await readAll(response, goOn, onPart);
+    return bytes ? file : parsed(file);
+  } catch (error) {
+    if ([Refused, SignedOut, NoAnswer].some((kind) => error instanceof kind)) throw error;
+    throw new NoAnswer(stop.signal.aborted ? "slow" : "no_link");
+  } finally {
+    clearTimeout(timer);
   }
-  return response;
+}
+
+const isJson = (response) => /[/+]json/.test(response.headers.get("Content-Type") ?? "");
+const isFile = (response) => (response.headers.get("Content-Type") ?? "").startsWith("application/octet-stream");
+
+/** A page instead of an answer, or a redirect, is a network that wants somebody to sign in to it first. */
+async function fail(response, isOurs) {
+  const { status } = response, after = Number(response.headers.get("Retry-After")) || 0;
+  if (status === 408) throw new NoAnswer("slow");
+  if ([429, 503].includes(status)) throw new NoAnswer("busy", { after });
+  if (status >= 500) throw new NoAnswer("fault", { after });
+  if (!isOurs && status !== 413) throw new NoAnswer("portal");
+  const reason = await response.json().catch(() => ({}));
+  if (reason.code === "stale_form") throw signedOut();
+  throw new Refused(status, reason);
+}
+
+async function readAll(response, goOn, onPart) {
+  const parts = [], reader = response.body.getReader();
+  for (let size = 0; ;) {
+    goOn();
+    const { done, value } = await reader.read();
+    if (done) return new Blob(parts).arrayBuffer();
+    parts.push(value);
+    size += value.length;
+    onPart?.(size);
+  }
+}
+
+function parsed(file) {
+  try {
+    return JSON.parse(new TextDecoder().decode(file));
+  } catch {
+    throw new NoAnswer("half");
+  }
 }
 
 function signedOut() {

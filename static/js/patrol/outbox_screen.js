@@ -1,16 +1,18 @@
 // The outbox as people see it.
 
-import { $, alertLine, fill, list, moment, onScreen, verdictWord, word } from "./page.js";
-import { flush, forgetSent, items, onChange, retry } from "./outbox.js";
+import { $, alertLine, fill, list, moment, onScreen, sizeText, verdictWord, word } from "./page.js";
+import { discard, flush, forgetSent, items, onChange, retry, unsent, visitsToCome, waitsForItsVisit } from "./outbox.js";
 
-const KIND = { waiting: "warn", sent: "good", refused: "bad" };
+const KIND = { waiting: "warn", held: "quiet", sent: "good", refused: "bad", discarded: "quiet" };
 const progress = new Map();
+let line = null, nextAt = 0;
 
 export function startOutboxScreen() {
   onScreen("outbox", show);
-  onChange(async ({ sending, done, signedOut }) => {
-    if (sending) progress.set(sending, done);
-    if (signedOut !== undefined) $("signed-out").hidden = !signedOut;
+  onChange(async (news) => {
+    if (news.sending) progress.set(news.sending, news.done);
+    if (news.signedOut !== undefined) $("signed-out").hidden = !news.signedOut;
+    if (news.line !== undefined) ({ line, nextAt } = news);
     await showCount();
     if (!document.querySelector('[data-screen="outbox"]').hidden) await show();
   });
@@ -20,40 +22,46 @@ export function startOutboxScreen() {
 
 /** The number in the header of every screen. */
 export async function showCount() {
-  const unsent = (await items()).filter((item) => item.state !== "sent");
-  $("outbox-count").textContent = unsent.length ? word("outbox", { count: unsent.length }) : word("outbox_clear");
-  $("outbox-count").classList.toggle("warn", unsent.length > 0);
-  alertLine("refused", refusedText(unsent));
-}
-
-function refusedText(unsent) {
-  const count = unsent.filter((item) => item.state === "refused").length;
-  return count ? word("outbox_refused", { count }) : "";
+  const waiting = await unsent();
+  $("outbox-count").textContent = waiting.length ? word("outbox", { count: waiting.length }) : word("outbox_clear");
+  $("outbox-count").classList.toggle("warn", waiting.length > 0);
+  const refused = waiting.filter((item) => item.state === "refused").length;
+  alertLine("refused", refused ? word("outbox_refused", { count: refused }) : "");
 }
 
 async function show() {
-  const every = (await items()).sort((a, b) => a.madeAt.localeCompare(b.madeAt));
-  const waiting = every.filter((item) => item.state !== "sent");
+  const every = (await items()).sort((a, b) => a.madeAt.localeCompare(b.madeAt)), toCome = visitsToCome(every);
+  const waiting = every.filter((item) => !["sent", "discarded"].includes(item.state));
   $("outbox-summary").textContent = waiting.length
     ? word("outbox_oldest", { count: waiting.length, oldest: moment(waiting[0].madeAt) }) : word("outbox_clear");
-  list($("outbox-items"), $("outbox-row"), every, fillItem);
+  $("outbox-line").textContent = line && waiting.length ? `${word(line)} ${word("next_try", { at: clockOf(nextAt) })}` : "";
+  list($("outbox-items"), $("outbox-row"), every, (row, item) => fillItem(row, item, toCome));
 }
 
-function fillItem(row, item) {
+function clockOf(at) {
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai", timeStyle: "medium" }).format(new Date(at));
+}
+
+function fillItem(row, item, toCome) {
   fill(row, { what: `${word(`item.${item.kind}`)} ${moment(item.madeAt)}`, state: word(`state.${item.state}`) });
   row.querySelector(".tag").classList.add(KIND[item.state]);
-  fill(row, { detail: detailOf(item) });
-  const button = row.querySelector("button");
-  button.hidden = item.state !== "refused";
-  button.addEventListener("click", () => retry(item.id));
+  fill(row, { detail: detailOf(item, toCome) });
+  const [again, away] = row.querySelectorAll("button");
+  again.hidden = away.hidden = item.state !== "refused";
+  again.addEventListener("click", () => retry(item.id));
+  away.addEventListener("click", () => askToDiscard(item));
 }
 
-function detailOf(item) {
-  if (item.state === "refused") return item.reason.text;
-  if (item.state === "waiting") {
-    const percent = Math.floor(100 * (progress.get(item.id) ?? 0));
-    return percent ? word("sent_of", { percent }) : "";
-  }
+function askToDiscard(item) {
+  const reason = prompt(word(item.kind === "visit" ? "discard_visit" : "discard"))?.trim();
+  if (reason) discard(item.id, reason);
+}
+
+function detailOf(item, toCome) {
+  if (item.state === "refused") return word(item.reason.text);
+  if (item.state === "discarded") return [word(item.reason.text ?? ""), word("discarded_for", item.reason)].join(" ");
+  if (item.state === "held") return word("held_for_finding");
+  if (item.state === "waiting") return waitsForItsVisit(item, toCome) ? word("waits_for_visit") : sentSoFar(item);
   const { receipt, received_at, conflicts } = item.receipt;
   return [
     word("receipt", { receipt, received: received_at ? moment(received_at) : "" }),
@@ -62,9 +70,14 @@ function detailOf(item) {
   ].filter(Boolean).join(" ");
 }
 
-/** Codes of a finding that the service, on receipt, judged otherwise than the phone had. */
-function differences({ content, receipt }) {
-  return (content.scans ?? [])
+function sentSoFar({ id, content }) {
+  const done = progress.get(id);
+  return done ? word("sent_of", { percent: Math.floor(100 * done), size: sizeText(content.size) }) : "";
+}
+
+/** Codes that the service, on receipt, judged otherwise than the phone had. */
+function differences({ kind, content, receipt }) {
+  return (kind === "scan" ? [content] : content.scans ?? [])
     .filter((scan) => receipt.verdicts?.[scan.code] && receipt.verdicts[scan.code] !== scan.verdict)
     .map(({ code }) => word("difference", { code, verdict: verdictWord(receipt.verdicts[code]).text }));
 }

@@ -56,10 +56,10 @@ export function options(select, pairs) {
 }
 
 /** A line at the top of every screen until it is told to go. */
-export function alertLine(name, text) {
+export function alertLine(name, text, kind = "warn") {
   const id = `alert-${name}`, old = $(id);
   if (!text) return old?.remove();
-  const line = old ?? Object.assign(document.createElement("p"), { id, className: "notice warn" });
+  const line = old ?? Object.assign(document.createElement("p"), { id, className: `notice ${kind}` });
   line.textContent = text;
   if (!old) $("alerts").append(line);
 }

@@ -8,6 +8,8 @@ import * as store from "./store.js";
 const SIGN = { name: "ECDSA", namedCurve: "P-256" };
 const WRAP = { name: "RSA-OAEP", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" };
 
+const MAKING_MS = 180_000; // a season's pack is made when it is asked for
+
 /** {packs, keys, phone}: packs with the difference before its base, keys by epoch. Broken packs are not loaded. */
 export async function loadPacks() {
   const kept = await store.get("settings", "packs");
@@ -24,7 +26,7 @@ export async function loadPacks() {
 }
 
 /** Downloads what is new for these products, or all where there is nothing to build on. */
-export async function downloadPack(products) {
+export async function downloadPack(products, onPart) {
   const { pack_key, now: serverTime, officer } = await openSession({ fresh: true });
   await hearServer(serverTime);
   const publicKey = fromBase64(pack_key), phone = await ownPhone();
@@ -33,10 +35,9 @@ export async function downloadPack(products) {
   const wrapping = await crypto.subtle.generateKey(WRAP, false, ["wrapKey", "unwrapKey"]);
   const wrapKey = await crypto.subtle.exportKey("spki", wrapping.publicKey);
   const proof = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, phone.keys.privateKey, wrapKey);
-  const answer = await tell("pack", {
+  const file = await tell("pack", {
     phone: phone.id, products, base: base?.header.pack ?? null, wrap_key: toBase64(wrapKey), proof: toBase64(proof),
-  }, { signal: AbortSignal.timeout(180_000) });
-  const file = await answer.arrayBuffer();
+  }, { bytes: true, patience: MAKING_MS, onPart });
   const pack = await openPack(new Uint8Array(file), publicKey);
   checkMine(pack.header, phone.id, officer.id);
   await keep(pack, file, base, wrapping.privateKey, publicKey, products);
@@ -77,7 +78,7 @@ export async function ownPhone() {
   const known = await store.get("settings", "phone");
   const keys = known?.keys ?? await crypto.subtle.generateKey(SIGN, false, ["sign", "verify"]);
   const public_key = toBase64(await crypto.subtle.exportKey("spki", keys.publicKey));
-  const { phone } = await (await tell("phone", { public_key })).json();
+  const { phone } = await tell("phone", { public_key });
   await store.put("settings", "phone", { id: phone, keys });
   return { id: phone, keys };
 }

@@ -1,48 +1,52 @@
-// A field for photos: each is kept for the outbox at once, and listed with the start of its hash.
+// A field for photos: each is kept for the outbox at once, shown small, and may be taken back until it is sent.
 
 import { $, fill, list, sizeText, word } from "./page.js";
-import { keepPhoto, PhotoUnfit } from "./photos.js";
+import { fromBase64 } from "./phone.js";
+import { dropPhoto, isLoose, keepPhoto, PhotoUnfit } from "./photos.js";
 import { getVisit } from "./visits.js";
-import * as store from "./store.js";
 
 let fields = 0;
 
-/** Fills `target` for photos of the visit or its finding; `photos` are those that it has already. */
-export function photoField(target, { visit, finding = null, photos }) {
+/** Fills `target` for photos of the visit, or of its finding, for which they are `held` until it is saved. */
+export function photoField(target, { visit, finding = null, held = false }) {
   target.replaceChildren($("photo-input").content.cloneNode(true));
-  const input = target.querySelector("input"), rows = target.querySelector("ol");
+  const input = target.querySelector("input"), rows = target.querySelector("ol"), error = target.querySelector(".error");
   input.id = `photos-${fields += 1}`;
   target.querySelector("label").htmlFor = input.id;
-  const shown = photos.filter((photo) => photo.finding === finding);
-  const show = () => list(rows, $("photo-row"), shown, fillPhoto);
+  const show = async () => {
+    const photos = (await getVisit(visit)).photos.filter((photo) => photo.finding === finding);
+    const loose = await Promise.all(photos.map((photo) => isLoose(photo.id)));
+    list(rows, $("photo-row"), photos, (row, photo) => fillPhoto(row, photo, loose[photos.indexOf(photo)], drop));
+  };
+  const drop = async (photo) => {
+    await dropPhoto(visit, photo.id);
+    await show();
+  };
   input.addEventListener("change", async () => {
-    const files = [...input.files], error = target.querySelector(".error");
+    const files = [...input.files];
     input.value = "";
     error.textContent = "";
     for (const file of files) {
       try {
-        shown.push(await keep(file, visit, finding));
-        show();
+        await keepPhoto(file, { visit, finding, held });
+        await show();
       } catch (unfit) {
         if (!(unfit instanceof PhotoUnfit)) throw unfit;
         error.textContent = word(unfit.code, unfit.facts);
       }
     }
   });
-  show();
+  return show();
 }
 
-async function keep(file, visitId, finding) {
-  const photo = { ...await keepPhoto(file, { visit: visitId, finding }), finding };
-  const visit = await getVisit(visitId);
-  visit.photos.push(photo);
-  await store.put("visits", visitId, visit);
-  return photo;
-}
-
-function fillPhoto(row, photo) {
-  fill(row, {
-    size: sizeText(photo.size),
-    hash: `SHA-256 ${photo.sha256.slice(0, 16)}…`,
-  });
+function fillPhoto(row, photo, isLooseNow, drop) {
+  fill(row, { size: sizeText(photo.size), hash: `SHA-256 ${photo.sha256.slice(0, 16)}…` });
+  const image = row.querySelector("img"), button = row.querySelector("button");
+  image.hidden = !photo.thumb;
+  if (photo.thumb) {
+    image.onload = () => URL.revokeObjectURL(image.src);
+    image.src = URL.createObjectURL(new Blob([fromBase64(photo.thumb)], { type: "image/jpeg" }));
+  }
+  button.hidden = !isLooseNow;
+  button.addEventListener("click", () => drop(photo));
 }

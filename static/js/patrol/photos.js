@@ -3,14 +3,16 @@
 import { deviceTime } from "./clock.js";
 import { add } from "./outbox.js";
 import * as store from "./store.js";
+import { changeVisit } from "./visits.js";
 
-const MOST_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024, THUMB_SIDE = 160;
 const STARTS = [
-  ["image/jpeg", 0, [0xff, 0xd8, 0xff]],
-  ["image/png", 0, [0x89, 0x50, 0x4e, 0x47]],
-  ["image/webp", 8, [0x57, 0x45, 0x42, 0x50]],
-  ["image/heic", 4, [0x66, 0x74, 0x79, 0x70]],
+  ["image/jpeg", 0, "\xff\xd8\xff"],
+  ["image/png", 0, "\x89PNG"],
+  ["image/webp", 8, "WEBP"],
+  ["image/heic", 4, "ftyp"],
 ];
+const HEIC_BRANDS = ["heic", "heix", "hevc", "heim", "heis", "mif1", "msf1"];
 
 /** Why a photo was not taken: code is a word of the page. */
 export class PhotoUnfit extends Error {
@@ -20,28 +22,65 @@ export class PhotoUnfit extends Error {
   }
 }
 
-/** Keeps a photo for the outbox; resolves with {id, sha256, size, type}. Throws PhotoUnfit before anything is kept. */
-export async function keepPhoto(file, { visit, finding = null }) {
+/** Keeps a photo of the visit, or of its finding, for the outbox; `held` until that is saved. Its entry in the visit.
+    Throws PhotoUnfit before anything is kept. */
+export async function keepPhoto(file, { visit, finding = null, held = false }) {
   if (file.size > MOST_BYTES) throw new PhotoUnfit("photo_too_large", { most: MOST_BYTES / 2 ** 20 });
   if (!await store.hasRoomFor(file.size)) throw new PhotoUnfit("storage_full");
-  const bytes = await file.arrayBuffer();
-  const type = typeOf(new Uint8Array(bytes, 0, Math.min(16, bytes.byteLength)));
-  if (!type) throw new PhotoUnfit("not_a_photo", { name: file.name });
+  const bytes = await file.arrayBuffer(), type = typeOf(bytes), blob = new Blob([bytes], { type: type ?? "" });
+  const thumb = type && await thumbOf(blob);
+  if (!type || (!thumb && type !== "image/heic")) throw new PhotoUnfit("not_a_photo", { name: file.name });
   const sha256 = hex(await crypto.subtle.digest("SHA-256", bytes));
-  const content = {
-    id: crypto.randomUUID(), based_on: 0, visit, finding, sha256, size: bytes.byteLength, made_at: deviceTime(),
-  };
+  const content = { id: crypto.randomUUID(), based_on: 0, visit, finding, sha256, size: blob.size, made_at: deviceTime() };
+  const photo = { id: content.id, sha256, size: blob.size, type, finding, thumb };
   try {
-    await add("photo", content, { photos: [[content.id, { blob: new Blob([bytes], { type }) }]] });
+    await changeVisit(visit, (kept) => {
+      kept.photos.push(photo);
+      return add("photo", content, { photos: [[content.id, { blob }]], visits: [[visit, kept]] }, { held });
+    });
   } catch (error) {
-    throw error?.name === "QuotaExceededError" ? new PhotoUnfit("storage_full") : error;
+    console.error(error);
+    throw new PhotoUnfit("storage_full");
   }
-  return { id: content.id, sha256, size: content.size, type };
+  return photo;
 }
 
-function typeOf(start) {
-  const found = STARTS.find(([, at, bytes]) => bytes.every((byte, i) => start[at + i] === byte));
-  return found?.[0] ?? null;
+/** Whether the photo may still be taken back: not once the service has heard of it. */
+export async function isLoose(id) {
+  const item = await store.get("items", id);
+  return Boolean(item) && !item.begun && item.state !== "sent";
+}
+
+export function dropPhoto(visitId, id) {
+  return changeVisit(visitId, async (visit) => {
+    if (await isLoose(id)) await store.putAll(outOf(visit, [id]));
+  });
+}
+
+/** The rows by which these photos are gone, from the visit too. */
+export function outOf(visit, ids) {
+  const photos = visit.photos.filter((photo) => !ids.includes(photo.id)), gone = ids.map((id) => [id, undefined]);
+  return { visits: [[visit.id, { ...visit, photos }]], items: gone, photos: gone };
+}
+
+/** By the first bytes, as the service tells: a film ends in .jpg as easily as a photo. */
+function typeOf(bytes) {
+  const start = String.fromCharCode(...new Uint8Array(bytes, 0, Math.min(16, bytes.byteLength)));
+  const [type] = STARTS.find(([, at, mark]) => start.startsWith(mark, at)) ?? [null];
+  return type === "image/heic" && !HEIC_BRANDS.includes(start.slice(8, 12)) ? null : type;
+}
+
+/** A small JPEG to recognise it by, in base64; null where this browser cannot open it. */
+async function thumbOf(blob) {
+  const bitmap = await createImageBitmap(blob).catch(() => null);
+  if (!bitmap) return null;
+  const scale = Math.min(1, THUMB_SIDE / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
+  return canvas.toDataURL("image/jpeg", 0.7).split(",")[1];
 }
 
 function hex(buffer) {

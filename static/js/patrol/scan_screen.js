@@ -7,7 +7,8 @@ import { currentVisit, lookAt, productOf, state } from "./state.js";
 import { ageOf } from "./verdict.js";
 import { batchText } from "./unit_code.js";
 import { now } from "./clock.js";
-import { markTwin, noteScan } from "./visits.js";
+import { keep } from "./keeping.js";
+import { keyOf, markTwin, noteScan } from "./visits.js";
 
 const SERVER_MS = 5000;
 let camera = null;
@@ -20,7 +21,7 @@ export function startScanScreens() {
   $("type-form").addEventListener("submit", (event) => {
     event.preventDefault();
     const { value } = $("typed");
-    if (value.trim()) found(value);
+    if (value.trim()) found(value, { typed: true });
   });
   $("photo-scan").addEventListener("change", scanPhoto);
   $("torch").addEventListener("click", () => {
@@ -28,6 +29,7 @@ export function startScanScreens() {
     $("torch").setAttribute("aria-pressed", lit);
     camera?.light(lit);
   });
+  $("result-finding").addEventListener("click", () => askForFinding());
   $("another-pack").addEventListener("click", anotherPack);
   $("same-pack").addEventListener("click", () => {
     state.look.again = false;
@@ -35,10 +37,12 @@ export function startScanScreens() {
   });
 }
 
-/** Everything read ends here: judge, note in the visit, show. */
-export async function found(text) {
+/** Everything read ends here: judge, keep in the visit, show. A camera makes no slips, fingers do. */
+export async function found(text, { typed = false } = {}) {
   const look = await lookAt(text), visit = await currentVisit();
-  look.again = Boolean(look.number !== undefined && visit) && (await noteScan(visit, look)).again;
+  if (!typed && look.verdict === "malformed") look.verdict = "not_a_code";
+  const scan = visit && await keep(() => noteScan(visit, look));
+  look.again = Boolean(look.number !== undefined && scan?.again);
   state.look = look;
   $("typed").value = "";
   navigator.vibrate?.(look.again ? [200, 100, 200] : 80);
@@ -82,19 +86,24 @@ async function scanPhoto(event) {
 
 async function anotherPack() {
   const visit = await currentVisit();
-  await markTwin(visit, state.look.code);
-  state.finding = { scans: [state.look.code], offence: "label_copied" };
+  await keep(() => markTwin(visit, state.look));
+  askForFinding({ fresh: true, offence: "label_copied" });
   go("finding");
+}
+
+function askForFinding(more = {}) {
+  const { code, foreignHost: host } = state.look;
+  state.finding = { scan: keyOf({ code, host }), ...more };
 }
 
 async function showResult() {
   const { look } = state;
   if (!look) return go("scan");
-  const { text, kind } = bandOf(look), issued = issuedText();
+  const told = newsOf(look), { text, kind } = bandOf(look, told), issued = issuedText();
   $("result-band").className = `band ${kind}`;
   for (const icon of $("result-band").querySelectorAll("[data-icon]")) icon.hidden = icon.dataset.icon !== kind;
   $("result-headline").textContent = text;
-  $("result-why").textContent = word(`why.${look.verdict}`, { issued }) + (tooOld() ? word("incomplete") : "");
+  $("result-why").textContent = word(`why.${told}`, { issued }) + (tooOld() ? word("incomplete") : "");
   $("result-code").textContent = look.code.replace(/(.{5})(?=.)/g, "$1 ");
   $("again").hidden = !look.again;
   $("foreign-host").hidden = !look.foreignHost;
@@ -102,15 +111,19 @@ async function showResult() {
   showFacts(look);
   $("full-view").href = `/inspector/codes/${encodeURIComponent(look.code)}`;
   $("result-finding").hidden = !(await currentVisit());
-  state.finding = look.number === undefined ? null : { scans: [look.code] };
   await showServerVerdict(look);
 }
 
+/** A foreign address outweighs what its code says, unless that is as bad. */
+function newsOf({ verdict, foreignHost }) {
+  return foreignHost && verdictWord(verdict).kind !== "bad" ? "other_host" : verdict;
+}
+
 /** The same unit twice in one shop outweighs whatever the pack says of it. */
-function bandOf(look) {
+function bandOf(look, verdict) {
   if (look.again) return { text: word("again"), kind: "bad" };
-  const told = verdictWord(look.verdict);
-  return look.verdict === "valid" && tooOld() ? { ...told, kind: "quiet" } : told;
+  const told = verdictWord(verdict);
+  return verdict === "valid" && tooOld() ? { ...told, kind: "quiet" } : told;
 }
 
 function tooOld() {
@@ -144,10 +157,9 @@ async function showServerVerdict(look) {
   const line = $("server-verdict");
   line.hidden = true;
   try {
-    const answer = await ask(`codes?text=${encodeURIComponent(look.text)}`, { signal: AbortSignal.timeout(SERVER_MS) });
-    const { verdict } = await answer.json();
+    const { verdict } = await ask(`codes?text=${encodeURIComponent(look.text)}`, { patience: SERVER_MS });
     if (state.look !== look) return;
-    const same = verdict === look.verdict, told = verdict === "valid" ? word("valid_online") : verdictWord(verdict).text;
+    const same = verdict === (look.verdict === "not_a_code" ? "malformed" : look.verdict), told = verdict === "valid" ? word("valid_online") : verdictWord(verdict).text;
     line.hidden = false;
     line.className = `notice ${same ? "quiet" : verdictWord(verdict).kind}`;
     line.querySelector("p").textContent = same ? word("server_same") : word("server_differs", { verdict: told });

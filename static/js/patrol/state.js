@@ -21,7 +21,7 @@ export async function loadState() {
 /** From the service: who is signed in, and the lists. */
 export async function refreshState() {
   const { officer } = await openSession({ fresh: true });
-  state.reference = await (await ask("reference")).json();
+  state.reference = await ask("reference");
   await store.put("settings", "reference", state.reference);
   if (!state.officer) await store.put("settings", "officer", state.officer = officer);
   return officer;

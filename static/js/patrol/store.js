@@ -1,23 +1,39 @@
-// What the app keeps on the phone, in IndexedDB: settings, own visits, the outbox and photos' bytes.
+// What the app keeps on the phone, in IndexedDB: settings, own visits, the outbox, photos' bytes, drafts of findings.
 
-const NAME = "patrol", VERSION = 1, STORES = ["settings", "visits", "items", "photos"];
+const NAME = "patrol", VERSION = 2, STORES = ["settings", "visits", "items", "photos", "drafts"];
 let opened;
 
+/** Stores are only ever added: what an older version of the app has kept stays as it is. */
 function open() {
   opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(NAME, VERSION);
-    request.onupgradeneeded = () => STORES.forEach((name) => request.result.createObjectStore(name));
-    request.onsuccess = () => resolve(request.result);
+    request.onupgradeneeded = () => STORES
+      .filter((name) => !request.result.objectStoreNames.contains(name))
+      .forEach((name) => request.result.createObjectStore(name));
+    request.onsuccess = () => resolve(letGo(request.result));
     request.onerror = () => reject(request.error);
+  }).catch((error) => {
+    opened = null;
+    throw error;
   });
   return opened;
+}
+
+/** A database that the browser closed, or that a newer version of the app waits for, is opened anew when next needed. */
+function letGo(database) {
+  database.onclose = () => opened = null;
+  database.onversionchange = () => {
+    database.close();
+    opened = null;
+  };
+  return database;
 }
 
 /** Runs work(stores by name) in one transaction; resolves with its result once it is on disk. */
 async function transact(mode, names, work) {
   const database = await open();
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(names, mode, { durability: "strict" });
+    const transaction = begin(database, mode, names);
     let request;
     transaction.oncomplete = () => resolve(request?.result);
     transaction.onabort = () => reject(transaction.error);
@@ -30,16 +46,28 @@ async function transact(mode, names, work) {
   });
 }
 
+function begin(database, mode, names) {
+  try {
+    return database.transaction(names, mode, { durability: "strict" });
+  } catch (error) {
+    opened = null; // closed under us: whoever tries again opens it anew
+    throw error;
+  }
+}
+
 export const get = (name, key) => transact("readonly", [name], (store) => store.get(key));
 export const all = (name) => transact("readonly", [name], (store) => store.getAll());
 export const put = (name, key, value) => transact("readwrite", [name], (store) => store.put(value, key));
 export const remove = (name, key) => transact("readwrite", [name], (store) => store.delete(key));
 export const clear = (name) => transact("readwrite", [name], (store) => store.clear());
 
-/** Several values at once, or none: {store: [[key, value], …]}. */
+/** Several values at once, or none: {store: [[key, value], …]}; without a value the key goes. */
 export function putAll(rows) {
   return transact("readwrite", Object.keys(rows), (...stores) => {
-    Object.values(rows).forEach((pairs, at) => pairs.forEach(([key, value]) => stores[at].put(value, key)));
+    Object.values(rows).forEach((pairs, at) => pairs.forEach(([key, value]) => {
+      if (value === undefined) stores[at].delete(key);
+      else stores[at].put(value, key);
+    }));
   });
 }
 

@@ -21,8 +21,9 @@ export function ageOf(packs, now) {
  */
 export async function judge(text, { packs, keys, now }) {
   const address = readAddress(text);
-  if (!address) return { verdict: "malformed", code: text.trim().slice(0, 60) };
-  const { code } = address, look = { code, foreignHost: foreignHost(text, packs[0]?.header.host) };
+  const otherHost = foreignHost(text, packs[0]?.header.host);
+  if (!address) return { verdict: "malformed", code: text.trim().slice(0, 60), foreignHost: otherHost };
+  const { code } = address, look = { code, foreignHost: otherHost };
   const age = ageOf(packs, now);
   if (age === "none") return { ...look, verdict: "no_pack" };
   if (age === "ended") return { ...look, verdict: "pack_ended" };

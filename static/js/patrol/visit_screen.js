@@ -1,6 +1,8 @@
 // Visits: the form, and the visit under way with its scans, findings and photos.
 
 import { $, fill, go, list, moment, onScreen, options, verdictWord, word, yuan } from "./page.js";
+import { draftsOf } from "./drafts.js";
+import { keep } from "./keeping.js";
 import { photoField } from "./photo_field.js";
 import { currentVisit, state } from "./state.js";
 import * as store from "./store.js";
@@ -16,7 +18,7 @@ export function startVisitScreens() {
   $("known-shop").addEventListener("change", showShopFields);
   $("take-fix").addEventListener("click", takeFix);
   $("edit-visit").addEventListener("click", () => editing = "current");
-  $("new-finding").addEventListener("click", () => state.finding = null);
+  $("new-finding").addEventListener("click", () => state.finding = { fresh: true });
   $("end-visit").addEventListener("click", async () => {
     await store.remove("settings", "currentVisit");
     go("home");
@@ -104,12 +106,10 @@ async function save(event) {
     latitude_e6: fix?.latitude_e6 ?? null, longitude_e6: fix?.longitude_e6 ?? null, accuracy_m: fix?.accuracy_m ?? null,
     market_id: market, note: form.note.value,
   };
-  try {
-    await saveVisit(facts, editing);
-  } catch (error) {
-    if (error?.name !== "QuotaExceededError") throw error;
-    return fail(word("storage_full"));
-  }
+  const button = form.querySelector(".button.big");
+  button.disabled = true;
+  await keep(() => saveVisit(facts, editing));
+  button.disabled = false;
   editing = null;
   go("visit");
 }
@@ -131,14 +131,30 @@ async function showVisit() {
   const screen = document.querySelector('[data-screen="visit"]');
   fill(screen, { shop: visit.shop.name, when: word("visit_when", { time: moment(visit.madeAt) }) });
   $("no-scans").hidden = visit.scans.length > 0;
-  list($("scans"), $("scan-row"), visit.scans, (row, scan) => {
-    const { text, kind } = verdictWord(scan.verdict), tag = row.querySelector(".tag");
-    fill(row, { code: scan.code.replace(/(.{5})(?=.)/g, "$1 "), verdict: scan.twin ? word("twin") : text });
-    tag.classList.add(scan.twin ? "bad" : kind);
+  list($("scans"), $("scan-row"), visit.scans, fillScan);
+  const drafts = await draftsOf(visit);
+  $("no-findings").hidden = visit.findings.length + drafts.length > 0;
+  list($("drafts"), $("draft-row"), drafts, fillDraft);
+  list($("findings"), $("finding-row"), visit.findings, fillFinding);
+  await photoField(screen.querySelector("[data-photos]"), { visit: visit.id });
+}
+
+function fillScan(row, scan) {
+  const { text, kind } = verdictWord(scan.host ? "other_host" : scan.verdict), tag = row.querySelector(".tag");
+  fill(row, {
+    code: scan.code.replace(/^[0-9A-Z]{20}$/, (code) => code.replace(/(.{5})(?=.)/g, "$1 ")),
+    host: scan.host ?? "", verdict: scan.twin ? word("twin") : text, again: scan.again ? word("scanned_again") : "",
   });
-  $("no-findings").hidden = visit.findings.length > 0;
-  list($("findings"), $("finding-row"), visit.findings, (row, finding) => fillFinding(row, finding));
-  photoField(screen.querySelector("[data-photos]"), { visit: visit.id, photos: visit.photos });
+  tag.classList.add(scan.twin ? "bad" : kind);
+}
+
+function fillDraft(row, draft) {
+  const offence = state.reference.offences.find((each) => each.code === draft.values.offence);
+  fill(row, { offence: offence?.text ?? word("no_offence_yet") });
+  row.querySelector("button").addEventListener("click", () => {
+    state.finding = draft.known ? { known: draft.known } : { fresh: true };
+    go("finding");
+  });
 }
 
 function fillFinding(row, finding) {

@@ -15,65 +15,90 @@ export function getVisit(id) {
   return store.get("visits", id);
 }
 
-/** Saves a new visit, or a new version of one, and queues it. `facts` are the form's. */
+/** Runs change(visit as it now is) alone, over all tabs, so that a scan and a photo do not undo each other. */
+export function changeVisit(id, change) {
+  const alone = async () => change(await getVisit(id));
+  return navigator.locks ? navigator.locks.request(`patrol-visit-${id}`, alone) : alone();
+}
+
+/** Saves a new visit, or a new version of one, and queues it. `facts` are the form's. A version that was refused goes. */
 export async function saveVisit(facts, known = null) {
   const made_at = deviceTime();
   const visit = {
     ...known ?? { id: newId(), version: 0, madeAt: made_at, scans: [], findings: [], photos: [] }, ...facts,
   };
+  const refused = await outbox.itemsOf((item) => item.kind === "visit" && item.content.visit === visit.id, "refused");
   const { shop, second_officer_id, latitude_e6, longitude_e6, accuracy_m, market_id, note } = visit;
+  const based_on = Math.min(visit.version, ...refused.map(([, item]) => item.content.based_on));
   const content = {
-    id: newId(), visit: visit.id, based_on: visit.version, made_at, shop, second_officer_id,
+    id: newId(), visit: visit.id, based_on, made_at, shop, second_officer_id,
     latitude_e6, longitude_e6, accuracy_m, market_id, note,
   };
-  visit.version += 1;
-  await outbox.add("visit", content, { visits: [[visit.id, visit]] });
-  await store.put("settings", "currentVisit", visit.id);
+  visit.version = based_on + 1;
+  await outbox.add("visit", content, { visits: [[visit.id, visit]], settings: [["currentVisit", visit.id]] }, {
+    items: refused.map(([id]) => [id, undefined]),
+  });
   return visit;
 }
 
-/** Saves a new finding of the visit, or a new version of one, and queues it. */
-export async function saveFinding(visit, facts, known = null) {
-  const finding = { ...known ?? { id: newId(), version: 0 }, ...facts };
-  const content = {
-    id: newId(), finding: finding.id, visit: visit.id, based_on: finding.version, made_at: deviceTime(), ...facts,
-  };
-  finding.version += 1;
-  visit.findings = [...visit.findings.filter((each) => each.id !== finding.id), finding];
-  await outbox.add("finding", content, { visits: [[visit.id, visit]] });
-  return finding;
+/** Saves a new finding of the visit, or a new version of one, and queues it with the photos that waited for it. */
+export function saveFinding({ id: visitId }, facts, known = null) {
+  return changeVisit(visitId, async (visit) => {
+    const finding = { ...known ?? { id: newId(), version: 0 }, ...facts };
+    const content = {
+      id: newId(), finding: finding.id, visit: visit.id, based_on: finding.version, made_at: deviceTime(), ...facts,
+    };
+    finding.version += 1;
+    visit.findings = [...visit.findings.filter((each) => each.id !== finding.id), finding];
+    const held = await outbox.itemsOf((item) => item.content.finding === finding.id, "held");
+    await outbox.add("finding", content, { visits: [[visit.id, visit]], drafts: [[finding.id, undefined]] }, {
+      items: held.map(([id, item]) => [id, { ...item, state: "waiting" }]),
+    });
+    return finding;
+  });
 }
 
-/** Notes a scan of the visit. The same unit again is `again`: whether it is another pack, only the officer sees. */
-export async function noteScan(visit, look) {
-  const earlier = visit.scans.find((scan) => scan.code === look.code);
-  if (earlier) return { scan: earlier, again: true };
-  const scan = { code: look.code, verdict: look.verdict, pack: look.pack, at: deviceTime(), twin: false };
-  visit.scans.push(scan);
-  await store.put("visits", visit.id, visit);
-  return { scan, again: false };
+/** What tells two scans of a visit apart: a code may stand behind our address on one pack, behind a clone on another. */
+export const keyOf = ({ code, host }) => `${code} ${host ?? ""}`.trim();
+
+/** Keeps a scan of the visit, whatever came of it. The same again is `again`: whether it is another pack, only the
+    officer sees. */
+export function noteScan({ id: visitId }, look) {
+  return changeVisit(visitId, async (visit) => {
+    const { code, verdict, pack, text } = look, host = look.foreignHost ?? "", at = deviceTime();
+    const again = visit.scans.some((scan) => keyOf(scan) === keyOf({ code, host }));
+    const scan = { id: newId(), code, host, verdict, pack, at, again, twin: false };
+    visit.scans.push(scan);
+    const content = { id: scan.id, based_on: 0, visit: visitId, made_at: at, text, code, host, verdict, pack, again };
+    await outbox.add("scan", content, { visits: [[visitId, visit]] });
+    return scan;
+  });
 }
 
 /** Two packs with one code in one shop: one of them, at least, is a copy. */
-export async function markTwin(visit, code) {
-  visit.scans.find((scan) => scan.code === code).twin = true;
-  await store.put("visits", visit.id, visit);
+export function markTwin({ id: visitId }, look) {
+  return changeVisit(visitId, async (visit) => {
+    const key = keyOf({ code: look.code, host: look.foreignHost });
+    visit.scans.find((scan) => keyOf(scan) === key).twin = true;
+    await store.put("visits", visitId, visit);
+  });
 }
 
 /** Today's visits that a colleague shares with me, and newer versions of mine that are not under way here. */
 export async function takeSharedVisits() {
-  const { visits } = await (await ask("visits")).json();
+  const { visits } = await ask("visits");
   const busy = new Set((await outbox.unsent()).map((item) => item.content.visit));
   for (const shared of visits) {
     if (busy.has(shared.visit)) continue;
-    const known = await getVisit(shared.visit);
-    await store.put("visits", shared.visit, merged(shared, known));
+    await changeVisit(shared.visit, async (known) => store.put("visits", shared.visit, merged(shared, known)));
   }
 }
 
-function merged({ visit: id, made_at: madeAt, findings, ...facts }, known) {
+function merged({ visit: id, made_at: madeAt, findings, scans, ...facts }, known) {
+  const here = new Set(known?.scans.map((scan) => scan.id));
   return {
-    ...known ?? { scans: [], photos: [] }, ...facts, id, madeAt,
+    ...known ?? { photos: [] }, ...facts, id, madeAt,
+    scans: [...known?.scans ?? [], ...scans.filter((scan) => !here.has(scan.id))],
     findings: findings.map(({ finding, ...rest }) => ({ id: finding, ...rest })),
   };
 }

@@ -3,8 +3,11 @@
 const CACHE = `patrol-${SHELL.version}`;
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(fill().then(() => self.skipWaiting()));
+  event.waitUntil(fill());
 });
+
+/** A new version waits until the officer takes it: no page changes under a thumb. */
+self.addEventListener("message", ({ data }) => data === "take" && self.skipWaiting());
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(dropOlder().then(() => self.clients.claim()));

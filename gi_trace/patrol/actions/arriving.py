@@ -1,0 +1,65 @@
+"""What all that phones send has in common: once each, from an officer of its visit, with a receipt."""
+
+from typing import Any, TypeVar
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.database import db, lock
+from gi_trace.patrol.items import Made
+from gi_trace.patrol.models import Arrived, Visit
+from gi_trace.patrol.packs.actions import check_phone
+from gi_trace.patrol.packs.models import PatrolPhone
+from gi_trace.patrol.rules import ItemChanged, NotInVisit, VisitMissing, clock_ahead_s
+from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
+
+Kind = TypeVar("Kind", bound=Arrived)
+
+
+def officer_with(phone: PatrolPhone) -> Account:
+    """Whose phone it is, which stays locked: two flushes of one phone must not write one item twice."""
+    lock(phone)
+    check_phone(phone, phone.officer)
+    return phone.officer
+
+
+def known_as(kind: type[Kind], made: Made) -> Kind | None:
+    """What arrived under this id before. Raises ItemChanged where it said something else."""
+    known = db.session.get(kind, made.id)
+    if known is not None and known.content_sha256 != made.sha256:
+        raise ItemChanged
+    return known
+
+
+def arrived(made: Made) -> dict[str, Any]:
+    """The columns of `Arrived`, and the id; the receipt is written by `kept`."""
+    now = clock.now()
+    return {
+        "id": made.id,
+        "made_at": made.made_at,
+        "received_at": now,
+        "clock_ahead_s": clock_ahead_s(made.sent_at, now),
+        "content_sha256": made.sha256,
+        "receipt": 0,
+    }
+
+
+def kept(acted: Acted, subject: Any, item: Any, officer: Account, facts: dict[str, Any]) -> Any:
+    """Written to the record, whose number is the receipt."""
+    facts |= {"content_sha256": item.content_sha256, "id": item.id}
+    item.receipt = record(acted, subject, by=officer, facts=facts)
+    return item
+
+
+def visit_of(visit_id: str, officer: Account) -> Visit:
+    """Raises VisitMissing, NotInVisit."""
+    visit = db.session.get(Visit, visit_id)
+    if visit is None:
+        raise VisitMissing
+    check_in_visit(visit, officer)
+    return visit
+
+
+def check_in_visit(visit: Visit, officer: Account) -> None:
+    if officer.id not in {visit.officer_id, *(version.second_officer_id for version in visit.versions)}:
+        raise NotInVisit

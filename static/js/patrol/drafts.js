@@ -1,0 +1,51 @@
+// Findings as they are written, under their final id: a reload, another screen or a dead battery loses nothing.
+
+import { outOf } from "./photos.js";
+import * as outbox from "./outbox.js";
+import * as store from "./store.js";
+import { changeVisit, keyOf } from "./visits.js";
+
+export async function draftsOf(visit) {
+  return (await store.all("drafts")).filter((draft) => draft.visit === visit.id);
+}
+
+/**
+ * The draft to go on with: of the finding `known`, else the one that was open last, else the visit's new one.
+ * `fresh` leaves the open one alone; `scan` and `offence` are entered.
+ */
+export async function openDraft(visit, { known, fresh = false, scan, offence } = {}) {
+  const drafts = await draftsOf(visit), open = await store.get("settings", "openDraft");
+  const draft = (known ? drafts.find((each) => each.id === known.id) : drafts.find((each) => each.id === open && !fresh)
+    ?? drafts.find((each) => !each.known)) ?? blank(visit, known);
+  if (scan && !draft.scans.includes(scan)) draft.scans.push(scan);
+  if (offence && !draft.values.offence) draft.values.offence = offence;
+  const entered = scan || offence ? { drafts: [[draft.id, draft]] } : {}; // an empty one is none
+  await store.putAll({ ...entered, settings: [["openDraft", draft.id]] });
+  return draft;
+}
+
+export function keepDraft(draft) {
+  return store.put("drafts", draft.id, draft);
+}
+
+/** The draft goes, and the photos that were taken for it and wait for it. */
+export function dropDraft(draft) {
+  return changeVisit(draft.visit, async (visit) => {
+    const held = await outbox.itemsOf((item) => item.content.finding === draft.id, "held");
+    await store.putAll({ drafts: [[draft.id, undefined]], ...outOf(visit, held.map(([id]) => id)) });
+  });
+}
+
+function blank(visit, known) {
+  if (!known) return { id: crypto.randomUUID(), visit: visit.id, known: null, values: {}, scans: [] };
+  return { id: known.id, visit: visit.id, known, values: valuesOf(known), scans: known.scans.map(keyOf) };
+}
+
+/** A saved finding as the form's fields have it. */
+function valuesOf({ label = {}, unit_price_fen: fen, ...finding }) {
+  const names = ["offence", "product", "quantity", "quantity_unit", "supplier", "statement", "measure", "measure_on",
+    "measure_number", "note"];
+  const values = Object.fromEntries(names.filter((name) => finding[name] != null).map((name) => [name, finding[name]]));
+  const labels = Object.entries(label).map(([name, text]) => [`label.${name}`, text]);
+  return { ...values, ...Object.fromEntries(labels), price: (fen / 100).toFixed(2) };
+}

@@ -1,0 +1,39 @@
+// A photo goes up in pieces that fit the line: each is to take some seconds, on 10 kB/s as on 10 MB/s.
+
+import { NoAnswer, Refused, tell } from "./link.js";
+
+const LEAST = 8 * 1024, MOST = 1024 * 1024, AIM_MS = 4000, TOO_LARGE = 413;
+let size = 64 * 1024;
+
+/** Goes on where the service stopped receiving, until its receipt; `announce()` asks where that is. */
+export async function sendPieces(id, blob, { announce, phone, onPart }) {
+  let state = await announce(), outOfStep = 0;
+  while (!state.receipt) {
+    onPart(state.received);
+    try {
+      state = await sendPiece(id, blob, state.received, phone);
+      outOfStep = 0;
+    } catch (error) {
+      if (error instanceof NoAnswer && error.why === "slow") fit(size / 4);
+      if (isRefused(error, TOO_LARGE) && size > LEAST) fit(size / 4);
+      else if (error.code === "photo_out_of_step" && outOfStep++ < 2) state = await announce();
+      else throw error;
+    }
+  }
+  return state;
+}
+
+async function sendPiece(id, blob, from, phone) {
+  const piece = blob.slice(from, from + size), began = performance.now();
+  const state = await tell(`photos/${id}/bytes?offset=${from}`, piece, { phone });
+  if (piece.size === size) fit(size * AIM_MS / Math.max(1, performance.now() - began));
+  return state;
+}
+
+function isRefused(error, status) {
+  return error instanceof Refused && error.status === status;
+}
+
+function fit(wanted) {
+  size = Math.round(Math.min(MOST, Math.max(LEAST, wanted, size / 4), size * 4));
+}
