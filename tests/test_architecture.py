@@ -15,8 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "gi_trace"
 CAPABILITIES = [
     "codes",
-    "labels",
     "excel",
+    "labels",
     "record",
     "accounts",
     "terms",

@@ -21,6 +21,7 @@ from gi_trace.batches.models import (
     activated_ranges,
     new_ranges,
     ordered_units,
+    ranges_of_act,
     unit_ranges,
     unit_segments,
 )
@@ -38,7 +39,7 @@ from gi_trace.batches.rules import (
     next_run,
 )
 from gi_trace.batches.stops import check_not_stopped
-from gi_trace.batches.unit_states import check_may_become
+from gi_trace.batches.unit_states import Range, check_apart, check_may_become
 from gi_trace.codes.unit_code import BATCH_BITS
 from gi_trace.database import act, db, lock
 from gi_trace.keys import epoch_of_year
@@ -158,27 +159,38 @@ def order_print_run(
     return run
 
 
-@act
 def activate_units(
     run: PrintRun, first: int, last: int, *, by: Account, client_key: str | None = None
 ) -> UnitRange:
-    """Units first..last are on packs now; until then their codes say that they are not activated."""
+    """`activate_ranges` of one range."""
+    [activated] = activate_ranges(run, [(first, last)], by=by, client_key=client_key)
+    return activated
+
+
+@act
+def activate_ranges(
+    run: PrintRun, ranges: Sequence[Range], *, by: Account, client_key: str | None = None
+) -> list[UnitRange]:
+    """Units of these ranges are on packs now; until then their codes say that they are not activated."""
     check_acts_for(by, run.batch.party)
     lock(run.batch)
     made = find_by_key(UnitRange, client_key, batch_number=run.batch_number)
     if made:
-        return same_or_refuse(made, first_unit=first, last_unit=last, state=UnitState.ACTIVATED)
+        return same_ranges_or_refuse(same_or_refuse(made, state=UnitState.ACTIVATED), ranges)
     check_not_cancelled(run.batch)
     check_in_force(run.batch.authorisation.right, clock.today())
     if not run.downloads:
         raise NotDownloaded
-    check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
-    check_not_stopped(run.batch, first, last)
-    check_may_become(UnitState.ACTIVATED, unit_segments(run.batch_number, first, last))
-    number = record(Acted.PRINT_RUN_ACTIVATED, run, by=by, facts={"first": first, "last": last})
-    [activated] = new_ranges(run.batch_number, UnitState.ACTIVATED, [(first, last)], act_number=number, by=by)
-    activated.client_key = client_key
-    db.session.add(activated)
+    for first, last in ranges:
+        check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
+    check_apart(ranges)
+    for first, last in ranges:
+        check_not_stopped(run.batch, first, last)
+        check_may_become(UnitState.ACTIVATED, unit_segments(run.batch_number, first, last))
+    number = record(Acted.PRINT_RUN_ACTIVATED, run, by=by, facts={"ranges": list(ranges)})
+    activated = new_ranges(run.batch_number, UnitState.ACTIVATED, ranges, act_number=number, by=by)
+    activated[0].client_key = client_key
+    db.session.add_all(activated)
     return activated
 
 
@@ -204,6 +216,14 @@ def same_or_refuse(made: Keyed, **asked: object) -> Keyed:
     if any(getattr(made, name) != value for name, value in asked.items()):
         raise ClientKeyReused
     return made
+
+
+def same_ranges_or_refuse(made: UnitRange, ranges: Sequence[Range]) -> list[UnitRange]:
+    """What an earlier sending of the same call said of just these ranges."""
+    told = ranges_of_act(made)
+    if [(one.first_unit, one.last_unit) for one in told] != list(ranges):
+        raise ClientKeyReused
+    return told
 
 
 def check_not_cancelled(batch: Batch) -> None:

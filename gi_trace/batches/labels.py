@@ -1,15 +1,18 @@
-"""The files of a print run, made while they are sent: the same run and options give the same bytes."""
+"""The files of a print run, made when they are asked for: the same run and options give the same bytes."""
 
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from gi_trace.batches.etags import etag_of
 from gi_trace.batches.models import Batch, PrintRun
+from gi_trace.batches.rules import check_range_in_run
+from gi_trace.batches.unit_states import Range
 from gi_trace.codes.digital_link import printed_prefix
-from gi_trace.errors import N_, Refused
+from gi_trace.errors import N_, NotFound, Refused
 from gi_trace.keys import keys
-from gi_trace.labels.download import FileInParts, Units
+from gi_trace.labels.download import FileInParts, FileOnDisk, Units
 from gi_trace.labels.images import image_zip
 from gi_trace.labels.label_face import LabelFace, check_face
 from gi_trace.labels.lists import csv_list, xlsx_list
@@ -39,6 +42,12 @@ class FileType(Worded):
 
 
 HIDDEN_FORMS = tuple(kind.value for kind in FileType if kind.may_hold_hidden)
+MOST_PARTS = 500
+
+
+class TooManyParts(Refused):
+    code = "too_many_parts"
+    text = N_("会分成 {parts} 个文件，最多 {most} 个。请增加每个文件的标签数，或分几次下载。")
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,8 @@ class FileOptions:
     """How a run's file is made. Margins and offsets in tenths of a millimetre (across, down); None: the template's.
 
     `level` of error correction; None: on sheets the strongest that stays comfortable to scan, else M.
-    With `hidden` the file, in one of HIDDEN_FORMS, carries the codes under the scratch layer.
+    With `hidden` the file, in one of HIDDEN_FORMS, carries the codes under the scratch layer. `ranges` are the units
+    wanted, none meaning all of the run; `per_part` is how many labels a file may have, as much as a printer takes.
     """
 
     form: str
@@ -57,6 +67,36 @@ class FileOptions:
     offset: tuple[int, int] = (0, 0)
     cut_marks: bool = False
     hidden: bool = False
+    ranges: tuple[Range, ...] = ()
+    per_part: int | None = None
+
+    @classmethod
+    def of_note(cls, noted: dict[str, Any]) -> "FileOptions":
+        """As a download was noted."""
+        pairs = {name: tuple(noted[name]) for name in ("margin", "offset") if noted.get(name)}
+        ranges = tuple((first, last) for first, last in noted.get("ranges", ()))
+        return cls(**noted | pairs | {"ranges": ranges})
+
+    def wanted(self, run: PrintRun) -> tuple[Range, ...]:
+        """The units asked for. Raises RangeOutsideRun, RangeReversed."""
+        for first, last in self.ranges:
+            check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
+        return self.ranges or ((run.first_unit, run.last_unit),)
+
+    def parts(self, run: PrintRun) -> list[Range]:
+        """The units of each file. Raises what `wanted` raises, and TooManyParts."""
+        wanted, size = self.wanted(run), self.per_part or run.units
+        parts = sum(-(-(last - first + 1) // size) for first, last in wanted)
+        if parts > MOST_PARTS:
+            raise TooManyParts(parts=parts, most=MOST_PARTS)
+        starts = [(start, last) for first, last in wanted for start in range(first, last + 1, size)]
+        return [(start, min(start + size - 1, last)) for start, last in starts]
+
+    @property
+    def layout_name(self) -> str:
+        """The layout on paper, or what a list or images are."""
+        layouts = {"pdf": self.template, "zpl": "roll-30x20"}
+        return layouts.get(self.form, "codes" if self.form in ("csv", "xlsx") else self.form)
 
     @property
     def sheet(self) -> SheetTemplate:
@@ -67,25 +107,52 @@ class FileOptions:
     @property
     def noted(self) -> dict[str, Any]:
         """As the books keep it: what JSON can say."""
-        return vars(self) | {"margin": self.margin and list(self.margin), "offset": list(self.offset)}
+        pairs = {"margin": self.margin and list(self.margin), "offset": list(self.offset)}
+        return vars(self) | pairs | {"ranges": [list(one) for one in self.ranges]}
 
 
 @dataclass(frozen=True)
 class LabelFile:
+    """A file of labels; `etag` names all that its bytes depend on."""
+
     name: str
     media_type: str
-    parts: Iterator[bytes]
-    length: int | None
+    file: FileInParts | FileOnDisk
+    etag: str
 
 
-def label_file(run: PrintRun, options: FileOptions, *, public_url: str) -> LabelFile:
-    """Raises what the label lacks or the sheet cannot hold, before the first byte."""
-    batch = run.batch
-    units = _units(batch, run.first_unit, run.last_unit)
-    download = _download(batch, units, prefix_of(batch, public_url), options)
+def label_file(run: PrintRun, options: FileOptions, part: int = 1, *, public_url: str) -> LabelFile:
+    """The part-th file of a run, counted from 1. Raises what the label lacks, or the sheet or the run cannot hold,
+    before the first byte; NotFound where there are fewer parts."""
+    parts, batch = options.parts(run), run.batch
+    if not 1 <= part <= len(parts):
+        raise NotFound
+    if part > 1:
+        options = replace(options, start=1)  # only the first sheet was used before
+    units, prefix = _units(batch, *parts[part - 1]), prefix_of(batch, public_url)
     file_type = FileType(options.form)
-    name = f"{batch.number_text}-{run.first_unit}-{run.last_unit}.{file_type.extension}"
-    return LabelFile(name, file_type.media_type, download.parts, download.length)
+    etag = _etag(batch, units, prefix, options)
+    return LabelFile(
+        _name_of(batch, units, options), file_type.media_type, _file(batch, units, prefix, options), etag
+    )
+
+
+def _name_of(batch: Batch, units: Units, options: FileOptions) -> str:
+    """What a printer sees in a folder: batch, units, layout."""
+    file_type = FileType(options.form)
+    about = [batch.number_text, f"{units.first}-{units.last}", options.layout_name]
+    if options.hidden:
+        about.append("hidden")
+    return f"{'_'.join(about)}.{file_type.extension}"
+
+
+def _etag(batch: Batch, units: Units, prefix: str, options: FileOptions) -> str:
+    face = label_face(batch)
+    artwork = hashlib.sha256(face.artwork or b"").hexdigest()
+    printed = [value for name, value in vars(face).items() if name != "artwork"]
+    return etag_of(
+        prefix, batch.number, batch.epoch, units.first, units.last, options.noted, printed, artwork
+    )
 
 
 def check_printable(batch: Batch, *, public_url: str) -> None:
@@ -154,7 +221,7 @@ def hashed(parts: Iterator[bytes], when_done: Callable[[str], None]) -> Iterator
     when_done(digest.hexdigest())
 
 
-def _download(batch: Batch, units: Units, prefix: str, options: FileOptions) -> FileInParts:
+def _file(batch: Batch, units: Units, prefix: str, options: FileOptions) -> FileInParts | FileOnDisk:
     if options.form == "csv":
         return csv_list(units, prefix, with_hidden=options.hidden)
     if options.form == "xlsx":

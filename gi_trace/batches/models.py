@@ -155,7 +155,7 @@ class PrintRun(Base):
 
     batch: Mapped[Batch] = relationship(back_populates="print_runs")
     ordered_by: Mapped[Account] = relationship()
-    downloads: Mapped[list["Download"]] = relationship(order_by="Download.id")
+    downloads: Mapped[list["Download"]] = relationship(back_populates="run", order_by="Download.id")
 
     @property
     def number(self) -> str:
@@ -167,7 +167,10 @@ class PrintRun(Base):
 
 
 class Download(Base):
-    """One making of a print run's file: who, when, in which form; its hash once all of it has left."""
+    """Permission to fetch a print run's file, once noted: who, when, in which form.
+
+    Its hash once all of it has left; a file in parts has one for each, which the record keeps (`label_life.sent_parts`).
+    """
 
     __tablename__ = "download"
     __table_args__ = (UniqueConstraint("print_run_id", "client_key"),)
@@ -185,6 +188,7 @@ class Download(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
     by: Mapped[Account] = relationship()
+    run: Mapped[PrintRun] = relationship(back_populates="downloads")
 
 
 class UnitRange(Base):

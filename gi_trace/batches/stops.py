@@ -3,10 +3,14 @@
 One officer holds; two recall, confirm a series, and lift (`stop_proposals.py` is how one asks the other).
 """
 
+from collections.abc import Sequence
+
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch, Stop, open_stops
 from gi_trace.batches.rules import BatchStopped, StopKind, check_lift, check_stop, check_units
+from gi_trace.batches.unit_entries import TooManyRanges
+from gi_trace.batches.unit_states import Range
 from gi_trace.database import act, db, lock
 from gi_trace.proposals.actions import check_awaits_nothing
 from gi_trace.proposals.models import Proposal, placed_meanwhile
@@ -21,6 +25,34 @@ PLACED = {
     StopKind.COUNTERFEIT: Acted.SERIES_CONFIRMED,
 }
 LIFTED = {StopKind.HOLD: Acted.BATCH_RELEASED, StopKind.COUNTERFEIT: Acted.SERIES_LIFTED}
+
+
+MOST_STOPS = 100  # of one act: each is a row that every check of the batch reads
+
+
+def check_not_scattered(ranges: Sequence[Range]) -> None:
+    if len(ranges) > MOST_STOPS:
+        raise TooManyRanges(ranges=len(ranges), most=MOST_STOPS)
+
+
+@act
+def place_stops(
+    batch: Batch,
+    kind: StopKind,
+    ranges: Sequence[Range],
+    *,
+    reason: str,
+    by: Account,
+    notice: str = "",
+    confirmed_by: Account | None = None,
+) -> list[Stop]:
+    """A stop on each of the ranges, all or none. Raises what `place_stop` raises, and TooManyRanges."""
+    check_not_scattered(ranges)
+    told = {"reason": reason, "notice": notice}
+    return [
+        place_stop(batch, kind, first, last, by=by, confirmed_by=confirmed_by, **told)
+        for first, last in ranges
+    ]
 
 
 @act

@@ -3,8 +3,6 @@
 Whoever asks in which state a unit is (the holder's pages, a check, an offline pack) asks `speakers`.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +17,6 @@ from gi_trace.words import Worded
 Range = tuple[int, int]
 Said = TypeVar("Said")
 MOST_RANGES = 2000
-_RANGE = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
 
 MAY_BECOME: dict[UnitState, frozenset[UnitState | None]] = {
     UnitState.ACTIVATED: frozenset({None, UnitState.RETURNED}),
@@ -149,18 +146,6 @@ def check_may_become(wanted: UnitState, segments: Iterable[Segment[UnitState]]) 
                 now=segment.state.label if segment.state else UNUSED,
                 wanted=wanted.label,
             )
-
-
-def parse_ranges(given: str) -> list[Range]:
-    """Ranges of units as people write them: 1-5、9，12–20. In order, none over another; or RangesUnreadable."""
-    text = re.sub(r"[\s,，、;；]+", " ", unicodedata.normalize("NFKC", given)).strip()
-    text = re.sub(r"\s*[-–—~至到]\s*", "-", text)
-    parts = [_RANGE.fullmatch(part) for part in text.split(" ")]
-    if not all(parts):
-        raise RangesUnreadable(given=given[:40])
-    ranges = sorted((int(part[1]), int(part[2] or part[1])) for part in parts if part)
-    check_apart(ranges)
-    return ranges
 
 
 def check_apart(ranges: Sequence[Range]) -> None:

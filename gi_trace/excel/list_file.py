@@ -6,6 +6,7 @@ Pure. No cell starts a formula.
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import IO, Any
 
@@ -24,13 +25,21 @@ class TooLongForExcel(Refused):
     text = N_("这份名单超过 {most} 行，一个 Excel 工作表放不下。请加上筛选条件，或导出 CSV。")
 
 
-def write_list(file: IO[bytes], form: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def write_list(
+    file: IO[bytes],
+    form: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    created: datetime | None = None,
+) -> int:
     """Writes "csv" (UTF-8 with BOM) or "xlsx" and returns how many rows. Raises TooLongForExcel.
 
-    Numbers (int, Decimal) stay numbers, None is empty, all else is text.
+    Numbers (int, Decimal) stay numbers, None is empty, all else is text. A workbook says when it was made, which is
+    now unless told: with the same moment the same rows give the same bytes.
     """
     safe = ([_cell(value) for value in row] for row in rows)
-    return (_write_xlsx if form == "xlsx" else _write_csv)(file, header, safe)
+    return _write_xlsx(file, header, safe, created) if form == "xlsx" else _write_csv(file, header, safe)
 
 
 def _write_csv(file: IO[bytes], header: Sequence[str], rows: Iterator[list[Any]]) -> int:
@@ -46,9 +55,12 @@ def _write_csv(file: IO[bytes], header: Sequence[str], rows: Iterator[list[Any]]
     return count
 
 
-def _write_xlsx(file: IO[bytes], header: Sequence[str], rows: Iterator[list[Any]]) -> int:
+def _write_xlsx(
+    file: IO[bytes], header: Sequence[str], rows: Iterator[list[Any]], created: datetime | None
+) -> int:
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(file, options) as book:
+        book.set_properties({"created": created} if created else {})
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         sheet.set_column(0, len(header) - 1, 18)

@@ -1,11 +1,16 @@
 """What is downloaded: the units of a print run, and a file made while it is sent."""
 
-from collections.abc import Iterator
+import io
+import tempfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import IO
 
 import numpy as np
 
 from gi_trace.codes.unit_code import EpochKeys, code_letters, codes_of, hidden_codes_of
+
+PIECE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,42 @@ class Units:
         return [f"{digits[:4]}-{digits[4:]}" for digits in hidden]
 
 
+def _nothing() -> None: ...
+
+
 @dataclass(frozen=True)
 class FileInParts:
-    """A file in parts; its length in bytes where that is known before the parts are made."""
+    """A file in parts, its length in bytes, and what to do when nobody wants any of it."""
 
     parts: Iterator[bytes]
-    length: int | None = None
+    length: int
+    close: Callable[[], None] = _nothing
+
+    def made(self) -> "FileInParts":
+        return self
+
+
+@dataclass(frozen=True)
+class FileOnDisk:
+    """A file whose heads tell the sizes of what follows: whole, on disk, before any of it leaves.
+
+    What a reader meets first says how much comes, so that it may read an archive while it arrives.
+    """
+
+    write: Callable[[IO[bytes]], object]
+
+    def made(self) -> FileInParts:
+        file = tempfile.TemporaryFile()
+        try:
+            self.write(file)
+        except BaseException:
+            file.close()
+            raise
+        return FileInParts(_pieces(file), file.seek(0, io.SEEK_END), file.close)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while some := file.read(PIECE):
+            yield some

@@ -36,7 +36,7 @@ def _hold(proposal: Proposal) -> None:
 def _rows(proposal: Proposal) -> Iterator[tuple[str, Any]]:
     batch, kind, first, last = get_series(_alert(proposal))
     yield N_("措施"), kind.label
-    yield from units_in_words(batch, first, last)
+    yield from units_in_words(batch, [(first, last)])
 
 
 def _facts(proposal: Proposal) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def _facts(proposal: Proposal) -> dict[str, Any]:
     check_undecided(alert)
     batch, kind, first, last = get_series(alert)
     check_may_stop(batch, kind, first, last)
-    return facts_of_units(batch, first, last, StopKind.RECALL)
+    return facts_of_units(batch, [(first, last)], StopKind.RECALL)
 
 
 def _confirm(proposal: Proposal) -> None:

@@ -1,6 +1,6 @@
 """Fields of the forms of all faces, and how refusals and answers read."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Response
@@ -16,11 +16,13 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from gi_trace import clock
-from gi_trace.batches.unit_states import parse_ranges
+from gi_trace.batches.models import Batch
+from gi_trace.batches.unit_entries import in_words, read_units
+from gi_trace.batches.unit_states import Range, units_in
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.errors import Refused
 from gi_trace.excel.cells import Unreadable
@@ -29,6 +31,7 @@ from gi_trace.registry.models import Area, Product, all_products, find_area, fin
 from gi_trace.registry.rules import Basis
 from gi_trace.registry.uscc import uscc_of
 from gi_trace.stock.rules.weights import Grams, kilograms, parse_weight
+from gi_trace.verification.looking.look import unit_of
 from gi_trace.web.words import KILOGRAM, kg_text, label, yuan_text
 
 _ = lazy_gettext
@@ -87,6 +90,8 @@ def _answer(field: Any) -> Any:
         return words[str(field.data)]
     if isinstance(field, WeightField):
         return kg_text(field.data)
+    if isinstance(field, UnitsField):
+        return field.words
     if isinstance(field, ReadField):
         return field.raw_data[0]
     if isinstance(field, BooleanField):
@@ -174,14 +179,33 @@ class ReadField(StringField):
         return self.raw_data[0] if self.raw_data else self.text()
 
 
-class RangesField(ReadField):
-    """Units as people write them, 1-5、9、12-20; kept as ranges."""
+class UnitsField(TextAreaField):
+    """Units of a batch as people give them: ranges, codes scanned or typed, a pasted column; kept as `units`.
 
-    def read(self, typed: str) -> Any:
-        return parse_ranges(typed)
+    Its form says of which batch, in `batch_of_units`: None where that is still to be found.
+    """
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, description=_("例如：1-5、9、12-20。"), **kwargs)
+    units: Sequence[Range] = ()
+
+    def __init__(self, *args: Any, description: Any = "", **kwargs: Any):
+        told = _("件号或标识码，扫入、键入或整列粘贴都可以，例如：1-5、9、12-20。")
+        super().__init__(*args, description=description or told, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        batch: Batch | None = form.batch_of_units
+        self.units = ()
+        if batch is None or not (self.data or "").strip():
+            return
+        try:
+            self.units = read_units(self.data, batch.number, unit_of)
+        except Refused as refusal:
+            raise StopValidation(refusal_text(refusal)) from refusal
+
+    @property
+    def words(self) -> str:
+        """The units read, and how many they are."""
+        told = gettext("{units}（共 {count} 件）")
+        return told.format(units=in_words(self.units), count=f"{units_in(self.units):,}")
 
 
 class WeightField(ReadField):

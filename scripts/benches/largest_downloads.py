@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gi_trace.codes.unit_code import epoch_keys
-from gi_trace.labels.download import FileInParts, Units
+from gi_trace.labels.download import FileInParts, FileOnDisk, Units
 from gi_trace.labels.images import LARGEST_ZIP, image_zip
 from gi_trace.labels.label_face import LabelFace
 from gi_trace.labels.lists import LARGEST_EXCEL, csv_list, xlsx_list
@@ -35,7 +35,7 @@ def sheet(count: int, *, template: str = "a4-24", with_hidden: bool = False) -> 
     return pdf_sheet(FACE, units(count), TEMPLATES[template], PREFIX, SheetOptions(with_hidden=with_hidden))
 
 
-DOWNLOADS: dict[str, Callable[[], FileInParts]] = {
+DOWNLOADS: dict[str, Callable[[], FileInParts | FileOnDisk]] = {
     "pdf": lambda: sheet(MILLION, with_hidden=True),
     "roll": lambda: sheet(MILLION, template="roll-30x20"),
     "csv": lambda: csv_list(units(MILLION), PREFIX, with_hidden=True),
@@ -44,8 +44,11 @@ DOWNLOADS: dict[str, Callable[[], FileInParts]] = {
 }
 
 
-def drained(file: FileInParts) -> int:
-    return sum(map(len, file.parts))
+def drained(file: FileInParts | FileOnDisk) -> int:
+    made = file.made()
+    sent = sum(map(len, made.parts))
+    made.close()
+    return sent
 
 
 def memory_mb(mark: str) -> float:

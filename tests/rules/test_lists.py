@@ -23,7 +23,11 @@ RUN = Units(KEYS, 7, 98, 103)
 
 
 def written(download):
-    return b"".join(download.parts)
+    made = download.made()
+    content = b"".join(made.parts)
+    made.close()
+    assert len(content) == made.length
+    return content
 
 
 def expected_rows(units, *, with_hidden=False):
@@ -84,6 +88,7 @@ def test_every_png_of_an_archive_is_read_back():
         for name, code in zip(names, RUN.codes(), strict=True):
             image = Image.open(archive.open(name))
             assert image.size == (296, 296)
+            assert image.info["dpi"] == pytest.approx((480, 480), abs=0.1)  # a module is 0.42 mm
             assert [symbol.text for symbol in zxingcpp.read_barcodes(image.convert("L"))] == [PREFIX + code]
 
 

@@ -8,7 +8,6 @@ from gi_trace.batches.rules import UnitState
 from gi_trace.batches.unit_states import (
     MAY_BECOME,
     CountTypedWrong,
-    RangesUnreadable,
     Segment,
     SpoilageNeedsConsent,
     Tally,
@@ -16,7 +15,6 @@ from gi_trace.batches.unit_states import (
     check_count,
     check_may_become,
     check_spoilage,
-    parse_ranges,
     segments_of,
     tally_of,
 )
@@ -71,17 +69,6 @@ def test_the_count_is_typed_back():
     check_count([(1, 40), (51, 60)], 50)
     with pytest.raises(CountTypedWrong, match="共 50 件，您填写的是 5 件"):
         check_count([(1, 50)], 5)
-
-
-@pytest.mark.parametrize("given", ["1-5、9, 12–20", "１至５ 9；12到20", "12-20，9 1 - 5"])
-def test_ranges_are_read_as_people_write_them(given):
-    assert parse_ranges(given) == [(1, 5), (9, 9), (12, 20)]
-
-
-@pytest.mark.parametrize("given", ["", "5-1", "1-5、5-9", "a", "-3", "1--2", "1-5、3"])
-def test_what_are_no_ranges_is_refused(given):
-    with pytest.raises(RangesUnreadable):
-        parse_ranges(given)
 
 
 def test_much_spoilage_needs_consent_and_says_the_arithmetic():

@@ -82,6 +82,22 @@ def test_a_file_fetched_again_under_its_key_is_no_second_download(call):
     assert refused.status_code == 422 and refused.json["code"] == "reprint_reason_missing"
 
 
+def test_a_file_of_some_units_comes_in_parts_and_goes_on_where_it_broke(call):
+    run = make_print_run(make_batch(), downloaded=False)
+    asked = {"form": "csv", "ranges": [{"first": 11, "last": 30}, {"first": 25, "last": 40}], "per_part": 20}
+    first = call("post", f"/print-runs/{run.id}/files", asked)
+    assert first.data.count(b"\r\n") == 21
+    again = first.headers["Content-Location"].removeprefix("/api/v1")
+    assert call("get", again).data == first.data
+    assert call("get", f"{again}?part=2").data.count(b"\r\n") == 11  # units 31 to 40
+    assert call("get", f"{again}?part=3").status_code == 404
+    assert call("get", again.replace(f"/{run.id}/", f"/{run.id + 1}/")).status_code == 404
+    assert [one.options["ranges"] for one in run.downloads] == [[[11, 40]]]
+    outside = {"form": "csv", "ranges": [{"first": 90, "last": 101}], "reason": "补印"}
+    refused = call("post", f"/print-runs/{run.id}/files", outside)
+    assert refused.status_code == 422 and refused.json["code"] == "range_outside_run"
+
+
 def test_a_sheet_by_json_is_the_sheet_of_the_page(call, sign_in):
     run = make_print_run(make_batch(), downloaded=False)
     layout = {"form": "pdf", "template": "a4-24", "level": "Q", "start": 7}
@@ -95,7 +111,8 @@ def test_a_sheet_by_json_is_the_sheet_of_the_page(call, sign_in):
         "cut_marks": "y",
         "reason": "再印",
     }
-    by_page = sign_in("lin").post(f"/enterprise/print-runs/{run.id}/download", data=layout | answers)
+    address = f"/enterprise/print-runs/{run.id}/download"
+    by_page = sign_in("lin").post(address, data=layout | answers, follow_redirects=True)
     assert by_json.startswith(b"%PDF") and by_json == by_page.data
     assert len({str(download.options) for download in run.downloads}) == 1
 

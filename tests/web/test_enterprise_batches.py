@@ -97,9 +97,7 @@ def test_an_activated_batch_cannot_be_cancelled(sign_in):
     batch = make_batch()
     run = make_print_run(batch)
     lin = sign_in("lin")
-    lin.post(
-        f"/enterprise/print-runs/{run.id}/activate", data={"first": 1, "last": 1, "answers": "confirmed"}
-    )
+    lin.post(f"/enterprise/print-runs/{run.id}/activate", data={"ranges": "1", "answers": "confirmed"})
     answer = lin.post(f"/enterprise/batches/{batch.number}/cancel")
     assert answer.status_code == 422 and "不能取消" in answer.text
 
@@ -122,7 +120,9 @@ def test_units_are_ordered_once(sign_in):
 def test_the_list_of_a_print_run_holds_every_code_and_starts_no_formula(sign_in):
     batch = make_batch()
     run = make_print_run(batch, downloaded=False)
-    answer = sign_in("lin").post(f"/enterprise/print-runs/{run.id}/download", data=file())
+    answer = sign_in("lin").post(
+        f"/enterprise/print-runs/{run.id}/download", data=file(), follow_redirects=True
+    )
     assert answer.data.startswith("\ufeff".encode())
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert len(rows) == 101 and code(batch, 100) in rows[100]
@@ -136,7 +136,7 @@ def test_activation_goes_by_ranges_and_never_twice(sign_in):
     lin = sign_in("lin")
 
     def activate(first, last):
-        answers = {"first": first, "last": last, "answers": "confirmed"}
+        answers = {"ranges": f"{first}-{last}", "answers": "confirmed"}
         return lin.post(f"/enterprise/print-runs/{run.id}/activate", data=answers)
 
     assert activate(1, 50).status_code == 302
@@ -149,7 +149,7 @@ def test_activation_goes_by_ranges_and_never_twice(sign_in):
 
 def test_nothing_is_activated_before_it_was_downloaded(sign_in):
     run = make_print_run(make_batch(), downloaded=False)
-    answers = {"first": 1, "last": 2, "answers": "confirmed"}
+    answers = {"ranges": "1-2", "answers": "confirmed"}
     answer = sign_in("lin").post(f"/enterprise/print-runs/{run.id}/activate", data=answers)
     assert answer.status_code == 422 and "还没有下载" in answer.text
 
@@ -162,7 +162,7 @@ def test_without_a_right_in_force_nothing_is_ordered_downloaded_or_activated(sig
     for address, data in [
         (f"/enterprise/batches/{batch.number}/print-runs/new", {"units": 50, "printer": "示范印务"}),
         (f"/enterprise/print-runs/{run.id}/download", file(reason="再印")),
-        (f"/enterprise/print-runs/{run.id}/activate", {"first": 1, "last": 50}),
+        (f"/enterprise/print-runs/{run.id}/activate", {"ranges": "1-50"}),
     ]:
         answer = lin.post(address, data=data | {"answers": "confirmed"})
         assert answer.status_code == 422 and "暂停" in answer.text

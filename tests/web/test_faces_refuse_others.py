@@ -53,6 +53,8 @@ def test_nobody_enters_a_staff_face_without_signing_in(app, client):
         ("get", "/enterprise/print-runs/{run}"),
         ("post", "/enterprise/print-runs/{run}/activate"),
         ("post", "/enterprise/print-runs/{run}/download"),
+        ("get", "/enterprise/print-runs/{run}/downloads/1"),
+        ("get", "/enterprise/print-runs/{run}/downloads/1/1"),
         ("get", "/enterprise/print-runs/{run}/hidden-codes"),
         ("post", "/enterprise/print-runs/{run}/hidden-codes"),
         ("post", "/enterprise/clerks/{clerk}/reset"),

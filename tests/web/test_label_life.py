@@ -26,7 +26,8 @@ def run(app):
 
 
 def download(browser, run, **changes):
-    return browser.post(f"/enterprise/print-runs/{run.id}/download", data=FILE | changes)
+    address = f"/enterprise/print-runs/{run.id}/download"
+    return browser.post(address, data=FILE | changes, follow_redirects=True)
 
 
 def mark(browser, run, state, first, last, **changes):
@@ -68,7 +69,8 @@ def test_bad_layouts_are_refused_before_anything_is_sent(sign_in, run):
 
 def hidden_codes(browser, run, **changes):
     answers = FILE | {"form": "csv", "reason": "印涂层", "answers": "confirmed"} | changes
-    return browser.post(f"/enterprise/print-runs/{run.id}/hidden-codes", data=sent(answers))
+    address = f"/enterprise/print-runs/{run.id}/hidden-codes"
+    return browser.post(address, data=sent(answers), follow_redirects=True)
 
 
 def sent(answers):
@@ -157,10 +159,10 @@ def test_an_order_and_an_activation_are_shown_in_summary_before_they_are_sent(si
     [run] = batch.print_runs
     download(lin, run)
     address = f"/enterprise/print-runs/{run.id}/activate"
-    summary = lin.post(address, data={"first": 11, "last": 30}).text
-    assert "提交前请核对" in summary and "<dd>20</dd>" in summary
+    summary = lin.post(address, data={"ranges": "11-30"}).text
+    assert "提交前请核对" in summary and "11–30（共 20 件）" in summary
     assert unit_state(batch.number, 11) is None
-    lin.post(address, data={"first": 11, "last": 30, "answers": "confirmed"})
+    lin.post(address, data={"ranges": "11-30", "answers": "confirmed"})
     assert unit_state(batch.number, 30) is UnitState.ACTIVATED
 
 
@@ -188,6 +190,48 @@ def test_every_label_ends_somewhere_and_the_sum_is_what_was_ordered(sign_in, run
     assert "不能改为“退回”" in mark(lin, run, "returned", 95, 96).text
     assert "共 2 件，您填写的是 20 件" in mark(lin, run, "lost", 95, 96, count=20).text
     assert "产品已登记销毁" in client.get(f"/c/{code(run.batch, 1)}").text
+
+
+def test_one_form_takes_scattered_spoilage_scanned_typed_and_pasted(sign_in, run, client):
+    lin = sign_in("lin")
+    download(lin, run)
+    pasted = (
+        f"{code(run.batch, 3)}\r\n41-42\r\nhttps://gi.example/c/{code(run.batch, 57)}\r\n{code(run.batch, 3)}"
+    )
+    answers = {"state": "void", "ranges": pasted, "count": 4, "reason": "印坏"}
+    address = f"/enterprise/print-runs/{run.id}/mark"
+    assert "3、41–42、57（共 4 件）" in lin.post(address, data=answers).text
+    assert lin.post(address, data=answers | {"answers": "confirmed"}).status_code == 302
+    lot = db.session.query(Lot).order_by(Lot.id.desc()).first()
+    assert lot.balance_g == 4 * 250
+    assert [unit for unit in range(1, 101) if unit_state(run.batch_number, unit) is UnitState.VOID] == [
+        3,
+        41,
+        42,
+        57,
+    ]
+
+
+def test_the_form_says_what_happens_to_the_weight(sign_in, run):
+    page = sign_in("lin").get(f"/enterprise/print-runs/{run.id}/mark").text
+    assert "作废 — 印坏、没有装货或已经拆开：标识作废，重量退回" in page
+    assert "销毁 — 标识和里面的货都没有了：重量不退回批料" in page
+
+
+def test_a_code_of_another_batch_or_of_nobody_is_named(sign_in, run):
+    other, lin = make_batch(own_number="A-002"), sign_in("lin")
+    refused = mark(lin, run, "lost", 1, 1, ranges=f"1\n{code(other, 2)}", count=2)
+    assert refused.status_code == 422 and f"是批次 {other.number_text} 的标识码" in refused.text
+    assert "“示范”不是件号" in mark(lin, run, "lost", 1, 1, ranges="1、示范").text
+    assert "不在本印制批" in mark(lin, run, "void", 101, 101).text
+
+
+def test_scattered_units_are_activated_together(sign_in, run):
+    lin = sign_in("lin")
+    download(lin, run)
+    answers = {"ranges": f"1-5、{code(run.batch, 9)}", "answers": "confirmed"}
+    assert lin.post(f"/enterprise/print-runs/{run.id}/activate", data=answers).status_code == 302
+    assert run_tally(run).in_market == 6
 
 
 def test_opened_packs_give_their_weight_back_and_their_codes_are_void(sign_in, run, client):

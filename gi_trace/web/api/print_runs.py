@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from flask import current_app
+from flask import current_app, url_for
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 
 from gi_trace.batches import actions, label_life
 from gi_trace.batches.labels import FileOptions, check_printable, label_file
-from gi_trace.batches.models import PrintRun, UnitRange, run_tally
+from gi_trace.batches.models import Download, PrintRun, UnitRange, run_tally
 from gi_trace.batches.rules import UnitState
+from gi_trace.batches.unit_entries import merged
+from gi_trace.database import db
+from gi_trace.errors import NotFound
 from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.api.guard import caller, get_callers_batch, get_callers_run, require_token
 from gi_trace.web.api.schemas import (
@@ -17,12 +20,13 @@ from gi_trace.web.api.schemas import (
     HiddenFileSchema,
     MarkSchema,
     NewRunSchema,
+    PartSchema,
     RangeSchema,
     RunSchema,
     RunWithTallySchema,
     UnitRangeSchema,
 )
-from gi_trace.web.labels.downloads import stream_labels
+from gi_trace.web.labels.downloads import send_part
 
 bp = Blueprint("api_print_runs", __name__, url_prefix="/api/v1", description="Print runs and labels.")
 bp.before_request(require_token)
@@ -75,6 +79,25 @@ def fetch_hidden_codes(asked: dict[str, Any], run_id: int) -> ResponseReturnValu
     return _file(run_id, asked, hidden=True)
 
 
+@bp.get("/print-runs/<int:run_id>/files/<int:download_id>")
+@bp.arguments(PartSchema, location="query")
+@bp.response(200, {"type": "string", "format": "binary"}, content_type="*/*")
+@bp.alt_response(206, schema={"type": "string", "format": "binary"}, content_type="*/*")
+@bp.alt_response(403)
+@bp.alt_response(404)
+@bp.alt_response(416)
+@bp.alt_response(422)
+def fetch_file(asked: dict[str, Any], run_id: int, download_id: int) -> ResponseReturnValue:
+    """A file that was asked for, where its sending broke off (`Range` with `If-Range`), or another of its parts.
+
+    For a day, by the account that asked for it; it is no second download.
+    """
+    run, download = get_callers_run(run_id), db.session.get(Download, download_id)
+    if download is None or download.run is not run:
+        raise NotFound
+    return send_part(download, asked["part"], by=caller())
+
+
 @bp.post("/print-runs/<int:run_id>/activations")
 @bp.arguments(RangeSchema)
 @bp.response(201, UnitRangeSchema)
@@ -99,8 +122,12 @@ def mark_units(asked: dict[str, Any], run_id: int) -> list[UnitRange]:
 
 
 def _file(run_id: int, asked: dict[str, Any], *, hidden: bool) -> ResponseReturnValue:
+    """The first file, and by Content-Location the address where it, and the others, may be fetched again."""
     run, reason, key = get_callers_run(run_id), asked.pop("reason"), asked.pop("client_key", None)
-    options = FileOptions(hidden=hidden, **asked)
-    file = label_file(run, options, public_url=current_app.config["PUBLIC_URL"])
+    ranges = merged((one["first"], one["last"]) for one in asked.pop("ranges"))
+    options = FileOptions(hidden=hidden, ranges=tuple(ranges), **asked)
+    label_file(run, options, public_url=current_app.config["PUBLIC_URL"])
     download = label_life.begin_download(run, options, reason=reason, by=caller(), client_key=key)
-    return stream_labels(file, download, by=caller())
+    response = send_part(download, 1, by=caller())
+    response.content_location = url_for(".fetch_file", run_id=run.id, download_id=download.id)
+    return response

@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from gi_trace.batches.labels import HIDDEN_FORMS, FileType
+from gi_trace.batches.labels import HIDDEN_FORMS, MOST_PARTS, FileType
 from gi_trace.batches.rules import UnitState
 from gi_trace.codes.unit_code import MAX_UNIT
 from gi_trace.labels.sheets import TEMPLATES
@@ -121,6 +121,15 @@ def _across_and_down(**options: Any) -> fields.List:
     )
 
 
+class UnitsSchema(Schema):
+    first = fields.Integer(required=True, strict=True, validate=UNITS)
+    last = fields.Integer(required=True, strict=True, validate=UNITS)
+
+
+class PartSchema(Schema):
+    part = fields.Integer(load_default=1, validate=validate.Range(min=1, max=MOST_PARTS))
+
+
 class FileSchema(ClientKeySchema):
     """Margins and offsets are tenths of a millimetre, across and down; they, template, start and cut
     marks are for PDF alone; ZPL is for rolls of 30 × 20 mm at 300 dpi."""
@@ -144,6 +153,19 @@ class FileSchema(ClientKeySchema):
     )
     offset = _across_and_down(load_default=(0, 0), metadata={"description": "Moves all that is printed."})
     cut_marks = fields.Boolean(load_default=False)
+    ranges = fields.List(
+        fields.Nested(UnitsSchema),
+        load_default=[],
+        validate=validate.Length(max=MOST_PARTS),
+        metadata={"description": "The units wanted; none: all of the run. Each range is a file of its own."},
+    )
+    per_part = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        strict=True,
+        validate=UNITS,
+        metadata={"description": "How many labels a file may have; the others are fetched as parts 2, 3, …"},
+    )
     reason = fields.String(
         load_default="",
         validate=validate.Length(max=200),
@@ -154,11 +176,6 @@ class FileSchema(ClientKeySchema):
 class HiddenFileSchema(FileSchema):
     form = fields.String(load_default="csv", validate=validate.OneOf(HIDDEN_FORMS))
     reason = fields.String(required=True, validate=validate.Length(min=1, max=200))
-
-
-class UnitsSchema(Schema):
-    first = fields.Integer(required=True, strict=True, validate=UNITS)
-    last = fields.Integer(required=True, strict=True, validate=UNITS)
 
 
 class RangeSchema(ClientKeySchema, UnitsSchema):

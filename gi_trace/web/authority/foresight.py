@@ -6,6 +6,7 @@ from typing import Any
 from gi_trace import clock
 from gi_trace.batches.models import Batch
 from gi_trace.batches.rules import StopKind
+from gi_trace.batches.unit_states import Range
 from gi_trace.codes.unit_code import code_of
 from gi_trace.database import db
 from gi_trace.keys import keys
@@ -24,11 +25,11 @@ def stakes_of(authorisation: Authorisation, **changed: Any) -> Stakes:
     return _stakes(batches_under(db.session.connection(), authorisation.id), **changed)
 
 
-def stakes_of_stop(batch: Batch, kind: StopKind, first: int, last: int, *, notice: str) -> Stakes:
+def stakes_of_stop(batch: Batch, kind: StopKind, ranges: Iterable[Range], *, notice: str) -> Stakes:
     """Once it is confirmed, where it takes two."""
     issued = load_batches(db.session.connection(), [batch.number])[batch.number]
-    stop = IssuedStop(kind, first, last, notice, clock.today())
-    return _stakes([issued], stops=[*issued.stops, stop])
+    stops = [IssuedStop(kind, first, last, notice, clock.today()) for first, last in ranges]
+    return _stakes([issued], stops=[*issued.stops, *stops])
 
 
 def _stakes(batches: Iterable[IssuedBatch], **changed: Any) -> Stakes:

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from gi_trace.batches.models import Batch
 from gi_trace.batches.rules import StopKind
+from gi_trace.batches.stop_proposals import ranges_of
 from gi_trace.database import db
 from gi_trace.imports.models import with_content
 from gi_trace.proposals.models import Proposal, ProposalKind
@@ -54,7 +55,7 @@ def stakes_of_proposal(proposal: Proposal) -> Stakes | None:
     if proposal.kind is ProposalKind.STOP:
         told = proposal.arguments
         batch, kind = db.session.get_one(Batch, told["batch"]), StopKind(told["kind"])
-        return stakes_of_stop(batch, kind, told["first"], told["last"], notice=proposal.notice)
+        return stakes_of_stop(batch, kind, ranges_of(proposal), notice=proposal.notice)
     if not proposal.kind.startswith("right_"):
         return None
     after = right_after(proposal)

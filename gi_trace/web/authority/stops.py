@@ -1,35 +1,37 @@
 """Holds, recalls and counterfeit series of batches: placed and lifted by an officer, with a reason."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager, joinedload
-from wtforms import IntegerField, RadioField, StringField, TextAreaField, ValidationError
-from wtforms.validators import NumberRange, Optional
+from wtforms import RadioField, StringField, TextAreaField, ValidationError
+from wtforms.validators import Optional
 
 from gi_trace.batches import stops
 from gi_trace.batches.models import Batch, Stop, find_batch
 from gi_trace.batches.rules import StopKind
-from gi_trace.batches.stop_proposals import propose_lift, propose_stop
+from gi_trace.batches.stop_proposals import propose_lift, propose_stops
+from gi_trace.batches.unit_entries import in_words
+from gi_trace.batches.unit_states import Range
 from gi_trace.database import db
 from gi_trace.registry.models import Product
 from gi_trace.web.act_page import Follows, Rows, Stakes, act_page, answer_to
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.foresight import stakes_of_stop
 from gi_trace.web.authority.proposals import proposed
-from gi_trace.web.forms import AtMost, needed, notice_field, reason_field
+from gi_trace.web.forms import AtMost, UnitsField, needed, notice_field, reason_field
 from gi_trace.web.guards import me
 from gi_trace.web.lists.batches import batch_has_number
 from gi_trace.web.lists.filters import day_filters, worded
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
 from gi_trace.web.lists.pages import list_page
 from gi_trace.web.words import choices_of, label
-
-POSITIVE = NumberRange(min=1, message=_("请填写大于 0 的整数。"))
 
 
 class StopForm(FlaskForm):
@@ -39,8 +41,7 @@ class StopForm(FlaskForm):
         [needed(_("请选择措施。"))],
         description=_("召回和仿冒系列提请后先行冻结，另一名同事复核后生效；召回不能解除。"),
     )
-    first = IntegerField(_("起始件号"), [Optional(), POSITIVE], description=_("不填为整批。"))
-    last = IntegerField(_("结束件号"), [Optional(), POSITIVE])
+    ranges = UnitsField(_("件号"), [Optional()])
     reason = reason_field()
     notice = notice_field(needed())
 
@@ -49,6 +50,7 @@ class StopForm(FlaskForm):
     def __init__(self, **known: object) -> None:
         super().__init__(data=known)
         self.kind.choices = choices_of(StopKind)
+        self.ranges.description = gettext("不填为整批。") + str(self.ranges.description)
 
     def validate_batch(self, field: StringField) -> None:
         self.found = find_batch(field.data)
@@ -56,18 +58,21 @@ class StopForm(FlaskForm):
             raise ValidationError(_("没有这个批次。"))
 
     @property
-    def units(self) -> tuple[int, int]:
+    def batch_of_units(self) -> Batch | None:
+        return self.found
+
+    @property
+    def units(self) -> Sequence[Range]:
         assert self.found
-        return self.first.data or 1, self.last.data or self.found.units
+        return self.ranges.units or [(1, self.found.units)]
 
     def rows(self) -> Rows:
         if self.found is None:
             return []
-        first, last = self.units
         return [
             (_("产品"), self.found.product.name),
             (_("企业"), self.found.party.name),
-            (_("件号"), f"{first:,}–{last:,}"),
+            (_("件号"), in_words(self.units)),
         ]
 
 
@@ -140,13 +145,13 @@ def place_stop() -> ResponseReturnValue:
         assert form.found
         kind, told = StopKind(form.kind.data), {"reason": form.reason.data, "notice": form.notice.data}
         if kind.takes_two:
-            return proposed(propose_stop(form.found, kind, *form.units, **told, by=me()))
-        stops.place_stop(form.found, kind, *form.units, **told, by=me())
+            return proposed(propose_stops(form.found, kind, form.units, **told, by=me()))
+        stops.place_stops(form.found, kind, form.units, **told, by=me())
         return url_for(".list_stops", batch=form.found.number_text)
 
     def stakes() -> Stakes:
         assert form.found
-        return stakes_of_stop(form.found, StopKind(form.kind.data), *form.units, notice=form.notice.data)
+        return stakes_of_stop(form.found, StopKind(form.kind.data), form.units, notice=form.notice.data)
 
     return answer_to(
         form,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -11,6 +11,7 @@ from wtforms import DateField, IntegerField, StringField
 from gi_trace import clock
 from gi_trace.batches import actions
 from gi_trace.batches.actions import BatchFacts
+from gi_trace.batches.rules import UnitState
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.errors import Forbidden
@@ -18,15 +19,13 @@ from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import RightState, state_on
 from gi_trace.stock.actions.packing import oldest_draws
 from gi_trace.stock.models import Lot, lots_to_pack
-from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.mixing import draws_form, draws_of
 from gi_trace.web.enterprise.own import at_batch, get_own_batch
-from gi_trace.web.enterprise.units import POSITIVE, UnitsForm, checked_rows
+from gi_trace.web.enterprise.units import POSITIVE, WEIGHT_OF, UnitsForm, told_of_lot
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me, own_party
-from gi_trace.web.stock.lots import at_lot
 from gi_trace.web.words import day_text, kg_text, label
 
 
@@ -87,20 +86,23 @@ def register_batch(right_id: int) -> ResponseReturnValue:
 
 @bp.route("/batches/<int:number>/unpack", methods=["GET", "POST"])
 def unpack_batch(number: int) -> ResponseReturnValue:
-    batch, form = get_own_batch(number), UnitsForm()
-    checked = checked_units(number, form.ranges.data or [])
+    batch = get_own_batch(number)
+    form = UnitsForm(batch)
 
     def act() -> str:
-        ranges, reason = form.ranges.data, form.reason.data
-        lot = unpack_units(
-            batch, ranges, count=form.count.data, reason=reason, by=me(), checked_units=checked
-        )
-        flash(_("已拆包，重量回到批料 %(lot)s；这些件号的标识作废。", lot=lot.number))
-        return at_lot(lot)
+        ranges, count, reason = form.ranges.units, form.count.data, form.reason.data
+        told = {"count": count, "reason": reason, "checked_units": form.checked}
+        return told_of_lot(unpack_units(batch, ranges, by=me(), **told))
 
     rows = [(_("批次"), batch.number_text), (_("产品"), batch.product.name), (_("件数"), batch.units)]
-    rows += checked_rows(checked)
-    return answer_to(form, _("拆包或作废"), act, rows=rows, back=at_batch(batch))
+    return answer_to(
+        form,
+        _("拆包或作废"),
+        act,
+        rows=lambda: [*rows, *form.checked_rows()],
+        notes=[_(WEIGHT_OF[UnitState.VOID])],
+        back=at_batch(batch),
+    )
 
 
 def _rows(right: Authorisation, form: Any, lots: list[Lot]) -> Rows:

@@ -1,10 +1,13 @@
 """Print runs: ordering, activating, and what became of their labels."""
 
+from collections.abc import Iterator
+
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import IntegerField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 
 from gi_trace.batches import actions, label_life
 from gi_trace.batches.labels import check_printable, misfits
@@ -16,22 +19,20 @@ from gi_trace.batches.models import (
     run_tally,
     unit_segments,
 )
-from gi_trace.batches.rules import UnitState
+from gi_trace.batches.rules import UnitState, check_range_in_run
+from gi_trace.batches.unpacking import unpack_units
 from gi_trace.errors import Refused
 from gi_trace.labels.sheets import TEMPLATES
-from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import at_batch, at_run, get_own_batch, get_own_print_run
-from gi_trace.web.enterprise.units import POSITIVE, UnitsForm, checked_rows
-from gi_trace.web.forms import AtMost, needed, refusal_text
+from gi_trace.web.enterprise.units import POSITIVE, WEIGHT_OF, UnitsForm, told_of_lot
+from gi_trace.web.forms import AtMost, UnitsField, needed, refusal_text
 from gi_trace.web.guards import me, own_party
 from gi_trace.web.lists.batches import run_listing
 from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.pages import list_page
-from gi_trace.web.words import choices_of
-
-MARKABLE = (UnitState.LOST, UnitState.RETURNED, UnitState.DESTROYED)
+from gi_trace.web.words import label
 
 
 class PrintRunForm(FlaskForm):
@@ -52,13 +53,22 @@ class PrintRunForm(FlaskForm):
         return sound and not self.form_errors
 
 
-class RangeForm(FlaskForm):
-    first = IntegerField(_("起始件号"), [needed(), POSITIVE])
-    last = IntegerField(_("结束件号"), [needed(), POSITIVE])
+class ActivationForm(FlaskForm):
+    ranges = UnitsField(_("件号"), [needed()])
+
+    def __init__(self, run: PrintRun) -> None:
+        super().__init__(ranges=f"{first_unused_unit(run)}-{run.last_unit}")
+        self.batch_of_units = run.batch
+
+
+def _states() -> Iterator[SelectChoice]:
+    for state, told in WEIGHT_OF.items():
+        weight = _(told)
+        yield SelectChoice(state.value, f"{label(state)} — {weight}")
 
 
 class MarkForm(UnitsForm):
-    state = SelectField(_("改为"), [needed()], choices=choices_of(MARKABLE))
+    state = RadioField(_("改为"), [needed(_("请选择改为哪种状态。"))], choices=lambda: list(_states()))
 
 
 @bp.route("/batches/<int:number>/print-runs/new", methods=["GET", "POST"])
@@ -92,7 +102,7 @@ def show_print_run(run_id: int) -> ResponseReturnValue:
     run = get_own_print_run(run_id)
     return render_template(
         "enterprise/show_print_run.html",
-        form=RangeForm(first=first_unused_unit(run), last=run.last_unit),
+        form=ActivationForm(run),
         run=run,
         batch=run.batch,
         tally=run_tally(run),
@@ -103,33 +113,42 @@ def show_print_run(run_id: int) -> ResponseReturnValue:
 @bp.route("/print-runs/<int:run_id>/activate", methods=["GET", "POST"])
 def activate_units(run_id: int) -> ResponseReturnValue:
     run = get_own_print_run(run_id)
-    form = RangeForm(first=first_unused_unit(run), last=run.last_unit)
+    form = ActivationForm(run)
 
     def act() -> None:
-        actions.activate_units(run, form.first.data, form.last.data, by=me())
+        actions.activate_ranges(run, form.ranges.units, by=me())
 
-    def rows() -> Rows:
-        sound = form.is_submitted() and not form.errors
-        units = [(_("件数"), form.last.data - form.first.data + 1)] if sound else []
-        return [(_("批次"), run.batch.number_text), *_rows(run), *units]
-
+    rows = [(_("批次"), run.batch.number_text), *_rows(run)]
     done = _("已启用，扫码的人现在能看到查验结果。")
     return answer_to(form, _("启用标识"), act, rows=rows, back=at_run(run), done=done)
 
 
 @bp.route("/print-runs/<int:run_id>/mark", methods=["GET", "POST"])
 def mark_units(run_id: int) -> ResponseReturnValue:
-    """Labels that are lost, returned or destroyed; what the public has checked of them is said, not refused."""
-    run, form = get_own_print_run(run_id), MarkForm()
-    checked = checked_units(run.batch_number, form.ranges.data or [])
+    """Labels that are void, lost, returned or destroyed; what the public has checked of them is said, not refused."""
+    run = get_own_print_run(run_id)
+    form = MarkForm(run.batch)
 
-    def act() -> None:
-        state, ranges, reason = UnitState(form.state.data), form.ranges.data, form.reason.data
-        count = form.count.data
-        label_life.mark_units(run, state, ranges, count=count, reason=reason, checked_units=checked, by=me())
+    def act() -> str | None:
+        ranges, state = form.ranges.units, UnitState(form.state.data)
+        told = {
+            "count": form.count.data,
+            "reason": form.reason.data,
+            "checked_units": form.checked,
+            "by": me(),
+        }
+        if state is not UnitState.VOID:
+            label_life.mark_units(run, state, ranges, **told)
+            return None
+        for first, last in ranges:
+            check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
+        return told_of_lot(unpack_units(run.batch, ranges, **told))
 
-    rows = [*_rows(run), *checked_rows(checked)]
-    return answer_to(form, _("遗失、退回或销毁"), act, rows=rows, back=at_run(run), done=_("已登记。"))
+    def rows() -> Rows:
+        return [*_rows(run), *form.checked_rows()]
+
+    title = _("作废、遗失、退回或销毁")
+    return answer_to(form, title, act, rows=rows, back=at_run(run), done=_("已登记。"))
 
 
 def _rows(run: PrintRun) -> Rows:
