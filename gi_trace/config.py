@@ -22,6 +22,9 @@ SETTINGS = [
     Setting("PACKING_BACKDATE_DAYS", 30, "How many days back a packing date may lie.", int),
     Setting("STOCK_BACKDATE_DAYS", 15, "How many days back an act of stock may be dated.", int),
     Setting(
+        "UNDO_DAYS", 30, "Days in which the authority may undo an act of stock without seeing the goods.", int
+    ),
+    Setting(
         "SPOILAGE_PERCENT", 5, "Spoilt labels of a run above this share need the authority's consent.", int
     ),
     Setting(

@@ -20,7 +20,11 @@ class Refused(Exception):
         self.facts = facts
 
     def __str__(self) -> str:
-        return self.text.format(**self.facts)
+        return self.text.format(**{name: _said(value) for name, value in self.facts.items()})
+
+
+def _said(value: Any) -> Any:
+    return "、".join(map(str, value)) if isinstance(value, list) else value
 
 
 class NotFound(Refused):

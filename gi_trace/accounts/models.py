@@ -117,6 +117,14 @@ def has_administrator() -> bool:
     return any(Duty.ADMINISTRATOR in officer.duties for officer in officers)
 
 
+def eyewitnesses() -> list[Account]:
+    """Who may have seen goods for the authority: officers and inspectors who are there."""
+    query = select(Account).where(
+        Account.role.in_([Role.AUTHORITY, Role.INSPECTOR]), Account.closed_at.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(Account.name)))
+
+
 def reviewers() -> list[Account]:
     """Officers who are there and may confirm what others proposed."""
     officers = db.session.scalars(select(Account).filter_by(role=Role.AUTHORITY, closed_at=None))

@@ -1,10 +1,10 @@
 """Acts on batches and print runs: register, cancel, order, download, activate."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import current_app
 from sqlalchemy import select
@@ -19,9 +19,11 @@ from gi_trace.batches.models import (
     UnitRange,
     UnitState,
     activated_ranges,
+    has_downloads,
     new_ranges,
     ordered_units,
     ranges_of_act,
+    registration_number,
     unit_ranges,
     unit_segments,
 )
@@ -30,6 +32,7 @@ from gi_trace.batches.rules import (
     BatchCancelled,
     BatchUnpacked,
     ClientKeyReused,
+    LabelsDownloaded,
     NotDownloaded,
     OwnNumberTaken,
     check_best_before,
@@ -116,18 +119,35 @@ def register_batch(
 
 @act
 def cancel_batch(batch: Batch, *, by: Account) -> None:
-    """A mistyped batch that was never packed; its lots have their weight again."""
+    """A mistyped batch of which no label was ever downloaded, at any time; its lots have their weight again."""
     check_acts_for(by, batch.party)
     lock(batch)
+    if has_downloads(batch):
+        check_may_be_cancelled(batch)
+        raise LabelsDownloaded(number=batch.number_text)
+    cancel(batch, by=by)
+
+
+def cancel(batch: Batch, *, by: Account, reason: str = "", facts: Mapping[str, Any] | None = None) -> int:
+    """Inside an act that has locked it. Returns the number of the cancelling act."""
+    check_may_be_cancelled(batch)
+    lock_lots([draw.lot for draw in batch.draws])
+    batch.cancelled_at = clock.now()
+    registered = registration_number(batch)
+    cancelling = Booking(
+        Acted.BATCH_CANCELLED, ActKind.PACKING, batch, by, clock.today(), reason, reverses=registered
+    )
+    return post(cancelling, cancelling_lines(batch.drawn), facts={"reverses": registered, **(facts or {})})
+
+
+def check_may_be_cancelled(batch: Batch) -> None:
+    """Raises BatchCancelled, BatchAlreadyActivated, BatchUnpacked, BatchStopped."""
     check_not_cancelled(batch)
     if activated_ranges(batch.number, 1, batch.units):
         raise BatchAlreadyActivated(number=batch.number_text)
-    if unit_ranges(batch):
+    if any(told.state is UnitState.VOID for told in unit_ranges(batch)):
         raise BatchUnpacked(number=batch.number_text)
-    lock_lots([draw.lot for draw in batch.draws])
-    batch.cancelled_at = clock.now()
-    cancelling = Booking(Acted.BATCH_CANCELLED, ActKind.UNPACKING, batch, by, clock.today())
-    post(cancelling, cancelling_lines(batch.drawn))
+    check_not_stopped(batch, 1, batch.units)
 
 
 @act

@@ -33,6 +33,7 @@ from gi_trace.batches.rules import DownloadKind, StopKind, UnitState
 from gi_trace.batches.unit_states import Range, Segment, Tally, segments_of, tally_of
 from gi_trace.codes.unit_code import Malformed, batch_text, parse_batch_text
 from gi_trace.database import Base, UTCDateTime, db, enum_column
+from gi_trace.record.acts import Acted
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import AT_A_TIME, Authorisation, Party, Product
 from gi_trace.stock.models import Lot
@@ -255,6 +256,18 @@ class Stop(Base):
     batch: Mapped[Batch] = relationship()
     placed_by: Mapped[Account] = relationship(foreign_keys=placed_by_id)
     lifted_by: Mapped[Account | None] = relationship(foreign_keys=lifted_by_id)
+
+
+def registration_number(batch: Batch) -> int:
+    """Of the act that registered it."""
+    told = {"subject": f"batch:{batch.number}", "act": Acted.BATCH_REGISTERED.value}
+    return db.session.scalars(select(RecordRow.number).filter_by(**told)).one()
+
+
+def has_downloads(batch: Batch) -> bool:
+    """Whether a file of its labels ever left, hidden codes too."""
+    query = select(Download.id).join(PrintRun).where(PrintRun.batch_number == batch.number)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def unit_ranges(batch: Batch) -> list[UnitRange]:

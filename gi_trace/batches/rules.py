@@ -97,6 +97,11 @@ class BatchAlreadyActivated(Refused):
     text = N_("批次 {number} 已有标识启用，不能取消；请改为作废相应件号。")
 
 
+class LabelsDownloaded(Refused):
+    code = "labels_downloaded"
+    text = N_("批次 {number} 的标识已下载，不能自行取消；请申请撤销登记，由主管部门答复。")
+
+
 class BatchUnpacked(Refused):
     code = "batch_unpacked"
     text = N_("批次 {number} 已有件号拆包或作废，不能取消；请把其余件号也作废。")

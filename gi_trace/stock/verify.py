@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import groupby
 
 from sqlalchemy import func, select
@@ -25,7 +26,7 @@ from gi_trace.stock.models import (
     TransferState,
 )
 from gi_trace.stock.rules.conversions import WHOLE, Ceiling, find_ceiling
-from gi_trace.stock.rules.postings import MAY_GO_NEGATIVE
+from gi_trace.stock.rules.postings import MAY_GO_NEGATIVE, least_since
 
 
 @dataclass(frozen=True)
@@ -59,24 +60,28 @@ class Replay:
     lots: Counter[int] = field(default_factory=Counter)
     accounts: Counter[int] = field(default_factory=Counter)
     sold: Counter[int] = field(default_factory=Counter)
+    days: dict[int, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
+    sold_days: dict[int, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
     acts: dict[int, list[Line]] = field(default_factory=dict)
 
     def fault_of(self, act: StockAct, lines: list[Line]) -> str | None:
         """What is wrong with the next act, which is then booked."""
         for line in lines:
-            self._book(line)
+            self._book(line, act.on)
         return (
             self._unbalanced(lines)
             or self._below_zero(lines)
+            or self._below_zero_then(act, lines)
             or self._more_back_than_sold(act, lines)
             or self._not_opposite(act, lines)
             or self._parents_differ(act, lines)
             or self._above_ceiling(act, lines)
         )
 
-    def _book(self, line: Line) -> None:
+    def _book(self, line: Line, on: date) -> None:
         if line.lot_id is not None:
             self.lots[line.lot_id] += line.grams
+            self.days[line.lot_id][on] += line.grams
         if line.account_id is not None:
             self.accounts[line.account_id] += line.grams
 
@@ -93,6 +98,16 @@ class Replay:
                 return f"科目 {account} 余额成为 {self.accounts[account]} 克"
         return None
 
+    def _below_zero_then(self, act: StockAct, lines: list[Line]) -> str | None:
+        """What was dated back took no more than there was on any day since. Of acts before days were looked at, some
+        did; whatever came after them was refused where it would have made that worse."""
+        for line in lines:
+            if line.lot_id is not None and line.grams < 0 and act.days_checked:
+                least_g = _least_since(self.lots[line.lot_id], self.days[line.lot_id], act.on)
+                if least_g < 0:
+                    return f"批料 L{line.lot_id} 在 {act.on} 或之后某日的结存成为 {least_g} 克"
+        return None
+
     def _more_back_than_sold(self, act: StockAct, lines: list[Line]) -> str | None:
         if act.kind not in (ActKind.OTHER_USE, ActKind.RETURN):
             return None
@@ -100,8 +115,12 @@ class Replay:
             if line.lot_id is None:
                 continue
             self.sold[line.lot_id] -= line.grams
-            if self.sold[line.lot_id] < 0:
-                return f"批料 L{line.lot_id} 退回的比卖出的多 {-self.sold[line.lot_id]} 克"
+            self.sold_days[line.lot_id][act.on] -= line.grams
+            least_g = self.sold[line.lot_id]
+            if line.grams > 0 and act.days_checked:
+                least_g = _least_since(least_g, self.sold_days[line.lot_id], act.on)
+            if least_g < 0:
+                return f"批料 L{line.lot_id} 退回的比卖出的多 {-least_g} 克"
         return None
 
     def _not_opposite(self, act: StockAct, lines: list[Line]) -> str | None:
@@ -169,6 +188,10 @@ def _acts() -> Iterator[tuple[StockAct, list[Line]]]:
     with db.session.execute(query) as rows:
         for act, group in groupby(rows, key=lambda row: row[0]):
             yield act, [Line(lot, account, grams) for _, lot, account, grams in group if grams is not None]
+
+
+def _least_since(balance_g: int, days: Counter[date], on: date) -> int:
+    return least_since(balance_g, {day: grams for day, grams in days.items() if day > on})
 
 
 def _totals(lines: list[Line], *, sign: int = 1) -> Counter[tuple[int | None, int | None]]:

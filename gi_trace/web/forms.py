@@ -30,6 +30,7 @@ from gi_trace.excel.table import RowFault
 from gi_trace.registry.models import Area, Product, all_products, find_area, find_product, towns
 from gi_trace.registry.rules import Basis
 from gi_trace.registry.uscc import uscc_of
+from gi_trace.stock.rules.postings import MOVEMENT, Movement
 from gi_trace.stock.rules.weights import Grams, kilograms, parse_weight
 from gi_trace.verification.looking.look import unit_of
 from gi_trace.web.words import KILOGRAM, kg_text, label, yuan_text
@@ -54,6 +55,8 @@ def fact_text(value: Any) -> Any:
         return f"{kilograms(value)} {KILOGRAM}"
     if isinstance(value, Yuan):
         return yuan_text(value)
+    if isinstance(value, Movement):
+        return filled(MOVEMENT, value.told)
     return gettext(value) if isinstance(value, str) and value else value
 
 

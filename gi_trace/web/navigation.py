@@ -38,6 +38,7 @@ ENTERPRISE = [
     Page("enterprise.list_applications", _("用标申请")),
     Page("enterprise.show_books", _("台账")),
     Page("enterprise.list_sites", _("场所")),
+    Page("enterprise.list_stock_requests", _("更正与补报申请")),
     Page("enterprise.list_clerks", _("账号"), "tokens"),
 ]
 VILLAGE = [
@@ -45,6 +46,7 @@ VILLAGE = [
     Page("enterprise.list_growers", _("种植户与地块"), "plot_roll plots"),
     Page("enterprise.list_lots", _("批料")),
     Page("enterprise.list_transfers", _("转让")),
+    Page("enterprise.list_stock_requests", _("更正与补报申请")),
 ]
 INSPECTOR = [
     Page("inspector.home", _("查验"), "code_pages"),
@@ -83,6 +85,7 @@ AUTHORITY = {
         Page("authority.list_plots", _("地块与产量"), "growers plot_roll"),
         Page("authority.list_lots", _("批料")),
         Page("authority.list_on_site_checks", _("期初库存")),
+        Page("authority.list_stock_requests", _("企业和村的申请")),
         Page("authority.show_books", _("台账")),
     ],
     _("管理"): [

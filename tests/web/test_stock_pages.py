@@ -2,13 +2,34 @@
 
 import csv
 import io
+import re
 
 import pytest
 
 from gi_trace.database import db
-from gi_trace.stock.models import Harvest, Lot, OnSiteCheck, Posting, Slip, Transfer, find_allocation
+from gi_trace.stock.models import (
+    GoodsSeen,
+    Harvest,
+    Lot,
+    OnSiteCheck,
+    Posting,
+    Slip,
+    StockAct,
+    Transfer,
+    find_allocation,
+)
 from gi_trace.stock.rules.seasons import Season
-from tests.cast import LIN_USCC, WU_USCC, code, make_batch, make_opening_stock, photo, store
+from tests.cast import (
+    LIN_USCC,
+    WU_USCC,
+    code,
+    make_batch,
+    make_opening_stock,
+    make_print_run,
+    person,
+    photo,
+    store,
+)
 from tests.farm import (
     AUTUMN,
     KG,
@@ -265,3 +286,99 @@ def test_an_enterprise_has_no_village_pages_and_a_village_no_batches(sign_in):
     plot = make_plot()
     assert sign_in("lin").get(f"/enterprise/plots/{plot.id}/harvest").status_code == 403
     assert find_allocation(plot, Season(2026)) is None
+
+
+def test_a_clerk_undoes_what_was_booked_today_from_the_lots_page(sign_in):
+    peel, lin = make_peel(50 * KG), sign_in("lin")
+    lot = f"/enterprise/lots/{peel.id}"
+    send(lin, f"{lot}/loss", weight="4", reason="受潮", on="2026-11-24")
+    page = lin.get(lot).text
+    assert "登记当天、后来没有动用的，本单位可以自行撤销" in page
+    address = re.findall(r'href="(/enterprise/acts/\d+/undo)">撤销', page)[-1]
+    assert "到今天 24 时" in lin.get(address).text
+    assert sign_in("wu").get(address).status_code == 403
+    assert send(lin, address, reason="称错了").location == lot
+    page = lin.get(lot).text
+    assert "冲正" in page and address not in page
+    send(lin, f"{lot}/move", site=store(inside=False).id, on="2026-11-24")
+    address = re.findall(r'href="(/enterprise/acts/\d+/undo)">撤销', lin.get(lot).text)[-1]
+    assert "会城示范仓 → 外地示范仓" in lin.get(address).text
+    send(lin, address, reason="没有移")
+    assert "撤销移库" in lin.get(lot).text and db.session.get_one(Lot, peel.id).site.name == "会城示范仓"
+
+
+def test_a_clerk_asks_for_what_is_older_and_an_officer_answers(sign_in, at):
+    peel, lin, zhao = make_peel(50 * KG), sign_in("lin"), sign_in("zhao")
+    lot = f"/enterprise/lots/{peel.id}"
+    send(lin, f"{lot}/loss", weight="4", reason="受潮", on="2026-11-24")
+    at("2026-11-26T08:00Z")
+    address = re.findall(r'href="(/enterprise/acts/\d+/undo)">申请撤销', sign_in("lin").get(lot).text)[-1]
+    lin, zhao = sign_in("lin"), sign_in("zhao")
+    assert "最迟 2026-12-24" in lin.get(address).text
+    asked = send(lin, address, reason="称错了").location
+    assert "待答复" in lin.get(asked).text and "GZ00001" in lin.get("/enterprise/stock-requests").text
+    assert "企业和村的申请待答复" in zhao.get("/authority/").text
+    assert "GZ00001" in zhao.get("/authority/stock-requests").text
+    answered = asked.replace("enterprise", "authority")
+    assert "登记损耗" in zhao.get(answered).text
+    assert zhao.post(answered, data={"decision": "refuse"}).status_code == 422
+    assert zhao.post(answered, data={"decision": "grant"}).status_code == 302
+    assert "已同意" in lin.get(asked).text and "50 千克" in lin.get(lot).text
+    assert sign_in("wu").get(asked).status_code == 403
+    at("2026-12-26T08:00Z")
+    lin, zhao = sign_in("lin"), sign_in("zhao")
+    assert "申请撤销</a>" not in lin.get(lot).text
+    made = db.session.query(StockAct.act_number).filter_by(kind="processing").scalar()
+    assert "现场" in lin.get(f"/enterprise/acts/{made}/undo").text
+    reverse = f"/authority/stock-acts/{made}/reverse"
+    assert "请填写此项" in refusal(zhao, reverse, reason="投料写错")
+    chen = str(person("chen").id)
+    send(zhao, reverse, reason="投料写错", place="会城示范仓", seen_on="2026-12-25", seen_by=chen)
+    assert db.session.query(GoodsSeen).one().place == "会城示范仓"
+
+
+def test_a_harvest_told_too_late_goes_on_as_a_request_with_what_was_typed(sign_in):
+    plot, liang, zhao = make_allocated_plot(), sign_in("liang"), sign_in("zhao")
+    address, late = f"/enterprise/plots/{plot.id}/harvest", {"weight": "500", "picked_on": "2026-10-30"}
+    page = refusal(liang, address, peel_kind="reddish", **late)
+    assert "请写明原因" in page and 'value="500"' in page and 'value="2026-10-30"' in page
+    asked = send(liang, address, peel_kind="reddish", late_reason="采收单寄失", **late).location
+    assert "采收单寄失" in liang.get(asked).text and "500 千克" in liang.get(asked).text
+    assert db.session.query(Harvest).count() == 0
+    zhao.post(asked.replace("enterprise", "authority"), data={"decision": "grant"})
+    assert db.session.query(Harvest).one().weight_g == 500 * KG
+    assert "late_reason" not in liang.get(address).text
+
+
+def test_a_request_is_taken_back_by_who_asked(sign_in):
+    plot, liang = make_allocated_plot(), sign_in("liang")
+    late = {"weight": "500", "picked_on": "2026-10-30", "peel_kind": "reddish", "late_reason": "采收单寄失"}
+    asked = send(liang, f"/enterprise/plots/{plot.id}/harvest", **late).location
+    liang.post(f"{asked}/withdraw")
+    assert "已撤回" in liang.get(asked).text
+    page = sign_in("zhao").post(asked.replace("enterprise", "authority"), data={"decision": "grant"})
+    assert page.status_code == 422 and "已经办结" in page.text
+
+
+def test_an_officer_grants_several_at_once_and_is_told_which_could_not_be(sign_in):
+    plot, liang, zhao = make_allocated_plot(), sign_in("liang"), sign_in("zhao")
+    for weight in ("500", "4100", "700"):
+        late = {"weight": weight, "picked_on": "2026-10-30", "peel_kind": "reddish", "late_reason": "寄失"}
+        send(liang, f"/enterprise/plots/{plot.id}/harvest", **late)
+    ids = re.findall(r'name="request" value="(\d+)"', zhao.get("/authority/stock-requests").text)
+    assert len(ids) == 3
+    page = zhao.post(
+        "/authority/stock-requests/grant", data={"request": sorted(ids)}, follow_redirects=True
+    ).text
+    assert "已同意 2 项申请" in page and "GZ00002 没有办理" in page and "超出 100 千克" in page
+    assert [one.weight_g for one in db.session.query(Harvest)] == [500 * KG, 700 * KG]
+
+
+def test_a_batch_with_downloaded_labels_leads_to_asking(sign_in):
+    batch, lin = make_batch(), sign_in("lin")
+    page = f"/enterprise/batches/{batch.number}"
+    assert "标识没有下载过的批次，随时可以取消" in lin.get(page).text
+    make_print_run(batch)
+    address = re.findall(r'href="(/enterprise/acts/\d+/undo)">申请取消此批次', lin.get(page).text)[0]
+    assert "已下载" in refusal(lin, f"{page}/cancel")
+    assert "GZ00001" in lin.get(send(lin, address, reason="印错净含量").location).text

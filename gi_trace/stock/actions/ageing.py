@@ -1,21 +1,32 @@
 """Moving stock between sites; only days at sites inside the protected area make peel older."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
+
+from sqlalchemy import select
 
 from gi_trace.accounts.models import Account
-from gi_trace.database import act
+from gi_trace.database import act, db
 from gi_trace.errors import N_, Refused
-from gi_trace.record.actions import record
+from gi_trace.record.actions import record, subject_of
 from gi_trace.record.acts import Acted
+from gi_trace.record.models import RecordRow
 from gi_trace.registry.who_may import check_acts_for
-from gi_trace.stock.actions.ledger import business_day, lock_lots
-from gi_trace.stock.models import Lot, Site, StayPeriod
+from gi_trace.stock.actions.ledger import business_day, lock_lots, passed_on
+from gi_trace.stock.models import Lot, Site, StayPeriod, sites_of
 from gi_trace.stock.places import check_site, is_inside
+from gi_trace.stock.rules.undoing import AlreadyUndone, MovedMeanwhile, WeightHasGoneOn
 
 
 class MoveBeforeStay(Refused):
     code = "move_before_stay"
     text = N_("移库日期 {day} 早于批料 {lot} 入当前场所的日期 {since}。")
+
+
+class MovedAfterUse(Refused):
+    code = "moved_after_use"
+    text = N_("批料 {lot} 在 {day} 之后又有：{later}。移库日期不能早于这些事项，否则它们的陈化就不对了。")
 
 
 class AlreadyThere(Refused):
@@ -30,7 +41,10 @@ class LotOffered(Refused):
 
 @act
 def move_lot(lot: Lot, site: Site, *, by: Account, on: date | None = None) -> None:
-    """Bring a whole lot to another site of its party: outside the clock stops, inside it resumes."""
+    """Bring a whole lot to another site of its party: outside the clock stops, inside it resumes.
+
+    Not dated before what went on from it, which took its age along from where it lay.
+    """
     check_acts_for(by, lot.party)
     check_site(site, lot.party)
     lock_lots([lot])
@@ -42,6 +56,8 @@ def move_lot(lot: Lot, site: Site, *, by: Account, on: date | None = None) -> No
     since = max((period.starts_on for period in lot.stays), default=lot.made_on)
     if day < since:
         raise MoveBeforeStay(day=day, lot=lot.number, since=since)
+    if later := passed_on(lot, after=day):
+        raise MovedAfterUse(lot=lot.number, day=day, later=later)
     from_site = lot.site.name if lot.site else None
     lot.site = site
     begin_stay(lot, site, day)
@@ -50,15 +66,69 @@ def move_lot(lot: Lot, site: Site, *, by: Account, on: date | None = None) -> No
     record(Acted.LOT_MOVED, lot, by=by, facts=facts)
 
 
+@act
+def undo_move(lot: Lot, move: RecordRow, *, by: Account, facts: Mapping[str, Any]) -> int:
+    """The lot never left; only its last move, and only before anything went on from there. Returns the act's number."""
+    lock_lots([lot])
+    if lot.reserved_g:
+        raise LotOffered(lot=lot.number)
+    moves = standing_moves_of(lot)
+    if move not in moves:
+        raise AlreadyUndone(number=move.number, reversal=_undoing_of(lot)[move.number])
+    if moves[-1] is not move:
+        raise MovedMeanwhile(lot=lot.number, move=moves[-1].number)
+    if passed_on(lot, after_act=move.number):
+        raise WeightHasGoneOn(number=move.number)
+    _take_back_stay(lot)
+    named = {site.name: site for site in sites_of(lot.party)}
+    lot.site = named[move.facts["from"]] if move.facts["from"] else None
+    return record(Acted.LOT_MOVE_UNDONE, lot, by=by, facts=facts)
+
+
+def standing_moves_of(lot: Lot) -> list[RecordRow]:
+    """Moves of a lot as the record tells them, without those undone."""
+    undone = _undoing_of(lot)
+    return [row for row in moves_of(lot) if row.act == Acted.LOT_MOVED.value and row.number not in undone]
+
+
+def moves_of(lot: Lot) -> list[RecordRow]:
+    """Moves of a lot and the undoing of them, as the record tells them."""
+    acts = (Acted.LOT_MOVED.value, Acted.LOT_MOVE_UNDONE.value)
+    query = select(RecordRow).where(RecordRow.subject == subject_of(lot), RecordRow.act.in_(acts))
+    return list(db.session.scalars(query.order_by(RecordRow.number)))
+
+
+def _undoing_of(lot: Lot) -> dict[int, int]:
+    """By the numbers of moves that were undone, those of the acts that did it."""
+    undone = [row for row in moves_of(lot) if row.act == Acted.LOT_MOVE_UNDONE.value]
+    return {row.facts["undoes"]: row.number for row in undone}
+
+
 def begin_stay(lot: Lot, site: Site | None, day: date) -> None:
     """Close the period that runs and open one at this site, for a material that ages."""
     if not lot.material.ages:
         return
-    for period in lot.stays:
-        if period.ends_on is None:
-            period.ends_on = day
+    end_stay(lot, day)
     inside = site is not None and is_inside(site.area, lot.material.crop)
     site_id = site.id if site else None
     lot.stays.append(StayPeriod(site_id=site_id, starts_on=day, inside=inside))
     if inside and lot.oldest_on is None:
         lot.oldest_on = day
+
+
+def end_stay(lot: Lot, day: date) -> None:
+    """Close the period that runs."""
+    for period in lot.stays:
+        if period.ends_on is None:
+            period.ends_on = day
+
+
+def _take_back_stay(lot: Lot) -> None:
+    """The last period never was, and the one before it goes on."""
+    if not lot.stays:
+        return
+    last = lot.stays.pop()
+    if lot.stays:
+        lot.stays[-1].ends_on = None
+    if lot.oldest_on == last.starts_on and not any(period.inside for period in lot.stays):
+        lot.oldest_on = None

@@ -1,70 +1,198 @@
-"""Corrections are reversing acts: the postings again with the other sign, never an edit."""
+"""Undoing: the postings again with the other sign, never an edit.
 
+On the day itself the firm undoes what it booked, later the authority does (`rules/undoing.py`). What an act of the
+record takes to be undone, its capability says in UNDO_WAYS.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from gi_trace import clock
-from gi_trace.accounts.models import Account
+from gi_trace.accounts.models import Account, Role
 from gi_trace.database import act, db, lock
-from gi_trace.errors import N_, NotFound, Refused
+from gi_trace.errors import N_, NotFound
 from gi_trace.record.acts import Acted
+from gi_trace.record.models import RecordRow
+from gi_trace.registry.models import Party
 from gi_trace.registry.rules import check_reason
-from gi_trace.registry.who_may import check_acts_for, check_authority
-from gi_trace.stock.actions.ledger import Booking, Line, Outside, check_enough, lock_lots, post
+from gi_trace.registry.who_may import check_acts_for, check_authority, check_officer
+from gi_trace.stock.actions import requests
+from gi_trace.stock.actions.ageing import standing_moves_of, undo_move
+from gi_trace.stock.actions.ledger import (
+    Booking,
+    Line,
+    Outside,
+    business_day,
+    check_enough,
+    lock_lots,
+    post,
+)
 from gi_trace.stock.actions.processing import check_sold
-from gi_trace.stock.models import ActKind, Harvest, Lot, Posting, StockAct
+from gi_trace.stock.models import (
+    ActKind,
+    GoodsSeen,
+    Harvest,
+    Lot,
+    Posting,
+    RequestKind,
+    StockAct,
+    StockRequest,
+    Transfer,
+    TransferState,
+)
+from gi_trace.stock.rules.undoing import (
+    AlreadyUndone,
+    MovedMeanwhile,
+    NotUndoable,
+    PlaceOfGoodsMissing,
+    UndoneBy,
+    UndoNeedsNoRequest,
+    UndoNeedsRequest,
+    UndoNeedsSighting,
+    WeightHasGoneOn,
+    last_day_of_requests,
+    who_undoes,
+)
 
-REVERSIBLE = frozenset(ActKind) - {ActKind.TRANSFER, ActKind.PACKING, ActKind.UNPACKING}
+# What makes lots of other lots: undone, their grams are again where the old ones lie, as if they had never moved.
+MAKING = frozenset(
+    {
+        ActKind.TRANSFER,
+        ActKind.PROCESSING,
+        ActKind.SPLIT,
+        ActKind.MERGE,
+        ActKind.BLEND,
+        ActKind.UNPACKING,
+    }
+)
 
 
-class NotReversible(Refused):
-    code = "not_reversible"
-    text = N_("第 {number} 号事项不能冲正。转让请让对方转回，包装请取消批次或拆包。")
+@dataclass(frozen=True)
+class Undoing:
+    """The act to undo, why, by whom, and what more the record says of the undoing."""
+
+    row: RecordRow
+    reason: str
+    by: Account
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
-class AlreadyReversed(Refused):
-    code = "already_reversed"
-    text = N_("第 {number} 号事项已由第 {reversal} 号事项冲正。")
+@dataclass(frozen=True)
+class SeenFacts:
+    """The goods, before a late undoing: where they lay, on which day, and the officer who saw them."""
+
+    place: str
+    on: date
+    by: Account
 
 
-class WeightHasGoneOn(Refused):
-    code = "weight_has_gone_on"
-    text = N_("第 {number} 号事项的重量已由后来的事项动用，请先冲正后来的事项。")
+def on_its_day(row: RecordRow) -> UndoneBy:
+    return who_undoes(clock.day_of(row.at), clock.today(), most_days=current_app.config["UNDO_DAYS"])
+
+
+def not_alone(row: RecordRow) -> UndoneBy:
+    """Of what the firm may not undo by itself, on no day."""
+    needed = on_its_day(row)
+    return UndoneBy.REQUEST if needed is UndoneBy.FIRM else needed
+
+
+@dataclass(frozen=True)
+class UndoWay:
+    """`undo` gives the number of the act that undoes; `undone_by` says what that takes now, `owner` whose act it was."""
+
+    undo: Callable[[Undoing], int]
+    owner: Callable[[RecordRow], Party]
+    undone_by: Callable[[RecordRow], UndoneBy] = on_its_day
 
 
 @act
-def reverse_act(number: int, *, reason: str, by: Account) -> int:
-    """Undo an act of stock by its opposite; refused when its weight has gone on meanwhile.
+def reverse_act(number: int, *, reason: str, by: Account, seen: SeenFacts | None = None) -> int:
+    """Undo an act of stock; refused when its weight has gone on meanwhile. Returns the number of the undoing act.
 
-    Returns the number of the reversing act.
+    Raises NotUndoable, AlreadyUndone, UndoNeedsRequest, UndoNeedsSighting, WeightHasGoneOn, MovedMeanwhile.
     """
     check_reason(reason)
-    act = get_stock_act(number)
-    if act.kind not in REVERSIBLE or act.reverses is not None:
-        raise NotReversible(number=number)
-    if act.kind is ActKind.OPENING:
+    row = get_undoable(number)
+    _check_may_undo(row, by, seen)
+    facts = {"seen": {"place": seen.place, "on": seen.on, "by": seen.by.id}} if seen else {}
+    undone = UNDO_WAYS[Acted(row.act)].undo(Undoing(row, reason.strip(), by, facts))
+    if seen:
+        db.session.add(GoodsSeen(act_number=undone, place=seen.place, seen_on=seen.on, seen_by_id=seen.by.id))
+    return undone
+
+
+@act
+def ask_undo(number: int, *, reason: str, by: Account) -> StockRequest:
+    """What is not of today is undone if the authority agrees."""
+    row = get_undoable(number)
+    check_may_ask(row)
+    arguments = {"act": number}
+    return requests.ask(RequestKind.UNDO, owner_of(row), arguments, reason=reason, by=by)
+
+
+def check_may_ask(row: RecordRow) -> None:
+    """Raises UndoNeedsNoRequest, UndoNeedsSighting."""
+    needed = undone_by(row)
+    if needed is UndoneBy.FIRM:
+        raise UndoNeedsNoRequest(number=row.number)
+    if needed is UndoneBy.SIGHTING:
+        raise UndoNeedsSighting(number=row.number, **_days_of(row))
+
+
+def get_undoable(number: int) -> RecordRow:
+    """The act of the record. Raises NotFound; NotUndoable of what is no act of stock or cannot be undone."""
+    row = db.session.get(RecordRow, number)
+    if row is None:
+        raise NotFound
+    if Acted(row.act) not in UNDO_WAYS:
+        raise NotUndoable(number=number)
+    return row
+
+
+def undone_by(row: RecordRow) -> UndoneBy:
+    return UNDO_WAYS[Acted(row.act)].undone_by(row)
+
+
+def owner_of(row: RecordRow) -> Party:
+    """Whose act it was."""
+    return UNDO_WAYS[Acted(row.act)].owner(row)
+
+
+def last_day_to_ask(row: RecordRow) -> date:
+    """On which the undoing can still be asked for."""
+    return last_day_of_requests(clock.day_of(row.at), most_days=current_app.config["UNDO_DAYS"])
+
+
+def _check_may_undo(row: RecordRow, by: Account, seen: SeenFacts | None) -> None:
+    check_acts_for(by, owner_of(row))
+    needed, told = undone_by(row), {"number": row.number, **_days_of(row)}
+    if seen:
+        _check_seen(seen, by)
+    elif needed is UndoneBy.SIGHTING:
+        raise UndoNeedsSighting(**told)
+    elif by.role is Role.AUTHORITY:
         check_authority(by)
-    harvest = _lock_harvest(act)
-    lots = _lots_of(act)
-    for lot in lots:
-        check_acts_for(by, lot.party)
-    lock_lots(lots)
-    _check_not_reversed(number)
-    for lot in lots:
-        _check_still_there(act, lot)
-    if harvest:
-        harvest.allocation.harvested_g -= harvest.weight_g
-        harvest.reversed_at = clock.now()
-    lines = [_opposite(posting) for posting in act.postings]
-    subject = harvest or lots[0]
-    reversal = Booking(
-        Acted.STOCK_REVERSED, act.kind, subject, by, clock.today(), reason.strip(), reverses=number
-    )
-    try:
-        reversing = post(reversal, lines, facts={"reverses": number})
-    except IntegrityError as error:
-        raise WeightHasGoneOn(number=number) from error
-    return reversing
+    elif needed is UndoneBy.REQUEST:
+        raise UndoNeedsRequest(**told)
+
+
+def _check_seen(seen: SeenFacts, by: Account) -> None:
+    """An officer tells it, of himself or of another."""
+    check_authority(by)
+    check_officer(seen.by)
+    business_day(seen.on)
+    if not seen.place.strip():
+        raise PlaceOfGoodsMissing
+
+
+def _days_of(row: RecordRow) -> dict[str, date]:
+    return {"day": clock.day_of(row.at), "until": last_day_to_ask(row)}
 
 
 def get_stock_act(number: int) -> StockAct:
@@ -74,32 +202,94 @@ def get_stock_act(number: int) -> StockAct:
     return act
 
 
-def _lock_harvest(act: StockAct) -> Harvest | None:
-    if act.kind is not ActKind.HARVEST:
-        return None
-    harvest = db.session.scalars(select(Harvest).filter_by(lot_id=_lots_of(act)[0].id)).one()
-    lock(harvest.allocation)
-    return harvest
+def holder_of(row: RecordRow) -> Party:
+    """Of an act with postings: who got what it made, or had what it took."""
+    return max(_lot_lines(get_stock_act(row.number)), key=lambda line: line.grams).lot.party  # type: ignore[union-attr]
 
 
-def _lots_of(act: StockAct) -> list[Lot]:
-    lots = {posting.lot.id: posting.lot for posting in act.postings if posting.lot}
+def reverse_lines(undoing: Undoing, lots: list[Lot], subject: Any) -> int:
+    """Post the opposite of an act once its lots are locked and still have what it gave them."""
+    act = get_stock_act(undoing.row.number)
+    check_not_undone(act.act_number)
+    for lot in lots:
+        _check_still_there(act, lot)
+    booking = Booking(
+        Acted.STOCK_REVERSED,
+        act.kind,
+        subject,
+        undoing.by,
+        clock.today(),
+        undoing.reason,
+        reverses=act.act_number,
+    )
+    try:
+        return post(
+            booking,
+            [_opposite(line) for line in act.postings],
+            facts={"reverses": act.act_number, **undoing.facts},
+        )
+    except IntegrityError as error:
+        raise WeightHasGoneOn(number=act.act_number) from error
+
+
+def check_not_undone(number: int) -> None:
+    reversal = db.session.scalar(select(StockAct.act_number).filter_by(reverses=number))
+    if reversal is not None:
+        raise AlreadyUndone(number=number, reversal=reversal)
+
+
+def lots_of_act(number: int) -> list[Lot]:
+    """By number, as they are locked."""
+    lots = {line.lot.id: line.lot for line in _lot_lines(get_stock_act(number)) if line.lot}
     return [lots[lot_id] for lot_id in sorted(lots)]
 
 
-def _check_not_reversed(number: int) -> None:
-    query = select(StockAct.act_number).filter_by(reverses=number)
-    reversal = db.session.scalar(query)
-    if reversal is not None:
-        raise AlreadyReversed(number=number, reversal=reversal)
+def _lot_lines(act: StockAct) -> list[Posting]:
+    return [posting for posting in act.postings if posting.lot]
+
+
+def _reverse(undoing: Undoing) -> int:
+    lots = lots_of_act(undoing.row.number)
+    lock_lots(lots)
+    return reverse_lines(undoing, lots, lots[0])
+
+
+def _reverse_harvest(undoing: Undoing) -> int:
+    [lot] = lots_of_act(undoing.row.number)
+    harvest = db.session.scalars(select(Harvest).filter_by(lot_id=lot.id)).one()
+    lock(harvest.allocation)
+    lock_lots([lot])
+    check_not_undone(undoing.row.number)
+    harvest.allocation.harvested_g -= harvest.weight_g
+    harvest.reversed_at = clock.now()
+    return reverse_lines(undoing, [lot], harvest)
+
+
+def _reverse_acceptance(undoing: Undoing) -> int:
+    """The goods are the giver's again, and the offer waits as before."""
+    check_not_undone(undoing.row.number)
+    lots = lots_of_act(undoing.row.number)
+    received = [lot.id for lot in lots]
+    transfer = db.session.scalars(select(Transfer).where(Transfer.received_lot_id.in_(received))).one()
+    lock(transfer)
+    lock_lots(lots)
+    number = reverse_lines(undoing, lots, transfer)
+    transfer.state, transfer.received_lot = TransferState.OFFERED, None
+    transfer.decided_at = transfer.decided_by_id = None
+    transfer.lot.reserved_g += transfer.weight_g
+    return number
 
 
 def _check_still_there(act: StockAct, lot: Lot) -> None:
-    """The lot still has what the act gave it; what the act sold of it has not come back otherwise."""
+    """The lot still has what the act gave it, where it was; what the act sold of it has not come back otherwise."""
     moved_g = sum(posting.grams for posting in act.postings if posting.lot_id == lot.id)
-    check_enough(lot, max(0, moved_g))
+    check_enough(lot, max(0, moved_g), clock.today())
     if act.kind is ActKind.OTHER_USE:
-        check_sold(lot, -moved_g)
+        check_sold(lot, -moved_g, clock.today())
+    if moved_g > 0 and act.kind in MAKING:
+        moves = [move for move in standing_moves_of(lot) if move.number > act.act_number]
+        if moves:
+            raise MovedMeanwhile(lot=lot.number, move=moves[-1].number)
 
 
 def _opposite(posting: Posting) -> Line:
@@ -108,3 +298,48 @@ def _opposite(posting: Posting) -> Line:
     account = posting.account
     assert account is not None
     return Outside(account.kind, account.party_id, account.material_id), -posting.grams
+
+
+def _moved_lot(row: RecordRow) -> Lot:
+    return db.session.get_one(Lot, int(row.subject.removeprefix("lot:")))
+
+
+def _undo_move(undoing: Undoing) -> int:
+    facts = {"undoes": undoing.row.number, "reason": undoing.reason, **undoing.facts}
+    return undo_move(_moved_lot(undoing.row), undoing.row, by=undoing.by, facts=facts)
+
+
+def _undo_as_asked(request: StockRequest, by: Account) -> int:
+    row = get_undoable(request.arguments["act"])
+    undoing = Undoing(row, request.reason, by, {"request": request.id})
+    return UNDO_WAYS[Acted(row.act)].undo(undoing)
+
+
+def _rows_of_asked(request: StockRequest):
+    row = get_undoable(request.arguments["act"])
+    yield N_("事项号"), row.number
+    yield N_("事项"), Acted(row.act).label
+    yield N_("登记日期"), clock.day_of(row.at).isoformat()
+    act = db.session.get(StockAct, row.number)
+    yield N_("批料"), [lot.number for lot in (lots_of_act(row.number) if act else [_moved_lot(row)])]
+    if act and act.reason:
+        yield N_("说明"), act.reason
+
+
+UNDO_WAYS: dict[Acted, UndoWay] = {
+    acted: UndoWay(_reverse, holder_of)
+    for acted in (
+        Acted.LOT_PROCESSED,
+        Acted.LOT_SPLIT,
+        Acted.LOT_MERGED,
+        Acted.LOT_BLENDED,
+        Acted.LOT_USED_OTHERWISE,
+        Acted.LOT_RETURNED,
+        Acted.LOT_LOST,
+    )
+}
+UNDO_WAYS[Acted.ON_SITE_CHECK_CONFIRMED] = UndoWay(_reverse, holder_of, not_alone)
+UNDO_WAYS[Acted.HARVEST_DECLARED] = UndoWay(_reverse_harvest, holder_of)
+UNDO_WAYS[Acted.TRANSFER_ACCEPTED] = UndoWay(_reverse_acceptance, holder_of)
+UNDO_WAYS[Acted.LOT_MOVED] = UndoWay(_undo_move, lambda row: _moved_lot(row).party)
+requests.WAYS[RequestKind.UNDO] = requests.RequestWay(_undo_as_asked, _rows_of_asked)

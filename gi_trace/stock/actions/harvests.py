@@ -1,7 +1,11 @@
 """Declaring a harvest, and the grower's slip with its objection."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import date
+from typing import Any
+
+from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
@@ -12,6 +16,7 @@ from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Crop, Material, Seasons
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.registry.who_may import check_acts_for
+from gi_trace.stock.actions import requests
 from gi_trace.stock.actions.holds import ensure_held
 from gi_trace.stock.actions.ledger import Booking, Outside, business_day, post
 from gi_trace.stock.actions.plots import share_land
@@ -22,7 +27,9 @@ from gi_trace.stock.models import (
     HoldKind,
     Lot,
     Plot,
+    RequestKind,
     Slip,
+    StockRequest,
     find_allocation,
     raw_material_of,
 )
@@ -34,12 +41,14 @@ from gi_trace.stock.rules.seasons import (
     NoPeelKinds,
     PeelKind,
     Season,
+    check_business_day,
     check_in_season,
     check_peel_kind,
     check_season_fits_crop,
+    parse_season,
     season_of,
 )
-from gi_trace.stock.rules.weights import check_weight
+from gi_trace.stock.rules.weights import Grams, check_weight
 
 
 class NotAllocated(Refused):
@@ -50,6 +59,11 @@ class NotAllocated(Refused):
 class OtherCrop(Refused):
     code = "other_crop"
     text = N_("地块 {plot} 种的是{grown}，不能申报采收{asked}。")
+
+
+class NotLate(Refused):
+    code = "not_late"
+    text = N_("{day} 的采收现在还可以直接申报，不必申请。")
 
 
 class AlreadyObjected(Refused):
@@ -73,10 +87,57 @@ def declare_harvest(
     `season` is that of the day unless said; `peel_kind` is needed if peel is to be made of the fruit.
     """
     check_acts_for(by, plot.grower)
+    business_day(picked_on)
+    return _declare(plot, weight_g, picked_on, crop=crop, by=by, season=season, peel_kind=peel_kind)
+
+
+def is_late(picked_on: date) -> bool:
+    """Whether a harvest of that day can only be asked for (`ask_late_harvest`)."""
+    return (clock.today() - picked_on).days > current_app.config["STOCK_BACKDATE_DAYS"]
+
+
+@act
+def ask_late_harvest(
+    plot: Plot,
+    weight_g: int,
+    picked_on: date,
+    *,
+    crop: Crop,
+    reason: str,
+    by: Account,
+    season: Season | None = None,
+    peel_kind: PeelKind | None = None,
+) -> StockRequest:
+    """A harvest that is told too late to be declared goes to the authority, with the reason; granted, it is declared.
+
+    Raises what `declare_harvest` refuses but for the day; NotLate of a day that can still be declared.
+    """
+    check_acts_for(by, plot.grower)
+    _check_crop(plot, crop)
+    if not is_late(picked_on):
+        raise NotLate(day=picked_on)
+    season = season or season_of(picked_on, two_crops=crop.seasons is Seasons.EARLY_LATE)
+    told: dict[str, Any] = {"plot": plot.id, "weight_g": weight_g, "picked_on": picked_on.isoformat()}
+    told |= {"season": season.code, "peel_kind": peel_kind.value if peel_kind else None}
+    return requests.ask(RequestKind.LATE_HARVEST, plot.grower, told, reason=reason, by=by)
+
+
+def _declare(
+    plot: Plot,
+    weight_g: int,
+    day: date,
+    *,
+    crop: Crop,
+    by: Account,
+    season: Season | None,
+    peel_kind: PeelKind | None,
+    request: StockRequest | None = None,
+) -> Harvest:
+    """Of any day gone by; what it was granted by stands with it in the record."""
     _check_crop(plot, crop)
     check_weight(weight_g)
+    check_business_day(day, today=clock.today())
     two_crops = crop.seasons is Seasons.EARLY_LATE
-    day = business_day(picked_on)
     season = season or season_of(day, two_crops=two_crops)
     check_season_fits_crop(season, two_crops=two_crops)
     check_in_season(day, season)
@@ -98,7 +159,8 @@ def declare_harvest(
     db.session.add_all([lot, harvest, slip])
     field = Outside(AccountKind.FIELD, plot.party_id, lot.material.id)
     booking = Booking(Acted.HARVEST_DECLARED, ActKind.HARVEST, harvest, by, day)
-    facts = {"plot": plot.number, "season": season.code, "kind": peel_kind}
+    facts: dict[str, Any] = {"plot": plot.number, "season": season.code, "kind": peel_kind}
+    facts |= {"request": request.id} if request else {}
     post(booking, [(field, -weight_g), (lot, weight_g)], facts=facts)
     return harvest
 
@@ -122,6 +184,35 @@ def new_slip(lot: Lot, **occasion: object) -> Slip:
     """A slip for a harvest or a transfer (`harvest=` or `transfer=`) of a grower's lot."""
     token = secrets.token_urlsafe(24)
     return Slip(token=token, grower=lot.party, lot=lot, made_at=clock.now(), **occasion)
+
+
+def _declare_as_asked(request: StockRequest, by: Account) -> Harvest:
+    asked = request.arguments
+    plot = db.session.get_one(Plot, asked["plot"])
+    return _declare(
+        plot,
+        asked["weight_g"],
+        date.fromisoformat(asked["picked_on"]),
+        crop=plot.crop,
+        by=by,
+        season=parse_season(asked["season"]),
+        peel_kind=PeelKind(asked["peel_kind"]) if asked["peel_kind"] else None,
+        request=request,
+    )
+
+
+def _rows_of_asked(request: StockRequest) -> Iterator[tuple[str, Any]]:
+    asked = request.arguments
+    plot = db.session.get_one(Plot, asked["plot"])
+    yield N_("地块"), plot.number
+    yield N_("作物"), plot.crop.name
+    yield N_("采收日期"), asked["picked_on"]
+    yield N_("重量"), Grams(asked["weight_g"])
+    if asked["peel_kind"]:
+        yield N_("皮类"), PeelKind(asked["peel_kind"]).label
+
+
+requests.WAYS[RequestKind.LATE_HARVEST] = requests.RequestWay(_declare_as_asked, _rows_of_asked)
 
 
 def _check_crop(plot: Plot, crop: Crop) -> None:

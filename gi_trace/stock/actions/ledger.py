@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gi_trace import clock
@@ -31,8 +31,15 @@ from gi_trace.stock.models import (
     StayPeriod,
     StockAct,
 )
-from gi_trace.stock.rules.age import youngest
-from gi_trace.stock.rules.postings import AccountKind, check_available, check_balanced
+from gi_trace.stock.rules.age import until, youngest
+from gi_trace.stock.rules.postings import (
+    AccountKind,
+    Movement,
+    available_then,
+    check_available,
+    check_available_then,
+    check_balanced,
+)
 from gi_trace.stock.rules.seasons import check_business_day
 from gi_trace.stock.rules.weights import check_weight
 
@@ -90,16 +97,54 @@ def locked_lots(lots: Sequence[Lot]) -> list[Lot]:
     return list(db.session.scalars(query))
 
 
-def take_from(lot: Lot, weight_g: int, *, by: Account) -> None:
-    """Lock a lot of which an account wants to use some weight, and check that it may and can."""
+def take_from(lot: Lot, weight_g: int, *, by: Account, on: date | None = None) -> date:
+    """Lock a lot of which an account wants to use some weight on a day, and check that it may and can. Returns the day."""
     check_acts_for(by, lot.party)
     check_weight(weight_g)
     lock_lots([lot])
-    check_enough(lot, weight_g)
+    day = business_day(on, lots=[lot])
+    check_enough(lot, weight_g, day)
+    return day
 
 
-def check_enough(lot: Lot, weight_g: int) -> None:
-    check_available(lot.number, balance_g=lot.balance_g, reserved_g=lot.reserved_g, asked_g=weight_g)
+def check_enough(lot: Lot, weight_g: int, on: date) -> None:
+    """Taken on that day, no balance of a lot falls below zero, then or since. Raises NotEnoughStock, NotEnoughThen."""
+    amounts = {"balance_g": lot.balance_g, "reserved_g": lot.reserved_g, "asked_g": weight_g}
+    later = movements_after(lot, on)
+    if later:
+        check_available_then(lot.number, on=on, later=later, **amounts)
+    else:
+        check_available(lot.number, **amounts)
+
+
+def available_on(lot: Lot, day: date) -> int:
+    """Grams of a lot that may be taken on a day."""
+    later = movements_after(lot, day)
+    return max(0, available_then(balance_g=lot.balance_g, reserved_g=lot.reserved_g, later=later))
+
+
+def movements_after(lot: Lot, day: date, *, of: Sequence[ActKind] = tuple(ActKind)) -> list[Movement]:
+    """What acts of these kinds, dated later than that day, took and brought, in the order of days."""
+    return _movements(lot, StockAct.on > day, StockAct.kind.in_(of))
+
+
+def passed_on(lot: Lot, *, after: date | None = None, after_act: int = 0) -> list[Movement]:
+    """What went on to other lots or into packs later than a day or an act, and did not come back by undoing."""
+    undone = select(StockAct.reverses).where(StockAct.reverses.is_not(None))
+    standing = StockAct.reverses.is_(None), StockAct.act_number.not_in(undone)
+    kinds = StockAct.kind.not_in([ActKind.LOSS, ActKind.OTHER_USE])
+    since = StockAct.act_number > after_act, StockAct.on > (after or date.min)
+    return _movements(lot, Posting.grams < 0, kinds, *standing, *since)
+
+
+def _movements(lot: Lot, *conditions: ColumnElement[bool]) -> list[Movement]:
+    query = select(StockAct.act_number, StockAct.on, StockAct.kind, StockAct.reverses, Posting.grams)
+    query = query.join(Posting).where(Posting.lot_id == lot.id, *conditions)
+    rows = db.session.execute(query.order_by(StockAct.on, StockAct.act_number))
+    return [
+        Movement(number, on, kind.label if reverses is None else Acted.STOCK_REVERSED.label, grams)
+        for number, on, kind, reverses, grams in rows
+    ]
 
 
 def business_day(on: date | None, *, lots: Sequence[Lot] = ()) -> date:
@@ -137,7 +182,7 @@ def derive_lot(
         last_season=max((season for _, season in origins), default=None),
         opening_checks=sorted({check for lot in lots for check in lot.opening_checks}),
         claimed_year=max((lot.claimed_year for lot in lots if lot.claimed_year), default=None),
-        oldest_on=min((lot.oldest_on for lot in lots if lot.oldest_on), default=None),
+        oldest_on=min((lot.oldest_on for lot in lots if lot.oldest_on and lot.oldest_on <= on), default=None),
         made_on=on,
         balance_g=0,
         reserved_g=0,
@@ -219,6 +264,6 @@ def _move(place: Outside, grams: int) -> int:
 
 
 def _inherited_stays(lots: Sequence[Lot], day: date) -> list[StayPeriod]:
-    """The record of the parts on a day, written down again for the child."""
-    records = [lot.record_of_stays for lot in lots if lot.stays]
+    """The record of the parts as it stood on a day, written down again for the child."""
+    records = [until(lot.record_of_stays, day) for lot in lots if lot.stays]
     return [StayPeriod(**vars(stay)) for stay in youngest(records, day)] if records else []

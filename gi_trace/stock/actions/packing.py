@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gi_trace.database import db
 from gi_trace.errors import N_, Refused
 from gi_trace.registry.models import Party, Product
-from gi_trace.stock.actions.ageing import begin_stay
+from gi_trace.stock.actions.ageing import begin_stay, end_stay
 from gi_trace.stock.actions.ledger import (
     BeforeLotWasMade,
     Booking,
@@ -70,7 +69,7 @@ def contents_of(
         if packed_on < lot.made_on:
             raise BeforeLotWasMade(day=packed_on, lot=lot.number, made_on=lot.made_on)
         check_weight(drawn_g)
-        check_enough(lot, drawn_g)
+        check_enough(lot, drawn_g, packed_on)
         if product.minimum_age_years:
             check_old_enough(
                 lot.record_of_stays,
@@ -105,21 +104,11 @@ def unpack(
     lock_lots(lots)
     parts_g = shares(weight_g, [drawn_g for _, drawn_g in draws])
     lot = derive_lot(draws, on=booking.on, site=lots[0].site, aged_on=packed_on)
-    _end_stays(lot, packed_on)
+    end_stay(lot, packed_on)
     begin_stay(lot, lot.site, booking.on)
     parents = [(lot, source, part_g) for source, part_g in zip(lots, parts_g, strict=True) if part_g]
     number = post(booking, [(_packed(draws), -weight_g), (lot, weight_g)], parents=parents, facts=facts)
     return lot, number
-
-
-def _end_stays(lot: Lot, day: date) -> None:
-    """Take back from a new lot's record what came after a day."""
-    for period in list(lot.stays):
-        if period.starts_on > day:
-            lot.stays.remove(period)
-            db.session.expunge(period)
-        elif period.ends_on is None or period.ends_on > day:
-            period.ends_on = day
 
 
 def _packed(draws: Sequence[Draw]) -> Outside:

@@ -1,6 +1,6 @@
 """Making one material from another, and weight that leaves the ledger or comes back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -20,6 +20,7 @@ from gi_trace.stock.actions.ledger import (
     business_day,
     derive_lot,
     lock_lots,
+    movements_after,
     post,
     take_from,
 )
@@ -32,7 +33,7 @@ from gi_trace.stock.rules.conversions import (
     find_ceiling,
     is_unusual,
 )
-from gi_trace.stock.rules.postings import AccountKind, PartsDoNotFit
+from gi_trace.stock.rules.postings import AccountKind, PartsDoNotFit, available_then, balance_then
 from gi_trace.stock.rules.seasons import PEEL_CROP
 from gi_trace.stock.rules.weights import Grams, check_weight
 from gi_trace.words import Worded
@@ -58,7 +59,9 @@ class MoreThanSold(Refused):
 
 class MeasuredMore(Refused):
     code = "measured_more"
-    text = N_("批料 {lot} 账面 {balance}，复称 {measured}，多出 {excess}；重量不会自己增加，请核对。")
+    text = N_(
+        "批料 {lot} 在 {day} 账面 {balance}，复称 {measured}，多出 {excess}；重量不会自己增加，请核对。"
+    )
 
 
 @dataclass(frozen=True)
@@ -79,9 +82,8 @@ def process(
 
     Above the usual yield a reason is needed. Done only at the holder's sites inside the area.
     """
-    take_from(lot, input_g, by=by)
     check_weight(output.weight_g)
-    day = business_day(on, lots=[lot])
+    day = take_from(lot, input_g, by=by, on=on)
     check_site(output.site, lot.party)
     check_inside(output.site.area, lot.material.crop, place=output.site.name)
     _check_peel_kind(lot, output.material)
@@ -108,8 +110,7 @@ def use_otherwise(
     lot: Lot, weight_g: int, use: OtherUse, *, by: Account, on: date | None = None, reason: str = ""
 ) -> int:
     """Weight leaves the chain without codes: sold fresh or loose, or made into other goods."""
-    take_from(lot, weight_g, by=by)
-    day = business_day(on, lots=[lot])
+    day = take_from(lot, weight_g, by=by, on=on)
     lines = [(lot, -weight_g), (_outside_of(lot)(AccountKind.OTHER_USE), weight_g)]
     booking = Booking(Acted.LOT_USED_OTHERWISE, ActKind.OTHER_USE, lot, by, day, reason.strip())
     number = post(booking, lines, facts={"use": use})
@@ -124,7 +125,7 @@ def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date 
     check_weight(weight_g)
     lock_lots([lot])
     day = business_day(on, lots=[lot])
-    check_sold(lot, weight_g)
+    check_sold(lot, weight_g, day)
     lines = [(_outside_of(lot)(AccountKind.OTHER_USE), -weight_g), (lot, weight_g)]
     booking = Booking(Acted.LOT_RETURNED, ActKind.RETURN, lot, by, day, reason.strip())
     number = post(booking, lines)
@@ -135,27 +136,30 @@ def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date 
 def book_loss(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | None = None) -> int:
     """Weight that is gone: dried out, spoilt, spilt."""
     check_reason(reason)
-    take_from(lot, weight_g, by=by)
-    day = business_day(on, lots=[lot])
+    day = take_from(lot, weight_g, by=by, on=on)
     lines = [(lot, -weight_g), (_outside_of(lot)(AccountKind.LOSS), weight_g)]
     number = post(Booking(Acted.LOT_LOST, ActKind.LOSS, lot, by, day, reason.strip()), lines)
     return number
 
 
 def book_weighing(lot: Lot, measured_g: int, *, by: Account, on: date | None = None) -> int:
-    """A lot was weighed again: what is missing is booked as loss. It never grows by itself."""
+    """A lot was weighed: what is missing of its balance at the end of that day is booked as loss. It never grows by
+    itself."""
     check_acts_for(by, lot.party)
     check_weight(measured_g)
     lock_lots([lot])
-    excess_g = measured_g - lot.balance_g
+    day = business_day(on, lots=[lot])
+    balance_g = balance_then(lot.balance_g, movements_after(lot, day))
+    excess_g = measured_g - balance_g
     if excess_g >= 0:
         raise MeasuredMore(
             lot=lot.number,
-            balance=Grams(lot.balance_g),
+            day=day,
+            balance=Grams(balance_g),
             measured=Grams(measured_g),
             excess=Grams(excess_g),
         )
-    return book_loss(lot, -excess_g, reason=N_("复称损耗"), by=by, on=on)
+    return book_loss(lot, -excess_g, reason=N_("复称损耗"), by=by, on=day)
 
 
 def ceiling_of(material: Material, result: Material, day: date) -> Ceiling:
@@ -165,16 +169,19 @@ def ceiling_of(material: Material, result: Material, day: date) -> Ceiling:
     return ceiling
 
 
-def sold_of(lot: Lot) -> int:
-    """Grams of a lot that were sold loose or used otherwise and did not come back."""
+def sold_of(lot: Lot, on: date) -> int:
+    """Grams of a lot that were sold loose or used otherwise by a day and did not come back, then or since."""
     kinds = (ActKind.OTHER_USE, ActKind.RETURN)
     query = select(func.sum(Posting.grams)).join(StockAct).where(StockAct.kind.in_(kinds))
-    return -(db.session.scalar(query.filter(Posting.lot_id == lot.id)) or 0)
+    sold_g = -(db.session.scalar(query.filter(Posting.lot_id == lot.id)) or 0)
+    later = movements_after(lot, on, of=kinds)
+    opposite = [replace(movement, grams=-movement.grams) for movement in later]
+    return available_then(balance_g=sold_g, reserved_g=0, later=opposite)
 
 
-def check_sold(lot: Lot, weight_g: int) -> None:
-    """No more comes back to a lot than was sold of it."""
-    sold_g = sold_of(lot)
+def check_sold(lot: Lot, weight_g: int, on: date) -> None:
+    """No more comes back to a lot than was sold of it by that day."""
+    sold_g = sold_of(lot, on)
     if weight_g > sold_g:
         raise MoreThanSold(
             lot=lot.number,

@@ -48,8 +48,7 @@ def split_lot(lot: Lot, parts_g: Sequence[int], *, by: Account) -> list[Lot]:
     """Take parts (grams) out of a lot as lots of their own; what is not taken stays in it."""
     for weight_g in parts_g:
         check_weight(weight_g)
-    take_from(lot, sum(parts_g), by=by)
-    today = business_day(None)
+    today = take_from(lot, sum(parts_g), by=by)
     parts = [derive_lot([(lot, weight_g)], on=today, site=lot.site) for weight_g in parts_g]
     lines = [(lot, -sum(parts_g)), *zip(parts, parts_g, strict=True)]
     parents = [(part, lot, weight_g) for part, weight_g in zip(parts, parts_g, strict=True)]
@@ -86,12 +85,11 @@ def check_acts_for_all(lots: Sequence[Lot], by: Account) -> None:
 
 
 def _combine(draws: Sequence[Draw], acted: Acted, kind: ActKind, by: Account) -> Lot:
-    first = draws[0][0]
+    first, today = draws[0][0], business_day(None, lots=[lot for lot, _ in draws])
     for lot, weight_g in draws:
         _check_same(first, lot, (Likeness.PARTY, Likeness.MATERIAL, Likeness.SITE), acted)
         check_weight(weight_g)
-        check_enough(lot, weight_g)
-    today = business_day(None, lots=[lot for lot, _ in draws])
+        check_enough(lot, weight_g, today)
     made = derive_lot(draws, on=today, site=first.site)
     lines = [*((lot, -weight_g) for lot, weight_g in draws), (made, sum(g for _, g in draws))]
     booking = Booking(acted, kind, made, by, today)

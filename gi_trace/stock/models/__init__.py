@@ -37,6 +37,12 @@ from gi_trace.stock.models.papers import (
     offers_to,
     open_holds_on,
 )
+from gi_trace.stock.models.requests import (
+    GoodsSeen,
+    RequestKind,
+    RequestState,
+    StockRequest,
+)
 
 __all__ = [
     "ActKind",
@@ -51,11 +57,15 @@ __all__ = [
     "OnSiteCheck",
     "Plot",
     "Posting",
+    "RequestKind",
+    "RequestState",
+    "GoodsSeen",
     "Site",
     "Slip",
     "StandingAccount",
     "StayPeriod",
     "StockAct",
+    "StockRequest",
     "Transfer",
     "TransferState",
     "find_allocation",

@@ -31,7 +31,10 @@ class ActKind(Worded):
 
 
 class StockAct(Base):
-    """One act of the ledger, numbered as in the record. A reversing act keeps the kind it reverses."""
+    """One act of the ledger, numbered as in the record. A reversing act keeps the kind it reverses.
+
+    `days_checked`: the balances of its day and of those after it were looked at, as was not done before 2026-11-27.
+    """
 
     __tablename__ = "stock_act"
 
@@ -43,6 +46,7 @@ class StockAct(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     unusual: Mapped[bool] = mapped_column(default=False)
     reverses: Mapped[int | None] = mapped_column(ForeignKey("stock_act.act_number"), unique=True)
+    days_checked: Mapped[bool] = mapped_column(default=True)
 
     postings: Mapped[list["Posting"]] = relationship(order_by="Posting.id")
 

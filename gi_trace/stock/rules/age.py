@@ -89,6 +89,15 @@ def youngest(records: Sequence[Stays], on: date) -> Stays:
     return [replace(claimed, starts_on=claimed.ends_on - timedelta(days=claimed_days)), *seen]
 
 
+def until(stays: Stays, day: date) -> list[Stay]:
+    """The record as it stood on a day: what began later is not known yet, what ended later still runs."""
+    return [
+        replace(stay, ends_on=stay.ends_on if stay.ends_on and stay.ends_on <= day else None)
+        for stay in stays
+        if stay.starts_on <= day
+    ]
+
+
 def claimed_stay(claimed_year: int, checked_on: date) -> Stay:
     """The time that the owner of opening stock declares: from the last day of the claimed year."""
     if not checked_on.year - 100 <= claimed_year <= checked_on.year:

@@ -1,6 +1,9 @@
 """The double entry of grams: what an act may move, and what is left to move."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from gi_trace.errors import N_, Refused
@@ -30,6 +33,14 @@ class NotEnoughStock(Refused):
     )
 
 
+class NotEnoughThen(Refused):
+    code = "not_enough_then"
+    text = N_(
+        "批料 {lot} 在 {day} 结存 {had}，之后又有：{later}；现已要约转出 {reserved}。"
+        "所以那一天最多还能动用 {available}，本次需要 {asked}，缺 {missing}。"
+    )
+
+
 class PartsDoNotFit(Refused):
     code = "parts_do_not_fit"
     text = N_("各份合计 {total}，应为 {whole}，相差 {difference}。")
@@ -43,6 +54,28 @@ class LotTakenTwice(Refused):
 class NoLots(Refused):
     code = "no_lots"
     text = N_("请至少选一个批料。")
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Grams that an act (its number and words) took from a lot (-) or brought (+) on a day."""
+
+    act_number: int
+    on: date
+    what: str
+    grams: int
+
+    def __str__(self) -> str:
+        return MOVEMENT.format(**self.told)
+
+    @property
+    def told(self) -> dict[str, object]:
+        sign = "+" if self.grams > 0 else "-"
+        weight = Grams(abs(self.grams))
+        return {"day": self.on, "what": self.what, "sign": sign, "weight": weight, "number": self.act_number}
+
+
+MOVEMENT = N_("{day} {what} {sign}{weight}（第 {number} 号事项）")
 
 
 class Unbalanced(AssertionError):
@@ -66,6 +99,47 @@ def check_available(lot: str, *, balance_g: int, reserved_g: int, asked_g: int) 
             available=Grams(available_g),
             asked=Grams(asked_g),
             missing=Grams(asked_g - available_g),
+        )
+
+
+def balance_then(balance_g: int, later: Iterable[Movement]) -> int:
+    """Of the end of a day, from today's and what moved after that day."""
+    return balance_g - sum(movement.grams for movement in later)
+
+
+def available_then(*, balance_g: int, reserved_g: int, later: Iterable[Movement]) -> int:
+    """The most that may be taken on a day so that neither its balance nor that of any day since, nor what is free today,
+    falls below zero; `later` is all that moved after that day."""
+    by_day: Counter[date] = Counter()
+    for movement in later:
+        by_day[movement.on] += movement.grams
+    return min(balance_g - reserved_g, least_since(balance_g, by_day))
+
+
+def least_since(balance_g: int, by_day: Mapping[date, int]) -> int:
+    """The least of the balances at the ends of a day and of all days since; `by_day` are the grams of the days after it."""
+    least_g = balance_g
+    for day in sorted(by_day, reverse=True):
+        balance_g -= by_day[day]
+        least_g = min(least_g, balance_g)
+    return least_g
+
+
+def check_available_then(
+    lot: str, *, balance_g: int, reserved_g: int, asked_g: int, on: date, later: Sequence[Movement]
+) -> None:
+    """As `check_available`, for what is dated back; the refusal names what moved since."""
+    available_g = available_then(balance_g=balance_g, reserved_g=reserved_g, later=later)
+    if asked_g > available_g:
+        raise NotEnoughThen(
+            lot=lot,
+            day=on,
+            had=Grams(balance_then(balance_g, later)),
+            later=[movement for movement in later if movement.grams < 0] or list(later),
+            reserved=Grams(reserved_g),
+            available=Grams(max(0, available_g)),
+            asked=Grams(asked_g),
+            missing=Grams(asked_g - max(0, available_g)),
         )
 
 

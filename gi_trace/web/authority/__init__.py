@@ -37,6 +37,7 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     rights,
     roll,
     shared,
+    stock_requests,
     stops,
     successions,
 )

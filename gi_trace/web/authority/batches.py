@@ -3,7 +3,15 @@
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from gi_trace.batches.models import Batch, PrintRun, open_stops, run_tally, unit_ranges, unit_segments
+from gi_trace.batches.models import (
+    Batch,
+    PrintRun,
+    open_stops,
+    registration_number,
+    run_tally,
+    unit_ranges,
+    unit_segments,
+)
 from gi_trace.database import db
 from gi_trace.web.authority import bp
 from gi_trace.web.finding.code_pages import later_names
@@ -29,6 +37,7 @@ def show_batch(number: int) -> ResponseReturnValue:
         batch=batch,
         later=later_names(batch),
         stops=open_stops(batch),
+        registration=registration_number(batch),
         ranges=unit_ranges(batch)[-SEGMENTS_SHOWN:],
         **batch_chain(batch),
     )

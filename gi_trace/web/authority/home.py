@@ -15,6 +15,7 @@ from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import Authorisation, Party, PartyKind
 from gi_trace.stock.models import Lot
 from gi_trace.stock.models.reads import open_on_site_checks
+from gi_trace.stock.models.requests import count_open_requests
 from gi_trace.verification.models import Check
 from gi_trace.web.authority import bp
 from gi_trace.web.labels.open_runs import open_runs
@@ -45,6 +46,7 @@ def _tasks() -> list[tuple[str, object, int]]:
         ("authority.list_leads", _("线索待处理"), count_leads_in_hand()),
         ("authority.list_cases", _("案件在办"), count_open_cases()),
         ("authority.list_applications", _("用标申请待办"), count_applications_in_hand()),
+        ("authority.list_stock_requests", _("企业和村的申请待答复"), count_open_requests()),
         ("authority.list_on_site_checks", _("期初库存待第二人确认"), len(open_on_site_checks())),
         ("authority.list_print_runs", _("印制批有未了事项"), len(open_runs())),
         ("authority.list_lots", _("批料被冻结或召回"), db.session.scalar(stopped) or 0),

@@ -6,27 +6,32 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace import clock
+from gi_trace.accounts.models import Account, eyewitnesses
 from gi_trace.database import db
+from gi_trace.record.models import RecordRow
 from gi_trace.stock.actions import corrections, holds
+from gi_trace.stock.actions.corrections import SeenFacts, undone_by
 from gi_trace.stock.actions.hold_proposals import propose_lift_hold, propose_lot_recall
 from gi_trace.stock.actions.holds import LabReport
-from gi_trace.stock.models import Hold, HoldKind, Lot, StockAct
-from gi_trace.web.act_page import Follows, Rows, act_page
+from gi_trace.stock.models import Hold, HoldKind, Lot
+from gi_trace.stock.rules.undoing import UndoneBy
+from gi_trace.web.act_page import Follows, act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.lists.files import table_file
-from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.listing import Link, Listing
 from gi_trace.web.lists.lots import lot_listing
 from gi_trace.web.lists.pages import list_page
 from gi_trace.web.stock.lots import at_lot, chain_table, lot_chain, lot_page, lot_rows
-from gi_trace.web.words import choices_of, day_text, label
+from gi_trace.web.stock.undoing import act_rows, at_act, undo_words
+from gi_trace.web.words import choices_of, label
 
 OUTCOMES = [SelectChoice("passed", _("合格")), SelectChoice("failed", _("不合格"))]
 
@@ -54,7 +59,25 @@ class LabReportForm(FlaskForm):
 
 
 class ReverseForm(FlaskForm):
-    reason = TextAreaField(_("冲正理由"), [needed(), AtMost(500)])
+    """Where the firm's time to ask is over, somebody must have seen the goods."""
+
+    reason = TextAreaField(_("撤销的理由"), [needed(), AtMost(500)])
+    place = StringField(_("在哪里看的货物"), [needed(), AtMost(120)])
+    seen_on = DateField(_("哪一天看的"), [needed()], default=clock.today)
+    seen_by = SelectField(_("谁看的"), [needed()], coerce=int)
+
+    def __init__(self, row: RecordRow) -> None:
+        super().__init__()
+        if undone_by(row) is not UndoneBy.SIGHTING:
+            del self.place, self.seen_on, self.seen_by
+        else:
+            self.seen_by.choices = [(one.id, one.name) for one in eyewitnesses()]
+
+    @property
+    def seen(self) -> SeenFacts | None:
+        if self.place is None:
+            return None
+        return SeenFacts(self.place.data, self.seen_on.data, db.session.get_one(Account, self.seen_by.data))
 
 
 @list_page(bp, "/lots")
@@ -68,7 +91,11 @@ def get_lot(lot_id: int) -> Lot:
 
 @bp.get("/lots/<int:lot_id>")
 def show_lot(lot_id: int) -> ResponseReturnValue:
-    return lot_page(get_lot(lot_id), "authority/show_lot.html")
+    return lot_page(get_lot(lot_id), "authority/show_lot.html", offer=_offer)
+
+
+def _offer(row: RecordRow) -> Link:
+    return Link(_("撤销"), url_for(".reverse_act", number=row.number))
 
 
 @bp.get("/lots/<int:lot_id>/chain.<any(csv, xlsx):form>")
@@ -120,24 +147,15 @@ def report_test(lot: Lot, form: LabReportForm) -> None:
     holds.report_test(lot, LabReport(*told, passed, notes), by=me())
 
 
-def _act_rows(act: StockAct) -> Rows:
-    return [(_("事项号"), act.act_number), (_("事项"), label(act.kind)), (_("日期"), day_text(act.on))]
-
-
-def _at_lot_of(act: StockAct) -> str:
-    lot_id = next(line.lot_id for line in act.postings if line.lot_id)
-    return url_for(".show_lot", lot_id=lot_id)
-
-
 @act_page(
     bp,
     "/stock-acts/<int:number>/reverse",
-    ReverseForm,
-    _("冲正"),
-    on=lambda number: db.get_or_404(StockAct, number),
-    rows=_act_rows,
-    back=_at_lot_of,
-    done=_("已冲正。"),
+    lambda row: ReverseForm(row),
+    _("撤销已登记的事项"),
+    on=corrections.get_undoable,
+    rows=lambda row: [*act_rows(row), (_("谁可以撤销"), undo_words(row))],
+    back=at_act,
+    done=_("已撤销。"),
 )
-def reverse_act(act: StockAct, form: ReverseForm) -> None:
-    corrections.reverse_act(act.act_number, reason=form.reason.data, by=me())
+def reverse_act(row: RecordRow, form: ReverseForm) -> None:
+    corrections.reverse_act(row.number, reason=form.reason.data, by=me(), seen=form.seen)

@@ -27,4 +27,5 @@ from gi_trace.web.enterprise import (  # noqa: E402, F401  (views attach themsel
     sites,
     tokens,
     transfers,
+    undoing,
 )

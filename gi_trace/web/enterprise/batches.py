@@ -6,10 +6,13 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 
 from gi_trace.batches import actions
-from gi_trace.batches.models import Batch, ordered_units, unit_ranges
+from gi_trace.batches.models import Batch, has_downloads, ordered_units, registration_number, unit_ranges
+from gi_trace.database import db
+from gi_trace.record.models import RecordRow
 from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import at_batch, get_own_batch, is_ours
+from gi_trace.web.enterprise.undoing import offer_undo
 from gi_trace.web.guards import me, own_party
 from gi_trace.web.lists.batches import batch_listing
 from gi_trace.web.lists.files import table_file
@@ -33,6 +36,8 @@ def show_batch(number: int) -> ResponseReturnValue:
         batch=batch,
         ordered=ordered,
         ranges=unit_ranges(batch),
+        undo=offer_undo(db.session.get_one(RecordRow, registration_number(batch))),
+        are_downloaded=has_downloads(batch),
         **batch_chain(batch, sees=is_ours),
     )
 

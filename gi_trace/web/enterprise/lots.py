@@ -18,6 +18,7 @@ from gi_trace.stock.rules.weights import parse_weight
 from gi_trace.web.act_page import act_page
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_lot, is_ours, own_party_ids
+from gi_trace.web.enterprise.undoing import offer_undo
 from gi_trace.web.forms import AtMost, DayForm, WeightField, needed
 from gi_trace.web.guards import me
 from gi_trace.web.lists.files import table_file
@@ -34,7 +35,9 @@ class LossForm(DayForm):
 
 
 class WeighingForm(DayForm):
-    weight = WeightField(_("复称重量（千克）"), [needed()])
+    weight = WeightField(
+        _("复称重量（千克）"), [needed()], description=_("那一天收工时称得的；同账面当天的结存比较。")
+    )
 
 
 class OtherUseForm(DayForm):
@@ -87,7 +90,7 @@ def list_lots() -> Listing:
 
 @bp.get("/lots/<int:lot_id>")
 def show_lot(lot_id: int) -> ResponseReturnValue:
-    return lot_page(get_own_lot(lot_id), "enterprise/show_lot.html", sees=is_ours)
+    return lot_page(get_own_lot(lot_id), "enterprise/show_lot.html", offer=offer_undo, sees=is_ours)
 
 
 @bp.get("/lots/<int:lot_id>/chain.<any(csv, xlsx):form>")

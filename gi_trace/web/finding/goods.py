@@ -16,11 +16,12 @@ from gi_trace.database import db
 from gi_trace.names import number_behind
 from gi_trace.registry.models import Party
 from gi_trace.registry.who_may import acts_for
-from gi_trace.stock.models import Lot, LotTest, OnSiteCheck, Plot, Transfer
+from gi_trace.stock.models import Lot, LotTest, OnSiteCheck, Plot, StockRequest, Transfer
 from gi_trace.stock.places import growers_in
 from gi_trace.verification.looking.look import unit_of
 from gi_trace.web.finding.kinds import Hit, Sought, kind
 from gi_trace.web.lists.batches import batch_has_number
+from gi_trace.web.words import label
 
 OFFICE, FIRM, VILLAGE, PATROL = Role.AUTHORITY, Role.ENTERPRISE, Role.VILLAGE, Role.INSPECTOR
 
@@ -104,6 +105,15 @@ def find_transfers(sought: Sought) -> Iterator[Hit]:
     for transfer in sought.some(query):
         detail = f"{transfer.giver.name} → {transfer.receiver.name}"
         yield Hit(transfer.number, detail, _transfer_page(transfer, sought.by), True)
+
+
+@kind(_("更正与补报申请"), StockRequest, of=(OFFICE, FIRM, VILLAGE))
+def find_stock_requests(sought: Sought) -> Iterator[Hit]:
+    query = select(StockRequest).where(StockRequest.id == number_behind("GZ", sought.text))
+    query = query.where(is_own(StockRequest.party_id, sought.by)).options(joinedload(StockRequest.party))
+    for asked in sought.some(query):
+        page = url_for(".show_stock_request", request_id=asked.id)
+        yield Hit(asked.number, f"{label(asked.kind)} · {asked.party.name}", page, True)
 
 
 def _transfer_page(transfer: Transfer, by: Account) -> str:

@@ -3,11 +3,13 @@
 A village account keeps those of its village, the authority all.
 """
 
-from flask import render_template, url_for
+from typing import Any
+
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
@@ -18,6 +20,7 @@ from gi_trace.errors import Forbidden, NotFound
 from gi_trace.registry.models import Crop, Party, PartyKind, all_crops
 from gi_trace.registry.who_may import acts_for
 from gi_trace.stock.actions import harvests, plots
+from gi_trace.stock.actions.harvests import is_late
 from gi_trace.stock.actions.plots import PlotFacts
 from gi_trace.stock.models import Harvest, Plot, lots_of, plots_of
 from gi_trace.stock.models.reads import allocations_of, harvests_of_grower, slip_of_harvest, slips_of
@@ -72,8 +75,20 @@ class ChangePlotForm(PlotForm):
 
 
 class HarvestForm(FlaskForm):
+    """A day that is too long ago is not refused: the same form asks why, and goes to the authority."""
+
     weight = WeightField(_("采收重量（千克）"), [needed()])
     picked_on = DateField(_("采收日期"), [needed()], default=clock.today)
+    late_reason = TextAreaField(
+        _("补报的原因"),
+        [needed(_("这一天已过申报期限：请写明原因，提交后由主管部门答复。")), AtMost(500)],
+        description=_("主管部门同意后入账，回单那时给出。"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        if not (self.picked_on.data and is_late(self.picked_on.data)):
+            del self.late_reason
 
     @property
     def kind(self) -> PeelKind | None:
@@ -195,9 +210,12 @@ def _plot_rows(plot: Plot) -> Rows:
 )
 def declare_harvest(plot: Plot, form: HarvestForm) -> str:
     weight_g, picked_on = form.weight.data, form.picked_on.data
-    harvest = harvests.declare_harvest(
-        plot, weight_g, picked_on, crop=plot.crop, by=me(), peel_kind=form.kind
-    )
+    told: dict[str, Any] = {"crop": plot.crop, "by": me(), "peel_kind": form.kind}
+    if form.late_reason:
+        asked = harvests.ask_late_harvest(plot, weight_g, picked_on, reason=form.late_reason.data, **told)
+        flash(_("申请已提交，主管部门答复后入账。"))
+        return url_for(".show_stock_request", request_id=asked.id)
+    harvest = harvests.declare_harvest(plot, weight_g, picked_on, **told)
     return url_for(".show_harvest", harvest_id=harvest.id)
 
 

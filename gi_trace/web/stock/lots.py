@@ -12,10 +12,10 @@ from gi_trace.batches.models import Batch, draws_from
 from gi_trace.registry.models import Party
 from gi_trace.stock.chain import Chain, ancestor_ids, chain_down, chain_up, lot_tests_of, opening_checks_of
 from gi_trace.stock.models import Lot, open_holds_on
-from gi_trace.stock.models.reads import acts_of
 from gi_trace.stock.rules.weights import in_kilograms
 from gi_trace.web.act_page import Rows
 from gi_trace.web.stock.chain_picture import picture_of
+from gi_trace.web.stock.undoing import Offer, history_of
 from gi_trace.web.words import age_words, kg_text, label, season_words
 
 Sees = Callable[[Party], bool]
@@ -26,7 +26,7 @@ def everything(party: Party) -> bool:
     return True
 
 
-def lot_page(lot: Lot, template: str, *, sees: Sees = everything) -> ResponseReturnValue:
+def lot_page(lot: Lot, template: str, *, offer: Offer, sees: Sees = everything) -> ResponseReturnValue:
     return render_template(
         template,
         lot=lot,
@@ -34,7 +34,7 @@ def lot_page(lot: Lot, template: str, *, sees: Sees = everything) -> ResponseRet
         holds=open_holds_on(list(ancestor_ids([lot.id]))),
         tests=lot_tests_of([lot.id]),
         checks=opening_checks_of(lot),
-        acts=acts_of(lot),
+        history=history_of(lot, offer),
         **lot_chain(lot, sees=sees),
     )
 

@@ -1,0 +1,72 @@
+"""What firms and villages ask for: its list, and a page of each, on which one officer answers."""
+
+from flask import flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional
+
+from gi_trace.accounts.models import Duty
+from gi_trace.accounts.officers import are_tied, has_duty
+from gi_trace.database import db
+from gi_trace.errors import Refused
+from gi_trace.stock.actions import requests
+from gi_trace.stock.models import StockRequest
+from gi_trace.web.act_page import answer_here, done_at
+from gi_trace.web.authority import bp
+from gi_trace.web.forms import AtMost, needed, refusal_text
+from gi_trace.web.guards import me, shown_to_all
+from gi_trace.web.lists.listing import Listing
+from gi_trace.web.lists.pages import list_page
+from gi_trace.web.lists.stock_requests import request_listing
+from gi_trace.web.stock.request_page import request_page
+
+
+class AnswerRequestForm(FlaskForm):
+    decision = RadioField(
+        _("答复"),
+        [needed(_("请选择。"))],
+        choices=[SelectChoice("grant", _("同意，立即办理")), SelectChoice("refuse", _("不同意"))],
+    )
+    word = TextAreaField(_("不同意的理由"), [Optional(), AtMost(500)], description=_("不同意时必须填写。"))
+
+
+@list_page(bp, "/stock-requests")
+def list_stock_requests() -> Listing:
+    return request_listing(template="authority/list_stock_requests.html")
+
+
+@bp.post("/stock-requests/grant")
+def grant_stock_requests() -> ResponseReturnValue:
+    """Those ticked in the list, each an act of its own: what is refused waits on, and is told."""
+    done = 0
+    for request_id in request.form.getlist("request", type=int):
+        asked = db.get_or_404(StockRequest, request_id)
+        try:
+            requests.grant(asked, by=me())
+            done += 1
+        except Refused as refusal:
+            flash(_("{number} 没有办理：{why}").format(number=asked.number, why=refusal_text(refusal)))
+    return done_at(url_for(".list_stock_requests"), _("已同意 {count} 项申请。").format(count=done))
+
+
+@bp.route("/stock-requests/<int:request_id>", methods=["GET", "POST"])
+@shown_to_all
+def show_stock_request(request_id: int) -> ResponseReturnValue:
+    asked, form = db.get_or_404(StockRequest, request_id), AnswerRequestForm()
+
+    def act() -> None:
+        if form.decision.data == "grant":
+            requests.grant(asked, by=me())
+        else:
+            requests.refuse(asked, form.word.data or "", by=me())
+
+    def page() -> str:
+        is_other = asked.asked_by_id != me().id and not are_tied(asked.asked_by, me())
+        may_answer = asked.is_open and is_other and has_duty(me(), Duty.HANDLER)
+        return request_page(asked, form=form, may_answer=may_answer)
+
+    then = url_for(".show_stock_request", request_id=request_id)
+    return answer_here(form, act, page, done=_("已答复。"), then=then)
