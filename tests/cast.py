@@ -11,7 +11,8 @@ from argon2 import PasswordHasher
 from PIL import Image
 
 from gi_trace import clock
-from gi_trace.accounts.models import Account, Duty, Role
+from gi_trace.accounts.models import Account, Duty, Role, Scope
+from gi_trace.accounts.tokens import make_token
 from gi_trace.batches.actions import (
     BatchFacts,
     activate_units,
@@ -95,6 +96,13 @@ def person(sign_in_name: str) -> Account:
 def two_officers() -> dict[str, Account]:
     """For acts that take two: proposed by Zhao, confirmed by Sun."""
     return {"by": person("zhao"), "confirmed_by": person("sun")}
+
+
+def token_of(sign_in_name: str, *scopes: Scope, **options: int) -> str:
+    """For the JSON face; for all that the person may, unless scopes are named."""
+    by = person(sign_in_name)
+    whole = [scope for scope in Scope if scope is not Scope.HIDDEN_CODES or by.manages_clerks]
+    return make_token("示范", scopes or whole, by=by, **options)
 
 
 def party_of(sign_in_name: str) -> Party:

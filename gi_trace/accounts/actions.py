@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import select, update
 
 from gi_trace import clock
-from gi_trace.accounts.models import Account, Duty, Role, SignIn, find_account
+from gi_trace.accounts.models import Account, ApiToken, Duty, Role, SignIn, find_account
 from gi_trace.accounts.officers import as_proposed, check_duty, check_second_officer, has_duty
 from gi_trace.accounts.passwords import fits, hashed, one_time_password
 from gi_trace.accounts.rules import (
@@ -96,7 +96,7 @@ def check_may_be_opened(sign_in_name: str, role: Role, duties: Collection[str]) 
 
 
 def reset_password(account: Account, *, by: Account | None) -> str:
-    """A new one-time password; every sign-in of the account ends."""
+    """A new one-time password; every sign-in and token of the account ends."""
     _check_may_manage(by, account.role, account.party_id)
     password = one_time_password()
     _reset(account, hashed(password), by=by)
@@ -124,6 +124,7 @@ def close_account(account: Account, *, by: Account) -> None:
     _check_not_last(account, officers)
     account.closed_at = clock.now()
     _end_sign_ins(account)
+    _end_tokens(account)
     record(Acted.ACCOUNT_CLOSED, account, by=by)
 
 
@@ -202,7 +203,7 @@ def sign_out(account: Account) -> None:
 
 
 def change_password(account: Account, old: str, new: str) -> None:
-    """The person chooses a password; other browsers of the account are signed out."""
+    """The person chooses a password; other browsers of the account are signed out, and its tokens end."""
     known_hash = account.password_hash
     if not fits(old, known_hash):
         raise SignInRefused
@@ -238,6 +239,7 @@ def token_hash(token: str) -> str:
 def _set_password(account: Account, password_hash: str, *, is_one_time: bool) -> None:
     account.password_hash, account.password_is_one_time = password_hash, is_one_time
     account.password_set_at = clock.now()
+    _end_tokens(account)
 
 
 def _check_may_manage(by: Account | None, role: Role, party_id: int | None) -> None:
@@ -264,6 +266,12 @@ def _end_sign_ins(account: Account, except_token: str | None = None) -> None:
     kept = token_hash(except_token) if except_token else ""
     query = update(SignIn).where(SignIn.account_id == account.id, SignIn.ended_at.is_(None))
     db.session.execute(query.where(SignIn.token_hash != kept).values(ended_at=clock.now()))
+
+
+def _end_tokens(account: Account) -> None:
+    """Who lost a password, or may have shown it, does not know who made what with it."""
+    query = update(ApiToken).where(ApiToken.account_id == account.id, ApiToken.revoked_at.is_(None))
+    db.session.execute(query.values(revoked_at=clock.now()))
 
 
 def _locked_officers() -> list[Account]:

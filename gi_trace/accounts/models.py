@@ -1,7 +1,7 @@
 """People who sign in, and their sign-ins. A person who left is closed, never deleted."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask_login import UserMixin
@@ -31,6 +31,15 @@ class Duty(Worded):
     HANDLER = "handler", N_("经办")
     REVIEWER = "reviewer", N_("审核")
     ADMINISTRATOR = "administrator", N_("管理员")
+
+
+class Scope(Worded):
+    """What a token may be used for, within what its account may."""
+
+    READ = "read", N_("查看批料、批次、印制批")
+    BATCHES = "batches", N_("登记、取消批次，拆包")
+    LABELS = "labels", N_("下单、下载、启用标识，登记损耗")
+    HIDDEN_CODES = "hidden-codes", N_("下载涂层密码")
 
 
 class Account(UserMixin, Base):
@@ -87,7 +96,7 @@ class SignIn(Base):
 
 
 class ApiToken(Base):
-    """Only the hash is kept; the token itself is shown once."""
+    """Only the hash is kept; the token itself is shown once. Of its use the day is noted, once a day."""
 
     __tablename__ = "api_token"
 
@@ -95,7 +104,10 @@ class ApiToken(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     name: Mapped[str] = mapped_column(String(60))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[list[str]] = mapped_column(JSON)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    last_used_on: Mapped[date | None]
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     account: Mapped[Account] = relationship()
@@ -135,8 +147,13 @@ def accounts_of_party(party_id: int) -> list[Account]:
     return list(db.session.scalars(select(Account).filter_by(party_id=party_id).order_by(Account.id)))
 
 
-def tokens_of(account: Account) -> list[ApiToken]:
-    return list(db.session.scalars(select(ApiToken).filter_by(account_id=account.id).order_by(ApiToken.id)))
+def tokens_seen_by(account: Account) -> list[ApiToken]:
+    """One's own; of all the firm's accounts, for the one that manages them."""
+    query = select(ApiToken).join(ApiToken.account).order_by(ApiToken.id)
+    seen = Account.id == account.id
+    if account.manages_clerks:
+        seen |= Account.party_id == account.party_id
+    return list(db.session.scalars(query.where(seen)))
 
 
 def names_of_actors(actors: Iterable[str]) -> dict[str, str]:

@@ -1,7 +1,8 @@
-"""Who may open which account, and what a password must be. Pure."""
+"""Who may open which account, what a password must be, and what a token may. Pure."""
 
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from gi_trace.errors import N_, Forbidden, Refused
@@ -9,6 +10,8 @@ from gi_trace.errors import N_, Forbidden, Refused
 SIGN_IN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")
 SHORTEST_PASSWORD = 10
 LONGEST_WAIT = 900
+TOKEN_DAYS = (30, 90, 180, 365)  # the last is the longest
+USUAL_TOKEN_DAYS = 180
 
 
 class SignInRefused(Refused):
@@ -82,6 +85,50 @@ class DutiesUnfit(Refused):
     text = N_("主管部门的账号至少要有一项职责，其他账号没有职责。")
 
 
+class TokenRefused(Refused):
+    """As RFC 6750 has it: `error` for machines, `description` in ASCII for whoever reads their logs."""
+
+    status = 401
+    error = "invalid_token"
+    description = ""
+
+
+class TokenMissing(TokenRefused):
+    code = "token_missing"
+    error = ""
+    text = N_("请求里没有令牌。请写明 Authorization: Bearer 令牌。")
+
+
+class TokenInvalid(TokenRefused):
+    code = "token_invalid"
+    description = "The token is unknown, was revoked, or its account has ended."
+    text = N_("令牌不存在，或已停用。更改或重设密码、停用账号，都会停用账号的令牌。")
+
+
+class TokenExpired(TokenRefused):
+    code = "token_expired"
+    description = "The token has expired."
+    text = N_("令牌“{name}”已于 {expired_on} 到期。请在“接口令牌”页建立新的令牌。")
+
+
+class ScopeMissing(TokenRefused):
+    code = "scope_missing"
+    status = 403
+    error = "insufficient_scope"
+    description = "The token was made for less."
+    text = N_("令牌“{name}”没有“{scope}”的权限。")
+
+
+class ScopeNotForClerks(Forbidden):
+    code = "scope_not_for_clerks"
+    text = N_("涂层密码的令牌只能由企业的第一个账号建立。")
+
+
+class TokenUnfit(Refused):
+    code = "token_unfit"
+    text = N_("令牌至少要有一项权限，有效期最长 {most} 天。")
+
+
 def plain_name(text: str) -> str:
     """A sign-in name however it is typed."""
     return unicodedata.normalize("NFKC", text).strip().lower()
@@ -104,6 +151,11 @@ def check_password(password: str, *, sign_in_name: str) -> None:
 def check_one_time_password_age(set_at: datetime, now: datetime, days: int) -> None:
     if now - set_at > timedelta(days=days):
         raise OneTimePasswordExpired
+
+
+def check_token_facts(scopes: Collection[str], days: int) -> None:
+    if not scopes or not 1 <= days <= TOKEN_DAYS[-1]:
+        raise TokenUnfit(most=TOKEN_DAYS[-1])
 
 
 def wait_after(tries: int, free: int) -> int:

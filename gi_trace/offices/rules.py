@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from gi_trace.errors import N_, Refused
 from gi_trace.record.acts import Acted
+from gi_trace.sent_json import read_json
 from gi_trace.words import Worded
 
 FORMAT = "gi-trace-exchange/1"
@@ -152,19 +153,19 @@ def _signed(text: str) -> bytes:
 
 def _parts(package: bytes) -> tuple[str, bytes]:
     try:
-        wire = json.loads(package)
+        wire = read_json(package)
         if wire["format"] != FORMAT or not isinstance(wire["message"], str):
             raise PackageUnreadable
         return wire["message"], bytes.fromhex(wire["signature"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (Refused, ValueError, KeyError, TypeError):
         raise PackageUnreadable from None
 
 
 def _message(text: str) -> Message:
     try:
-        message = Message(**json.loads(text))
+        message = Message(**read_json(text))
         kind = MessageKind(message.kind)
-    except (ValueError, TypeError, RecursionError):
+    except (Refused, ValueError, TypeError):
         raise PackageUnreadable from None
     texts = (message.id, message.transfer, message.sender, message.receiver, message.at)
     if not all(isinstance(one, str) for one in texts) or not isinstance(message.body, dict):

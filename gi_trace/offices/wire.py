@@ -1,6 +1,5 @@
 """Bytes to and from other offices."""
 
-import json
 import socket
 import time
 import uuid
@@ -15,9 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import current_app
 
 from gi_trace import clock
+from gi_trace.errors import Refused
 from gi_trace.keys import keys
 from gi_trace.offices.models import find_office
 from gi_trace.offices.rules import Message, MessageKind, PackageReplayed, open_package, public_key, seal
+from gi_trace.sent_json import read_json
 
 MESSAGES = "messages"
 SECONDS_TO_CONNECT = 10
@@ -59,8 +60,15 @@ def post(url: str, path: str, content: bytes, media_type: str) -> bytes:
     if status == HTTPStatus.OK:
         return answered
     if status == PackageReplayed.status:
-        return str(json.loads(answered).get("receipt", "")).encode()
+        return _receipt_of_then(answered)
     raise Declined(f"HTTP {status}")
+
+
+def _receipt_of_then(answered: bytes) -> bytes:
+    try:
+        return str(read_json(answered)["receipt"]).encode()
+    except (Refused, LookupError, TypeError):
+        raise Declined("no receipt in the answer") from None
 
 
 def _ask(url: str, path: str, content: bytes, media_type: str) -> tuple[int, bytes]:

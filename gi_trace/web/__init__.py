@@ -54,8 +54,9 @@ def init_web(app: Flask) -> None:
 
 
 def check_page_number() -> None:
-    """No list has a page whose number has more than nine digits; a database could not even count to it."""
-    if len(request.args.get("page", "")) > 9:
+    """No list has a page whose number has more than nine digits; a database could not even count to it. The JSON face
+    refuses in its own way, or has nothing to tell there."""
+    if len(request.args.get("page", "")) > 9 and not request.path.startswith("/api/"):
         raise NotFound
 
 

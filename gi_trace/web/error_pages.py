@@ -4,7 +4,7 @@ import logging
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, flash, jsonify, make_response, redirect, render_template, request
+from flask import Flask, Response, flash, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -18,6 +18,18 @@ from gi_trace.errors import N_, Refused
 from gi_trace.web.forms import later, refusal_text
 
 log = logging.getLogger(__name__)
+MOST_NAMED = 5
+IN_WORDS = {
+    400: N_("请求无法识别。"),
+    401: N_("请先登录。"),
+    403: N_("您没有权限查看此内容。"),
+    404: N_("没有这个地址，或没有这样东西。"),
+    405: N_("这个地址不收这种请求。"),
+    413: N_("发来的内容太多，没有收下。"),
+    415: N_("这里只收 JSON，请注明 Content-Type: application/json。"),
+    422: N_("有填写不对的地方。"),
+    429: N_("操作太频繁，请稍后再试。"),
+}
 
 
 class ChangedMeanwhile(Refused):
@@ -46,7 +58,7 @@ def show_refusal(refusal: Refused) -> ResponseReturnValue:
 
 def show_stale_form(error: CSRFError) -> ResponseReturnValue:
     if wants_json():
-        return jsonify(code="stale_form"), 400
+        return problem(400, "stale_form", gettext("这一页打开太久了，请再登录一次。"))
     if request.endpoint == "sign_in.sign_in":
         flash(_("这一页打开太久了，请再登录一次。"))
         return redirect(request.full_path.rstrip("?"))
@@ -57,12 +69,35 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     db.session.rollback()
     status = error.code or 500
     if wants_json():
-        errors = getattr(error, "data", {}).get("messages")
-        return problem(status, error.name.lower().replace(" ", "_"), error.description or "", errors=errors)
+        return _problem_of(error, status)
     response = error.get_response()
     text = _too_large() if status == 413 else ""
     response.data = render_template("errors/error.html", status=status, text=text)
     return response
+
+
+def _problem_of(error: HTTPException, status: int) -> ResponseReturnValue:
+    """Of what is said of the fields of a body or an address (webargs), which of them are wrong."""
+    said = getattr(error, "data", {}).get("messages", {})
+    names = [name for faults in said.values() for name in _fields_of(faults)]
+    words = gettext(IN_WORDS.get(status, N_("服务暂时出错。")))
+    if named := [name for name in names if name]:
+        words = gettext("填写不对：{fields}。").format(fields=gettext("、").join(named[:MOST_NAMED]))
+    headers = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
+    response, _status = problem(status, error.name.lower().replace(" ", "_"), words, errors=said)
+    response.headers.extend(headers)
+    return response, status
+
+
+def _fields_of(faults: object, path: str = "") -> list[str]:
+    """As `draws.0.grams`; that of the whole is ""."""
+    if not isinstance(faults, dict):
+        return [path]
+    return [
+        one
+        for name, inner in faults.items()
+        for one in _fields_of(inner, path if name == "_schema" else f"{path}.{name}".lstrip("."))
+    ]
 
 
 def _too_large() -> str:
@@ -92,7 +127,7 @@ def show_fault(error: Exception) -> ResponseReturnValue:
     return render_template("errors/error.html", status=500, reference=reference), 500
 
 
-def problem(status: int, code: str, detail: str, *, errors: object = None) -> ResponseReturnValue:
+def problem(status: int, code: str, detail: str, *, errors: object = None) -> tuple[Response, int]:
     """Problem details (RFC 9457); `code` is stable, `detail` is for people."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
     body |= {"code": code, "detail": detail} | ({"errors": errors} if errors else {})

@@ -1,13 +1,18 @@
-"""What a request may bring: in files what the setting says, or more where a page takes many photos; in fields little, and
-only text that every database keeps."""
+"""What a request may bring: in files what the setting says, or more where a page takes many photos; in fields and JSON
+little, and only text that every database keeps."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request, session
 
+from gi_trace.database import end_reading
 from gi_trace.errors import N_, Refused
+from gi_trace.sent_json import read_json
 
+MOST_JSON = (
+    512 * 1024
+)  # bytes: what a finding with 500 scans or 2,000 ranges of units take, and as much again
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -25,6 +30,14 @@ def takes_up_to(most_bytes: int) -> Callable[[View], View]:
         return view
 
     return marked
+
+
+def sent_json() -> Any:
+    """What a phone or a firm's system says. The guard has read, and bytes may take long: no transaction waits for them.
+    Raises what `read_json` raises, and 413."""
+    end_reading()
+    request.max_content_length = MOST_JSON
+    return read_json(request.get_data())
 
 
 def init_uploads(app: Flask) -> None:

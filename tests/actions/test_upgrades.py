@@ -13,8 +13,9 @@ from flask_migrate import check, upgrade
 from sqlalchemy import Enum, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
+from gi_trace.accounts.models import ApiToken, Scope
 from gi_trace.batches.models import Batch
-from gi_trace.clock import day_of
+from gi_trace.clock import day_of, now
 from gi_trace.commands import prepare
 from gi_trace.database import db
 from gi_trace.demo import PASSWORD
@@ -68,6 +69,16 @@ def test_an_old_database_is_brought_up_with_everything_in_it(old_app):
     assert [message.kind for message in transfer.messages] == ["lead"]
     for photo in db.session.scalars(select(CheckPhoto)):
         assert evidence_store().original(photo.sha256).is_file()
+
+
+def test_a_token_goes_on_with_what_it_could_and_has_an_end_from_now_on(old_app):
+    with sqlite3.connect(Path(old_app.config["DATA_DIR"]) / "gi_trace.db") as old:
+        old.execute("INSERT INTO api_token VALUES (1, 1, '示范', 'x', '2020-01-01 08:00:00.000000', NULL)")
+    old.close()
+    old_app.test_cli_runner().invoke(prepare)
+    token = db.session.get_one(ApiToken, 1)
+    assert token.scopes == list(Scope) and token.last_used_on is None
+    assert 364 <= (token.expires_at - now()).days <= 365
 
 
 def test_what_is_known_of_firms_is_their_first_entry_and_stands_on_their_batches(old_app):

@@ -3,15 +3,30 @@
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.checks import not_a_server_error, status_code_conformance
+from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    ignored_auth,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 from werkzeug.test import Client
 
-from gi_trace.accounts.tokens import make_token
 from gi_trace.database import db
-from tests.cast import make_batch, make_print_run, person
+from tests.cast import make_batch, make_print_run, token_of
 
-CHECKS = [not_a_server_error, status_code_conformance]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    ignored_auth,
+]
 FEW = settings(
     max_examples=12,
     database=None,
@@ -23,7 +38,7 @@ FEW = settings(
 @pytest.fixture
 def headers(app):
     make_print_run(make_batch())
-    return {"Authorization": f"Bearer {make_token('示范', by=person('lin'))}"}
+    return {"Authorization": f"Bearer {token_of('lin')}"}
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])

@@ -2,13 +2,12 @@
 
 import pytest
 
-from gi_trace.accounts.tokens import make_token
 from gi_trace.database import db
 from gi_trace.verification.history import Channel
 from gi_trace.verification.models import Check, count_checks
 from gi_trace.verification.verdicts import Verdict
 from gi_trace.web.public import unknown
-from tests.cast import code, make_activated_batch, make_batch, person
+from tests.cast import code, make_activated_batch, make_batch, token_of
 
 NOT_OURS = "00000000000000000000"
 
@@ -40,14 +39,22 @@ def test_words_come_in_the_language_asked_for(client):
 
 def test_anonymous_looks_are_recorded_as_the_channel_api_and_staffs_are_not(client):
     batch = make_activated_batch()
-    token = make_token("巡查手机", by=person("chen"))
+    token = token_of("chen")
     ask(client, code(batch), Authorization=f"Bearer {token}")
     assert count_checks(batch.number, 1) == 0
     ask(client, code(batch))
     assert [check.channel for check in db.session.query(Check)] == [Channel.API]
-    rival = make_token("系统", by=person("wu"))
+    rival = token_of("wu")
     ask(client, code(batch, 2), Authorization=f"Bearer {rival}")
     assert count_checks(batch.number, 2) == 1
+
+
+def test_a_token_that_is_none_any_more_is_told_and_nothing_is_counted(client):
+    """An inspector's system would take its looks for uncounted."""
+    batch = make_activated_batch()
+    answer = ask(client, code(batch), Authorization="Bearer nothing")
+    assert answer.status_code == 401 and answer.json["code"] == "token_invalid"
+    assert count_checks(batch.number, 1) == 0
 
 
 def test_guessing_is_limited_as_on_the_page_with_problem_details(client, monkeypatch):

@@ -1,18 +1,20 @@
 """The enterprise's own system at work over JSON."""
 
+import json
+
 import pytest
 
-from gi_trace.accounts.models import ApiToken
-from gi_trace.accounts.tokens import make_token
 from gi_trace.batches.models import Batch, Download, UnitRange
 from gi_trace.database import db, writing
-from tests.cast import make_batch, make_print_run, peel_of, person
+from tests.cast import make_batch, make_print_run, peel_of, person, token_of
+
+PROBLEM = "application/problem+json"
 
 
 @pytest.fixture
 def call(app):
     """call("post", "/batches", {...}) with Lin's token."""
-    browser, token = app.test_client(), make_token("示范仓库", by=person("lin"))
+    browser, token = app.test_client(), token_of("lin")
 
     def send(method, path, body=None, token=token):
         headers = {"Authorization": f"Bearer {token}"}
@@ -149,32 +151,66 @@ def test_refusals_are_problem_details_with_the_arithmetic(call, at):
     assert malformed.status_code == 422 and "units" in str(malformed.json["errors"])
 
 
-def test_only_a_standing_token_of_the_owner_opens(call, app):
-    assert call("get", "/batches", token="nothing").status_code == 401
-    rival = make_token("示范", by=person("wu"))
+def test_only_the_owner_opens_what_is_his(call, app):
+    rival = token_of("wu")
     batch = make_batch("lin")
     assert call("get", f"/batches/{batch.number}", token=rival).status_code == 403
-    assert call("get", "/batches/1").status_code == 404
-    officer = make_token("示范", by=person("zhao"))
+    officer = token_of("zhao")
     assert call("get", "/batches", token=officer).status_code == 403
 
 
-def test_a_token_is_shown_once_and_can_be_taken_back(sign_in, call):
-    lin = sign_in("lin")
-    page = lin.post("/enterprise/tokens", data={"name": "示范仓库二"}).text
-    token = page.split('<p class="lead"><span class="code">')[1].split("<")[0]
-    assert call("get", "/batches", token=token).status_code == 200
-    assert token not in lin.get("/enterprise/tokens").text
-    row = db.session.query(ApiToken).order_by(ApiToken.id.desc()).first()
-    assert sign_in("wu").post(f"/enterprise/tokens/{row.id}/revoke").status_code == 403
-    lin.post(f"/enterprise/tokens/{row.id}/revoke")
-    assert call("get", "/batches", token=token).status_code == 401
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("get", "/nothing", None),
+        ("get", "/batches/1", None),
+        ("get", f"/batches/{10**30}", None),
+        ("get", "/print-runs/99", None),
+        ("post", "/batches", {"product": "no-such"}),
+        ("post", "/batches", {"draws": [{"lot": 99, "grams": 25_000}]}),
+    ],
+)
+def test_what_does_not_exist_is_not_found_in_the_callers_words(call, method, path, body):
+    answer = call(method, path, body and new_batch(**body))
+    assert (answer.status_code, answer.mimetype, answer.json["code"]) == (404, PROBLEM, "not_found")
+    assert "没有" in answer.json["detail"]
+    assert call("put", "/batches").status_code == 405
 
 
-def test_the_document_describes_every_path(client):
-    document = client.get("/api/v1/openapi.json").json
-    assert document["openapi"] == "3.1.0"
-    assert {"/api/v1/batches", "/api/v1/print-runs/{run_id}/activations"} <= set(document["paths"])
+def test_lists_come_in_pages_and_say_how_much_there_is(call):
+    for number in ("A-001", "A-002", "A-003"):
+        make_batch(own_number=number)
+    for path in ("/batches", "/lots", "/products", "/print-runs"):
+        page = call("get", f"{path}?page_size=2&page=1")
+        assert len(page.json) == min(2, json.loads(page.headers["X-Pagination"])["total"]), path
+    told = json.loads(call("get", "/batches?page=2&page_size=2").headers["X-Pagination"])
+    assert (told["total"], told["previous_page"], told.get("next_page")) == (3, 1, None)
+    assert call("get", f"/batches?page={10**30}").json == [], "there is nothing behind the last page"
+    for wrong in ("page_size=201", "page_size=0", "page=x", f"page={'9' * 5000}"):
+        assert call("get", f"/batches?{wrong}").status_code == 422
+
+
+def test_a_lot_is_told_with_what_a_list_shows_of_it(call, at):
+    at("2026-11-24T08:00Z")
+    [lot] = call("get", "/lots").json
+    assert (lot["claimed_year"], lot["is_opening_stock"], lot["age_years"]) == (2015, True, 0)
+    assert (lot["site"], lot["available_g"], lot["is_stopped"]) == ("会城示范仓", 1_000_000, False)
+
+
+def test_products_tell_on_which_ground_the_firm_may_pack_them(call):
+    told = {one["code"]: one["grounds"] for one in call("get", "/products").json}
+    states = {code: [ground["right_state"] for ground in grounds] for code, grounds in told.items()}
+    assert "in_force" in states["xinhui-chenpi"] and set(states["taishan-rice"]) == {None}
+
+
+def test_an_unpacking_sent_again_opens_nothing_twice(call, at):
+    at("2026-11-24T08:00Z")
+    address = f"/batches/{make_batch().number}/unpackings"
+    asked = {"ranges": [{"first": 1, "last": 4}], "count": 4, "reason": "漏装", "client_key": "key-0011"}
+    first, again = call("post", address, asked), call("post", address, asked)
+    assert first.status_code == 201 and first.json == again.json
+    other = call("post", address, asked | {"ranges": [{"first": 5, "last": 8}]})
+    assert other.status_code == 409 and other.json["code"] == "client_key_reused"
 
 
 def test_units_are_unpacked_and_a_mistyped_batch_is_cancelled_and_entered_again(call, at):
@@ -185,6 +221,7 @@ def test_units_are_unpacked_and_a_mistyped_batch_is_cancelled_and_entered_again(
     assert lot.status_code == 201 and lot.json["balance_g"] == 1000
     other = call("post", "/batches", new_batch()).json["number"]
     assert call("post", f"/batches/{other}/cancellation").json["cancelled_at"]
+    assert call("post", f"/batches/{other}/cancellation").status_code == 200, "an answer that got lost"
     assert call("post", "/batches", new_batch(client_key="key-0009")).status_code == 201
 
 

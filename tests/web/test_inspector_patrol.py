@@ -81,7 +81,7 @@ def test_a_pack_is_downloaded_compressed_and_verifies(chen, handset):
         ({"phone": "0" * 32}, "phone_unknown"),
     ):
         assert chen.post(f"{ROOT}/pack", json=asked | change, headers=JSON).json["code"] == code_
-    assert chen.post(f"{ROOT}/pack", data="[", headers=JSON).json["code"] == "item_unreadable"
+    assert chen.post(f"{ROOT}/pack", data="[", headers=JSON).json["code"] == "json_unreadable"
 
 
 def test_visit_finding_and_photo_arrive_with_receipts_and_show_on_the_page(chen, send, handset):

@@ -163,5 +163,11 @@ def lots_to_pack(party: Party, material_id: int) -> list[Lot]:
     return sorted(fitting, key=lambda lot: (lot.oldest_on or lot.made_on, lot.id))
 
 
+def lot_made_by(act_number: int) -> Lot:
+    """The one that an act made of others."""
+    query = select(LotParent.child_id).filter_by(act_number=act_number).limit(1)
+    return db.session.get_one(Lot, db.session.scalars(query).one())
+
+
 def sites_of(party: Party) -> list[Site]:
     return list(db.session.scalars(select(Site).filter_by(party_id=party.id).order_by(Site.id)))

@@ -4,23 +4,25 @@ from typing import Any
 
 from flask import current_app, request
 from flask_babel import gettext
-from flask_smorest import Blueprint
 from marshmallow import Schema, fields
 
 from gi_trace.accounts.models import Role
-from gi_trace.accounts.tokens import account_of_token
+from gi_trace.accounts.tokens import use_token
 from gi_trace.codes.unit_code import batch_text
 from gi_trace.verification.answer import Answer
 from gi_trace.verification.history import Channel
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.verdicts import Point, Verdict
+from gi_trace.web.api.face import ApiFace
+from gi_trace.web.api.guard import bearer, needed_scope
+from gi_trace.web.api.told import told
 from gi_trace.web.guards import open_to_all
 from gi_trace.web.limits import limiter
 from gi_trace.web.public.unknown import count_unknown
 from gi_trace.web.public.visitor import looker_of
 
-bp = Blueprint("api_codes", __name__, url_prefix="/api/v1", description="Codes on packs.")
+bp = ApiFace("api_codes", __name__, url_prefix="/api/v1", description="Codes on packs.")
 bp.before_request(open_to_all)
 STAFF = (Role.AUTHORITY, Role.INSPECTOR)
 
@@ -29,7 +31,7 @@ class LabelSchema(Schema):
     """What to compare with the pack; `…_now` where it is called otherwise today, else empty."""
 
     product = fields.String()
-    net_weight_g = fields.Integer()
+    net_weight_g = fields.Integer(metadata=told(250, unit="g"))
     enterprise = fields.String()
     uscc = fields.String()
     batch = fields.String()
@@ -70,7 +72,7 @@ class VerdictSchema(Schema):
     """`verdict` is stable; headline and why are for people, in the language asked for."""
 
     code = fields.String()
-    verdict = fields.Enum(Verdict, by_value=True)
+    verdict = fields.Enum(Verdict, by_value=fields.String)
     headline = fields.String()
     why = fields.String()
     label = fields.Nested(LabelSchema, allow_none=True)
@@ -80,9 +82,8 @@ class VerdictSchema(Schema):
 
 
 @bp.get("/codes/<code>")
-@bp.doc(security=[{}, {"token": []}], operationId="check_code")
+@bp.doc(security=[{}, {"token": ["read"]}], responses={429: "TOO_MANY_REQUESTS"})
 @bp.response(200, VerdictSchema)
-@bp.alt_response(429)
 @limiter.limit("600 per hour")
 def check_code(code: str) -> dict[str, Any]:
     """The verdict of a code. Words are about the label, never about the goods."""
@@ -101,10 +102,9 @@ def check_code(code: str) -> dict[str, Any]:
 
 
 def asker() -> Looker | None:
-    """None for staff, whose looks are no checks of the public."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    account = account_of_token(token.strip()) if kind.lower() == "bearer" else None
-    if account and account.role in STAFF:
+    """None for staff, whose looks are no checks of the public. A token that is none any more is refused: whoever sends it
+    would take his looks for uncounted."""
+    if (token := bearer()) and use_token(token, needed_scope()).account.role in STAFF:
         return None
     return looker_of(request.environ, city_db=current_app.config["IP_CITY_DB"], channel=Channel.API)
 

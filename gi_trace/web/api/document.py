@@ -2,16 +2,16 @@
 
 from flask import current_app, jsonify
 from flask.typing import ResponseReturnValue
-from flask_smorest import Blueprint
 
+from gi_trace.web.api.face import ApiFace
 from gi_trace.web.guards import open_to_all
 
-bp = Blueprint("api_document", __name__, url_prefix="/api/v1", description="This document.")
+bp = ApiFace("api_document", __name__, url_prefix="/api/v1", description="This document.")
 bp.before_request(open_to_all)
 
 
 @bp.get("/openapi.json")
-@bp.doc(security=[], operationId="show_document")
+@bp.doc(security=[])
 @bp.response(200, content_type="application/json")
 def show_document() -> ResponseReturnValue:
     """The OpenAPI 3.1 document of this face."""

@@ -16,7 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from gi_trace import clock
 from gi_trace.accounts.models import inspectors
 from gi_trace.casework.shops_to_visit import all_shops, shops_to_visit
-from gi_trace.database import db, end_reading
+from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.patrol.items import read
 from gi_trace.patrol.models import all_markets, offences_in_use
@@ -31,6 +31,7 @@ from gi_trace.verification.looking.look import look_at
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
 from gi_trace.web.languages import page_language
+from gi_trace.web.uploads import sent_json
 
 SHELL = (
     "site.css",
@@ -167,12 +168,6 @@ def shell_files(static_folder: str) -> list[str]:
 def shell_digest(static_folder: str) -> str:
     parts = [Path(static_folder, name.removeprefix("/static/")) for name in shell_files(static_folder)]
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
-
-
-def sent_json() -> object:
-    """What a phone says. The guard has read, and a phone's bytes may take long: no transaction waits for them."""
-    end_reading()
-    return request.get_json(silent=True)
 
 
 def _shop(shop: Any) -> dict[str, Any]:

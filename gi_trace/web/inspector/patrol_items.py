@@ -19,7 +19,7 @@ from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.rules import ItemUnreadable
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
-from gi_trace.web.inspector.patrol import sent_json
+from gi_trace.web.uploads import sent_json
 
 SHARED_HOURS = 24
 
