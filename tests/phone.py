@@ -16,10 +16,10 @@ from gi_trace.patrol.packs.file import PackReader, UnitNews
 
 
 def field_open(code: str, mask_key: bytes, field_key: bytes) -> tuple[int, int] | None:
-    """(batch number, unit) as a phone offline reads it from a canonical code, or None."""
+    """(batch number, unit) as a phone offline reads it from a canonical code, unit 0 of a sample; or None."""
     epoch, masked, tags = _parts(code)
     serial = masked ^ _prf(mask_key, epoch, tags, SERIAL_BITS)
-    if tags >> SERVER_TAG_BITS != _prf(field_key, epoch, serial, FIELD_TAG_BITS) or not serial & MAX_UNIT:
+    if tags >> SERVER_TAG_BITS != _prf(field_key, epoch, serial, FIELD_TAG_BITS):
         return None
     return serial >> UNIT_BITS, serial & MAX_UNIT
 

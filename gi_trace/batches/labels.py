@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from gi_trace.batches.etags import etag_of
+from gi_trace.batches.label_faces import label_face, prefix_of
+from gi_trace.batches.label_layouts import OWN, layout_of
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.batches.rules import check_range_in_run
 from gi_trace.batches.unit_states import Range
-from gi_trace.codes.digital_link import printed_prefix
 from gi_trace.errors import N_, NotFound, Refused
 from gi_trace.keys import keys
 from gi_trace.labels.download import FileInParts, FileOnDisk, Units
 from gi_trace.labels.images import image_zip
-from gi_trace.labels.label_face import LabelFace, check_face
+from gi_trace.labels.layouts import Layout, nudged
 from gi_trace.labels.lists import csv_list, xlsx_list
 from gi_trace.labels.pdf import SheetOptions, pdf_sheet
-from gi_trace.labels.sheets import TEMPLATES, SheetTemplate
-from gi_trace.labels.zpl import zpl_roll
-from gi_trace.registry.rules import Basis
-from gi_trace.stock.rules.weights import kilograms
+from gi_trace.labels.sheets import PAPER
+from gi_trace.labels.zpl import zpl_labels
+from gi_trace.registry.models import Party
 from gi_trace.words import Worded
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,7 +38,7 @@ class FileType(Worded):
     XLSX = "xlsx", N_("清单（Excel，20 万行以内）"), "xlsx", XLSX, True
     PNG = "png", N_("图片（PNG 压缩包）"), "zip", "application/zip", False
     SVG = "svg", N_("图片（SVG 压缩包）"), "zip", "application/zip", False
-    ZPL = "zpl", N_("标签机（ZPL，卷装 30 × 20 毫米，300 dpi）"), "zpl", "application/zpl", False
+    ZPL = "zpl", N_("标签机（ZPL）"), "zpl", "application/zpl", False
 
 
 HIDDEN_FORMS = tuple(kind.value for kind in FileType if kind.may_hold_hidden)
@@ -67,6 +67,8 @@ class FileOptions:
     offset: tuple[int, int] = (0, 0)
     cut_marks: bool = False
     hidden: bool = False
+    version: int | None = None  # of the layout; None: its latest
+    dots_per_inch: int = PAPER  # of a label printer
     ranges: tuple[Range, ...] = ()
     per_part: int | None = None
 
@@ -95,14 +97,20 @@ class FileOptions:
     @property
     def layout_name(self) -> str:
         """The layout on paper, or what a list or images are."""
-        layouts = {"pdf": self.template, "zpl": "roll-30x20"}
+        version = f"-v{self.version}" if self.template.startswith(OWN) else ""
+        layouts = {
+            "pdf": f"{self.template}{version}",
+            "zpl": f"{self.template}{version}-{self.dots_per_inch}dpi",
+        }
         return layouts.get(self.form, "codes" if self.form in ("csv", "xlsx") else self.form)
 
-    @property
-    def sheet(self) -> SheetTemplate:
-        template = TEMPLATES[self.template]
-        margin = _mm(self.margin) if self.margin else template.margin_mm
-        return replace(template, margin_mm=margin, offset_mm=_mm(self.offset))
+    def of_latest(self, party: Party) -> "FileOptions":
+        """With the version of the layout that is the latest now, to be noted."""
+        return replace(self, version=layout_of(self.template, party, self.version).version)
+
+    def layout(self, party: Party) -> Layout:
+        """Moved as asked for. Raises LayoutUnknown, NudgedOffPage."""
+        return nudged(layout_of(self.template, party, self.version), self.margin, self.offset)
 
     @property
     def noted(self) -> dict[str, Any]:
@@ -129,11 +137,10 @@ def label_file(run: PrintRun, options: FileOptions, part: int = 1, *, public_url
         raise NotFound
     if part > 1:
         options = replace(options, start=1)  # only the first sheet was used before
-    units, prefix = _units(batch, *parts[part - 1]), prefix_of(batch, public_url)
-    file_type = FileType(options.form)
-    etag = _etag(batch, units, prefix, options)
+    units, file_type = _units(batch, *parts[part - 1]), FileType(options.form)
+    etag = _etag(batch, units, public_url, options)
     return LabelFile(
-        _name_of(batch, units, options), file_type.media_type, _file(batch, units, prefix, options), etag
+        _name_of(batch, units, options), file_type.media_type, _file(batch, units, public_url, options), etag
     )
 
 
@@ -146,70 +153,13 @@ def _name_of(batch: Batch, units: Units, options: FileOptions) -> str:
     return f"{'_'.join(about)}.{file_type.extension}"
 
 
-def _etag(batch: Batch, units: Units, prefix: str, options: FileOptions) -> str:
-    face = label_face(batch)
+def _etag(batch: Batch, units: Units, public_url: str, options: FileOptions) -> str:
+    face, prefix = label_face(batch, public_url), prefix_of(batch, public_url)
     artwork = hashlib.sha256(face.artwork or b"").hexdigest()
     printed = [value for name, value in vars(face).items() if name != "artwork"]
     return etag_of(
         prefix, batch.number, batch.epoch, units.first, units.last, options.noted, printed, artwork
     )
-
-
-def check_printable(batch: Batch, *, public_url: str) -> None:
-    """What a label lacks by its legal ground, or that no template holds it, is said before ordering."""
-    check_face(label_face(batch))
-    why_not = misfits(batch, public_url=public_url)
-    if len(why_not) == len(TEMPLATES):
-        raise next(iter(why_not.values()))
-
-
-def misfits(batch: Batch, *, public_url: str) -> dict[str, Refused]:
-    """Names of the templates too small for the batch's labels, each with what a download would refuse."""
-    found = {}
-    for name, template in TEMPLATES.items():
-        try:
-            pdf_sheet(label_face(batch), _units(batch, 1, 1), template, prefix_of(batch, public_url))
-        except Refused as refusal:
-            found[name] = refusal
-    return found
-
-
-def prefix_of(batch: Batch, public_url: str) -> str:
-    """The printed address before the code."""
-    return printed_prefix(public_url, batch.product.gtin, batch.number)
-
-
-def label_face(batch: Batch) -> LabelFace:
-    """The texts of every label of a batch, and the official mark as the authority supplied it."""
-    ground = batch.product.on_basis(batch.authorisation.basis)
-    return LabelFace(
-        product=batch.printed_product,
-        enterprise=batch.printed_name,
-        uscc=batch.printed_uscc,
-        batch=batch.number_text,
-        net_weight=weight_words(batch.net_weight_g),
-        basis=basis_line(batch),
-        artwork=ground.artwork if ground else None,
-    )
-
-
-def weight_words(grams: int) -> str:
-    """As a label says it (GB 7718): grams below a kilogram."""
-    return f"{grams} 克" if grams < 1000 else f"{kilograms(grams)} 千克"
-
-
-def basis_line(batch: Batch) -> str:
-    """What a label owes to its legal ground (CNIPA announcement 354, 2020): for a protected product the
-    standard or announcement, for a certification mark the mark with its registration number."""
-    ground = batch.product.on_basis(batch.authorisation.basis)
-    number = (ground.number if ground else "") or batch.printed_number
-    if batch.authorisation.basis == Basis.CERTIFICATION:
-        mark = ground.mark_name if ground else ""
-        return f"{mark}证明商标 第 {number} 号" if mark and number else ""
-    standards = [
-        s for s in batch.product.standards if not (s.valid_until and s.valid_until < batch.packed_on)
-    ]
-    return f"执行标准 {standards[-1].code}" if standards else number
 
 
 def hashed(parts: Iterator[bytes], when_done: Callable[[str], None]) -> Iterator[bytes]:
@@ -221,22 +171,20 @@ def hashed(parts: Iterator[bytes], when_done: Callable[[str], None]) -> Iterator
     when_done(digest.hexdigest())
 
 
-def _file(batch: Batch, units: Units, prefix: str, options: FileOptions) -> FileInParts | FileOnDisk:
+def _file(batch: Batch, units: Units, public_url: str, options: FileOptions) -> FileInParts | FileOnDisk:
+    prefix = prefix_of(batch, public_url)
     if options.form == "csv":
         return csv_list(units, prefix, with_hidden=options.hidden)
     if options.form == "xlsx":
         return xlsx_list(units, prefix, with_hidden=options.hidden)
     if options.form in ("png", "svg"):
         return image_zip(units, prefix, options.form, options.level or "M")
+    face, layout = label_face(batch, public_url), options.layout(batch.party)
     if options.form == "zpl":
-        return zpl_roll(label_face(batch), units, prefix, options.level)
+        return zpl_labels(face, units, layout, prefix, options.level, options.dots_per_inch)
     sheet = SheetOptions(options.level, options.start, options.cut_marks, options.hidden)
-    return pdf_sheet(label_face(batch), units, options.sheet, prefix, sheet)
+    return pdf_sheet(face, units, layout, prefix, sheet)
 
 
 def _units(batch: Batch, first: int, last: int) -> Units:
     return Units(keys().by_epoch[batch.epoch], batch.number, first, last)
-
-
-def _mm(tenths: tuple[int, int]) -> tuple[float, float]:
-    return tenths[0] / 10, tenths[1] / 10

@@ -193,7 +193,7 @@ def _first_own_unit(scans: list[dict[str, object]]) -> tuple[int | None, int | N
             opened = open_code(parse(str(scan.get("code", ""))), keys().by_epoch)
         except Malformed:
             continue
-        if opened.origin == Origin.OURS and opened.batch_number is not None:
+        if opened.origin == Origin.OURS and opened.batch_number is not None and opened.unit:
             if db.session.get(Batch, opened.batch_number):
                 return opened.batch_number, opened.unit
     return None, None

@@ -1,7 +1,7 @@
 """The 20 characters on a unit: derived from (batch number, unit, keys), so that nothing is stored per unit.
 
      1  key epoch
-     9  serial, masked: batch number (23 bits) and unit (22 bits, from 1)
+     9  serial, masked: batch number (23 bits) and unit (22 bits, from 1; 0 is a sample)
      9  tags: field tag (18 bits) and server tag (27 bits)
      1  check character
 
@@ -34,6 +34,7 @@ SERIAL_BITS = BATCH_BITS + UNIT_BITS
 FIELD_TAG_BITS, SERVER_TAG_BITS = 18, 27
 CODE_LENGTH = 20
 BATCH_TEXT_LENGTH = 5
+SAMPLE_UNIT = 0  # of a batch, or of none yet: for artwork and trials, on no pack
 HIDDEN_CODES = 10**8
 LONGEST_TYPED = 500
 MOST_ENCRYPTORS = 400  # four keys of every epoch, and some more
@@ -75,7 +76,7 @@ class EpochKeys:
 
 @dataclass(frozen=True)
 class Opened:
-    """What a code says; batch number and unit are None when it is not ours."""
+    """What a code says; batch number and unit are None when it is not ours, the unit is SAMPLE_UNIT of a sample."""
 
     origin: Origin
     epoch: int
@@ -149,7 +150,7 @@ def hidden_code(keys: EpochKeys, batch_number: int, unit: int) -> str:
 def _serials(batch_number: int, first: int, last: int) -> np.ndarray:
     if not 0 <= batch_number <= MAX_BATCH_NUMBER:
         raise ValueError(f"batch number {batch_number} has more than {BATCH_BITS} bits")
-    if not 1 <= first <= last <= MAX_UNIT:
+    if not (1 <= first <= last <= MAX_UNIT or first == last == SAMPLE_UNIT):
         raise ValueError(f"units {first}..{last} are not within 1..{MAX_UNIT}")
     return np.arange(first, last + 1, dtype=np.uint64) | np.uint64(batch_number << UNIT_BITS)
 
@@ -202,7 +203,7 @@ def open_code(code: str, keys_by_epoch: Mapping[int, EpochKeys]) -> Opened:
     field_differs = tags >> SERVER_TAG_BITS ^ _prf(keys.field, epoch, serial, FIELD_TAG_BITS)
     server_differs = tags % (1 << SERVER_TAG_BITS) ^ _prf(keys.server, epoch, serial, SERVER_TAG_BITS)
     batch_number, unit = serial >> UNIT_BITS, serial & MAX_UNIT
-    if field_differs or unit == 0 or epoch not in keys_by_epoch:
+    if field_differs or epoch not in keys_by_epoch:
         return Opened(Origin.NOT_OURS, epoch)
     return Opened(Origin.FIELD_ONLY if server_differs else Origin.OURS, epoch, batch_number, unit)
 

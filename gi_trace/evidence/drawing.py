@@ -1,9 +1,9 @@
 """The process that unpacks one picture and ends: `pictures.py` starts it, by its path, so that it loads nothing else.
 
-    drawing.py copy|symbols SIDE MOST_PIXELS < photo
+    drawing.py copy|artwork|symbols SIDE MOST_PIXELS < photo
 
-First a line with the media type that the photo is of, then the copy as JPEG, or the texts of QR symbols as JSON. What it
-takes is bounded here, before anything is read; status 1 when there is nothing to show.
+First a line with the media type that the photo is of, then the copy as JPEG, as PNG to be printed, or the texts of QR
+symbols as JSON. What it takes is bounded here, before anything is read; status 1 when there is nothing to show.
 """
 
 import io
@@ -41,6 +41,8 @@ def main(task: str, side: int, most_pixels: int) -> None:
     picture = picture_of(photo, side, most_pixels)
     if task == "copy":
         picture.save(answer, "JPEG", quality=QUALITY)
+    elif task == "artwork":
+        picture.save(answer, "PNG")
     else:
         answer.write(json.dumps(symbols_in(picture)).encode())
 

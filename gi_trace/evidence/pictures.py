@@ -49,6 +49,14 @@ def copy_of(photo: bytes | Path, *, side: int, most_pixels: int) -> tuple[str, b
     return _drawn("copy", photo, side, most_pixels)
 
 
+def artwork_of(picture: bytes, *, side: int, most_pixels: int) -> tuple[str, bytes]:
+    """Its media type, and as PNG what is to be printed of it, no side longer than `side` pixels.
+
+    Raises Undrawable, TooManyPictures.
+    """
+    return _drawn("artwork", picture, side, most_pixels)
+
+
 def symbols_in(photo: bytes | Path, *, side: int, most_pixels: int) -> list[str]:
     """Texts of the QR symbols of a photo. Raises Undrawable, TooManyPictures."""
     return json.loads(_drawn("symbols", photo, side, most_pixels)[1])

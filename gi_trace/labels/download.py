@@ -8,7 +8,7 @@ from typing import IO
 
 import numpy as np
 
-from gi_trace.codes.unit_code import EpochKeys, code_letters, codes_of, hidden_codes_of
+from gi_trace.codes.unit_code import SAMPLE_UNIT, EpochKeys, code_letters, codes_of, hidden_codes_of
 
 PIECE = 1 << 16
 
@@ -44,6 +44,11 @@ class Units:
         """Hidden codes as printed: 1234-5678."""
         hidden = hidden_codes_of(self.keys, self.batch_number, self.first, self.last)
         return [f"{digits[:4]}-{digits[4:]}" for digits in hidden]
+
+
+def sample_of(keys: EpochKeys, batch_number: int = 0) -> Units:
+    """The sample of a batch, or of none."""
+    return Units(keys, batch_number, SAMPLE_UNIT, SAMPLE_UNIT)
 
 
 def _nothing() -> None: ...

@@ -11,7 +11,7 @@ import numpy as np
 
 from gi_trace.errors import N_, Refused
 from gi_trace.labels.download import FileOnDisk, Units
-from gi_trace.labels.sheets import COMFORTABLE_MODULE, DOTS_PER_MM, QUIET_MODULES
+from gi_trace.labels.sheets import DOTS_PER_MM, PAPER, QUIET_MODULES
 from gi_trace.labels.symbols import packed_rows, symbols_of
 
 PIXELS_PER_MODULE = 8  # one byte of a row of black and white pixels
@@ -19,7 +19,7 @@ WHITE, UP = 255, 2  # eight white pixels; the filter that takes the line above (
 LARGEST_ZIP = 20_000  # its table of contents stays in memory to the end
 IMAGES_AT_ONCE = 100
 FIXED_DATE = (1980, 1, 1, 0, 0, 0)  # an archive of today is the same bytes tomorrow
-MODULE_MM = COMFORTABLE_MODULE / DOTS_PER_MM  # of an image placed at its own size
+MODULE_MM = 5 / DOTS_PER_MM[PAPER]  # 0.42, of an image placed at its own size
 PIXELS_PER_METRE = round(1000 * PIXELS_PER_MODULE / MODULE_MM)
 _RUN = re.compile("1+")
 

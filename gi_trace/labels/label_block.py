@@ -10,8 +10,9 @@ import re
 import numpy as np
 
 from gi_trace.labels.download import Units
-from gi_trace.labels.sheets import HIDDEN_TYPE, Box, LabelLayout
-from gi_trace.labels.symbols import Symbols, packed_rows
+from gi_trace.labels.sheets import Box
+from gi_trace.labels.symbols import packed_rows
+from gi_trace.labels.typesetting import UNIT_DIGITS, SetLine, Typeset
 
 PLACE_LENGTH = 9  # "0827 2891"
 _HOLE = re.compile(r"\{(\w+)\}")
@@ -21,18 +22,17 @@ _HEX = np.frombuffer("".join(f"{byte:02X}" for byte in range(256)).encode(), np.
 class LabelBlock:
     """Uses fonts /M, the fixed part /L and a coordinate system of dots, see pdf.py."""
 
-    def __init__(self, layout: LabelLayout, symbols: Symbols):
-        self.symbols = symbols
-        code, size = layout.code, symbols.size
-        pattern = (
-            f"q 1 0 0 1 {{place}} cm /L Do BT /M {code.height} Tf {code.x} {code.y} Td ({{code}}) Tj ET "
-        )
-        if layout.hidden:
-            x, y = layout.hidden.x + 11, layout.hidden.y + 11
-            pattern += f"BT /M {HIDDEN_TYPE} Tf {x} {y} Td ({{hidden}}) Tj ET "
-        pattern += image_mask(layout.symbol, size, "{symbol}") + " Q\n"
-        hex_length = 2 * size * -(-size // 8)
-        lengths = {"place": PLACE_LENGTH, "code": 23, "hidden": 9, "symbol": hex_length}
+    def __init__(self, label: Typeset):
+        self.symbols, size = label.symbols, label.symbols.size
+        texts = {"hidden": label.hidden, "unit": label.unit} | {
+            f"code{number}": line for number, line in enumerate(label.code)
+        }
+        lines = {name: line for name, line in texts.items() if line}
+        shown = "".join(_shown(line, name) for name, line in lines.items())
+        mask = image_mask(label.plan.symbol, size, "{symbol}")
+        lengths = {"place": PLACE_LENGTH, "symbol": 2 * size * -(-size // 8)}
+        lengths |= {name: len(line.text) for name, line in lines.items()}
+        pattern = f"q 1 0 0 1 {{place}} cm /L Do {shown}{mask} Q\n"
         self.text, self.holes = with_holes(pattern, lengths)
 
     @property
@@ -44,12 +44,34 @@ class LabelBlock:
         letters = units.letters()
         blocks = np.tile(self.text, (len(units), 1))
         blocks[:, self.holes["place"]] = places
-        blocks[:, self.holes["code"]] = in_groups(letters)
+        fill_code(blocks, self.holes, letters)
+        if "unit" in self.holes:
+            blocks[:, self.holes["unit"]] = unit_digits(units)
         if "hidden" in self.holes:
             hidden = "".join(units.hidden()).encode()
             blocks[:, self.holes["hidden"]] = np.frombuffer(hidden, np.uint8).reshape(len(units), -1)
         blocks[:, self.holes["symbol"]] = in_hexadecimal(self.symbols.draw(letters))
         return blocks
+
+
+def fill_code(blocks: np.ndarray, holes: dict[str, slice], letters: np.ndarray) -> None:
+    """Codes into their holes: on one line, or on two of ten characters each."""
+    grouped = in_groups(letters)
+    if "code1" not in holes:
+        blocks[:, holes["code0"]] = grouped
+    else:
+        blocks[:, holes["code0"]], blocks[:, holes["code1"]] = grouped[:, :11], grouped[:, 12:]
+
+
+def unit_digits(units: Units) -> np.ndarray:
+    """Numbers of units in ASCII, blanks after them: an array of bytes (units, UNIT_DIGITS)."""
+    numbers = np.arange(units.first, units.last + 1).astype(f"S{UNIT_DIGITS}")
+    digits = numbers.view(np.uint8).reshape(len(units), UNIT_DIGITS)
+    return np.where(digits == 0, ord(" "), digits)
+
+
+def _shown(line: SetLine, name: str) -> str:
+    return f"BT /M {line.type_size} Tf {line.x} {line.y} Td ({{{name}}}) Tj ET "
 
 
 def image_mask(place: Box, size: int, modules: str) -> str:

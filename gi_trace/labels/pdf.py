@@ -1,27 +1,19 @@
 """Label sheets as PDF. Pages measure in dots; /L is the fixed part of a label, drawn once for the file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from gi_trace.codes.unit_code import ALPHABET
 from gi_trace.labels.download import FileInParts, Units
-from gi_trace.labels.fonts import CHINESE, MONOSPACED, characters_of, subset_of
+from gi_trace.labels.fonts import MONOSPACED, Subset, characters_of, subset_of
 from gi_trace.labels.label_block import PLACE_LENGTH, LabelBlock
-from gi_trace.labels.label_face import LabelFace, add_artwork, check_face, face_content
+from gi_trace.labels.label_face import LabelFace, add_artwork
+from gi_trace.labels.layouts import LabelPart, Layout, check_layout
 from gi_trace.labels.pdf_file import IN_DOTS, Pages, PdfObjects, paged_pdf
-from gi_trace.labels.sheets import (
-    COMFORTABLE_MODULE,
-    LabelLayout,
-    SheetTemplate,
-    check_template,
-    corners,
-    cut_marks,
-    layout,
-    module_of,
-)
-from gi_trace.labels.symbols import LEVELS, AddressTooLong, size_of, smallest_version, symbols_of
+from gi_trace.labels.sheets import corners, cut_marks, dots
+from gi_trace.labels.typesetting import SetLine, Typeset, typeset
 
 LABELS_AT_ONCE = 480
 FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 %d %d]/Resources<<%b>>"
@@ -39,69 +31,67 @@ class SheetOptions:
 
 
 def pdf_sheet(
-    face: LabelFace, units: Units, template: SheetTemplate, prefix: str, options: SheetOptions | None = None
+    face: LabelFace, units: Units, layout: Layout, prefix: str, options: SheetOptions | None = None
 ) -> FileInParts:
     """The labels of some units, byte for byte the same each time.
 
     prefix is the printed address before the code. Refuses what cannot be printed, before the first byte.
     """
     options = options or SheetOptions()
-    check_face(face)
-    check_template(template, options.start)
-    symbols = symbols_of(prefix, options.level or best_level(template, prefix))
-    places = layout(
-        template, symbols.size, with_mark=face.artwork is not None, with_hidden=options.with_hidden
-    )
-    block = LabelBlock(places, symbols)
+    check_layout(layout, options.start)
+    label = typeset(face, layout, prefix, options.level, with_hidden=options.with_hidden)
+    block = LabelBlock(label)
     objects = PdfObjects()
-    resources = _resources(objects, face, places, template)
+    resources = _resources(objects, label)
     head = IN_DOTS + (b"/K Do\n" if options.with_cut_marks else b"")
     pages = Pages(
-        count=-(-(options.start - 1 + len(units)) // template.labels),
-        content_length=len(head) + template.labels * block.length,
-        sheet_mm=template.sheet_mm,
+        count=-(-(options.start - 1 + len(units)) // layout.labels),
+        content_length=len(head) + layout.labels * block.length,
+        sheet_mm=(layout.page[0] / 10, layout.page[1] / 10),
         resources=resources,
         title=f"{face.product} {face.batch} {units.first}–{units.last}",
     )
-    return paged_pdf(objects, pages, _contents(head, block, template, units, options.start - 1))
+    return paged_pdf(objects, pages, _contents(head, block, label.layout, units, options.start - 1))
 
 
-def best_level(template: SheetTemplate, prefix: str) -> str:
-    """The strongest error correction whose modules stay comfortable to scan; the weakest if none does.
-
-    A patch of 15 % of the symbol is more than level M can lose, and less than level H can.
-    """
-    for level in reversed(LEVELS):
-        try:
-            size = size_of(smallest_version(prefix, level))
-        except AddressTooLong:
-            continue
-        if module_of(template, size) >= COMFORTABLE_MODULE:
-            return level
-    return "L"
+def shown_lines(lines: Iterable[SetLine], font: Subset) -> bytes:
+    """Lines in font /F."""
+    return b"\n".join(
+        b"BT /F %d Tf %d %d Td %b Tj ET" % (line.type_size, line.x, line.y, font.encoded(line.text))
+        for line in lines
+    )
 
 
-def _resources(objects: PdfObjects, face: LabelFace, places: LabelLayout, template: SheetTemplate) -> bytes:
+def _resources(objects: PdfObjects, label: Typeset) -> bytes:
     """Font /M, the face of a label /L and the cut marks /K."""
-    lines = face.lines(in_full=template.in_full)
-    chinese = subset_of(CHINESE, characters_of(*lines))
-    inside = b"/Font<</F %b>>" % objects.add_font(chinese)
-    if face.artwork and places.mark:
-        inside += b"/XObject<</A %b>>" % add_artwork(objects, face.artwork)
-    drawing = face_content(lines, places, chinese)
-    label = objects.add_stream(FORM % (places.width, places.height, inside), drawing)
-    marks = objects.add_stream(FORM % (*template.sheet_dots, b""), cut_marks(template))
+    plan, layout = label.plan, label.layout
+    images = [(b"/A%d" % number, *picture) for number, picture in enumerate(label.pictures)]
+    drawing = [shown_lines(label.lines, label.font)]
+    drawing += [
+        b"q %d 0 0 %d %d %d cm %b Do Q" % (b.width, b.height, b.x, b.y, name) for name, b, _ in images
+    ]
+    if label.hidden:
+        frame = plan.boxes[LabelPart.HIDDEN]
+        outline = (frame.x, frame.y, frame.width, frame.height)
+        drawing.append(b"q 0.5 w [6 4] 0 d %d %d %d %d re S Q" % outline)
+    inside = b"/Font<</F %b>>" % objects.add_font(label.font)
+    inside += b"/XObject<<%b>>" % b"".join(
+        b"%b %b" % (name, add_artwork(objects, image)) for name, _, image in images
+    )
+    face = objects.add_stream(FORM % (plan.width, plan.height, inside), b"\n".join(drawing))
+    page = dots(layout.page[0]), dots(layout.page[1])
+    marks = objects.add_stream(FORM % (*page, b""), cut_marks(layout))
     monospaced = objects.add_latin_font(subset_of(MONOSPACED, characters_of(ALPHABET, " -")))
-    return b"/Font<</M %b>>/XObject<</L %b/K %b>>" % (monospaced, label, marks)
+    return b"/Font<</M %b>>/XObject<</L %b/K %b>>" % (monospaced, face, marks)
 
 
 def _contents(
-    head: bytes, block: LabelBlock, template: SheetTemplate, units: Units, skipped: int
+    head: bytes, block: LabelBlock, layout: Layout, units: Units, skipped: int
 ) -> Iterator[np.ndarray]:
     """The contents of the pages. A cell without a label is blank, so that all pages have one length."""
-    per_page = template.labels
+    per_page = layout.labels
     cells = per_page * max(1, LABELS_AT_ONCE // per_page)
-    places = b"".join(b"%04d %04d" % corner for corner in corners(template)) * (cells // per_page)
+    places = b"".join(b"%04d %04d" % corner for corner in corners(layout)) * (cells // per_page)
     place = np.frombuffer(places, np.uint8).reshape(cells, PLACE_LENGTH)
     end = skipped + len(units)
     for first in range(0, end, cells):

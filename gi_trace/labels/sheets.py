@@ -1,32 +1,22 @@
-"""Where labels stand on a sheet and what stands where on a label.
+"""Where labels stand on a sheet, and where their parts stand on a label, in whole dots from the lower left.
 
-All lengths inside are whole dots of 300 to the inch, from the lower left: a module of a whole number of
-dots is drawn evenly by every printer of 300 or 600 dots.
+A module of a whole number of dots is drawn evenly; pages are in dots of 300 to the inch, which printers of 600 draw as
+well.
 """
 
 from dataclasses import dataclass
+from math import ceil
 
 from gi_trace.errors import N_, Refused
+from gi_trace.labels.layouts import LABEL_EDGE, LabelPart, Layout, Place, moves
 
-DOTS_PER_MM = 300 / 25.4
+PAPER = 300
+DOTS_PER_MM = {203: 8.0, 300: 300 / 25.4, 600: 600 / 25.4}  # by what printers call dpi
 QUIET_MODULES = 4
-SMALLEST_MODULE = 4  # 0.34 mm: smaller ones are lost on label paper and by old phones
-COMFORTABLE_MODULE = 5  # 0.42 mm
-LARGEST_MODULE = 7  # 0.59 mm
-LARGEST_SHEET_MM = 800
-A4 = (210, 297)
-TOLERANCE_MM = 0.001
+SMALLEST_MODULE_MM = 0.33  # smaller ones are lost on label paper and by old phones
+COMFORTABLE_MODULE_MM = 0.37  # 0.42 at 300 dots to the inch
+LARGEST_MODULE_MM = 0.6
 CUT_MARK_MM = 1.5
-CODE_TEXT_LENGTH = 23  # four groups of five and three blanks
-CODE_TYPE = 30  # 2.5 mm
-MONOSPACED_WIDTH = 0.6
-HIDDEN_HEIGHT, HIDDEN_WIDTH = 40, 152  # 3.4 × 12.9 mm, room for 1234-5678
-HIDDEN_TYPE = 24
-
-
-class TemplateLargerThanSheet(Refused):
-    code = "template_larger_than_sheet"
-    text = N_("标签排版超出纸张：需要 {needed_mm} 毫米，纸张为 {sheet_mm} 毫米。请减小边距、偏移或行列数。")
 
 
 class SymbolTooLarge(Refused):
@@ -34,67 +24,6 @@ class SymbolTooLarge(Refused):
     text = N_(
         "网址太长，{label}的标签放不下 {modules} × {modules} 格的二维码。请改用较大的标签或较短的网址。"
     )
-
-
-class LabelsOverlap(Refused):
-    code = "labels_overlap"
-    text = N_("标签互相重叠：间距不能小于标签尺寸，行列数不能小于 1。")
-
-
-class StartOutsideSheet(Refused):
-    code = "start_outside_sheet"
-    text = N_("起始位置应为 1 至 {most}。")
-
-
-@dataclass(frozen=True)
-class SheetTemplate:
-    """A sheet of labels; sizes in millimetres as (across, down). The offset moves all that is printed."""
-
-    name: str
-    title: str
-    sheet_mm: tuple[float, float]
-    label_mm: tuple[float, float]
-    grid: tuple[int, int]
-    margin_mm: tuple[float, float]
-    pitch_mm: tuple[float, float]
-    padding_mm: float
-    mark_mm: float
-    symbol_share: float = 0.42  # of the label's width
-    in_full: bool = True
-    offset_mm: tuple[float, float] = (0, 0)
-
-    @property
-    def labels(self) -> int:
-        return self.grid[0] * self.grid[1]
-
-    @property
-    def sheet_dots(self) -> tuple[int, int]:
-        return dots(self.sheet_mm[0]), dots(self.sheet_mm[1])
-
-
-def _touching(name, title, sheet_mm, label_mm, grid, margin_mm, **rest) -> SheetTemplate:
-    return SheetTemplate(name, title, sheet_mm, label_mm, grid, margin_mm, pitch_mm=label_mm, **rest)
-
-
-_24 = _touching(
-    "a4-24", N_("A4 纸 24 枚（70 × 37 毫米）"), A4, (70, 37), (3, 8), (0, 0.5), padding_mm=2.5, mark_mm=13
-)
-_40 = _touching(
-    "a4-40", N_("A4 纸 40 枚（52.5 × 29.7 毫米）"), A4, (52.5, 29.7), (4, 10), (0, 0), padding_mm=2, mark_mm=9
-)
-_ROLL = _touching(
-    "roll-30x20",
-    N_("卷装 30 × 20 毫米"),
-    (30, 20),
-    (30, 20),
-    (1, 1),
-    (0, 0),
-    padding_mm=0.5,
-    mark_mm=0,
-    symbol_share=0.56,
-    in_full=False,
-)
-TEMPLATES = {template.name: template for template in (_24, _40, _ROLL)}
 
 
 @dataclass(frozen=True)
@@ -106,56 +35,39 @@ class Box:
 
 
 @dataclass(frozen=True)
-class LabelLayout:
-    """A label in dots. The symbol box is without its quiet zone."""
+class LabelPlan:
+    """A label in dots. The symbol's box is without its quiet zone; texts of one block share their box."""
 
+    dots_per_inch: int
     width: int
     height: int
     module: int
     symbol: Box
-    code: Box
-    text: Box
-    mark: Box | None
-    hidden: Box | None
+    boxes: dict[LabelPart, Box]
+    blocks: tuple[tuple[tuple[LabelPart, ...], Box], ...]
 
 
-def check_template(template: SheetTemplate, start: int = 1) -> None:
-    """Every label lies on the sheet, none over another, and the first cell used is one of the sheet's."""
-    for axis in (0, 1):
-        margin, offset = template.margin_mm[axis], template.offset_mm[axis]
-        label, pitch, number = template.label_mm[axis], template.pitch_mm[axis], template.grid[axis]
-        if label <= 0 or number < 1 or (number > 1 and pitch < label):
-            raise LabelsOverlap()
-        needed = margin + max(offset, 0) + (number - 1) * pitch + label
-        sheet = min(template.sheet_mm[axis], LARGEST_SHEET_MM)
-        if margin + min(offset, 0) < -TOLERANCE_MM or needed > sheet + TOLERANCE_MM:
-            raise TemplateLargerThanSheet(needed_mm=round(needed, 1), sheet_mm=sheet)
-    if not 1 <= start <= template.labels:
-        raise StartOutsideSheet(most=template.labels)
+def dots(tenths: float, dots_per_inch: int = PAPER) -> int:
+    """Of tenths of a millimetre."""
+    return round(tenths / 10 * DOTS_PER_MM[dots_per_inch])
 
 
-def dots(millimetres: float) -> int:
-    return round(millimetres * DOTS_PER_MM)
+def corners(layout: Layout) -> list[tuple[int, int]]:
+    """Lower left corners of what stands on the labels of a page, in reading order; the offset moves them all."""
+    across, down = (_starts(layout, axis, moves(layout, axis)) for axis in (0, 1))
+    return [(dots(x), dots(layout.page[1] - layout.label[1] - y)) for y in down for x in across]
 
 
-def corners(template: SheetTemplate) -> list[tuple[int, int]]:
-    """Lower left corners of the labels, in reading order."""
-    left, top = (
-        margin + offset for margin, offset in zip(template.margin_mm, template.offset_mm, strict=True)
-    )
-    (across, down), (columns, rows) = template.pitch_mm, template.grid
-    height = template.sheet_mm[1] - template.label_mm[1]
-    return [
-        (dots(left + column * across), dots(height - top - row * down))
-        for row in range(rows)
-        for column in range(columns)
-    ]
+def cells(layout: Layout) -> list[tuple[int, int]]:
+    """Lower left corners of the labels themselves, as they are cut."""
+    across, down = (_starts(layout, axis, [0] * layout.grid[axis]) for axis in (0, 1))
+    return [(dots(x), dots(layout.page[1] - layout.label[1] - y)) for y in down for x in across]
 
 
-def cut_marks(template: SheetTemplate) -> bytes:
+def cut_marks(layout: Layout) -> bytes:
     """Hairline crosses at the corners of every label."""
-    width, height, arm = dots(template.label_mm[0]), dots(template.label_mm[1]), dots(CUT_MARK_MM)
-    points = {(x + right, y + up) for x, y in corners(template) for right in (0, width) for up in (0, height)}
+    width, height, arm = dots(layout.label[0]), dots(layout.label[1]), dots(10 * CUT_MARK_MM)
+    points = {(x + right, y + up) for x, y in cells(layout) for right in (0, width) for up in (0, height)}
     crosses = (
         b"%d %d m %d %d l %d %d m %d %d l" % (x - arm, y, x + arm, y, x, y - arm, x, y + arm)
         for x, y in sorted(points)
@@ -163,46 +75,76 @@ def cut_marks(template: SheetTemplate) -> bytes:
     return b"0.5 w\n%b S" % b"\n".join(crosses)
 
 
-def module_of(template: SheetTemplate, symbol_size: int) -> int:
-    """Dots of a module in the largest drawing of a symbol that fits a label; 0 if the smallest does not."""
-    width, height, foot = dots(template.label_mm[0]), dots(template.label_mm[1]), _foot(template).height
-    for module in range(LARGEST_MODULE, SMALLEST_MODULE - 1, -1):
-        quiet = QUIET_MODULES * module
-        needed = max(dots(template.padding_mm), quiet) + symbol_size * module + quiet
-        if needed + dots(template.padding_mm) + foot <= height and needed <= width * template.symbol_share:
+def module_of(layout: Layout, symbol_size: int, dots_per_inch: int = PAPER) -> int:
+    """Dots of a module in the largest drawing of a symbol that fits its place; 0 if the smallest does not."""
+    per_mm = DOTS_PER_MM[dots_per_inch]
+    smallest, largest = _at_least(SMALLEST_MODULE_MM, per_mm), int(LARGEST_MODULE_MM * per_mm)
+    for module in range(largest, smallest - 1, -1):
+        if _fits(layout, symbol_size, module, dots_per_inch):
             return module
     return 0
 
 
-def layout(template: SheetTemplate, symbol_size: int, *, with_mark: bool, with_hidden: bool) -> LabelLayout:
-    """The symbol at the upper left, the code along the foot, texts at the right; or SymbolTooLarge."""
-    module = module_of(template, symbol_size)
+def is_comfortable(module: int, dots_per_inch: int) -> bool:
+    return module >= _at_least(COMFORTABLE_MODULE_MM, DOTS_PER_MM[dots_per_inch])
+
+
+def plan_of(layout: Layout, symbol_size: int, dots_per_inch: int = PAPER) -> LabelPlan:
+    """Of a layout with its places; SymbolTooLarge."""
+    module = module_of(layout, symbol_size, dots_per_inch)
     if not module:
-        raise SymbolTooLarge(label=template.title, modules=symbol_size)
-    width, height = dots(template.label_mm[0]), dots(template.label_mm[1])
-    padding, quiet, side = dots(template.padding_mm), QUIET_MODULES * module, symbol_size * module
-    edge = max(padding, quiet)
-    code = _foot(template)
-    left, top = edge + side + quiet, height - padding
-    mark_side = dots(template.mark_mm) if with_mark else 0
-    bottom = code.y + code.height + padding + (HIDDEN_HEIGHT if with_hidden else 0)
-    text_width = width - padding - left - (mark_side + padding if mark_side else 0)
-    return LabelLayout(
-        width,
-        height,
+        raise SymbolTooLarge(label=layout.title, modules=symbol_size)
+    placed = [(place.parts, _box(layout, place, dots_per_inch)) for place in layout.places]
+    room = dict(placed)[(LabelPart.SYMBOL,)]
+    return LabelPlan(
+        dots_per_inch,
+        dots(layout.label[0], dots_per_inch),
+        dots(layout.label[1], dots_per_inch),
         module,
-        symbol=Box(edge, height - edge - side, side, side),
-        code=code,
-        text=Box(left, bottom, text_width, top - bottom),
-        mark=Box(width - padding - mark_side, top - mark_side, mark_side, mark_side) if mark_side else None,
-        hidden=Box(left, bottom - padding // 2 - HIDDEN_HEIGHT, HIDDEN_WIDTH, HIDDEN_HEIGHT)
-        if with_hidden
-        else None,
+        _in_middle(room, symbol_size * module),
+        {parts[0]: box for parts, box in placed if len(parts) == 1},
+        tuple(placed),
     )
 
 
-def _foot(template: SheetTemplate) -> Box:
-    """The line of the code, in the largest type that leaves it on one line."""
-    padding = dots(template.padding_mm)
-    width = dots(template.label_mm[0]) - 2 * padding
-    return Box(padding, padding, width, min(CODE_TYPE, int(width / (CODE_TEXT_LENGTH * MONOSPACED_WIDTH))))
+def _starts(layout: Layout, axis: int, moved: list[int]) -> list[int]:
+    starts = layout.starts(axis)
+    return [start + move + layout.offset[axis] for start, move in zip(starts, moved, strict=True)]
+
+
+def _fits(layout: Layout, symbol_size: int, module: int, dots_per_inch: int) -> bool:
+    """In its place, with its quiet zone on the label and clear of every other part."""
+    symbol = next(place for place in layout.places if LabelPart.SYMBOL in place.parts)
+    room, side = _box(layout, symbol, dots_per_inch), symbol_size * module
+    drawn = _in_middle(room, side)
+    quiet = QUIET_MODULES * module
+    free = dots(LABEL_EDGE + symbol.quiet, dots_per_inch)
+    is_on_label = side + 2 * quiet <= min(room.width, room.height) + 2 * free
+    others = [_box(layout, place, dots_per_inch) for place in layout.places if place is not symbol]
+    return (
+        side <= min(room.width, room.height) and is_on_label and all(_apart(drawn, quiet, o) for o in others)
+    )
+
+
+def _apart(symbol: Box, quiet: int, other: Box) -> bool:
+    slack = 1  # of rounding
+    return (
+        other.x + slack >= symbol.x + symbol.width + quiet
+        or other.x + other.width <= symbol.x - quiet + slack
+        or other.y + slack >= symbol.y + symbol.height + quiet
+        or other.y + other.height <= symbol.y - quiet + slack
+    )
+
+
+def _in_middle(room: Box, side: int) -> Box:
+    return Box(room.x + (room.width - side) // 2, room.y + (room.height - side) // 2, side, side)
+
+
+def _box(layout: Layout, place: Place, dots_per_inch: int) -> Box:
+    foot = layout.label[1] - place.y - place.height
+    x, y, width, height = (dots(one, dots_per_inch) for one in (place.x, foot, place.width, place.height))
+    return Box(x, y, width, height)
+
+
+def _at_least(millimetres: float, per_mm: float) -> int:
+    return ceil(millimetres * per_mm)

@@ -1,4 +1,4 @@
-"""Labels for label printers of 300 dots to the inch, in ZPL II: the roll of 30 × 20 mm.
+"""Labels for label printers in ZPL II, one at a time, of any layout and for printers of 203, 300 and 600 dpi.
 
 A printer's own fonts hold no Chinese and its own symbols choose their masks as they like, so the face of the
 label is a graphic, sent once and recalled for each label, and the symbol is ours, dot for dot. Commands are of
@@ -8,59 +8,77 @@ the ZPL II Programming Guide: ~DG stores a graphic, ^XG recalls it, ^GF draws on
 from collections.abc import Iterator
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
 from gi_trace.labels.download import FileInParts, Units
-from gi_trace.labels.fonts import CHINESE, FOLDER, characters_of, subset_of
-from gi_trace.labels.label_block import in_groups, with_holes
-from gi_trace.labels.label_face import LabelFace, check_face, fitted_lines
-from gi_trace.labels.pdf import best_level
-from gi_trace.labels.sheets import TEMPLATES, Box, LabelLayout, layout
-from gi_trace.labels.symbols import packed_rows, symbols_of
+from gi_trace.labels.label_block import fill_code, unit_digits, with_holes
+from gi_trace.labels.label_face import LabelFace
+from gi_trace.labels.label_picture import face_picture
+from gi_trace.labels.layouts import Layout, check_layout
+from gi_trace.labels.sheets import PAPER, Box
+from gi_trace.labels.symbols import packed_rows
+from gi_trace.labels.typesetting import SetLine, Typeset, typeset
 
-ROLL = TEMPLATES["roll-30x20"]
 STORED = "R:GIFACE.GRF"
 LABELS_AT_ONCE = 500
 _HEX = np.frombuffer("".join(f"{byte:02X}" for byte in range(256)).encode(), np.uint8).reshape(256, 2)
 
 
-def zpl_roll(face: LabelFace, units: Units, prefix: str, level: str | None = None) -> FileInParts:
+def zpl_labels(
+    face: LabelFace,
+    units: Units,
+    layout: Layout,
+    prefix: str,
+    level: str | None = None,
+    dots_per_inch: int = PAPER,
+) -> FileInParts:
     """One label per unit, byte for byte the same each time. Refuses what cannot be printed, as `pdf_sheet`."""
-    check_face(face)
-    symbols = symbols_of(prefix, level or best_level(ROLL, prefix))
-    places = layout(ROLL, symbols.size, with_mark=False, with_hidden=False)
-    head, foot = _stored_face(face, places), f"^XA^ID{STORED}^FS^XZ\n".encode()
-    row = -(-places.symbol.width // 8)
-    lengths = {"symbol": symbols.size * (2 * row + places.module - 1), "code": 23}
-    text, holes = with_holes(_label(places, row), lengths)
+    check_layout(layout)
+    label = typeset(face, layout, prefix, level, dots_per_inch=dots_per_inch)
+    symbols, plan = label.symbols, label.plan
+    head, foot = _stored_face(label), f"^XA^ID{STORED}^FS^XZ\n".encode()
+    row = -(-plan.symbol.width // 8)
+    text, holes = with_holes(*_label(label, row))
 
     def parts() -> Iterator[bytes]:
         yield head
         for some in units.chunks(LABELS_AT_ONCE):
             letters = some.letters()
             labels = np.tile(text, (len(some), 1))
-            labels[:, holes["symbol"]] = _drawn(symbols.draw(letters), places.module)
-            labels[:, holes["code"]] = in_groups(letters)
+            labels[:, holes["symbol"]] = _drawn(symbols.draw(letters), plan.module)
+            fill_code(labels, holes, letters)
+            if "unit" in holes:
+                labels[:, holes["unit"]] = unit_digits(some)
             yield labels.tobytes()
         yield foot
 
     return FileInParts(parts(), len(head) + len(units) * len(text) + len(foot))
 
 
-def _label(places: LabelLayout, row: int) -> str:
-    """Everything of one label, with holes for what differs."""
-    size = row * places.symbol.height
-    type_size = places.code.height
+def _label(label: Typeset, row: int) -> tuple[str, dict[str, int]]:
+    """Everything of one label, with holes for what differs, and their lengths."""
+    plan = label.plan
+    size = row * plan.symbol.height
+    lines = {f"code{number}": line for number, line in enumerate(label.code)}
+    if label.unit:
+        lines["unit"] = label.unit
+    texts = "".join(_text(label, line, name) for name, line in lines.items())
+    lengths = {name: len(line.text) for name, line in lines.items()}
+    lengths["symbol"] = label.symbols.size * (2 * row + plan.module - 1)
     return (
-        f"^XA^PW{places.width}^LL{places.height}^LH0,0^FO0,0^XG{STORED},1,1^FS"
-        f"^FO{places.symbol.x},{_top(places, places.symbol)}^GFA,{size},{size},{row},{{symbol}}^FS"
-        f"^FO{places.code.x},{_top(places, places.code)}^A0N,{type_size},{type_size}^FD{{code}}^FS^XZ\n"
-    )
+        f"^XA^PW{plan.width}^LL{plan.height}^LH0,0^FO0,0^XG{STORED},1,1^FS"
+        f"^FO{plan.symbol.x},{_top(label, plan.symbol)}^GFA,{size},{size},{row},{{symbol}}^FS{texts}^XZ\n"
+    ), lengths
 
 
-def _top(places: LabelLayout, box: Box) -> int:
+def _text(label: Typeset, line: SetLine, name: str) -> str:
+    """In the printer's own scalable type, which has figures and Latin letters."""
+    top = label.plan.height - line.y - line.type_size
+    return f"^FO{line.x},{top}^A0N,{line.type_size},{line.type_size}^FD{{{name}}}^FS"
+
+
+def _top(label: Typeset, box: Box) -> int:
     """Dots from the upper edge of the label, where ZPL counts from."""
-    return places.height - box.y - box.height
+    return label.plan.height - box.y - box.height
 
 
 def _drawn(symbols: np.ndarray, module: int) -> np.ndarray:
@@ -72,18 +90,7 @@ def _drawn(symbols: np.ndarray, module: int) -> np.ndarray:
     return np.concatenate([rows, again], axis=2).reshape(codes, -1)
 
 
-def _stored_face(face: LabelFace, places: LabelLayout) -> bytes:
-    picture = _picture(face.lines(in_full=ROLL.in_full), places)
-    row = -(-places.width // 8)
-    size = row * places.height
-    return f"~DG{STORED},{size},{row},{picture.tobytes().hex().upper()}\n".encode()
-
-
-def _picture(lines: tuple[str, ...], places: LabelLayout) -> Image.Image:
-    """The texts of the label in black dots, set as on paper."""
-    picture = Image.new("1", (places.width, places.height))
-    drawing = ImageDraw.Draw(picture)
-    for line, type_size, y in fitted_lines(lines, places.text, subset_of(CHINESE, characters_of(*lines))):
-        font = ImageFont.truetype(FOLDER / CHINESE, type_size)
-        drawing.text((places.text.x, places.height - y), line, fill=1, font=font, anchor="ls")
-    return picture
+def _stored_face(label: Typeset) -> bytes:
+    row = -(-label.plan.width // 8)
+    size = row * label.plan.height
+    return f"~DG{STORED},{size},{row},{face_picture(label).tobytes().hex().upper()}\n".encode()

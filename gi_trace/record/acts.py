@@ -120,6 +120,8 @@ class Acted(Worded):
     PRINT_RUN_FILE_SENT = "print_run.file_sent", N_("标识文件下载完毕")
     PRINT_RUN_MARKED = "print_run.marked", N_("登记标识遗失、退回、销毁")
     PRINT_RUN_SPOILAGE_CONSENTED = "print_run.spoilage_consented", N_("同意损耗")
+    LABEL_LAYOUT_SAVED = "label_layout.saved", N_("保存标签排版")
+    LABEL_LAYOUT_ENDED = "label_layout.ended", N_("停用标签排版")
 
     # verification
     ALERT_CONFIRMED = "alert.confirmed", N_("确认警报")

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from gi_trace.accounts.models import Account
 from gi_trace.constraints import check_free
 from gi_trace.database import Base, act, db, lock
-from gi_trace.labels.label_face import check_artwork
+from gi_trace.evidence.artwork import drawn_anew
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import (
@@ -54,8 +54,7 @@ def put_basis(product: Product, basis: Basis, facts: Mapping[str, Any], *, by: A
 
 def set_artwork(ground: ProductBasis, artwork: bytes, *, by: Account) -> None:
     """The mark's image for labels, as the authority supplies it; NotAnArtwork otherwise."""
-    check_artwork(artwork)
-    _set_artwork(ground, artwork, by=by)
+    _set_artwork(ground, drawn_anew(artwork), by=by)
 
 
 @act

@@ -92,7 +92,7 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Of a code that is not of ours only verdict, code and origin are told."""
+    """Of a code that is not of ours, or a sample, only verdict, code and origin are told."""
 
     verdict: Verdict
     code: str
@@ -115,7 +115,7 @@ class Answer:
 
 
 def verdict_of(facts: UnitFacts) -> Verdict:
-    """The first line that applies (a code that is malformed or not ours has no facts):
+    """The first line that applies (a code that is malformed, not ours or a sample has no facts):
 
     officer confirmed a counterfeit series with this unit  → COUNTERFEIT
     batch or unit recalled                                 → RECALLED

@@ -35,6 +35,7 @@ ENTERPRISE = [
     Page("enterprise.list_transfers", _("转让")),
     Page("enterprise.list_batches", _("产品批次"), "packing"),
     Page("enterprise.list_print_runs", _("印制批"), "label_files"),
+    Page("enterprise.list_layouts", _("标签排版"), "label_previews"),
     Page("enterprise.list_applications", _("用标申请")),
     Page("enterprise.show_books", _("台账")),
     Page("enterprise.list_sites", _("场所")),

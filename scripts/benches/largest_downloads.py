@@ -11,12 +11,12 @@ from gi_trace.labels.images import LARGEST_ZIP, image_zip
 from gi_trace.labels.label_face import LabelFace
 from gi_trace.labels.lists import LARGEST_EXCEL, csv_list, xlsx_list
 from gi_trace.labels.pdf import SheetOptions, pdf_sheet
-from gi_trace.labels.sheets import TEMPLATES
+from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS
 
 PREFIX = "https://gi.example/c/"
 KEYS = epoch_keys(bytes(32), bytes(32), 3)
 MILLION = 1_000_000
-TEMPLATE = TEMPLATES["a4-24"]
+TEMPLATE = STANDARD_LAYOUTS["a4-24"]
 FACE = LabelFace(
     product="新会陈皮",
     enterprise="示范陈皮行（演示）有限公司",
@@ -32,7 +32,9 @@ def units(count: int) -> Units:
 
 
 def sheet(count: int, *, template: str = "a4-24", with_hidden: bool = False) -> FileInParts:
-    return pdf_sheet(FACE, units(count), TEMPLATES[template], PREFIX, SheetOptions(with_hidden=with_hidden))
+    return pdf_sheet(
+        FACE, units(count), STANDARD_LAYOUTS[template], PREFIX, SheetOptions(with_hidden=with_hidden)
+    )
 
 
 DOWNLOADS: dict[str, Callable[[], FileInParts | FileOnDisk]] = {

@@ -11,20 +11,31 @@ from statistics import median
 import numpy as np
 from PIL import Image, ImageOps
 
+from gi_trace.labels.arranging import arranged
 from gi_trace.labels.lists import csv_list
-from gi_trace.labels.pdf import best_level
-from gi_trace.labels.sheets import QUIET_MODULES, corners, layout
+from gi_trace.labels.sheets import QUIET_MODULES, corners
 from gi_trace.labels.symbols import packed_rows, symbols_of
+from gi_trace.labels.typesetting import best_level, typeset
 from scripts.benches.issue_million import issue_million
-from scripts.benches.largest_downloads import DOWNLOADS, MILLION, PREFIX, TEMPLATE, drained, sheet, units
+from scripts.benches.largest_downloads import (
+    DOWNLOADS,
+    FACE,
+    MILLION,
+    PREFIX,
+    TEMPLATE,
+    drained,
+    sheet,
+    units,
+)
 from scripts.benches.reading import DECODERS, read_shares
 from scripts.benches.rival_sheets import by_fpdf2, by_reportlab
 from scripts.benches.rival_symbols import qrcode_image
 from scripts.benches.rounds import Contestant, rates, ratio, show
 
 PAGES_AT_ONCE = 10
-LEVEL = best_level(TEMPLATE, PREFIX)
-SIZE = symbols_of(PREFIX, LEVEL).size
+LEVEL = best_level(arranged(TEMPLATE), PREFIX)
+LABEL = typeset(FACE, TEMPLATE, PREFIX, LEVEL)
+SIZE = LABEL.symbols.size
 
 
 def contestants() -> dict[str, Contestant]:
@@ -55,7 +66,7 @@ def peak_mb(name: str) -> float:
 
 def printed_symbols(count: int):
     """Each symbol of a sheet with its quiet zone, cut from the pages at 300 dots per inch, with its code."""
-    places = layout(TEMPLATE, SIZE, with_mark=False, with_hidden=False)
+    places = LABEL.plan
     quiet, side = QUIET_MODULES * places.module, places.symbol.width
     codes = iter(units(count).codes())
     with tempfile.TemporaryDirectory() as folder:
@@ -78,7 +89,7 @@ def printed_symbols(count: int):
             subprocess.run(command, check=True)
             for path in sorted(Path(folder).glob("*.pgm")):
                 page = Image.open(path)
-                for (x, y), code in zip(corners(TEMPLATE), codes, strict=False):
+                for (x, y), code in zip(corners(LABEL.layout), codes, strict=False):
                     left, foot = x + places.symbol.x, page.height - y - places.symbol.y
                     yield (
                         page.crop((left - quiet, foot - side - quiet, left + side + quiet, foot + quiet)),

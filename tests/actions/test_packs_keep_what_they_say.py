@@ -20,8 +20,9 @@ from hypothesis.stateful import (
 
 from gi_trace import clock
 from gi_trace.batches.actions import activate_units, order_print_run, register_batch
+from gi_trace.batches.label_faces import label_face
 from gi_trace.batches.label_life import begin_download
-from gi_trace.batches.labels import FileOptions, label_face
+from gi_trace.batches.labels import FileOptions
 from gi_trace.batches.models import Batch
 from gi_trace.database import db
 from gi_trace.registry.actions import change_authorisation, extend_authorisation, grant_authorisation

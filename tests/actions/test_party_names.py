@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from gi_trace import clock
-from gi_trace.batches.labels import label_face
+from gi_trace.batches.label_faces import label_face
 from gi_trace.database import db
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import PersonalValue, RecordRow

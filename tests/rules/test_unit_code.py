@@ -17,6 +17,7 @@ from gi_trace.codes.unit_code import (
     EPOCHS,
     MAX_BATCH_NUMBER,
     MAX_UNIT,
+    SAMPLE_UNIT,
     Malformed,
     Opened,
     Origin,
@@ -83,6 +84,13 @@ def test_a_range_is_its_single_codes(epoch, batch, first, more):
 def test_there_are_no_codes_outside_the_bounds(batch, first, last):
     with pytest.raises(ValueError):
         codes_of(KEYS[0], batch, first, last)
+
+
+@given(epochs, batch_numbers)
+def test_a_sample_is_unit_0_of_its_batch_and_has_valid_tags(epoch, batch):
+    sample = code_of(KEYS[epoch], batch, SAMPLE_UNIT)
+    assert open_code(sample, KEYS) == Opened(Origin.OURS, epoch, batch, SAMPLE_UNIT)
+    assert sample not in codes_of(KEYS[epoch], batch, 1, 50)
 
 
 @settings(max_examples=30)

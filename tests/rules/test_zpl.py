@@ -8,7 +8,9 @@ import zxingcpp
 from PIL import Image
 
 from gi_trace.labels.label_face import LabelTextMissing
-from gi_trace.labels.zpl import zpl_roll
+from gi_trace.labels.sheets import DOTS_PER_MM
+from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS
+from gi_trace.labels.zpl import zpl_labels
 from tests.rules.test_sheets import FACE, PREFIX, ROLL, rendered, sheet, units, written
 
 COMMAND = re.compile(r"\^(XA|XZ|XG|FO|FD|FS|GFA|A0|PW|LL|LH|ID|~)([^\^]*)")
@@ -68,8 +70,8 @@ def draw(paper, image, at):
     paper[y : y + inside.shape[0], x : x + inside.shape[1]] |= inside
 
 
-def printed(run, **options):
-    return Printer(written(zpl_roll(FACE, run, PREFIX, **options)).decode())
+def printed(run, layout=ROLL, **options):
+    return Printer(written(zpl_labels(FACE, run, layout, PREFIX, **options)).decode())
 
 
 def read(paper):
@@ -81,8 +83,20 @@ def test_every_label_of_a_roll_is_read_back(level):
     run = units(1, 1200)
     printer = printed(run, level=level)
     assert [read(paper) for paper in printer.labels] == [PREFIX + code for code in run.codes()]
-    assert [text.replace(" ", "") for text in printer.texts] == run.codes()
+    lines = zip(*[iter(printer.texts)] * 3, strict=True)
+    assert ["".join(code).replace(" ", "") for *code, _unit in lines] == run.codes()
+    assert [text.strip() for text in printer.texts[2::3]] == [str(unit) for unit in range(1, 1201)]
     assert printer.stored == {}, "nothing of ours stays in the printer"
+
+
+@pytest.mark.parametrize("dots_per_inch", DOTS_PER_MM)
+@pytest.mark.parametrize("layout", STANDARD_LAYOUTS.values(), ids=STANDARD_LAYOUTS)
+def test_every_layout_is_printed_at_every_resolution(layout, dots_per_inch):
+    """Its real size, its symbol read back, its last and longest unit number on the label."""
+    [paper] = printed(units(4194303, 4194303), layout, dots_per_inch=dots_per_inch).labels
+    wanted = [side * DOTS_PER_MM[dots_per_inch] / 10 for side in layout.label]
+    assert list(paper.shape[::-1]) == pytest.approx(wanted, abs=1)
+    assert read(paper) == PREFIX + units(4194303, 4194303).codes()[0]
 
 
 def test_a_label_is_the_same_as_on_paper(tmp_path):
@@ -90,8 +104,8 @@ def test_a_label_is_the_same_as_on_paper(tmp_path):
     [page] = rendered(sheet(units(7, 7), ROLL), tmp_path)
     on_paper = np.array(page) < 128
     height, width = (min(sizes) for sizes in zip(paper.shape, on_paper.shape, strict=True))
-    above_code = slice(0, height - 40)  # the line of the code is in the printer's own type
-    ours, theirs = paper[above_code, :width], on_paper[above_code, :width]
+    above_numbers = slice(0, height - 84)  # unit and code are in the printer's own type
+    ours, theirs = paper[above_numbers, :width], on_paper[above_numbers, :width]
     assert (ours & theirs).sum() > 0.9 * theirs.sum() and (ours ^ theirs).sum() < 0.15 * theirs.sum()
 
 
@@ -106,4 +120,4 @@ def test_nothing_is_printed_in_the_quiet_zone():
 
 def test_a_label_that_lacks_something_is_refused():
     with pytest.raises(LabelTextMissing):
-        zpl_roll(FACE.__class__(**vars(FACE) | {"uscc": " "}), units(1, 1), PREFIX)
+        zpl_labels(FACE.__class__(**vars(FACE) | {"uscc": " "}), units(1, 1), ROLL, PREFIX)

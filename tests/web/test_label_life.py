@@ -62,7 +62,7 @@ def test_a_run_comes_in_every_form(sign_in, run, form, start):
 
 def test_bad_layouts_are_refused_before_anything_is_sent(sign_in, run):
     lin = sign_in("lin")
-    assert "超出纸张" in download(lin, run, margin_x="400", margin_y="0").text
+    assert "印到纸外" in download(lin, run, margin_x="400", margin_y="0").text
     assert "起始位置应为 1 至 24" in download(lin, run, start="25").text
     assert db.session.query(Download).count() == 0
 
@@ -271,7 +271,8 @@ def test_the_mark_that_the_authority_supplies_is_printed(sign_in, run):
     refused = zhao.post(address, data={"file": (io.BytesIO(b"no image"), "mark.png")})
     assert refused.status_code == 422 and "PNG 或 JPEG" in refused.text
     assert zhao.post(address, data={"file": (io.BytesIO(content.getvalue()), "mark.png")}).status_code == 302
-    assert zhao.get(f"{address}/image").data == content.getvalue()
+    kept = Image.open(io.BytesIO(zhao.get(f"{address}/image").data))
+    assert kept.size == (60, 60) and kept.getpixel((30, 30)) == (255, 0, 0)
     assert len(download(lin, run, reason="加标志").data) > len(plain)
 
 

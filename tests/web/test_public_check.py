@@ -1,13 +1,23 @@
 """The page that a shopper opens."""
 
 from gi_trace.batches.actions import activate_units, cancel_batch
+from gi_trace.database import db
+from gi_trace.keys import keys
+from gi_trace.labels.download import sample_of
 from gi_trace.registry.actions import change_authorisation
 from gi_trace.registry.rules import ChangeKind
+from gi_trace.verification.looking.look import look_at, unit_of
+from gi_trace.verification.models import Alert, Check
+from gi_trace.verification.verdicts import Verdict
 from tests.cast import code, make_activated_batch, make_batch, make_print_run, person, right_of, withdraw
 
 
 def headline(client, text):
-    answer = client.get(f"/c/{text}")
+    return headline_at(client, f"/c/{text}")
+
+
+def headline_at(client, address):
+    answer = client.get(address)
     assert answer.status_code == 200
     return answer.text.split("<h1>")[1].split("</h1>")[0]
 
@@ -46,6 +56,26 @@ def test_a_mistyped_code_is_malformed_and_an_unknown_one_is_not_called_fake(clie
     assert headline(client, "ABC") == "无法识别此码"
     page = client.get("/c/00000000000000000000").text
     assert "查无此标识" in page and "假货" not in page
+
+
+def test_a_sample_says_so_and_is_never_counted_however_often_it_is_scanned(app, client):
+    batch = make_activated_batch()
+    for sample in (sample_of(keys().by_epoch[batch.epoch], number) for number in (batch.number, 0)):
+        for _ in range(3):
+            assert headline(client, sample.codes()[0]) == "样张，不是产品标识"
+            told = client.get(f"/api/v1/codes/{sample.codes()[0]}").json
+            assert told["verdict"] == "sample" and told["label"] is None and told["history"] is None
+        assert look_at(sample.codes()[0]).verdict is Verdict.SAMPLE  # as inspectors see it
+        assert unit_of(sample.codes()[0]) is None
+    assert db.session.query(Check).count() == db.session.query(Alert).count() == 0
+
+
+def test_a_sample_in_the_address_of_another_batch_is_not_ours(client):
+    batch = make_activated_batch()
+    sample = sample_of(keys().by_epoch[batch.epoch], batch.number).codes()[0]
+    gtin = "06901234567892"
+    assert headline_at(client, f"/01/{gtin}/10/{batch.number_text}/21/{sample}") == "样张，不是产品标识"
+    assert headline_at(client, f"/01/{gtin}/10/00000/21/{sample}") == "查无此标识"
 
 
 def test_a_code_typed_with_blanks_and_small_letters_is_understood(client):

@@ -7,8 +7,9 @@ import pytest
 
 from gi_trace.applications.rules import Move
 from gi_trace.batches.actions import activate_units, order_print_run, register_batch
+from gi_trace.batches.label_faces import label_face
 from gi_trace.batches.label_life import begin_download
-from gi_trace.batches.labels import FileOptions, label_face
+from gi_trace.batches.labels import FileOptions
 from gi_trace.database import db
 from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.actions import extend_authorisation

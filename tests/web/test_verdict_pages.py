@@ -18,6 +18,8 @@ from gi_trace.batches.models import UnitRange
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.stops import place_stop
 from gi_trace.database import db, writing
+from gi_trace.keys import epoch_of_year, keys
+from gi_trace.labels.download import sample_of
 from gi_trace.registry.party_actions import change_party, facts_now
 from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.stock.actions.succession import SuccessionFacts, succeed
@@ -92,9 +94,15 @@ def suspected():
     return batch
 
 
+def sample():
+    """Of no batch yet, as on artwork."""
+    return sample_of(keys().by_epoch[epoch_of_year(2026)]).codes()[0]
+
+
 CASES = {
     Verdict.MALFORMED: lambda: "ABC",
     Verdict.NOT_OURS: lambda: "00000000000000000000",
+    Verdict.SAMPLE: sample,
     Verdict.COUNTERFEIT: lambda: stopped(StopKind.COUNTERFEIT, notice="示范告〔2026〕1 号"),
     Verdict.RECALLED: lambda: stopped(StopKind.RECALL),
     Verdict.RIGHT_NOT_IN_FORCE: without_a_right,

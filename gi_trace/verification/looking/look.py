@@ -2,7 +2,7 @@
 
 from gi_trace import clock
 from gi_trace.codes.digital_link import Address, read_address
-from gi_trace.codes.unit_code import Malformed, Origin, open_code
+from gi_trace.codes.unit_code import SAMPLE_UNIT, Malformed, Origin, open_code
 from gi_trace.database import db
 from gi_trace.keys import Keys, keys
 from gi_trace.verification.answer import Answer, answer_of
@@ -32,6 +32,8 @@ def look_through(journal: Journal, service_keys: Keys, address: Address, looker:
     if opened.origin is not Origin.OURS or opened.batch_number is None or opened.unit is None:
         return Answer(Verdict.NOT_OURS, address.code, opened.origin)
     if address.batch_number in (None, opened.batch_number):
+        if opened.unit == SAMPLE_UNIT:  # printed on artwork, perhaps a million times: never counted
+            return Answer(Verdict.SAMPLE, address.code)
         look = Look(opened.epoch, opened.batch_number, opened.unit, looker, clock.now(), address.gtin)
         batch, history = journal.answer(look)
         if batch:
@@ -40,7 +42,7 @@ def look_through(journal: Journal, service_keys: Keys, address: Address, looker:
 
 
 def unit_of(text: str) -> tuple[int, int] | None:
-    """(batch number, unit) of one of our codes as it was typed or scanned; nobody's check."""
+    """(batch number, unit) of one of our codes, no sample, as it was typed or scanned; nobody's check."""
     try:
         address = read_address(text)
     except Malformed:
@@ -48,5 +50,6 @@ def unit_of(text: str) -> tuple[int, int] | None:
     opened = open_code(address.code, keys().by_epoch)
     if opened.origin is not Origin.OURS or address.batch_number not in (None, opened.batch_number):
         return None
-    assert opened.batch_number is not None and opened.unit is not None
+    if not opened.unit or opened.batch_number is None:
+        return None
     return opened.batch_number, opened.unit

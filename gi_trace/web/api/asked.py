@@ -7,7 +7,7 @@ from marshmallow import RAISE, Schema, fields, validate
 from gi_trace.batches.labels import HIDDEN_FORMS, MOST_PARTS, FileType
 from gi_trace.batches.rules import UnitState
 from gi_trace.codes.unit_code import MAX_UNIT
-from gi_trace.labels.sheets import TEMPLATES
+from gi_trace.labels.sheets import DOTS_PER_MM, PAPER
 from gi_trace.labels.symbols import LEVELS
 from gi_trace.registry.rules import Basis
 from gi_trace.web.api.told import told
@@ -111,8 +111,8 @@ class PartSchema(AskedSchema):
 
 
 class FileSchema(KeyedSchema):
-    """Margins and offsets are tenths of a millimetre, across and down; they, template, start and cut
-    marks are for PDF alone; ZPL is for rolls of 30 × 20 mm at 300 dpi."""
+    """Margins and offsets are tenths of a millimetre, across and down; they, start and cut marks are for PDF
+    alone, the template for PDF and ZPL."""
 
     form = fields.String(
         load_default="csv",
@@ -120,7 +120,15 @@ class FileSchema(KeyedSchema):
         metadata={"examples": ["csv"]},
     )
     template = fields.String(
-        load_default="a4-24", validate=validate.OneOf(list(TEMPLATES)), metadata={"examples": ["a4-24"]}
+        load_default="a4-24",
+        validate=validate.Regexp("^[a-z0-9-]{1,20}$"),
+        metadata=told("a4-24", "A layout's name, of those listed for the batch."),
+    )
+    dots_per_inch = fields.Integer(
+        load_default=PAPER,
+        strict=True,
+        validate=validate.OneOf(list(DOTS_PER_MM)),
+        metadata=told(PAPER, "Of the label printer that takes ZPL."),
     )
     level = fields.String(
         load_default=None,

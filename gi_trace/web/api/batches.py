@@ -11,11 +11,11 @@ from sqlalchemy.orm import joinedload
 from gi_trace.accounts.models import Scope
 from gi_trace.batches import actions, unpacking
 from gi_trace.batches.actions import BatchFacts
-from gi_trace.batches.labels import misfits
+from gi_trace.batches.label_faces import misfits
+from gi_trace.batches.label_layouts import layouts_of
 from gi_trace.batches.models import Batch
 from gi_trace.database import db
 from gi_trace.errors import NotFound
-from gi_trace.labels.sheets import TEMPLATES
 from gi_trace.registry.models import Authorisation, find_product
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.models import Lot
@@ -52,14 +52,16 @@ def show_batch(number: int) -> Batch:
 @bp.paginate(Page)
 def list_templates(number: int) -> list[dict[str, Any]]:
     """Which layouts can hold the batch's labels: to be known before ordering."""
-    why_not = misfits(get_callers_batch(number), public_url=current_app.config["PUBLIC_URL"])
+    batch = get_callers_batch(number)
+    layouts = layouts_of(batch.party)
+    why_not = misfits(batch, layouts, public_url=current_app.config["PUBLIC_URL"])
     return [
         {
-            "name": name,
-            "title": gettext(template.title),
-            "why_not": refusal_text(why_not[name]) if name in why_not else None,
+            "name": one.name,
+            "title": gettext(one.title),
+            "why_not": refusal_text(why_not[one.name]) if one.name in why_not else None,
         }
-        for name, template in TEMPLATES.items()
+        for one in layouts
     ]
 
 

@@ -9,7 +9,8 @@ from sqlalchemy import Select, select
 from gi_trace.accounts.models import Scope
 from gi_trace.accounts.tokens import check_scope
 from gi_trace.batches import actions, label_life
-from gi_trace.batches.labels import FileOptions, FileType, check_printable, label_file
+from gi_trace.batches.label_faces import check_printable
+from gi_trace.batches.labels import FileOptions, FileType, label_file
 from gi_trace.batches.models import Batch, Download, PrintRun, UnitRange, run_tally
 from gi_trace.batches.rules import DownloadKind, UnitState
 from gi_trace.batches.unit_entries import merged
@@ -141,7 +142,7 @@ def _file(run_id: int, asked: dict[str, Any], *, hidden: bool) -> ResponseReturn
     """The first file, and by Content-Location the address where it, and the others, may be fetched again."""
     run, reason, key = get_callers_run(run_id), asked.pop("reason"), asked.pop("client_key", None)
     ranges = merged((one["first"], one["last"]) for one in asked.pop("ranges"))
-    options = FileOptions(hidden=hidden, ranges=tuple(ranges), **asked)
+    options = FileOptions(hidden=hidden, ranges=tuple(ranges), **asked).of_latest(run.batch.party)
     label_file(run, options, public_url=current_app.config["PUBLIC_URL"])
     download = label_life.begin_download(run, options, reason=reason, by=caller(), client_key=key)
     response = send_part(download, 1, by=caller())

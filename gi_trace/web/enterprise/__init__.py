@@ -17,6 +17,8 @@ from gi_trace.web.enterprise import (  # noqa: E402, F401  (views attach themsel
     clerks,
     home,
     label_files,
+    label_previews,
+    layouts,
     lots,
     mixing,
     packing,

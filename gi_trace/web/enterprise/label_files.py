@@ -14,22 +14,24 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from gi_trace.batches import label_life
+from gi_trace.batches.label_layouts import layout_of, layouts_of
 from gi_trace.batches.labels import HIDDEN_FORMS, FileOptions, FileType, label_file
 from gi_trace.batches.models import Download, PrintRun
 from gi_trace.database import db
-from gi_trace.errors import NotFound
-from gi_trace.labels.sheets import TEMPLATES
+from gi_trace.labels.sheets import DOTS_PER_MM, PAPER
 from gi_trace.labels.trial_page import trial_page
 from gi_trace.web.act_page import Rows, act_page, answer_here
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import at_run, get_own_print_run
 from gi_trace.web.enterprise.units import POSITIVE
 from gi_trace.web.forms import AtMost, UnitsField, needed
-from gi_trace.web.guards import me
+from gi_trace.web.guards import me, own_party
 from gi_trace.web.labels.downloads import send_file, send_part
 from gi_trace.web.words import choices_of
 
 MILLIMETRE = NumberRange(min=-100, max=400, message=_("请填写 -10 至 40 毫米之间的数，以 0.1 毫米为单位。"))
+
+RESOLUTIONS = [SelectChoice(one, str(one)) for one in DOTS_PER_MM]
 
 
 class DownloadForm(FlaskForm):
@@ -39,9 +41,11 @@ class DownloadForm(FlaskForm):
     template = SelectField(
         _("标签排版"),
         [needed()],
-        description=_("只用于 PDF。"),
-        choices=lambda: [SelectChoice(template.name, _(template.title)) for template in TEMPLATES.values()],
+        description=_("只用于 PDF 和标签机。"),
+        choices=lambda: [SelectChoice(one.name, _(one.title)) for one in layouts_of(own_party())],
+        default="a4-24",
     )
+    dots_per_inch = SelectField(_("标签机的分辨率（dpi）"), choices=RESOLUTIONS, default=PAPER, coerce=int)
     level = SelectField(
         _("纠错级别"),
         [Optional()],
@@ -87,7 +91,8 @@ class DownloadForm(FlaskForm):
             hidden=hidden,
             ranges=tuple(self.ranges.units),
             per_part=self.per_part.data,
-        )
+            dots_per_inch=self.dots_per_inch.data,
+        ).of_latest(own_party())
 
 
 class HiddenDownloadForm(DownloadForm):
@@ -176,7 +181,5 @@ def _own_download(run_id: int, download_id: int) -> tuple[PrintRun, Download]:
 @bp.get("/print-runs/trial/<template>.pdf")
 def download_trial_page(template: str) -> ResponseReturnValue:
     """A page with rulers and a symbol to scan, before a whole run is printed."""
-    if template not in TEMPLATES:
-        raise NotFound
-    page = trial_page(TEMPLATES[template], current_app.config["PUBLIC_URL"])
+    page = trial_page(layout_of(template, own_party()), current_app.config["PUBLIC_URL"])
     return send_file(f"trial-{template}.pdf", "application/pdf", page)

@@ -10,7 +10,8 @@ from wtforms import IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from gi_trace.batches import actions, label_life
-from gi_trace.batches.labels import check_printable, misfits
+from gi_trace.batches.label_faces import check_printable, misfits
+from gi_trace.batches.label_layouts import layouts_of
 from gi_trace.batches.models import (
     Batch,
     PrintRun,
@@ -22,7 +23,6 @@ from gi_trace.batches.models import (
 from gi_trace.batches.rules import UnitState, check_range_in_run
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.errors import Refused
-from gi_trace.labels.sheets import TEMPLATES
 from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import at_batch, at_run, get_own_batch, get_own_print_run
@@ -79,13 +79,14 @@ def order_print_run(number: int) -> ResponseReturnValue:
     def act() -> str:
         return at_run(actions.order_print_run(batch, form.units.data, printer=form.printer.data, by=me()))
 
-    why_not = misfits(batch, public_url=current_app.config["PUBLIC_URL"])
+    layouts = layouts_of(batch.party)
+    why_not = misfits(batch, layouts, public_url=current_app.config["PUBLIC_URL"])
     rows: Rows = [
         (_("批次"), batch.number_text),
         (_("产品"), batch.product.name),
         (_("件数"), batch.units),
         (_("还可下单"), batch.units - ordered_units(batch)),
-        *((_(TEMPLATES[name].title), refusal_text(why)) for name, why in why_not.items()),
+        *((_(one.title), refusal_text(why_not[one.name])) for one in layouts if one.name in why_not),
     ]
     done = _("印制批已下单。请下载标识文件交付印刷。")
     return answer_to(form, _("下单印制标识"), act, rows=rows, back=at_batch(batch), done=done)

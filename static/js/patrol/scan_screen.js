@@ -42,7 +42,8 @@ export async function found(text, { typed = false } = {}) {
   const look = await lookAt(text), visit = await currentVisit();
   if (!typed && look.verdict === "malformed") look.verdict = "not_a_code";
   const scan = visit && await keep(() => noteScan(visit, look));
-  look.again = Boolean(look.number !== undefined && scan?.again);
+  const isUnit = look.number !== undefined && look.verdict !== "sample"; // a sample may stand on many packs
+  look.again = Boolean(isUnit && scan?.again);
   state.look = look;
   $("typed").value = "";
   navigator.vibrate?.(look.again ? [200, 100, 200] : 80);

@@ -23,13 +23,14 @@ export function epochOf(code) {
   return VALUE.get(code[0]);
 }
 
-/** {number, unit} of a canonical code under the epoch's keys {mask, field}; null where the field tag is not ours. */
+/** {number, unit} of a canonical code under the epoch's keys {mask, field}, unit 0 of a sample; null where the field
+ * tag is not ours. */
 export async function fieldOpen(code, keys) {
   const epoch = epochOf(code), masked = number(code.slice(1, 10)), tags = number(code.slice(10, 19));
   const serial = masked ^ await prf(keys.mask, epoch, tags, 45n);
   const tag = await prf(keys.field, epoch, serial, FIELD_TAG_BITS);
   const unit = Number(serial & (1n << UNIT_BITS) - 1n);
-  if (tags >> SERVER_TAG_BITS !== tag || unit === 0) return null;
+  if (tags >> SERVER_TAG_BITS !== tag) return null;
   return { number: Number(serial >> UNIT_BITS), unit };
 }
 

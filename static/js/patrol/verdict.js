@@ -31,6 +31,10 @@ export async function judge(text, { packs, keys, now }) {
   if (!epochKeys) return { ...look, verdict: "other_epoch" };
   const opened = await fieldOpen(code, epochKeys);
   if (!opened) return { ...look, verdict: "not_ours" };
+  if (opened.unit === 0) {
+    const isOther = ![null, opened.number].includes(address.batchNumber);
+    return { ...look, ...opened, verdict: isOther ? "not_ours" : "sample" };
+  }
   const news = newsIn(packs, epoch, opened.number, opened.unit, shanghaiDay(now));
   if (!news) return { ...look, ...opened, verdict: "other_batch" };
   const verdict = contradicts(address, news.batch, packs) ? "not_ours" : news.verdict;
