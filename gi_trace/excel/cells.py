@@ -27,7 +27,11 @@ _FULL_WIDTH = str.maketrans(
 )
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BLANK_INSIDE_CHINESE = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
-_CHINESE_DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+_CHINESE_DIGITS = {numeral: digit for digit, numeral in enumerate("〇一二三四五六七八九")} | {
+    "零": 0,
+    "○": 0,
+    "两": 2,
+}
 _ERROR = re.compile(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!)|Err:\d{3}")
 _SEPARATED_DAY = re.compile(
     r"(\d{4})\s*[年./\-]\s*(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?[起止]?(?:[T\s]+[\d:.]+(?:Z|[+-][\d:]+)?)?"
@@ -38,6 +42,9 @@ _JOINED_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _MONTH_ONLY = re.compile(r"\d{4}\s*[年./\-]\s*\d{1,2}\s*月?")
 _YEAR_LAST = re.compile(r"\d{1,2}\s*[年./\-]\s*\d{1,2}\s*[月./\-]\s*\d{1,4}\s*日?")
 _CHINESE_PART = re.compile(r"([一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[月日号])")
+_COUNT_IN_WORDS = re.compile(
+    r"([一二两三四五六七八九]千)?(零?[一二两三四五六七八九]百)?(零?[一二三四五六七八九]?十)?(?:(?:(?<![千百])|(?=零))(零?[一二三四五六七八九]))?"
+)
 _KILOGRAMS = re.compile(r"(千克|公斤|kg)$", re.IGNORECASE)
 
 
@@ -138,6 +145,12 @@ def _of_our_time(day: date) -> date:
 
 
 def whole_of(cell: Cell) -> int:
+    """A count of things; 一百二十 as well."""
+    text = text_of(cell)
+    if (counted := _COUNT_IN_WORDS.fullmatch(text)) and text:
+        return sum(
+            _count(part, worth) for part, worth in zip(counted.groups(), (1000, 100, 10, 1), strict=True)
+        )
     number = number_of(cell)
     if number != int(number) or abs(number) > MOST:
         raise Unreadable(N_("“{text}”不是整数"), N_("只填整数"), text=text_of(cell))
@@ -158,6 +171,14 @@ def _with_arabic_numbers(text: str) -> str:
     """2026年3月11日 for 二〇二六年三月十一日."""
     text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=年)", lambda year: _digits(year[0]), text)
     return _CHINESE_PART.sub(lambda part: str(_below_hundred(part[0])), text)
+
+
+def _count(numeral: str | None, worth: int) -> int:
+    """三百 with a worth of 100; a ten may stand alone."""
+    if not numeral:
+        return 0
+    digit = numeral.strip("零千百十")
+    return worth * (int(_digits(digit)) if digit else 1)
 
 
 def _digits(numerals: str) -> str:

@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gi_trace.errors import N_
@@ -29,7 +29,8 @@ class Column:
     that is not empty and raises Unreadable; `required` asks for it in every row. Of `choices` the template makes
     a drop-down, `note` and `sample` stand on its other sheets. What is `sayable` may be said once for a whole file or
     sheet; of `several` things in one cell each makes a row. Texts have `most` characters. One that `covers` others is
-    read as a value for each of them, and stands in no template.
+    read as a value for each of them, and stands in no template; the cell of one that stands `behind` another is read with
+    the other's before it. `under` makes the reader of what stands over it: its labels (one, or two), the sheet's titles.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Column:
     several: bool = False
     most: int = 0
     covers: tuple[str, ...] = ()
+    behind: str = ""
+    under: Callable[[Sequence[str], Sequence[str]], Callable[[Cell], Any]] | None = None
 
 
 def chosen(name: str, key: str, choices: tuple[Choice, ...], **more: Any) -> Column:
@@ -70,11 +73,12 @@ class ColumnRepeated(UnreadableFile):
 
 @dataclass(frozen=True)
 class Header:
-    """Where the columns stand: Excel's row number of the last header row, and places by column key; `mapped` are the
-    labels that people said what they mean."""
+    """Where the columns stand: Excel's row number of the last header row, and places by column key; `over` are the labels
+    of the upper one of two rows; `mapped` those that people said what they mean."""
 
     row: int
     labels: list[str]
+    over: list[str]
     places: dict[str, int]
     repeated: tuple[str, str, str] | None
     strangers: list[str]
@@ -121,21 +125,38 @@ def header_of(sheet: Sheet, columns: Sequence[Column], answers: Answers) -> Head
     """The row, or pair of rows (起始日 under 授权期限), that names the most columns; the first of equals."""
     found = _best_header(sheet, columns, answers.columns)
     if remembered := answers.remembered.get(found.shape):
-        return _header(found.row, found.labels, columns, {**remembered, **answers.columns})
+        mapped = {**remembered, **answers.columns}
+        return _header(found.row, found.labels, columns, mapped, found.over)
     return found
+
+
+def as_it_says(column: Column, sheet: Sheet, header: Header) -> Column:
+    """The column as it is read in this list."""
+    if column.under is None:
+        return column
+    titles = dict.fromkeys(text_of(cell) for row in sheet.grid[: header.row - 1] for cell in row)
+    at = header.places.get(column.key)
+    labels = [] if at is None else [header.labels[at], *header.over[at : at + 1]]
+    return replace(column, read=column.under(labels, list(titles)))
 
 
 def _best_header(sheet: Sheet, columns: Sequence[Column], mapped: Mapping[str, str]) -> Header:
     labels = [[text_of(cell) for cell in row] for row in sheet.grid[: HEADER_WITHIN + 1]]
     single = [_header(number, row, columns, mapped) for number, row in enumerate(labels[:HEADER_WITHIN], 1)]
     double = [
-        _header(number, [low or high for high, low in zip(upper, lower, strict=True)], columns, mapped)
+        _header(number, [low or high for high, low in zip(upper, lower, strict=True)], columns, mapped, upper)
         for number, (upper, lower) in enumerate(zip(labels, labels[1:], strict=False), 2)
     ]
     return max(single + double, key=lambda header: len(header.places))
 
 
-def _header(number: int, labels: list[str], columns: Sequence[Column], answered: Mapping[str, str]) -> Header:
+def _header(
+    number: int,
+    labels: list[str],
+    columns: Sequence[Column],
+    answered: Mapping[str, str],
+    over: Sequence[str] = (),
+) -> Header:
     names = {label_key(name): column for column in columns for name in (column.name, *column.aliases)}
     by_key = {column.key: column for column in columns}
     answers = {label_key(label): by_key[key] for label, key in answered.items() if key in by_key}
@@ -155,7 +176,7 @@ def _header(number: int, labels: list[str], columns: Sequence[Column], answered:
             places[column.key] = place
         else:
             repeated = repeated or (labels[places[column.key]], label, column.name)
-    return Header(number, labels, places, repeated, strangers, mapped)
+    return Header(number, labels, list(over), places, repeated, strangers, mapped)
 
 
 def label_key(label: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 from gi_trace.errors import N_
 from gi_trace.excel.answers import NOTHING_SAID, Answers, HiddenContent
 from gi_trace.excel.cells import Cell, Unreadable, is_empty, is_error, text_of
-from gi_trace.excel.header import Column, Header, header_of, said_by_sheet
+from gi_trace.excel.header import Column, Header, as_it_says, header_of, said_by_sheet
 from gi_trace.excel.template import SAMPLE
 from gi_trace.excel.unreadable import UnreadableFile
 from gi_trace.excel.workbook import Sheet, read_sheets
@@ -23,6 +23,7 @@ COUNTING = re.compile(r"序号|编号|行号|No\.?", re.IGNORECASE)  # columns t
 REMARK = re.compile(
     r"(注[:：]|备注|说明|填表|填报|制表|审核|复核|负责人|联系人|联系电话|单位[（(]?盖章|合计|总计|小计|共计|[以上本页表]{1,2}(合计)?共\s*\d+)"
 )
+TOTAL = re.compile(r"[合总小共]\s?计[:：]?")
 SIGNATURE = re.compile(
     r".*(局|办公室|委员会|人民政府|农学会)([（(]?(盖章|公章)[）)]?)?|.*[（(](盖章|公章|签名|签字)[）)]|\d{4}年\d{1,2}月(\d{1,2}日)?"
 )
@@ -53,11 +54,12 @@ class Row:
 
 @dataclass(frozen=True)
 class List:
-    """A sheet that was read as a list, and what counts for all of its rows; `unheeded` was said for the file, which says
-    otherwise itself."""
+    """A sheet that was read as a list, its `columns` as their headers say, and what counts for all of its rows; `unheeded`
+    was said for the file, which says otherwise itself."""
 
     sheet: Sheet
     header: Header
+    columns: Sequence[Column]
     said: dict[Column, Cell]
     unheeded: dict[Column, Cell]
 
@@ -130,7 +132,7 @@ def table_of(all_sheets: Sequence[Sheet], columns: Sequence[Column], answers: An
     headers = [header_of(sheet, columns, answers) for sheet in sheets]
     most = max((len(header.places) for header in headers), default=0)
     lists = [
-        List(sheet, header, *_said(sheet, header, columns, answers))
+        _list(sheet, header, columns, answers)
         for sheet, header in zip(sheets, headers, strict=True)
         if len(header.places) > 1 and 2 * len(header.places) >= most and not _is_bare(sheet, header)
     ]
@@ -144,7 +146,7 @@ def table_of(all_sheets: Sequence[Sheet], columns: Sequence[Column], answers: An
     names = {each.sheet.name for each in lists}
     table = Table(lists, not_read=[sheet.name for sheet in sheets if sheet.name not in names])
     for place, each in enumerate(lists):
-        _read_rows(table, place * NEXT_LIST, each, columns, with_hidden=bool(answers.hidden_rows))
+        _read_rows(table, place * NEXT_LIST, each, with_hidden=bool(answers.hidden_rows))
     if not table.rows:
         raise NoRows(row=lists[0].header.row if lists else 1)
     return table
@@ -154,6 +156,11 @@ def place_text(number: int, names: Sequence[str]) -> str:
     """A row as Excel shows it; with its sheet where the file has several lists."""
     place, row = divmod(number, NEXT_LIST)
     return f"{row}（“{names[place]}”表）" if len(names) > 1 else str(row)
+
+
+def _list(sheet: Sheet, header: Header, columns: Sequence[Column], answers: Answers) -> List:
+    columns = [as_it_says(column, sheet, header) for column in columns]
+    return List(sheet, header, columns, *_said(sheet, header, columns, answers))
 
 
 def _said(
@@ -207,8 +214,8 @@ def _check_hidden(lists: Sequence[List], answers: Answers) -> None:
         raise HiddenContent(asked, rows=len(rows), sheets=len(sheets))
 
 
-def _read_rows(table: Table, before: int, of: List, columns: Sequence[Column], *, with_hidden: bool) -> None:
-    header, grid = of.header, of.sheet.grid
+def _read_rows(table: Table, before: int, of: List, *, with_hidden: bool) -> None:
+    header, grid, columns = of.header, of.sheet.grid, of.columns
     heads = header.cells_of(grid[header.row - 1], columns)
     nothing: dict[Column, Cell] = dict.fromkeys(columns, "")
     for row, cells in enumerate(grid[header.row :], header.row + 1):
@@ -230,6 +237,8 @@ def _read_rows(table: Table, before: int, of: List, columns: Sequence[Column], *
 def _is_remark(cells: list[Cell], given: Mapping[Column, Cell]) -> bool:
     """A total, a signature line or a note: begins like one and fills few of the columns."""
     texts = [text_of(cell) for cell in cells if not is_empty(cell)]
+    if TOTAL.fullmatch(texts[0]):
+        return True
     filled = {cell for cell in given.values() if not is_empty(cell)}
     if 2 * len(filled) >= len(given):
         return False
@@ -248,10 +257,10 @@ def _read_row(number: int, given: Mapping[Column, Cell]) -> tuple[list[Row], lis
     filled = {column for column, cell in given.items() if not is_empty(cell)}
     covered = {key for column in filled for key in column.covers}
     faults = []
-    for column, cell in given.items():
+    for column in given:
         if column in filled:
             try:
-                values[column.key] = _values_of(column, cell)
+                values[column.key] = _values_of(column, _with_cell_before(column, given))
             except Unreadable as why:
                 faults.append(RowFault(number, column.name, why.message, why.what_to_do, why.facts))
         elif column.required and column.key not in covered:
@@ -259,6 +268,14 @@ def _read_row(number: int, given: Mapping[Column, Cell]) -> tuple[list[Row], lis
     _spread(values, given)
     rows = [Row(number, dict(zip(values, each, strict=True))) for each in product(*values.values())]
     return rows, faults
+
+
+def _with_cell_before(column: Column, given: Mapping[Column, Cell]) -> Cell:
+    """The cell, with that of the column that it stands behind before it: a village's name behind its town's."""
+    before = next((other for other in given if other.key == column.behind), None) if column.behind else None
+    if before is None or is_empty(given[before]):
+        return given[column]
+    return text_of(given[before]) + text_of(given[column])
 
 
 def _spread(values: dict[str, list[Any]], columns: Iterable[Column]) -> None:

@@ -8,7 +8,8 @@ transaction. A kill only interrupts them: they go on where they were.
 
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -30,6 +31,7 @@ from gi_trace.imports.models import (
     ImportShape,
     ImportState,
     find_import,
+    find_naming,
     find_under_way,
 )
 from gi_trace.jobs.actions import progress
@@ -93,6 +95,17 @@ def send_import(
     return ask_to_import(kind, answers or {}, by=by, name=name[-200:], sha256=sha256, content=content)
 
 
+def read_at_once(
+    kind: ImportKind, content: bytes, *, by: Account, answers: dict[str, Any] | None = None
+) -> Import:
+    """Of what was typed, a few rows: kept and read before the page answers; what is wrong stands in it."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    sent = ask_to_import(kind, answers or {}, by=by, sha256=sha256, content=content, in_background=False)
+    with suppress(Question, ImportAtFault):
+        _read(sent)
+    return sent
+
+
 @act
 def ask_to_import(
     kind: ImportKind,
@@ -102,6 +115,7 @@ def ask_to_import(
     name: str = "",
     sha256: str = "",
     content: bytes | None = None,
+    in_background: bool = True,
 ) -> Import:
     """Keep what is to be read, with or without a file. What nobody confirmed in time is forgotten."""
     _forget_stale()
@@ -109,7 +123,7 @@ def ask_to_import(
     sent.sent_at, sent.sent_by_id = clock.now(), by.id
     db.session.add(sent)
     db.session.flush()
-    sent.job_id = ask_for(READ, {"import": sent.id}, by=by).id
+    sent.job_id = ask_for(READ, {"import": sent.id}, by=by).id if in_background else None
     return sent
 
 
@@ -157,8 +171,17 @@ def ask_columns_anew(sent: Import, *, by: Account) -> None:
     sent.job_id = ask_for(READ, {"import": sent.id}, by=by).id
 
 
+def take_over_at_once(sent: Import, *, by: Account) -> None:
+    """Confirm what was typed, and take it over before the page answers. Raises what `confirm_import` raises, and
+    ImportAtFault where something changed since."""
+    confirm_import(sent, by=by, in_background=False)
+    _take_over(sent)
+
+
 @act
-def confirm_import(sent: Import, *, by: Account, confirmed_by: Account | None = None) -> None:
+def confirm_import(
+    sent: Import, *, by: Account, confirmed_by: Account | None = None, in_background: bool = True
+) -> None:
     """Decide that it is to be taken over; or that one that stopped goes on. Where it takes two (`import_proposals.py` is
     how one asks the other), raises what `check_second_officer` raises; besides ImportExpired, ImportAtFault,
     ImportNotReady, AlreadyImported."""
@@ -169,7 +192,8 @@ def confirm_import(sent: Import, *, by: Account, confirmed_by: Account | None = 
             check_second_officer(by, confirmed_by)
         sent.state, sent.confirmed_by_id = ImportState.CONFIRMED, (confirmed_by or by).id
         sent.proposed_by_id = by.id if confirmed_by else None
-    sent.job_id = ask_for(TAKE_OVER, {"import": sent.id}, by=by).id
+    if in_background:
+        sent.job_id = ask_for(TAKE_OVER, {"import": sent.id}, by=by).id
 
 
 @act
@@ -198,13 +222,17 @@ def check_may_confirm(sent: Import) -> None:
 @job(TAKE_OVER, N_("导入"))
 def take_over_import(running: RunningJob) -> None:
     sent = db.session.get_one(Import, running.arguments["import"])
+    _take_over(sent, lambda: progress(running, sent.taken, sent.rows))
+
+
+def _take_over(sent: Import, tell: Callable[[], None] = lambda: None) -> None:
     _close_door(sent)
     if sent.place == 0 and is_stale(sent):
         _read(sent)
     while sent.state is ImportState.TAKING_OVER:
         began = time.monotonic()
         _take_piece(sent)
-        progress(running, sent.taken, sent.rows)
+        tell()
         time.sleep(time.monotonic() - began)  # as long as it took: others get their turn
 
 
@@ -238,6 +266,12 @@ def _take_piece(sent: Import) -> None:
 def check_none_under_way(*kinds: ImportKind, but: Import | None = None) -> None:
     """For acts on what these imports write, under a lock that they share: nobody acts on what is half taken over."""
     if other := find_under_way(kinds, but=but):
+        raise ImportUnderWay(kind=other.kind.label, number=other.id, taken=other.taken, rows=other.rows)
+
+
+def check_not_named(kind: ImportKind, codes: Iterable[str], *, but: Import | None = None) -> None:
+    """As `check_none_under_way`, of imports that name any of these codes."""
+    if other := find_naming(kind, codes, but=but):
         raise ImportUnderWay(kind=other.kind.label, number=other.id, taken=other.taken, rows=other.rows)
 
 

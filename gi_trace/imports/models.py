@@ -24,6 +24,7 @@ class ImportKind(Worded):
     ROLL = "roll", N_("用标名册")
     PLOTS = "plots", N_("种植户和地块")
     ALLOCATIONS = "allocations", N_("核定产量")
+    HARVESTS = "harvests", N_("采收申报")
 
 
 class ImportState(Worded):
@@ -44,9 +45,9 @@ class Import(Base):
     """Something to be taken over as a whole: a file, or what a form asks for many at once.
 
     `answers` are what people said beside the file; `question` is what it asks, with its `kind`; `counts` what it would
-    change, for people; `firms` the codes of all that it names; `faults` as `RowFault`s in their order, the first of
-    `fault_count`. `seen` is the number of the record when it was read. Pieces up to `place` are taken over: `taken` of
-    its `rows`.
+    change, for people; `firms` the codes of all that it names, of harvests the plots; `faults` as `RowFault`s in their
+    order, the first of `fault_count`. `seen` is the number of the record when it was read. Pieces up to `place` are taken
+    over: `taken` of its `rows`. Without a `job` it is small, and read and taken over while a page waits.
     """
 
     __tablename__ = "import"
@@ -159,3 +160,11 @@ def with_content(ids: Iterable[int]) -> set[int]:
 def find_under_way(kinds: Iterable[ImportKind], *, but: Import | None) -> Import | None:
     query = select(Import).filter_by(state=ImportState.TAKING_OVER).where(Import.kind.in_(tuple(kinds)))
     return db.session.scalar(query.where(Import.id != (but.id if but else 0)).limit(1))
+
+
+def find_naming(kind: ImportKind, codes: Iterable[str], *, but: Import | None) -> Import | None:
+    """One that is being taken over and names any of these codes."""
+    query = select(Import).filter_by(state=ImportState.TAKING_OVER, kind=kind)
+    others = db.session.scalars(query.where(Import.id != (but.id if but else 0)))
+    asked = set(codes)
+    return next((other for other in others if not asked.isdisjoint(other.firms)), None)

@@ -8,6 +8,8 @@ from gi_trace.accounts.models import Account
 from gi_trace.constraints import check_free
 from gi_trace.database import Base, act, db, lock
 from gi_trace.evidence.artwork import drawn_anew
+from gi_trace.excel.choices import Choice
+from gi_trace.names import Names
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import (
@@ -18,9 +20,10 @@ from gi_trace.registry.models import (
     ProductBasis,
     Seasons,
     Standard,
+    areas_within,
 )
 from gi_trace.registry.rules import Basis
-from gi_trace.registry.taken import CodeTaken
+from gi_trace.registry.taken import CodeTaken, VillageTaken
 
 NAMED = (Area, Crop, Material)
 Row = TypeVar("Row", bound=Base)
@@ -91,6 +94,22 @@ def choose_areas(product: Product, areas: Iterable[Area], *, by: Account) -> Non
 def add_area(facts: Mapping[str, Any], *, by: Account) -> Area:
     check_free(Area.code, facts["code"])
     return _added(Acted.AREA_ADDED, Area(**facts), facts, by)
+
+
+@act
+def add_villages(town: Area, names: Iterable[str], *, by: Account) -> list[Area]:
+    """Villages of a town, as many as there are names; their codes follow that of the town. Raises VillageTaken."""
+    lock(town)
+    there = areas_within(town)[1:]
+    known = Names(Choice(area.code, area.name, tuple(area.aliases), town.code) for area in there)
+    used = [int(end) for end in (area.code.rpartition("-")[2] for area in there) if end.isdecimal()]
+    added = []
+    for number, name in enumerate(dict.fromkeys(names), max(used, default=0) + 1):
+        if known.find(name):
+            raise VillageTaken(town=town.name, village=name)
+        facts = {"code": f"{town.code}-{number:03}", "name": name, "within": town}
+        added.append(_added(Acted.AREA_ADDED, Area(**facts, aliases=[]), facts, by))
+    return added
 
 
 @act

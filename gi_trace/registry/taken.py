@@ -26,3 +26,8 @@ class GrowerTaken(Refused):
 class RightTaken(Refused):
     code = "right_taken"
     text = N_("同一企业、产品和依据已有同一起始日的授权；已撤销或终止的，可以撤回那项决定，或更正它的日期。")
+
+
+class VillageTaken(Refused):
+    code = "village_taken"
+    text = N_("{town}已登记过“{village}”。")

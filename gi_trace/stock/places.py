@@ -2,8 +2,10 @@
 
 from sqlalchemy import Select, select
 
+from gi_trace.accounts.models import Account, Role
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
+from gi_trace.registry.finding import party_is_called
 from gi_trace.registry.models import (
     Area,
     Crop,
@@ -15,7 +17,7 @@ from gi_trace.registry.models import (
     product_area,
 )
 from gi_trace.registry.who_may import lineage
-from gi_trace.stock.models import Site
+from gi_trace.stock.models import Lot, Site, Transfer
 
 
 class OutsideArea(Refused):
@@ -59,6 +61,18 @@ def growers_in(area: Area | None, *, named: str = "") -> Select[Party]:
     if area is not None:
         query = query.where(Party.area_id.in_([place.id for place in areas_within(area)]))
     return query.where(Party.name.contains(named, autoescape=True)) if named else query
+
+
+def partners(by: Account, asked: str) -> Select[Party]:
+    """Who is called so, of those that an account may give stock to, by name: all enterprises; of growers a village account
+    those of its area, an enterprise those whose goods it had."""
+    if by.role is Role.VILLAGE:
+        growers = growers_in(by.area).with_only_columns(Party.id).order_by(None)
+    else:
+        growers = select(Lot.party_id).join(Transfer, Transfer.lot_id == Lot.id)
+        growers = growers.where(Transfer.receiver_id == by.party_id)
+    known = (Party.kind == PartyKind.ENTERPRISE) | Party.id.in_(growers)
+    return select(Party).where(party_is_called(asked), known).order_by(Party.name, Party.id)
 
 
 def check_site(site: Site | None, party: Party) -> None:

@@ -31,7 +31,7 @@ class MenuEntry(NamedTuple):
 
 ENTERPRISE = [
     Page("enterprise.home", _("首页"), "rights right_letters"),
-    Page("enterprise.list_lots", _("批料"), "mixing"),
+    Page("enterprise.list_lots", _("批料"), "mixing harvest_lists"),
     Page("enterprise.list_transfers", _("转让")),
     Page("enterprise.list_batches", _("产品批次"), "packing"),
     Page("enterprise.list_print_runs", _("印制批"), "label_files"),
@@ -44,7 +44,7 @@ ENTERPRISE = [
 ]
 VILLAGE = [
     Page("enterprise.home", _("首页")),
-    Page("enterprise.list_growers", _("种植户与地块"), "plot_roll plots"),
+    Page("enterprise.list_growers", _("种植户与地块"), "plot_roll plots harvest_lists"),
     Page("enterprise.list_lots", _("批料")),
     Page("enterprise.list_transfers", _("转让")),
     Page("enterprise.list_stock_requests", _("更正与补报申请")),
@@ -83,7 +83,7 @@ AUTHORITY = {
         Page("authority.list_print_runs", _("标识核对")),
     ],
     _("原料"): [
-        Page("authority.list_plots", _("地块与产量"), "growers plot_roll"),
+        Page("authority.list_plots", _("地块与产量"), "growers plot_roll harvest_lists"),
         Page("authority.list_lots", _("批料")),
         Page("authority.list_on_site_checks", _("期初库存")),
         Page("authority.list_stock_requests", _("企业和村的申请")),

@@ -131,6 +131,16 @@ def test_an_acceptance_undone_by_the_receiver_leaves_the_offer_as_it_was():
     assert again.balance_g == 50 * KG
 
 
+def test_an_acceptance_of_a_part_undone_leaves_an_offer_of_that_part():
+    lot = make_harvest(1000 * KG).lot
+    transfer = offer(lot, 500 * KG, to="lin", by="liang")
+    accept_transfer(transfer, site=store("lin"), by=person("lin"), weight_g=480 * KG, reason="破损")
+    offer(lot, 520 * KG, to="wu", by="liang")  # with what went back
+    reverse(ActKind.TRANSFER, by="lin")
+    assert (lot.balance_g, lot.reserved_g, transfer.weight_g) == (1000 * KG, 1000 * KG, 480 * KG)
+    assert (transfer.accepted_g, transfer.reason, first_misfit()) == (None, "", None)
+
+
 def test_opening_stock_is_undone_by_the_authority_only():
     lot = make_opening_stock()
     with pytest.raises(UndoNeedsRequest):

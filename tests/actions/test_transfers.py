@@ -1,12 +1,16 @@
 """Stock changes hands when both have said so, and nobody spends it twice meanwhile."""
 
+import json
+
 import pytest
 
 from gi_trace.database import db
 from gi_trace.errors import Forbidden
+from gi_trace.record.models import RecordRow
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.processing import book_loss
 from gi_trace.stock.actions.transfers import (
+    MoreThanOffered,
     TransferDecided,
     TransferToSelf,
     accept_transfer,
@@ -17,6 +21,7 @@ from gi_trace.stock.actions.transfers import (
 from gi_trace.stock.models import LotParent, TransferState, offers_by, offers_to
 from gi_trace.stock.places import SiteMissing, SiteOfAnother
 from gi_trace.stock.rules.postings import NotEnoughStock
+from gi_trace.stock.rules.weights import WeightNotPositive
 from tests.cast import party_of, person, store
 from tests.farm import AUTUMN, KG, deliver, make_fruit, make_harvest, offer
 
@@ -108,3 +113,26 @@ def test_goods_go_back_by_an_offer_in_the_other_direction(at, app):
     bought = deliver(make_fruit(100 * KG, "wu"), 100 * KG, to="lin", by="wu")
     back = deliver(bought, 40 * KG, to="wu", by="lin")
     assert (bought.balance_g, back.balance_g, back.party_id) == (60 * KG, 40 * KG, party_of("wu").id)
+
+
+def test_what_did_not_arrive_goes_back_with_words_in_ledger_and_record(lot):
+    transfer = offer(lot, 500 * KG, to="lin", by="liang")
+    received = accept_transfer(
+        transfer, site=store(), by=person("lin"), weight_g=480 * KG, reason=" 途中破损 "
+    )
+    assert (received.balance_g, lot.balance_g, lot.reserved_g) == (480 * KG, 520 * KG, 0)
+    assert (transfer.accepted_g, transfer.returned_g, transfer.reason) == (480 * KG, 20 * KG, "途中破损")
+    facts = json.loads(db.session.query(RecordRow).filter_by(act="transfer.accepted").one().body)["facts"]
+    assert (facts["returned_g"], facts["reason"]) == (20 * KG, "途中破损")
+
+
+@pytest.mark.parametrize(
+    ("kg", "reason", "refusal"),
+    [(480, " ", ReasonMissing), (501, "多", MoreThanOffered), (0, "没有", WeightNotPositive)],
+)
+def test_a_part_needs_words_and_is_no_more_than_was_offered(lot, kg, reason, refusal):
+    transfer = offer(lot, 500 * KG, to="lin", by="liang")
+    with pytest.raises(refusal):
+        accept_transfer(transfer, site=store(), by=person("lin"), weight_g=kg * KG, reason=reason)
+    db.session.rollback()
+    assert (transfer.state, lot.reserved_g) == (TransferState.OFFERED, 500 * KG)

@@ -1,13 +1,14 @@
 """Growers and plots from an office's Excel file."""
 
 import io
+import re
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from gi_trace.database import db
 from gi_trace.record.models import PersonalValue, RecordRow
-from gi_trace.registry.models import Party, PartyKind
+from gi_trace.registry.models import Party, PartyKind, find_area
 from gi_trace.stock.models import Plot
 from tests.jobs import do_what_waits
 
@@ -130,3 +131,34 @@ def test_the_other_of_one_name_is_told_apart_by_the_office(bring_in):
     bring_in(workbook(GOOD))
     bring_in(workbook(["示范-地-2", "示范户甲（二）", *GOOD[2:]]))
     assert db.session.query(Party).filter_by(kind=PartyKind.GROWER).count() == 2
+
+
+def test_the_authority_adds_a_towns_villages_as_a_column_and_files_may_name_them(bring_in, send, sign_in):
+    row = ["示范-地-8", "示范户丙", "三江镇示范联村", *GOOD[3:]]
+    told = send(workbook(row), "zhao", "authority").text
+    assert "三江没有登记“示范联村”" in told and "增加这个村" in told
+    page = sign_in("zhao").get("/authority/areas").text
+    [town] = re.findall(r'href="(/authority/areas/[^"/]*sanjiang/villages/new)"', page)
+    zhao = sign_in("zhao")
+    answers = {"names": "示范联村\n 示范远村 \n\n示范联村", "answers": "confirmed"}
+    assert zhao.post(town, data=answers).status_code == 302
+    assert zhao.post(town, data=answers | {"names": "示范联"}).status_code == 422
+    page = zhao.get("/authority/areas").text
+    assert page.count("示范联村</a>") == page.count("示范远村</a>") == 1
+    assert "已导入" in bring_in(workbook(row), "zhao", "authority").text
+    village = db.session.query(Plot).one().area
+    assert (village.name, village.within.name, find_area("新会区三江镇示范联村委会")) == (
+        "示范联村",
+        "三江",
+        village,
+    )
+
+
+def test_an_area_in_mu_is_shown_in_square_metres_before_it_is_imported(send):
+    header = [*HEADER[:4], "实测面积（亩）", "挂果面积（亩）", *HEADER[6:]]
+    book, content = Workbook(), io.BytesIO()
+    for row in (header, [*GOOD[:4], 6, 5.25, *GOOD[6:]]):
+        book.active.append(row)
+    book.save(content)
+    page = send(content.getvalue()).text
+    assert "按亩填写" in page and "4,000 m²" in page and "3,500 m²" in page

@@ -7,18 +7,21 @@ import re
 import pytest
 
 from gi_trace.database import db
+from gi_trace.stock.actions.transfers import offer_transfer
 from gi_trace.stock.models import (
     GoodsSeen,
     Harvest,
     Lot,
     OnSiteCheck,
     Posting,
+    Site,
     Slip,
     StockAct,
     Transfer,
     find_allocation,
 )
 from gi_trace.stock.rules.seasons import Season
+from tests.actions.test_party_names import rename
 from tests.cast import (
     LIN_USCC,
     WU_USCC,
@@ -26,6 +29,7 @@ from tests.cast import (
     make_batch,
     make_opening_stock,
     make_print_run,
+    party_of,
     person,
     photo,
     store,
@@ -34,11 +38,13 @@ from tests.farm import (
     AUTUMN,
     KG,
     deliver,
+    grower,
     make_allocated_plot,
     make_fruit,
     make_harvest,
     make_peel,
     make_plot,
+    offer,
 )
 from tests.jobs import do_what_waits
 from tests.second_officer import agreed
@@ -114,7 +120,7 @@ def test_a_harvest_gives_a_slip_on_which_the_grower_can_object_without_signing_i
     assert "没有这么多" in client.get(f"/slips/{token}").text
     lot = db.session.query(Harvest).one().lot
     assert lot.is_stopped
-    assert "冻结" in refusal(liang, f"/enterprise/lots/{lot.id}/offer", uscc=LIN_USCC, weight="1")
+    assert "冻结" in refusal(liang, f"/enterprise/lots/{lot.id}/offer", to=LIN_USCC, weight="1")
 
 
 def test_weight_moves_when_the_other_side_accepts_and_is_not_spent_twice_meanwhile(sign_in):
@@ -123,13 +129,15 @@ def test_weight_moves_when_the_other_side_accepts_and_is_not_spent_twice_meanwhi
     liang, lin = sign_in("liang"), sign_in("lin")
     assert (
         "接收方"
-        in liang.post(f"/enterprise/lots/{lot.id}/offer", data={"uscc": LIN_USCC, "weight": "600"}).text
+        in liang.post(f"/enterprise/lots/{lot.id}/offer", data={"to": LIN_USCC, "weight": "600"}).text
     )
-    send(liang, f"/enterprise/lots/{lot.id}/offer", uscc=LIN_USCC, weight="600")
-    assert "400 千克" in refusal(liang, f"/enterprise/lots/{lot.id}/offer", uscc=WU_USCC, weight="600")
+    send(liang, f"/enterprise/lots/{lot.id}/offer", to=LIN_USCC, weight="600")
+    assert "400 千克" in refusal(liang, f"/enterprise/lots/{lot.id}/offer", to=WU_USCC, weight="600")
     assert "600 千克" in lin.get("/enterprise/transfers").text
     offer = db.session.query(Transfer).one()
-    send(lin, f"/enterprise/transfers/{offer.id}/accept", site=store("lin").id)
+    accept = f"/enterprise/transfers/{offer.id}/accept"
+    assert f"/enterprise/transfers/{offer.id}/refuse" in lin.get(accept).text
+    assert lin.post(accept, data={"weight": "600", "site": store("lin").id}).status_code == 302
     assert "600 千克" in lin.get("/enterprise/lots").text
     assert sign_in("wu").get(f"/enterprise/lots/{lot.id}").status_code == 403
     assert sign_in("wu").post(f"/enterprise/transfers/{offer.id}/refuse").status_code == 403
@@ -139,10 +147,89 @@ def test_offers_can_be_refused_and_taken_back(sign_in):
     lot = make_harvest(1000 * KG).lot
     liang, lin = sign_in("liang"), sign_in("lin")
     for address, browser in [("refuse", lin), ("cancel", liang)]:
-        send(liang, f"/enterprise/lots/{lot.id}/offer", uscc=LIN_USCC, weight="1000")
+        send(liang, f"/enterprise/lots/{lot.id}/offer", to=LIN_USCC, weight="1000")
         offer = db.session.query(Transfer).order_by(Transfer.id.desc()).first()
         send(browser, f"/enterprise/transfers/{offer.id}/{address}", reason="不要了")
     assert db.session.get(Lot, lot.id).available_g == 1000 * KG
+
+
+def test_a_partner_is_found_by_part_of_a_name_a_former_one_or_a_code_and_chosen_among_several(sign_in):
+    lot, liang = make_harvest(1000 * KG).lot, sign_in("liang")
+    rename("新名示范陈皮行", owner="wu")
+    address = f"/enterprise/lots/{lot.id}/offer"
+    for asked in ("林记", "91440705", LIN_USCC[-6:].lower()):
+        assert "林记示范陈皮行" in liang.post(address, data={"to": asked, "weight": "1"}).text, asked
+    assert "新名示范陈皮行" in liang.post(address, data={"to": "胡记", "weight": "1"}).text
+    several = liang.post(address, data={"to": "示范陈皮行", "weight": "1"})
+    assert several.status_code == 422 and several.text.count('type="radio"') == 2
+    chosen = {"to": "示范陈皮行", "weight": "1", "party_id": party_of("wu").id}
+    send(liang, address, **chosen)
+    assert db.session.query(Transfer).one().receiver_id == party_of("wu").id
+    assert "没有找到" in refusal(liang, address, to="没有这家", weight="1")
+
+
+def test_a_village_gives_to_its_growers_and_a_firm_only_back_to_whom_it_bought_from(sign_in):
+    lot, other = make_harvest(1000 * KG).lot, grower("示范户乙")
+    send(sign_in("liang"), f"/enterprise/lots/{lot.id}/offer", to="户乙", weight="10")
+    assert db.session.query(Transfer).one().receiver_id == other.id
+    bought = deliver(lot, 100 * KG)
+    lin = sign_in("lin")
+    address = f"/enterprise/lots/{bought.id}/offer"
+    assert "没有找到" in refusal(lin, address, to="示范户乙", weight="1")
+    send(lin, address, to="示范户甲", weight="1")
+
+
+def test_an_offer_begins_at_home_with_the_lots_that_may_be_given(sign_in):
+    lot, liang = make_harvest(1000 * KG).lot, sign_in("liang")
+    assert "/enterprise/transfers/new" in liang.get("/enterprise/").text
+    assert lot.number in liang.get("/enterprise/transfers/new").text
+    send(liang, "/enterprise/transfers/new", lot_id=lot.id, to="林记", weight="5")
+    assert db.session.query(Transfer).one().weight_g == 5 * KG
+    assert (
+        liang.post("/enterprise/transfers/new", data={"lot_id": 999, "to": "林记", "weight": "5"}).status_code
+        == 422
+    )
+
+
+def test_of_what_arrived_short_the_rest_goes_back_and_both_sides_read_why(sign_in):
+    lot, site, lin = make_harvest(1000 * KG).lot, store("lin"), sign_in("lin")
+    accept = f"/enterprise/transfers/{offer(lot, 500 * KG, to='lin', by='liang').id}/accept"
+    short = {"weight": "480", "site": site.id}
+    assert "理由" in lin.post(accept, data=short).text
+    assert "不能接收" in lin.post(accept, data=short | {"weight": "501", "reason": "多"}).text
+    assert lin.post(accept, data=short | {"reason": "途中破了两筐"}).status_code == 302
+    assert (lot.balance_g, lot.available_g) == (520 * KG, 520 * KG)
+    for browser in (lin, sign_in("liang")):
+        page = browser.get("/enterprise/transfers").text
+        assert "接收 480 千克，退回 20 千克" in page and "途中破了两筐" in page
+
+
+def test_without_a_site_one_is_added_and_what_was_typed_is_there_again(sign_in):
+    lot, lin = make_harvest(1000 * KG).lot, sign_in("lin")
+    accept = f"/enterprise/transfers/{offer(lot, 500 * KG, to='lin', by='liang').id}/accept"
+    with db.engine.begin() as connection:
+        ours = Site.__table__.update().where(Site.party_id == party_of("lin").id)
+        connection.execute(ours.values(party_id=party_of("wu").id, name="示范别仓"))
+    assert "还没有登记存放场所" in lin.get(accept).text
+    to_site = lin.post(accept, data={"weight": "480", "reason": "少了", "then": "site"}).location
+    new = {"answers": "confirmed", "name": "示范新仓", "area": "会城", "address": "示范路9号"}
+    back = lin.post(to_site, data=new).location
+    page = lin.get(back).text
+    assert back.startswith(accept) and 'value="480"' in page and 'value="少了"' in page and "示范新仓" in page
+    site = re.search(r"site=(\d+)", back)[1]
+    assert lin.post(back, data={"weight": "480", "reason": "少了", "site": site}).status_code == 302
+    away = lin.post(
+        "/enterprise/sites/new?back=https://example.org/?",
+        data={"answers": "confirmed", "name": "b", "address": "c"},
+    )
+    assert away.location == "/enterprise/sites"
+
+
+def test_a_village_accepts_for_a_grower_who_has_no_site(sign_in):
+    bought = make_fruit(100 * KG)
+    back = offer_transfer(bought, grower(), 40 * KG, by=person("lin"))
+    accepted = sign_in("liang").post(f"/enterprise/transfers/{back.id}/accept", data={"weight": "40"})
+    assert accepted.status_code == 302 and db.session.get(Transfer, back.id).accepted_g == 40 * KG
 
 
 def test_a_lot_is_processed_within_the_ceiling_and_its_page_shows_the_chain(sign_in):

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, db, enum_column
 from gi_trace.errors import N_
-from gi_trace.names import name_key, named
+from gi_trace.excel.choices import Choice
+from gi_trace.names import Names
 from gi_trace.registry.rules import Basis
 from gi_trace.registry.taken import CeilingExists, CodeTaken, ProductNameTaken
 from gi_trace.words import Worded
@@ -216,9 +217,17 @@ def areas_within(area: Area) -> list[Area]:
     return found
 
 
+def area_choices() -> tuple[Choice, ...]:
+    """Towns and villages, as forms and files name them."""
+    areas = list(db.session.scalars(select(Area).order_by(Area.id)))
+    codes = {area.id: area.code for area in areas}
+    return tuple(
+        Choice(area.code, area.name, tuple(area.aliases), codes.get(area.within_id or 0, ""))
+        for area in areas
+    )
+
+
 def find_area(text: str) -> Area | None:
-    """By code, name or alias, as people write them; the names of files are read in the same way."""
-    areas = list(db.session.scalars(select(Area).order_by(Area.id.desc())))  # of two alike the first
-    words = [(name_key(word), one) for one in areas for word in one.aliases]
-    words += [(name_key(word), one) for one in areas for word in (one.name, one.code)]
-    return named(text, dict(words))
+    """By code, name or alias, as people write them, a village also behind its town; files are read in the same way."""
+    code = Names(area_choices()).find(text)
+    return db.session.scalar(select(Area).filter_by(code=code)) if code else None

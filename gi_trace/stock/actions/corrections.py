@@ -276,6 +276,11 @@ def _reverse_acceptance(undoing: Undoing) -> int:
     number = reverse_lines(undoing, lots, transfer)
     transfer.state, transfer.received_lot = TransferState.OFFERED, None
     transfer.decided_at = transfer.decided_by_id = None
+    transfer.weight_g, transfer.accepted_g = (
+        transfer.accepted_g or transfer.weight_g,
+        None,
+    )  # the rest went back
+    transfer.reason = ""
     transfer.lot.reserved_g += transfer.weight_g
     return number
 

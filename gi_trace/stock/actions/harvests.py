@@ -11,6 +11,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
+from gi_trace.imports.models import Import
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Crop, Material, Seasons
@@ -81,14 +82,18 @@ def declare_harvest(
     by: Account,
     season: Season | None = None,
     peel_kind: PeelKind | None = None,
+    sent: Import | None = None,
 ) -> Harvest:
     """Write down what was picked; its lot belongs to the grower, who gets a slip (`find_slip_of`).
 
-    `season` is that of the day unless said; `peel_kind` is needed if peel is to be made of the fruit.
+    `season` is that of the day unless said; `peel_kind` is needed if peel is to be made of the fruit; `sent` is the import
+    that it is a row of.
     """
     check_acts_for(by, plot.grower)
     business_day(picked_on)
-    return _declare(plot, weight_g, picked_on, crop=crop, by=by, season=season, peel_kind=peel_kind)
+    return _declare(
+        plot, weight_g, picked_on, crop=crop, by=by, season=season, peel_kind=peel_kind, sent=sent
+    )
 
 
 def is_late(picked_on: date) -> bool:
@@ -132,6 +137,7 @@ def _declare(
     season: Season | None,
     peel_kind: PeelKind | None,
     request: StockRequest | None = None,
+    sent: Import | None = None,
 ) -> Harvest:
     """Of any day gone by; what it was granted by stands with it in the record."""
     _check_crop(plot, crop)
@@ -146,7 +152,7 @@ def _declare(
     if peel_kind:
         check_peel_kind(peel_kind, day, season)
     check_inside(plot.area, crop, place=plot.area.name)
-    share_land(crop)
+    share_land(plot, sent)
     allocation = find_allocation(plot, season)
     if allocation is None:
         raise NotAllocated(plot=plot.number, season=season.label)
@@ -155,6 +161,7 @@ def _declare(
     allocation.harvested_g += weight_g
     lot = _first_lot(plot, season, raw_material_of(crop), day, peel_kind)
     harvest = Harvest(allocation=allocation, lot=lot, weight_g=weight_g, picked_on=day)
+    harvest.import_id = sent.id if sent else None
     slip = new_slip(lot, harvest=harvest)
     db.session.add_all([lot, harvest, slip])
     field = Outside(AccountKind.FIELD, plot.party_id, lot.material.id)

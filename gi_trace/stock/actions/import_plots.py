@@ -17,7 +17,16 @@ from gi_trace.imports.kinds import WAYS, Found, Rows, Way
 from gi_trace.imports.models import Import, ImportKind, answers_of
 from gi_trace.record.actions import Happening
 from gi_trace.record.acts import Acted
-from gi_trace.registry.models import AT_A_TIME, Area, Crop, Party, PartyKind, all_crops
+from gi_trace.registry.models import (
+    AT_A_TIME,
+    Area,
+    Crop,
+    Party,
+    PartyKind,
+    all_crops,
+    all_products,
+    area_choices,
+)
 from gi_trace.registry.who_may import NotYourParty, acts_for
 from gi_trace.stock.actions.plots import facts_of, grower_added, lock_land
 from gi_trace.stock.files.plots import PlotRow, plot_columns, read_plots
@@ -43,9 +52,13 @@ def send_plots(name: str, content: bytes, *, same_people: bool, by: Account) -> 
 
 
 def columns() -> list[Column]:
-    areas = db.session.scalars(select(Area).order_by(Area.id))
-    crops = tuple(Choice(crop.code, crop.name) for crop in all_crops())
-    return plot_columns(tuple(Choice(area.code, area.name, tuple(area.aliases)) for area in areas), crops)
+    made_of: dict[int, list[str]] = {}
+    for product in all_products():
+        made_of.setdefault(product.material.crop_id, []).append(
+            product.name
+        )  # offices write 新会柑 for its crop
+    crops = [Choice(crop.code, crop.name, tuple(made_of.get(crop.id, ()))) for crop in all_crops()]
+    return plot_columns(area_choices(), tuple(crops))
 
 
 def _read(sent: Import) -> Found:
@@ -66,7 +79,7 @@ def _read(sent: Import) -> Found:
     crops = {crop.code: crop for crop in all_crops()}
     rows = [_prepared(row, areas[row.area], crops[row.crop]) for row in new]
     named = {(row["grower"], row["area_id"]) for row in rows}
-    counts = told | {"new": len(rows), "unchanged": len(file.rows) - len(rows)}
+    counts = told | {"new": len(rows), "unchanged": len(file.rows) - len(rows), "unit": file.unit}
     counts["growers"] = len(named - growers.keys())
     pieces = [rows[start : start + ROWS_OF_A_PIECE] for start in range(0, len(rows), ROWS_OF_A_PIECE)]
     return Found((), pieces, counts)

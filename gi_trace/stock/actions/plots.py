@@ -9,7 +9,7 @@ from gi_trace.accounts.models import Account, Role
 from gi_trace.constraints import check_free
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
-from gi_trace.imports.actions import check_none_under_way
+from gi_trace.imports.actions import check_none_under_way, check_not_named
 from gi_trace.imports.models import Import, ImportKind
 from gi_trace.record.actions import Happening, record, record_all
 from gi_trace.record.acts import Acted
@@ -34,6 +34,8 @@ from gi_trace.stock.rules.harvests import (
 )
 from gi_trace.stock.rules.seasons import Season, check_season_fits_crop
 from gi_trace.stock.rules.taken import SiteNameTaken
+
+ON_LAND = (ImportKind.PLOTS, ImportKind.ALLOCATIONS, ImportKind.HARVESTS)
 
 
 class YieldCeilingUnknown(Refused):
@@ -153,13 +155,15 @@ def lock_land(taking_over: Import | None = None) -> None:
     """Whatever writes growers, plots and allocations waits for one another. While an import of them is taken over, only
     that one writes."""
     db.session.execute(select(Crop.id).order_by(Crop.id).with_for_update(key_share=True))
-    check_none_under_way(ImportKind.PLOTS, ImportKind.ALLOCATIONS, but=taking_over)
+    check_none_under_way(*ON_LAND, but=taking_over)
 
 
-def share_land(crop: Crop) -> None:
-    """Harvests need not wait for one another, but no import lowers an allocation while they draw on it."""
-    db.session.execute(select(Crop.id).filter_by(id=crop.id).with_for_update(read=True))
+def share_land(plot: Plot, taking_over: Import | None = None) -> None:
+    """Harvests need not wait for one another, but no import lowers an allocation while they draw on it, and none declares
+    harvests of the same plot."""
+    db.session.execute(select(Crop.id).filter_by(id=plot.crop_id).with_for_update(read=True))
     check_none_under_way(ImportKind.ALLOCATIONS)
+    check_not_named(ImportKind.HARVESTS, [plot.number], but=taking_over)
 
 
 def grower_added(grower: Party) -> Happening:

@@ -14,6 +14,7 @@ from gi_trace.stock.actions.harvests import new_slip
 from gi_trace.stock.actions.ledger import Booking, derive_lot, lock_lots, post, take_from
 from gi_trace.stock.models import ActKind, Lot, Site, Transfer, TransferState
 from gi_trace.stock.places import check_site
+from gi_trace.stock.rules.weights import Grams, check_weight
 
 
 class TransferToSelf(Refused):
@@ -24,6 +25,11 @@ class TransferToSelf(Refused):
 class TransferDecided(Refused):
     code = "transfer_decided"
     text = N_("这笔转让{state}，不能再改。")
+
+
+class MoreThanOffered(Refused):
+    code = "more_than_offered"
+    text = N_("对方只转来 {offered}，不能接收 {asked}。多出的部分请对方另行转让。")
 
 
 @act
@@ -53,21 +59,30 @@ def offer_transfer(lot: Lot, receiver: Party, weight_g: int, *, by: Account) -> 
 
 
 @act
-def accept_transfer(transfer: Transfer, *, site: Site | None, by: Account) -> Lot:
-    """The receiver has the goods at its site: they are a lot of its own from today."""
+def accept_transfer(
+    transfer: Transfer, *, site: Site | None, by: Account, weight_g: int | None = None, reason: str = ""
+) -> Lot:
+    """The receiver has the goods at its site: they are a lot of its own from today.
+
+    `weight_g` is what arrived, all of it unless said; of less the reason is said, and the rest is free again at the
+    giver's. Raises TransferDecided, MoreThanOffered, ReasonMissing and what `check_site` raises.
+    """
     check_acts_for(by, transfer.receiver)
     _lock_open(transfer)
+    accepted_g = _arrived(transfer, weight_g, reason)
     lot, today = transfer.lot, clock.today()
     lock_lots([lot])
     check_site(site, transfer.receiver)
-    received = derive_lot([(lot, transfer.weight_g)], on=today, party=transfer.receiver, site=site)
+    received = derive_lot([(lot, accepted_g)], on=today, party=transfer.receiver, site=site)
     begin_stay(received, site, today)
     lot.reserved_g -= transfer.weight_g
-    transfer.received_lot = received
+    transfer.received_lot, transfer.accepted_g = received, accepted_g
+    transfer.reason = reason.strip() if transfer.returned_g else ""
     _decide(transfer, TransferState.ACCEPTED, by)
-    booking = Booking(Acted.TRANSFER_ACCEPTED, ActKind.TRANSFER, transfer, by, today)
-    lines = [(lot, -transfer.weight_g), (received, transfer.weight_g)]
-    post(booking, lines, parents=[(received, lot, transfer.weight_g)])
+    booking = Booking(Acted.TRANSFER_ACCEPTED, ActKind.TRANSFER, transfer, by, today, transfer.reason)
+    lines = [(lot, -accepted_g), (received, accepted_g)]
+    back = {"returned_g": transfer.returned_g} if transfer.returned_g else {}
+    post(booking, lines, parents=[(received, lot, accepted_g)], facts=back)
     return received
 
 
@@ -84,6 +99,17 @@ def cancel_transfer(transfer: Transfer, *, by: Account, reason: str = "") -> Non
     """The giver takes the offer back."""
     check_acts_for(by, transfer.giver)
     _release(transfer, TransferState.CANCELLED, Acted.TRANSFER_CANCELLED, reason, by)
+
+
+def _arrived(transfer: Transfer, weight_g: int | None, reason: str) -> int:
+    if weight_g is None:
+        return transfer.weight_g
+    check_weight(weight_g)
+    if weight_g > transfer.weight_g:
+        raise MoreThanOffered(offered=Grams(transfer.weight_g), asked=Grams(weight_g))
+    if weight_g < transfer.weight_g:
+        check_reason(reason)
+    return weight_g
 
 
 def _release(transfer: Transfer, state: TransferState, acted: Acted, reason: str, by: Account) -> None:

@@ -22,6 +22,7 @@ from gi_trace.stock.models.lots import (
     StayPeriod,
     lot_made_by,
     lots_of,
+    lots_to_give,
     lots_to_pack,
     sites_of,
 )
@@ -37,6 +38,7 @@ from gi_trace.stock.models.papers import (
     offers_by,
     offers_to,
     open_holds_on,
+    transfers_decided,
 )
 from gi_trace.stock.models.requests import (
     GoodsSeen,
@@ -73,6 +75,7 @@ __all__ = [
     "find_slip",
     "lot_made_by",
     "lots_of",
+    "lots_to_give",
     "lots_to_pack",
     "offers_by",
     "offers_to",
@@ -80,4 +83,5 @@ __all__ = [
     "plots_of",
     "raw_material_of",
     "sites_of",
+    "transfers_decided",
 ]

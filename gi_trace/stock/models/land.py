@@ -61,7 +61,7 @@ class Allocation(Base):
 
 
 class Harvest(Base):
-    """What was picked of a plot on a day; its lot is the beginning of every chain."""
+    """What was picked of a plot on a day; its lot is the beginning of every chain. `import_id`: many were declared at once."""
 
     __tablename__ = "harvest"
 
@@ -71,6 +71,7 @@ class Harvest(Base):
     weight_g: Mapped[int] = mapped_column(BigInteger)
     picked_on: Mapped[date]
     reversed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import.id"), index=True)
 
     allocation: Mapped[Allocation] = relationship()
     lot: Mapped[Lot] = relationship()

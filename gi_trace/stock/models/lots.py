@@ -7,12 +7,13 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    Select,
     String,
     Text,
     UniqueConstraint,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, db, enum_column
@@ -167,6 +168,15 @@ def lot_made_by(act_number: int) -> Lot:
     """The one that an act made of others."""
     query = select(LotParent.child_id).filter_by(act_number=act_number).limit(1)
     return db.session.get_one(Lot, db.session.scalars(query).one())
+
+
+def lots_to_give(parties: Select[int]) -> list[Lot]:
+    """Of these parties (ids), those that nothing stops and that have something left; the latest first."""
+    query = select(Lot).where(Lot.party_id.in_(parties), Lot.balance_g > Lot.reserved_g)
+    query = query.where(Lot.holds == 0, Lot.recalls == 0).options(
+        joinedload(Lot.material), joinedload(Lot.party)
+    )
+    return list(db.session.scalars(query.order_by(Lot.id.desc())))
 
 
 def sites_of(party: Party) -> list[Site]:

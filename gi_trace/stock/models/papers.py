@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    Select,
     String,
     Text,
     UniqueConstraint,
@@ -30,15 +31,22 @@ class TransferState(Worded):
 
 
 class Transfer(Base):
-    """Grams of a lot offered to another party; they move when that party accepts."""
+    """Grams of a lot offered to another party; those that arrived move when that party accepts, the others go back.
+
+    `reason` says why it was refused, taken back, or accepted in part.
+    """
 
     __tablename__ = "transfer"
-    __table_args__ = (CheckConstraint("weight_g > 0", name="weight_positive"),)
+    __table_args__ = (
+        CheckConstraint("weight_g > 0", name="weight_positive"),
+        CheckConstraint("accepted_g BETWEEN 1 AND weight_g", name="accepted_within_offered"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id"), index=True)
     receiver_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     weight_g: Mapped[int] = mapped_column(BigInteger)
+    accepted_g: Mapped[int | None] = mapped_column(BigInteger)
     state: Mapped[TransferState] = mapped_column(enum_column(TransferState), index=True)
     offered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     offered_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -58,6 +66,11 @@ class Transfer(Base):
     @property
     def giver(self) -> Party:
         return self.lot.party
+
+    @property
+    def returned_g(self) -> int:
+        """What went back to the giver's lot of one that was accepted."""
+        return 0 if self.accepted_g is None else self.weight_g - self.accepted_g
 
 
 class Slip(Base):
@@ -173,6 +186,13 @@ def offers_by(party: Party) -> list[Transfer]:
     return list(
         db.session.scalars(query.filter(Transfer.state == TransferState.OFFERED).order_by(Transfer.id))
     )
+
+
+def transfers_decided(parties: Select[int], most: int) -> list[Transfer]:
+    """The latest of which one of these parties (ids) was giver or receiver."""
+    query = select(Transfer).join(Transfer.lot).where(Transfer.state != TransferState.OFFERED)
+    query = query.where(Lot.party_id.in_(parties) | Transfer.receiver_id.in_(parties))
+    return list(db.session.scalars(query.order_by(Transfer.decided_at.desc()).limit(most)))
 
 
 def open_holds_on(lots: list[int]) -> list[Hold]:

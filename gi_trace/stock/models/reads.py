@@ -1,9 +1,12 @@
 """Reads for pages: what happened to a lot, what a grower has, what waits for the authority."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from gi_trace.database import db
-from gi_trace.registry.models import Party
+from gi_trace.registry.models import AT_A_TIME, Party
 from gi_trace.stock.models.land import Allocation, Harvest, Plot
 from gi_trace.stock.models.ledger import Posting, StockAct
 from gi_trace.stock.models.lots import Lot
@@ -34,6 +37,28 @@ def slips_of(grower: Party) -> list[Slip]:
 
 def slip_of_harvest(harvest: Harvest) -> Slip:
     return db.session.scalars(select(Slip).filter_by(harvest_id=harvest.id)).one()
+
+
+def harvests_declared_by(import_id: int) -> list[Harvest]:
+    query = (
+        select(Harvest)
+        .filter_by(import_id=import_id)
+        .options(
+            joinedload(Harvest.lot).joinedload(Lot.party),
+            joinedload(Harvest.allocation).joinedload(Allocation.plot),
+        )
+    )
+    return list(db.session.scalars(query.order_by(Harvest.id)))
+
+
+def slips_of_harvests(harvests: Iterable[Harvest]) -> dict[int, Slip]:
+    """By the harvest's id."""
+    ids = [harvest.id for harvest in harvests]
+    parts = [ids[start : start + AT_A_TIME] for start in range(0, len(ids), AT_A_TIME)]
+    slips = [
+        slip for part in parts for slip in db.session.scalars(select(Slip).where(Slip.harvest_id.in_(part)))
+    ]
+    return {slip.harvest_id or 0: slip for slip in slips}
 
 
 def open_on_site_checks() -> list[OnSiteCheck]:

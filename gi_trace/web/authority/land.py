@@ -14,14 +14,15 @@ from wtforms.validators import Optional
 
 from gi_trace.database import db
 from gi_trace.errors import NotFound
-from gi_trace.registry.models import Crop, find_area
+from gi_trace.registry.models import Crop, Party, find_area
 from gi_trace.stock.actions import plots
 from gi_trace.stock.actions.ceiling_proposals import propose_allocation
 from gi_trace.stock.actions.import_allocations import fix_one_yield, send_yields, yield_template
 from gi_trace.stock.models import Plot
 from gi_trace.stock.rules.seasons import Season, parse_season
-from gi_trace.web.act_page import Follows, answer_here, answer_to
+from gi_trace.web.act_page import Follows, act_page, answer_here, answer_to
 from gi_trace.web.authority import bp
+from gi_trace.web.authority.parties import at_party, get_party
 from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AreaField, AtMost, WeightField, needed
 from gi_trace.web.guards import me
@@ -29,6 +30,7 @@ from gi_trace.web.imports.import_pages import excel, page_of
 from gi_trace.web.lists.land import plot_listing
 from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.pages import list_page
+from gi_trace.web.stock.growers import PlotForm
 from gi_trace.web.stock.seasons import asked_crop, asked_season
 from gi_trace.web.words import season_words
 
@@ -59,6 +61,21 @@ def list_plots() -> Listing:
     season = asked_season(crop)
     shown = {"crop": crop, "season": season}
     return plot_listing(crop, season, template="authority/list_plots.html", shown=shown)
+
+
+@act_page(
+    bp,
+    "/parties/<int:party_id>/plots/new",
+    lambda party: PlotForm(area=party.area.name if party.area else ""),
+    _("登记自有地块"),
+    on=get_party,
+    rows=lambda party: [(_("企业"), party.name)],
+    back=at_party,
+    done=_("地块已登记。核定产量以后，企业可以自己申报采收。"),
+)
+def add_own_plot(party: Party, form: PlotForm) -> None:
+    """A firm's own land: it declares what it picks there itself."""
+    plots.add_plot(party, form.facts(), by=me())
 
 
 @bp.route("/plots/<int:plot_id>/allocations/<season>", methods=["GET", "POST"])

@@ -8,11 +8,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import BooleanField, DateField, DecimalField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import NumberRange, Optional
 
 from gi_trace import clock
 from gi_trace.database import db
+from gi_trace.excel.cells import tidy
 from gi_trace.registry import product_actions
 from gi_trace.registry.models import (
     Area,
@@ -23,6 +32,7 @@ from gi_trace.registry.models import (
     Seasons,
     all_crops,
     all_materials,
+    areas_within,
     towns,
 )
 from gi_trace.stock.actions.ceiling_proposals import propose_conversion, propose_yield_ceiling
@@ -83,6 +93,19 @@ class NewAreaForm(AreaForm):
         [needed(), AtMost(40), SLUG],
         description=_("行政区划代码加名称，例如 440705-daao。以后不能改。"),
     )
+
+
+class VillagesForm(FlaskForm):
+    names = TextAreaField(
+        _("村名"), [needed(), AtMost(6000)], description=_("一行一个，可以从表格里复制一列粘贴。")
+    )
+
+    def validate_names(self, field: TextAreaField) -> None:
+        if any(len(name) > 60 for name in self.listed()):
+            raise ValidationError(_("每个村名最多 60 个字。"))
+
+    def listed(self) -> list[str]:
+        return [name for name in map(tidy, self.names.data.splitlines()) if name]
 
 
 def valid_from_field() -> DateField:
@@ -162,7 +185,8 @@ def set_conversion_ceiling(form: ConversionForm) -> Follows:
 
 @bp.get("/areas")
 def list_areas() -> ResponseReturnValue:
-    return render_template("authority/list_areas.html", areas=towns())
+    areas = [(town, areas_within(town)[1:]) for town in towns()]
+    return render_template("authority/list_areas.html", areas=areas)
 
 
 @act_page(bp, "/areas/new", NewAreaForm, _("增加镇街"), back=".list_areas")
@@ -184,3 +208,16 @@ def _get_area(code: str) -> Area:
 )
 def change_area(area: Area, form: AreaForm) -> None:
     product_actions.change_area(area, form.facts(), by=me())
+
+
+@act_page(
+    bp,
+    "/areas/<code>/villages/new",
+    lambda _town: VillagesForm(),
+    lambda town: _("增加%(town)s的村", town=town.name),
+    on=_get_area,
+    back=".list_areas",
+    done=_("村已增加：种植户、地块和导入的文件可以写它们的名称。"),
+)
+def add_villages(town: Area, form: VillagesForm) -> None:
+    product_actions.add_villages(town, form.listed(), by=me())

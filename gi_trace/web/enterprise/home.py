@@ -36,6 +36,7 @@ def _enterprise_home() -> ResponseReturnValue:
         waiting=[run for run in runs_to_look_at(party) if run_tally(run).unused],
         open_runs=open_runs(party),
         lots=lots_of(party),
+        has_plots=bool(plots_of(party)),
     )
 
 

@@ -1,6 +1,6 @@
 """Places where a party keeps stock."""
 
-from flask import render_template
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -30,7 +30,22 @@ def list_sites() -> ResponseReturnValue:
     return render_template("enterprise/list_sites.html", sites=sites_of(own_party()))
 
 
-@act_page(bp, "/sites/new", SiteForm, _("登记场所"), back=".list_sites", done=_("场所已登记。"))
-def add_site(form: SiteForm) -> None:
+@act_page(
+    bp,
+    "/sites/new",
+    SiteForm,
+    _("登记场所"),
+    back=lambda *_: _where_from() or url_for(".list_sites"),
+    done=_("场所已登记。"),
+)
+def add_site(form: SiteForm) -> str | None:
     party, area = own_party(), form.area.area
-    plots.add_site(party, form.name.data, area=area, address=form.address.data, by=me())
+    site = plots.add_site(party, form.name.data, area=area, address=form.address.data, by=me())
+    there = _where_from()
+    return f"{there}&site={site.id}" if there else None
+
+
+def _where_from() -> str:
+    """The page of a transfer that waits for a site, with what was typed there."""
+    asked = request.args.get("back", "")
+    return asked if asked.startswith(f"{url_for('.list_transfers')}/") and "?" in asked else ""

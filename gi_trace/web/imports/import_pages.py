@@ -1,5 +1,6 @@
 """An import from its sending to its end: progress while it is read, faults or preview, progress again, outcome."""
 
+from contextlib import suppress
 from io import BytesIO
 from itertools import islice
 from typing import Any
@@ -19,7 +20,7 @@ from gi_trace.excel.cells import Cell, is_empty, text_of
 from gi_trace.excel.table import NEXT_LIST, place_text, read_table
 from gi_trace.excel.template import annotated
 from gi_trace.imports import actions
-from gi_trace.imports.actions import ImportExpired, NothingAsked
+from gi_trace.imports.actions import ImportAtFault, ImportExpired, NothingAsked
 from gi_trace.imports.import_proposals import propose_import, takes_two
 from gi_trace.imports.kinds import WAYS
 from gi_trace.imports.models import (
@@ -38,6 +39,7 @@ from gi_trace.registry.rolls.missing import rights_with
 from gi_trace.registry.rolls.plan import RowKind, planned_row
 from gi_trace.registry.rules import state_on
 from gi_trace.registry.uscc import without_person
+from gi_trace.stock.rules.seasons import PeelKind
 from gi_trace.web.act_page import answer_here
 from gi_trace.web.forms import fault_texts, filled
 from gi_trace.web.guards import me
@@ -55,12 +57,21 @@ LIST = {
     ImportKind.ROLL: "list_roll",
     ImportKind.PLOTS: "list_growers",
     ImportKind.ALLOCATIONS: "list_plots",
+    ImportKind.HARVESTS: "list_lots",
 }  # where what it brings is seen
 FORM = {
     ImportKind.ROLL: "send_roll",
     ImportKind.PLOTS: "import_plots",
     ImportKind.ALLOCATIONS: "list_plots",
+    ImportKind.HARVESTS: "import_harvests",
 }  # where it begins
+
+
+def _outcome(sent: Import) -> str:
+    """In words; of one that no job read, how many faults it has."""
+    if sent.job and sent.job.outcome:
+        return filled(sent.job.outcome, sent.job.facts)
+    return filled(ImportAtFault.text, {"faults": sent.fault_count}) if sent.fault_count else ""
 
 
 def page_of(sent: Import) -> str:
@@ -70,7 +81,7 @@ def page_of(sent: Import) -> str:
 @pages.get("/imports/<int:import_id>")
 def show_import(import_id: int) -> ResponseReturnValue:
     sent = get_import(import_id)
-    told = filled(sent.job.outcome, sent.job.facts) if sent.job and sent.job.outcome else ""
+    told = _outcome(sent)
     pages = {"list_page": _page(LIST, sent), "form_page": _page(FORM, sent)}
     if sent.job and sent.job.is_open:
         return render_template("components/imports/progress.html", sent=sent, **pages)
@@ -106,7 +117,7 @@ def answer_import(import_id: int) -> ResponseReturnValue:
         actions.answer_import(sent, form.answers(), by=me())
         return page_of(sent)
 
-    told = filled(sent.job.outcome, sent.job.facts) if sent.job else ""
+    told = _outcome(sent)
     pages = {"list_page": _page(LIST, sent), "form_page": _page(FORM, sent)}
     return answer_here(form, act, lambda: _question(sent, form, told, pages))
 
@@ -180,7 +191,11 @@ def confirm_import(import_id: int) -> ResponseReturnValue:
     sent = get_import(import_id)
     if takes_two(sent):
         return redirect(url_for(".show_proposal", proposal_id=propose_import(sent, by=me()).id))
-    actions.confirm_import(sent, by=me())
+    if sent.job_id:
+        actions.confirm_import(sent, by=me())
+    else:
+        with suppress(ImportAtFault):  # its page says what changed since
+            actions.take_over_at_once(sent, by=me())
     return redirect(page_of(sent))
 
 
@@ -238,6 +253,8 @@ def get_import(import_id: int) -> Import:
 
 
 def _page(pages: dict[ImportKind, str], sent: Import) -> str:
+    if sent.kind is ImportKind.HARVESTS and not sent.name and pages is FORM:
+        return url_for(".enter_harvests", again=sent.id)
     asked = {name: sent.answers[name] for name in ("crop", "season") if name in sent.answers}
     return url_for(f"{request.blueprint}.{pages[sent.kind]}", **asked)
 
@@ -271,8 +288,13 @@ def _allocations_preview(sent: Import) -> dict[str, Any]:
     return {"rows": list(islice(prepared_rows(sent), SHOWN))}
 
 
+def _harvests_preview(sent: Import) -> dict[str, Any]:
+    return {"new": list(islice(prepared_rows(sent), SHOWN)), "peels": {kind.value: kind for kind in PeelKind}}
+
+
 PREVIEWS = {
     ImportKind.ROLL: _roll_preview,
     ImportKind.PLOTS: _plots_preview,
     ImportKind.ALLOCATIONS: _allocations_preview,
+    ImportKind.HARVESTS: _harvests_preview,
 }

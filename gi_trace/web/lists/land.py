@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager
 
 from gi_trace.registry.finding import name_has
-from gi_trace.registry.models import Area, Crop, Party, all_crops
+from gi_trace.registry.models import Area, Crop, Party, PartyKind, all_crops
 from gi_trace.stock.models import Allocation, Plot
 from gi_trace.stock.places import growers_in
 from gi_trace.stock.rules.seasons import Season
@@ -87,7 +87,8 @@ def _plot_is_called(asked: str) -> ColumnElement[bool]:
 
 
 def _grower_link(row: Any) -> Link:
-    return Link(row.Plot.grower.name, url_for(".show_grower", party_id=row.Plot.party_id))
+    page = ".show_grower" if row.Plot.grower.kind is PartyKind.GROWER else ".show_party"
+    return Link(row.Plot.grower.name, url_for(page, party_id=row.Plot.party_id))
 
 
 def _weight(name: str, title: Any, column: str) -> Heading:
