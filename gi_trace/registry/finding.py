@@ -1,7 +1,9 @@
 """How what stands in the registers is found by what people type, however they write it."""
 
-from sqlalchemy import ColumnElement, false, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from datetime import date
+
+from sqlalchemy import ColumnElement, ScalarSelect, String, and_, false, func, or_, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from gi_trace.database import db
 from gi_trace.names import name_key, search_key, simplified
@@ -16,7 +18,7 @@ from gi_trace.registry.models import (
     was_called,
 )
 from gi_trace.registry.numbers import same_number
-from gi_trace.registry.rules import ChangeKind
+from gi_trace.registry.rules import FINAL, STATE_AFTER, ChangeKind, RightState
 from gi_trace.registry.uscc import SOLE_TRADER
 
 MOST_NUMBERS = 5000  # to compare with one that is asked for
@@ -66,6 +68,41 @@ def _with_former_number(asked: str) -> list[int]:
         for number in change.former_numbers
         if key and key in search_key(number) or same_number(number, asked)
     ]
+
+
+def is_in_state(state: RightState, day: date) -> ColumnElement[bool]:
+    """`state_on`, asked of the database about all rights at once; a test holds the two together."""
+    last = func.coalesce(_last_kind(day), "")
+    kinds = [kind.value for kind, after in STATE_AFTER.items() if after is state]
+    if state in FINAL:
+        return last.in_(kinds)
+    goes_on = last.not_in([kind.value for kind, after in STATE_AFTER.items() if after in FINAL])
+    has_begun = Authorisation.starts_on <= day
+    is_over = and_(Authorisation.ends_on.is_not(None), Authorisation.ends_on < day)
+    if state is RightState.NOT_YET:
+        return goes_on & ~has_begun
+    if state is RightState.EXPIRED:
+        return goes_on & has_begun & is_over
+    unchanged = [""] if state is RightState.IN_FORCE else []
+    return last.in_([*kinds, *unchanged]) & has_begun & ~is_over
+
+
+def _last_kind(day: date) -> ScalarSelect[str]:
+    """Of the change that decides on the day, as `last_change` has it: the latest by day, then the last made."""
+    change, revoking = aliased(AuthorisationChange), aliased(AuthorisationChange)
+    revoked = select(revoking.id).where(
+        revoking.authorisation_id == Authorisation.id,
+        revoking.kind == ChangeKind.REVOKED,
+        revoking.revokes_id == change.id,
+    )
+    query = select(type_coerce(change.kind, String)).where(
+        change.authorisation_id == Authorisation.id,
+        change.kind.in_(list(STATE_AFTER)),
+        change.effective_on <= day,
+        ~revoked.correlate(Authorisation, change).exists(),
+    )
+    newest = query.order_by(change.effective_on.desc(), change.id.desc()).limit(1)
+    return newest.correlate(Authorisation).scalar_subquery()
 
 
 def area_ids_at(code: str) -> list[int]:

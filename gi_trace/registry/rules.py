@@ -98,6 +98,8 @@ STATE_AFTER = {
     ChangeKind.ENDED: RightState.ENDED,
 }
 
+FINAL = (RightState.WITHDRAWN, RightState.ENDED)
+
 ALLOWED_FROM = {
     ChangeKind.EXTENDED: {RightState.IN_FORCE, RightState.NOT_YET, RightState.SUSPENDED},
     ChangeKind.HELD: {RightState.IN_FORCE, RightState.NOT_YET},
@@ -174,7 +176,7 @@ def state_on(right: Right, day: date) -> RightState:
     """A withdrawn or ended right stays so; otherwise its dates bound it, within them its last change."""
     change = last_change(right, day)
     state = STATE_AFTER[change.kind] if change else RightState.IN_FORCE
-    if state in (RightState.WITHDRAWN, RightState.ENDED):
+    if state in FINAL:
         return state
     if day < right.starts_on:
         return RightState.NOT_YET

@@ -12,6 +12,8 @@ from gi_trace.record.models import RecordRow
 from gi_trace.registry.mending_actions import correct_authorisation
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.party_actions import change_party, facts_now
+from gi_trace.registry.right_proposals import propose_change
+from gi_trace.registry.rules import ChangeKind
 from gi_trace.stock.actions.holds import LabReport, report_test
 from gi_trace.verification.models import Check, ReportKind
 from gi_trace.verification.reports import ReportFacts, file_report
@@ -28,7 +30,9 @@ from tests.cast import (
     person,
     right_of,
 )
+from tests.excel import FIRM
 from tests.farm import make_plot, offer
+from tests.imports import send_roll
 
 # Numbers that nobody looks for: which look at a unit, how far the record is, which text receipted a message.
 NOT_SOUGHT = {"Check", "OfficeMessage", "RecordHead", "UnitHistory"}
@@ -236,3 +240,17 @@ def test_wild_searches_are_answered(zhao, sign_in):
 def test_each_kind_belongs_to_somebody():
     assert all(kind.roles for kind in KINDS)
     assert {role for kind in KINDS for role in kind.roles} == set(Role)
+
+
+def test_proposals_imports_and_documents_of_entries_are_found_by_what_lists_and_letters_show(zhao):
+    party = party_of("lin")
+    facts = replace(facts_now(party), representative="示范新人")
+    papers = {"reason": "更换", "document": "示范登记 77 号"}
+    change_party(party, facts, from_day=clock.today(), **papers, by=person("zhao"))
+    opens(zhao, "示范登记77号", f"/parties/{party.id}")
+    sent = send_roll(FIRM)
+    opens(zhao, "名册.xlsx", f"/imports/{sent.id}")
+    opens(zhao, sent.sha256, f"/imports/{sent.id}")
+    told = {"reason": "核查", "notice": "核查", "for_cause": False, "by": person("zhao")}
+    proposal = propose_change(right_of("lin"), ChangeKind.SUSPENDED, **told)
+    assert f"/authority/proposals/{proposal.id}" in search(zhao, f"#{proposal.id}").text

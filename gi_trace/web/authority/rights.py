@@ -20,7 +20,7 @@ from gi_trace.errors import NotFound
 from gi_trace.proposals.models import open_proposals
 from gi_trace.record.actions import subject_of
 from gi_trace.registry import actions
-from gi_trace.registry.finding import party_is_called, right_is_numbered
+from gi_trace.registry.finding import is_in_state, party_is_called, right_is_numbered
 from gi_trace.registry.mending_rules import is_revocable
 from gi_trace.registry.models import Authorisation, Party, Product
 from gi_trace.registry.right_proposals import propose_change
@@ -134,7 +134,12 @@ def list_authorisations() -> Listing:
             product_filter(lambda product: Authorisation.product_id == product.id),
             basis_filter(lambda basis: Authorisation.basis == basis),
             town_filter(Party.area_id),
-            Filter("state", _("状态"), keeps=_is_in_state, choices=worded(RightState)),
+            Filter(
+                "state",
+                _("状态"),
+                lambda state: is_in_state(RightState(state), clock.today()),
+                choices=worded(RightState),
+            ),
             expiry_filter(Authorisation.ends_on),
         ],
         loaded=[
@@ -166,10 +171,6 @@ def _last_day(right: Authorisation) -> Any:
 def _state_tag(right: Authorisation) -> Tag:
     state = state_on(right.right, clock.today())
     return Tag(label(state), right_kind(state))
-
-
-def _is_in_state(right: Authorisation, state: str) -> bool:
-    return state_on(right.right, clock.today()) == state
 
 
 @bp.get("/authorisations/<int:right_id>")

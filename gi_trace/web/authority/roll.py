@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from gi_trace import clock
 from gi_trace.excel.template import template_book
 from gi_trace.imports.actions import send_import
 from gi_trace.imports.models import ImportKind
+from gi_trace.registry.finding import is_in_state
 from gi_trace.registry.models import WITH_RIGHTS, Area, Party, PartyKind, was_called
 from gi_trace.registry.rolls.taking_over import columns
 from gi_trace.registry.rules import RightState, state_on
@@ -47,7 +48,7 @@ def list_roll() -> Listing:
             product_filter(lambda product: Party.authorisations.any(product_id=product.id)),
             basis_filter(lambda basis: Party.authorisations.any(basis=basis)),
             town_filter(Party.area_id),
-            Filter("state", _("授权状态"), keeps=_has_right_in, choices=worded(RightState)),
+            Filter("state", _("授权状态"), _has_right_in, choices=worded(RightState)),
         ],
         loaded=WITH_RIGHTS,
         empty=_("名册里还没有企业。先下载模板填写，再导入。"),
@@ -65,8 +66,8 @@ def _rights(party: Party) -> list[Tag]:
     return [Tag(f"{right.product.name} {label(state)}", right_kind(state)) for right, state in states]
 
 
-def _has_right_in(party: Party, state: str) -> bool:
-    return any(state_on(right.right, clock.today()) == state for right in party.authorisations)
+def _has_right_in(state: str) -> ColumnElement[bool]:
+    return Party.authorisations.any(is_in_state(RightState(state), clock.today()))
 
 
 @bp.get("/roll/template.xlsx")

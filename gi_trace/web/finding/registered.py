@@ -30,12 +30,15 @@ from gi_trace.web.words import label
 
 @kind(_("企业"), Party, PartyEntry, of=(OFFICE, PATROL, FIRM))
 def find_firms(sought: Sought) -> Iterator[Hit]:
-    """By a code or name that it has or had. Inspectors see what the public roll says of it."""
-    query = select(Party).filter_by(kind=PartyKind.ENTERPRISE)
-    query = query.where(was_called(sought.text), is_own(Party.id, sought.by))
+    """By a code or name that it has or had; by the office also by the document of an entry. Inspectors see what the public
+    roll says of it."""
+    called = was_called(sought.text)
+    if sought.by.role is OFFICE:
+        called |= Party.entries.any(name_has(PartyEntry.document, sought.text))
+    query = select(Party).filter_by(kind=PartyKind.ENTERPRISE).where(called, is_own(Party.id, sought.by))
     query = query.options(selectinload(Party.entries))
     for party in sought.some(query.order_by(func.length(Party.name), Party.name)):
-        had = {number for entry in party.entries for number in (entry.name, entry.uscc)}
+        had = {number for one in party.entries for number in (one.name, one.uscc, one.document)}
         former = "、".join(party.former_names)
         names = _("曾用名 {name}").format(name=former)
         detail = f"{party.uscc} · {names}" if former else party.uscc

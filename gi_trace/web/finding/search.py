@@ -6,7 +6,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from gi_trace.codes.unit_code import LONGEST_TYPED
-from gi_trace.web.finding import goods, matters, registered  # noqa: F401  (each enters its kinds)
+from gi_trace.web.finding import decided, goods, matters, registered  # noqa: F401  (each enters its kinds)
 from gi_trace.web.finding.kinds import KINDS, MOST, Hit, Kind, Sought
 from gi_trace.web.guards import me
 from gi_trace.web.lists.listing import typed
