@@ -30,7 +30,9 @@ function offerCamera(field) {
   });
 }
 
+/** What the service proposed is no answer of the person who scans. */
 function add(field, text) {
+  if (field.value.trim() === field.dataset.proposed) field.value = "";
   const lines = field.value.split("\n").map((line) => line.trim()).filter(Boolean);
   if (lines.includes(text)) return;
   field.value = `${[...lines, text].join("\n")}\n`;

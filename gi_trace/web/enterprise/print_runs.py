@@ -57,7 +57,9 @@ class ActivationForm(FlaskForm):
     ranges = UnitsField(_("件号"), [needed()])
 
     def __init__(self, run: PrintRun) -> None:
-        super().__init__(ranges=f"{first_unused_unit(run)}-{run.last_unit}")
+        proposed = f"{first_unused_unit(run)}-{run.last_unit}"
+        super().__init__(ranges=proposed)
+        self.ranges.render_kw = {"data-proposed": proposed}
         self.batch_of_units = run.batch
 
 
