@@ -13,7 +13,8 @@ from gi_trace.imports.models import Import, ImportState
 from gi_trace.record.models import RecordRow
 from gi_trace.stock.actions.harvests import declare_harvest
 from gi_trace.stock.actions.plots import set_allocation
-from gi_trace.stock.models import Harvest, Plot, Slip
+from gi_trace.stock.actions.requests import grant
+from gi_trace.stock.models import Harvest, Plot, Slip, StockRequest
 from gi_trace.stock.rules.seasons import PeelKind, Season
 from tests.cast import party_of, person
 from tests.farm import AUTUMN, KG, crop, make_allocated_plot, make_harvest, make_paddy_plot, the_plot
@@ -152,6 +153,24 @@ def test_while_a_set_is_taken_over_its_plots_and_the_land_wait_and_other_plots_d
     confirm(liang)
     assert db.session.get(Import, sent.id).state is ImportState.DONE
     assert db.session.query(Harvest).count() == 2
+
+
+def test_late_rows_are_asked_of_the_authority_with_a_reason_and_the_others_declared(liang):
+    make_allocated_plot()
+    lines = "示范-地-1 2026-10-25 300\n示范-地-1 2026-11-24 200"
+    assert "填写迟报原因" in enter(liang, lines=lines, peel_kind="").text
+    preview = enter(liang, lines=lines, peel_kind="", late_reason="村里停电").text
+    assert "补报申请" in preview and "500 千克" in preview
+    assert "1 行作为补报申请" in confirm(liang).text
+    asked = db.session.query(StockRequest).one()
+    assert (asked.arguments["weight_g"], asked.reason) == (300 * KG, "村里停电")
+    assert db.session.query(Harvest).one().weight_g == 200 * KG
+    assert (
+        "已经申请补报"
+        in enter(liang, lines=lines.replace("200", "201"), peel_kind="", late_reason="停电").text
+    )
+    grant(asked, by=person("zhao"))
+    assert {harvest.import_id for harvest in db.session.query(Harvest)} == {asked.arguments["import"]}
 
 
 def test_a_file_is_read_in_the_background_and_its_template_offers_the_plots(liang):

@@ -112,6 +112,7 @@ def ask_late_harvest(
     by: Account,
     season: Season | None = None,
     peel_kind: PeelKind | None = None,
+    sent: Import | None = None,
 ) -> StockRequest:
     """A harvest that is told too late to be declared goes to the authority, with the reason; granted, it is declared.
 
@@ -124,6 +125,7 @@ def ask_late_harvest(
     season = season or season_of(picked_on, two_crops=crop.seasons is Seasons.EARLY_LATE)
     told: dict[str, Any] = {"plot": plot.id, "weight_g": weight_g, "picked_on": picked_on.isoformat()}
     told |= {"season": season.code, "peel_kind": peel_kind.value if peel_kind else None}
+    told |= {"import": sent.id} if sent else {}
     return requests.ask(RequestKind.LATE_HARVEST, plot.grower, told, reason=reason, by=by)
 
 
@@ -205,6 +207,7 @@ def _declare_as_asked(request: StockRequest, by: Account) -> Harvest:
         season=parse_season(asked["season"]),
         peel_kind=PeelKind(asked["peel_kind"]) if asked["peel_kind"] else None,
         request=request,
+        sent=db.session.get(Import, asked["import"]) if "import" in asked else None,
     )
 
 

@@ -20,27 +20,54 @@ from gi_trace.imports.models import Import, ImportKind, answers_of
 from gi_trace.record.actions import Happening
 from gi_trace.registry.models import AT_A_TIME, Crop, Party, Seasons
 from gi_trace.registry.who_may import acts_for
-from gi_trace.stock.actions.harvests import NotAllocated, declare_harvest
+from gi_trace.stock.actions.harvests import NotAllocated, ask_late_harvest, declare_harvest, is_late
 from gi_trace.stock.actions.ledger import business_day
 from gi_trace.stock.files.harvests import WEIGHT, HarvestRow, harvest_columns, read_harvests, typed
 from gi_trace.stock.models import Allocation, Harvest, Plot
+from gi_trace.stock.models.requests import open_requests_of
 from gi_trace.stock.places import OutsideArea, growers_in, is_inside
 from gi_trace.stock.rules.harvests import check_allocation
-from gi_trace.stock.rules.seasons import PEEL_CROP, NoPeelKinds, PeelKind, Season, check_peel_kind, season_of
+from gi_trace.stock.rules.seasons import (
+    PEEL_CROP,
+    DateTooFarBack,
+    NoPeelKinds,
+    PeelKind,
+    Season,
+    check_peel_kind,
+    season_of,
+)
 
 ROWS_OF_A_PIECE = 20
 MOST_AT_ONCE = 100  # rows that a page may wait for
 MOST_OFFERED = 5000  # plots in a drop-down
-CHANGED_BY = ("harvest.", "allocation", "plot", "area.", "crop.", "product.", "stock.reversed")
+CHANGED_BY = (
+    "harvest.",
+    "allocation",
+    "plot",
+    "area.",
+    "crop.",
+    "product.",
+    "stock.reversed",
+    "stock_request.",
+)
 UNKNOWN_PLOT = N_("您可以申报的地块里没有“{number}”")
+LATE = N_("填写迟报原因再提交，这一行会作为申请交主管部门")
 BESIDE = {"weight_g": WEIGHT, "picked_on": "采收日期", "peel_kind": "皮类", "number": "地块编号"}
 
 
-def send_harvests(name: str, content: bytes, *, by: Account) -> Import:
-    return send_import(ImportKind.HARVESTS, name, content, by=by)
+class LateHarvestAsked(Refused):
+    code = "late_harvest_asked"
+    text = N_("地块 {plot} {day} 的这次采收已经申请补报，正等主管部门答复。")
 
 
-def type_harvests(rows: Sequence[Sequence[str]], *, day: date, kind: PeelKind | None, by: Account) -> Import:
+def send_harvests(name: str, content: bytes, *, late_reason: str, by: Account) -> Import:
+    """Rows that are too late to be declared are asked for, with the reason; without one they are faults."""
+    return send_import(ImportKind.HARVESTS, name, content, answers=_answers(late_reason), by=by)
+
+
+def type_harvests(
+    rows: Sequence[Sequence[str]], *, day: date, kind: PeelKind | None, late_reason: str, by: Account
+) -> Import:
     """Rows of a page (number, day, weight, kind): those without a day are of this `day`, and the fruit of citrus plots
     without a kind of this `kind`. A few are read at once, many in the background."""
     for_peel = _peel_plots({row[0] for row in rows}) if kind else set()
@@ -49,9 +76,14 @@ def type_harvests(rows: Sequence[Sequence[str]], *, day: date, kind: PeelKind | 
         [number, on or day.isoformat(), weight, own or (common if number in for_peel else "")]
         for number, on, weight, own in rows
     )
+    answers = _answers(late_reason)
     if len(rows) > MOST_AT_ONCE:
-        return send_import(ImportKind.HARVESTS, "", content, by=by)
-    return read_at_once(ImportKind.HARVESTS, content, by=by)
+        return send_import(ImportKind.HARVESTS, "", content, answers=answers, by=by)
+    return read_at_once(ImportKind.HARVESTS, content, answers=answers, by=by)
+
+
+def _answers(late_reason: str) -> dict[str, Any]:
+    return {"late_reason": late_reason.strip()}
 
 
 def harvest_template(by: Account) -> bytes:
@@ -62,7 +94,9 @@ def harvest_template(by: Account) -> bytes:
 
 def _peel_plots(numbers: set[str]) -> set[str]:
     query = select(Plot.number).join(Plot.crop).where(Crop.code == PEEL_CROP)
-    return set(db.session.scalars(query.where(Plot.number.in_(sorted(numbers)))))
+    listed = sorted(numbers)
+    parts = [listed[start : start + AT_A_TIME] for start in range(0, len(listed), AT_A_TIME)]
+    return {number for part in parts for number in db.session.scalars(query.where(Plot.number.in_(part)))}
 
 
 def plots_kept_by(account: Account, asked: str = "", *, most: int) -> list[Plot]:
@@ -86,13 +120,14 @@ def _read(sent: Import) -> Found:
     told = file.table.told()
     if file.faults:
         return Found(file.faults, counts=told)
-    reading = _Reading(sent.sent_by, file.rows)
+    reading = _Reading(sent.sent_by, file.rows, sent.answers["late_reason"])
     faults = [fault for row in file.rows for fault in reading.faults(row)]
     if faults:
         return Found(faults, counts=told)
     rows = [reading.prepared(row) for row in file.rows]
     counts = told | {"new": len(rows), "unchanged": 0, "weight_g": sum(row["weight_g"] for row in rows)}
-    counts |= {"growers": len({row["grower"] for row in rows}), "again": sum(row["again"] for row in rows)}
+    counts |= {name: sum(row[name] for row in rows) for name in ("again", "late")}
+    counts |= {"growers": len({row["grower"] for row in rows})}
     pieces = [rows[start : start + ROWS_OF_A_PIECE] for start in range(0, len(rows), ROWS_OF_A_PIECE)]
     return Found((), pieces, counts, firms=sorted({row["number"] for row in rows}))
 
@@ -100,7 +135,8 @@ def _read(sent: Import) -> Found:
 class _Reading:
     """What the rows of a file are checked against, and how much of each allocation those before have used."""
 
-    def __init__(self, by: Account, rows: list[HarvestRow]):
+    def __init__(self, by: Account, rows: list[HarvestRow], late_reason: str):
+        self.late_reason = late_reason
         numbers = sorted({row.number for row in rows})
         parts = [numbers[start : start + AT_A_TIME] for start in range(0, len(numbers), AT_A_TIME)]
         owners = (joinedload(Plot.grower), joinedload(Plot.area), joinedload(Plot.crop))
@@ -134,7 +170,8 @@ class _Reading:
             try:
                 check(plot, row)
             except Refused as refusal:
-                yield RowFault(row.row, BESIDE[key], refusal.text, N_("请核对这一行"), refusal.facts)
+                advice = LATE if isinstance(refusal, DateTooFarBack) else N_("请核对这一行")
+                yield RowFault(row.row, BESIDE[key], refusal.text, advice, refusal.facts)
                 return
 
     def prepared(self, row: HarvestRow) -> dict[str, Any]:
@@ -148,15 +185,25 @@ class _Reading:
             "weight_g": row.weight_g,
             "peel_kind": row.peel_kind,
             "again": (plot.id, row.picked_on) in self.days,
+            "late": is_late(row.picked_on),
         }
 
     def _day(self, plot: Plot, row: HarvestRow) -> None:
-        business_day(row.picked_on)
+        if not (self.late_reason and is_late(row.picked_on)):
+            business_day(row.picked_on)
+        elif self._is_asked(plot, row):
+            raise LateHarvestAsked(plot=plot.number, day=row.picked_on)
         place = (plot.area_id, plot.crop_id)
         if place not in self.inside:
             self.inside[place] = is_inside(plot.area, plot.crop)
         if not self.inside[place]:
             raise OutsideArea(place=plot.area.name, crop=plot.crop.name)
+
+    def _is_asked(self, plot: Plot, row: HarvestRow) -> bool:
+        """Whether the same waits for the authority's answer."""
+        told = {"plot": plot.id, "weight_g": row.weight_g, "picked_on": row.picked_on.isoformat()}
+        waiting = (each.arguments for each in open_requests_of(plot.grower))
+        return any(told.items() <= arguments.items() for arguments in waiting)
 
     def _peel(self, plot: Plot, row: HarvestRow) -> None:
         if row.peel_kind is None:
@@ -187,14 +234,18 @@ def _hold(sent: Import) -> None:
 
 
 def _take(sent: Import, rows: Rows) -> list[Happening]:
-    """Each is declared as one by hand, and recorded so."""
+    """Each is declared, or asked for, as one by hand, and recorded so."""
     by = sent.confirmed_by
     assert by is not None
     for row in rows:
         plot = db.session.get_one(Plot, row["plot_id"])
         kind = PeelKind(row["peel_kind"]) if row["peel_kind"] else None
         day = date.fromisoformat(row["picked_on"])
-        declare_harvest(plot, row["weight_g"], day, crop=plot.crop, by=by, peel_kind=kind, sent=sent)
+        told: dict[str, Any] = {"crop": plot.crop, "by": by, "peel_kind": kind, "sent": sent}
+        if row["late"]:
+            ask_late_harvest(plot, row["weight_g"], day, reason=sent.answers["late_reason"], **told)
+        else:
+            declare_harvest(plot, row["weight_g"], day, **told)
     return []
 
 

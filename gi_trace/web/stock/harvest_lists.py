@@ -12,7 +12,7 @@ from flask_wtf.file import FileRequired
 from qrcode.constants import ERROR_CORRECT_L
 from qrcode.main import QRCode
 from sqlalchemy import select
-from wtforms import DateField, FileField, SelectField, TextAreaField
+from wtforms import DateField, FileField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -33,7 +33,7 @@ from gi_trace.stock.models import Allocation, Plot
 from gi_trace.stock.models.reads import harvests_declared_by, slips_of_harvests
 from gi_trace.stock.rules.seasons import PeelKind, season_of
 from gi_trace.web.act_page import answer_here, answer_to
-from gi_trace.web.forms import AtMost, needed
+from gi_trace.web.forms import AtMost, needed, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.imports.import_pages import excel, get_import, page_of
 from gi_trace.web.shared_pages import SharedPages
@@ -42,6 +42,11 @@ from gi_trace.web.words import choices_of
 pages = SharedPages("harvest_lists")
 MOST_SHOWN = 100  # plots with a row of their own
 MOST_SLIPS = 200  # on one page to print
+
+
+def late_field() -> StringField:
+    told = _("有超过申报期限的采收时填写：这些行会作为补报申请交主管部门，其余的照常申报。")
+    return StringField(_("迟报原因"), [Optional(), AtMost(200)], description=told, filters=[stripped])
 
 
 class HarvestsForm(FlaskForm):
@@ -60,6 +65,8 @@ class HarvestsForm(FlaskForm):
         ),
     )
 
+    late_reason = late_field()
+
     def rows(self, plots: Sequence[Plot]) -> list[list[str]]:
         """Those of the fields of each plot that have a weight, then the lines pasted."""
         rows = [
@@ -72,6 +79,7 @@ class HarvestsForm(FlaskForm):
 
 class HarvestFileForm(FlaskForm):
     file = FileField(_("Excel 或 CSV 文件"), [FileRequired(_("请选择文件。"))])
+    late_reason = late_field()
 
 
 class Drawn(NamedTuple):
@@ -86,12 +94,14 @@ def enter_harvests() -> ResponseReturnValue:
     asked = request.args.get("q", "").strip()[:60]
     plots = plots_kept_by(me(), asked, most=MOST_SHOWN + 1)
     before = _typed_before()
-    form = HarvestsForm(lines=lines_of(before.content or b"") if before else "")
+    typed = {"lines": lines_of(before.content or b""), **before.answers} if before else {}
+    form = HarvestsForm(data=typed)
     rows = form.rows(plots) if form.is_submitted() else []
 
     def act() -> str:
         kind = PeelKind(form.peel_kind.data) if form.peel_kind.data else None
-        sent = type_harvests(rows, day=form.picked_on.data, kind=kind, by=me())
+        day, reason = form.picked_on.data, form.late_reason.data
+        sent = type_harvests(rows, day=day, kind=kind, late_reason=reason, by=me())
         if before and before.state in WAITING:
             give_up_import(before)
         return page_of(sent)
@@ -133,7 +143,8 @@ def import_harvests() -> ResponseReturnValue:
     form = HarvestFileForm()
 
     def act() -> str:
-        return page_of(send_harvests(form.file.data.filename or "", form.file.data.read(), by=me()))
+        file, reason = form.file.data, form.late_reason.data
+        return page_of(send_harvests(file.filename or "", file.read(), late_reason=reason, by=me()))
 
     title, lead = _("用文件申报采收"), _("全部行都没有问题才会申报；确认之前可以先核对。")
     return answer_to(form, title, act, submit=_("上传并核对"), lead=lead, back=url_for(".enter_harvests"))
