@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gi_trace.offices.networks import networks_of
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -38,6 +40,12 @@ SETTINGS = [
     Setting("OFFICES_KB", 1024, "Largest package that another office may send, in kilobytes.", int),
     Setting(
         "OFFICES_ORIGINALS_MB", 50, "Most megabytes of photos that follow a lead to another office.", int
+    ),
+    Setting(
+        "OFFICES_NETWORKS",
+        (),
+        "Private networks in which other offices may be (10.20.0.0/16, …); without, only public addresses.",
+        networks_of,
     ),
     Setting("UPLOAD_MB", 8, "Largest upload in megabytes; pages of many photos take more.", int),
     Setting("SECURE_COOKIES", 0, "1 when the service is reached by https only.", int),

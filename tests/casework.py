@@ -18,6 +18,7 @@ from gi_trace.patrol.models import (
     Finding,
     FindingVersion,
     Offence,
+    Scan,
     Shop,
     Visit,
     VisitVersion,
@@ -27,6 +28,7 @@ from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from tests.cast import person, photo
 
+VIOLATED = "当事人销售的包装擅自使用地理标志名称。"
 SHOP, ADDRESS = "示范干货店", "示范市场 3 号档"
 
 
@@ -93,6 +95,22 @@ def add_photo(finding: Finding, colour: str = "brown") -> Evidence:
     return evidence
 
 
+def add_scan(finding: Finding, text: str, verdict: str = "not_ours") -> None:
+    """Something that Chen scanned on the visit of the finding."""
+    arrived = {"made_at": clock.now(), "received_at": clock.now(), "clock_ahead_s": 0, "receipt": 1}
+    said = {"text": text, "code": text, "verdict": verdict, "server_verdict": "not_ours"}
+    scan = Scan(
+        id=_id(),
+        visit_id=finding.visit_id,
+        by_id=person("chen").id,
+        content_sha256="0" * 64,
+        **said,
+        **arrived,
+    )
+    with writing():
+        db.session.add(scan)
+
+
 def new_lead(**changes: object) -> NewLead:
     facts = {"source": LeadSource.OFFICER, "title": "示范干货店涉嫌假冒", "received_on": clock.today()}
     facts |= {"respondent_name": SHOP, "respondent_address": ADDRESS}
@@ -132,11 +150,22 @@ def step(case: Case, kind: StepKind, *, who: str = "chen", on: date | None = Non
     take_step(case, kind, on=on or clock.today(), text="已办理", by=person(who), **more)  # type: ignore[arg-type]
 
 
-def decide_case(case: Case, *, who: str = "zhao", fine_fen: int = 500_00) -> None:
+def make_served_case(lead: Lead | None = None) -> Case:
+    case = make_decided_case(lead)
+    step(case, StepKind.SERVED, facts={"served_how": "直接送达", "received_by": "店主"})
+    return case
+
+
+def decide_case(case: Case, *, who: str = "zhao", fine_fen: int = 500_00, **changes: object) -> None:
+    said = {
+        "ground": FineGround.GI_REGULATION_26,
+        "violated": VIOLATED,
+        "evidence": ["现场检查笔录", "照片 3 张"],
+    }
     decide(
         case,
         decided_on=clock.today(),
-        ground=FineGround.GI_REGULATION_26,
+        **(said | changes),  # type: ignore[arg-type]
         amounts=Amounts(
             goods_value_fen=800_00,
             turnover_fen=0,
@@ -146,7 +175,7 @@ def decide_case(case: Case, *, who: str = "zhao", fine_fen: int = 500_00) -> Non
         ),
         order_to_correct=True,
         confiscated_goods="标称新会陈皮 10 包",
-        text="当事人销售的包装擅自使用地理标志名称。",
+        text="责令改正，没收违法所得，并处罚款。",
         by=person(who),
     )
 

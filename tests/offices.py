@@ -10,6 +10,7 @@ from gi_trace import create_app
 from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.offices.actions import register_office
+from gi_trace.offices.networks import networks_of
 from gi_trace.registry.first_products import load_first_products
 from tests.cast import enter_cast, person
 
@@ -31,9 +32,12 @@ def knows(app, code, public_key, url, in_agreement=True):
 class Instance:
     """One office's service on a port and database of its own."""
 
-    def __init__(self, code, folder):
+    def __init__(self, code, folder, **more):
         self.code = code
-        self.app = create_app(TESTING=True, DATA_DIR=str(folder), OFFICE_CODE=code, DATABASE_URL="")
+        settings = {"OFFICES_NETWORKS": networks_of("127.0.0.0/8")} | more
+        self.app = create_app(
+            TESTING=True, DATA_DIR=str(folder), OFFICE_CODE=code, DATABASE_URL="", **settings
+        )
         with self.app.app_context():
             db.create_all()
             load_first_products()

@@ -33,6 +33,7 @@ def gunicorn_on(app: Flask, *, workers: int = 2) -> Iterator[tuple[int, subproce
         "gi_trace:create_app()",
     ]
     settings = {name: app.config[name] for name in ("DATA_DIR", "DATABASE_URL")} | {"PORT": str(port)}
+    settings["OFFICES_NETWORKS"] = "127.0.0.0/8"  # where a test's other offices are
     process = subprocess.Popen(
         [sys.executable, "-m", *command],
         cwd=ROOT,

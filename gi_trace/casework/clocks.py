@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from gi_trace import clock
-from gi_trace.casework.models import Case, Lead, LeadState
-from gi_trace.casework.rules.steps import StepKind
+from gi_trace.casework.models import Case, Lead, LeadState, goods_waiting
+from gi_trace.casework.rules.hearing import open_notices
+from gi_trace.casework.rules.steps import BEFORE_DECISION, StepKind
 from gi_trace.errors import N_
 from gi_trace.patrol.rules import decide_by
 from gi_trace.terms.deadlines import Clock, Deadline, Pause, Term, WorkCalendar, deadline
@@ -17,6 +18,7 @@ from gi_trace.terms.legal import TermCode
 from gi_trace.terms.models import terms_now, work_calendar
 
 PRESERVATION = "preservation"  # its term stands in the Penalty Law itself: the office cannot enter another
+TERM_OF = {StepKind.NOTIFIED: TermCode.STATEMENT, StepKind.HEARING_TOLD: TermCode.HEARING}
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,18 @@ class Timekeeper:
     def of_case(self, case: Case) -> list[Clock]:
         """What runs on the case and on its lead now, the most urgent first."""
         running = self._on_lead(case.lead)
-        notified = case.step(StepKind.NOTIFIED)
-        if notified and not case.decision and not case.step(StepKind.RESPONDED):
-            running.append((TermCode.HEARING, self.until(TermCode.HEARING, notified.on)))
-        if case.decision is None:
-            running += [(PRESERVATION, Deadline(day)) for day in _preservation_days(case.lead)]
-        elif case.publication is None:
+        running += [(PRESERVATION, Deadline(day)) for day in _preservation_days(case.lead)]
+        if case.state in BEFORE_DECISION:
+            running += self.to_be_heard(case)
+            running.append((TermCode.DECIDE_CASE, self.until(TermCode.DECIDE_CASE, case.filed_on)))
+        elif case.decision and case.publication is None:
             running.append((TermCode.PUBLISH, self.until(TermCode.PUBLISH, case.decision.decided_on)))
         return self._clocks(running)
+
+    def to_be_heard(self, case: Case) -> list[tuple[TermCode, Deadline]]:
+        """The open terms in which the party may speak: the decision waits for the longest."""
+        notices = open_notices(case.said)
+        return [(TERM_OF[notice.kind], self.until(TERM_OF[notice.kind], notice.on)) for notice in notices]
 
     def deadline_of_lead(self, lead: Lead) -> Deadline:
         """Last day to decide whether a case is filed; an extension begins where the first term ends."""
@@ -82,5 +88,5 @@ def timekeeper() -> Timekeeper:
 
 
 def _preservation_days(lead: Lead) -> list[date]:
-    versions = [finding.latest for finding in lead.findings if finding.versions]
-    return [day for one in versions if (day := decide_by(one.measure, one.measure_on))]
+    kept = [finding.latest for finding in goods_waiting(lead)]
+    return [day for one in kept if (day := decide_by(one.measure, one.measure_on))]

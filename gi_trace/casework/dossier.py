@@ -8,7 +8,7 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.models import Case
+from gi_trace.casework.models import Case, Lead
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.steps import told_facts
 from gi_trace.database import db
@@ -26,17 +26,35 @@ if TYPE_CHECKING:
 PHOTOS_A_PAPER = 48
 
 
-def photos_of(case: Case) -> list[Evidence]:
-    """Complete photos of the case's findings and visits, each once."""
-    photos = [photo for one in case.lead.findings for photo in one.photos]
-    photos += [photo for visit in visits_of(case) for photo in visit.loose_photos]
+def photos_of(lead: Lead) -> list[Evidence]:
+    """Complete photos of the lead's findings and visits, each once."""
+    photos = [photo for one in lead.findings for photo in one.photos]
+    photos += [photo for visit in visits_of(lead) for photo in visit.loose_photos]
     return list({photo.id: photo for photo in photos if photo.sha256}.values())
 
 
-def visits_of(case: Case) -> list[Visit]:
-    """Visits of the case's findings, and all others to those shops: one without a find is evidence too."""
-    shops = {finding.visit.shop_id for finding in case.lead.findings if finding.visit}
+def visits_of(lead: Lead) -> list[Visit]:
+    """Visits of the lead's findings, and all others to those shops: one without a find is evidence too."""
+    shops = {finding.visit.shop_id for finding in lead.findings if finding.visit}
     return visits_to(shops)
+
+
+def evidence_list(lead: Lead) -> list[str]:
+    """What proves the facts, one a line, as the list of a decision begins."""
+    lines = []
+    for finding in lead.findings:
+        latest, visit = finding.latest, finding.visit
+        lines.append(
+            f"{_day(latest.made_at)} 现场检查{f'（{visit.shop.name}）' if visit else ''}：{_goods(latest)}"
+        )
+        if latest.measure_number:
+            lines.append(f"{latest.measure.label}：{latest.measure_number}")
+        if latest.scans:
+            lines.append(f"扫码查验记录 {len(latest.scans)} 条")
+        if latest.statement:
+            lines.append("当事人现场陈述")
+    photos = photos_of(lead)
+    return [*lines, *([f"现场照片 {len(photos)} 张"] if photos else [])]
 
 
 def dossier_of(case: Case) -> dict[str, Any]:
@@ -62,14 +80,17 @@ def dossier_of(case: Case) -> dict[str, Any]:
             "units": [lead.first_unit, lead.last_unit] if lead.first_unit else None,
         },
         "findings": [_finding(one) for one in lead.findings],
-        "visits": [_visit(one) for one in visits_of(case)],
-        "photos": [_photo(one) for one in photos_of(case)],
+        "visits": [_visit(one) for one in visits_of(case.lead)],
+        "photos": [_photo(one) for one in photos_of(case.lead)],
         "steps": [_step(one) for one in case.steps],
         "decision": case.decision
         and {
             "number": case.decision.number,
             "decided_on": case.decision.decided_on.isoformat(),
             "ground": case.decision.ground,
+            "ground_text": case.decision.ground_text,
+            "violated": case.decision.violated,
+            "evidence": case.decision.evidence,
             "order_to_correct": case.decision.order_to_correct,
             "confiscated_goods": case.decision.confiscated_goods,
             **vars(case.decision.amounts),
@@ -83,7 +104,7 @@ def case_papers(case: Case) -> Iterator[tuple[str, bytes]]:
 
     A paper lies in memory while it is drawn, so each is drawn when it is asked for.
     """
-    photos = photos_of(case)
+    photos = photos_of(case.lead)
     yield "record.pdf", _record_paper(case, photos[:PHOTOS_A_PAPER])
     for part, first in enumerate(range(PHOTOS_A_PAPER, len(photos), PHOTOS_A_PAPER), start=2):
         paper = _paper(case)
@@ -100,7 +121,7 @@ def _record_paper(case: Case, photos: Sequence[Evidence]) -> bytes:
     for number, finding in enumerate(case.lead.findings, start=1):
         paper.heading(f"现场发现 {number}")
         paper.facts(_finding_rows(finding))
-    for visit in visits_of(case):
+    for visit in visits_of(case.lead):
         paper.heading(f"现场检查　{_moment(visit.versions[0].made_at)}")
         paper.facts(_visit_rows(visit))
     if case.decision:
@@ -159,12 +180,12 @@ def _finding_rows(finding: Finding) -> list[tuple[str, object]]:
     if visit and visit.versions:
         rows[0:0] = [("地点", _place(visit)), ("检查人员", _visit_officers(visit))]
     rows += [(field.label, latest.label[field]) for field in LabelField if field in latest.label]
-    return rows + [("扫码", f"{scan['code']}：{_said_offline(scan['verdict'])}") for scan in latest.scans]
+    return rows + [("扫码", f"{scan['code']}：{said_offline(scan['verdict'])}") for scan in latest.scans]
 
 
 def _visit_rows(visit: Visit) -> list[tuple[str, object]]:
     scans = [
-        f"{_moment(scan.made_at)} {scan.code or scan.text}：{_said_offline(scan.verdict)}；"
+        f"{_moment(scan.made_at)} {scan.code or scan.text}：{said_offline(scan.verdict)}；"
         f"收到时 {Verdict(scan.server_verdict).label}" + (f"；网址 {scan.host}" if scan.host else "")
         for scan in visit.scans
     ]
@@ -172,7 +193,7 @@ def _visit_rows(visit: Visit) -> list[tuple[str, object]]:
     return [*rows, ("发现", len(visit.findings)), ("扫码", "\n".join(scans) or "没有扫码")]
 
 
-def _said_offline(verdict: str) -> str:
+def said_offline(verdict: str) -> str:
     """A phone may say what this version does not know."""
     return SAID_OFFLINE[verdict].label if verdict in SAID_OFFLINE else verdict
 
@@ -182,6 +203,9 @@ def _decision_rows(case: Case) -> list[tuple[str, object]]:
     assert decision is not None
     return [
         ("决定日期", decision.decided_on.isoformat()),
+        ("违法事实", decision.violated),
+        ("证据", "\n".join(decision.evidence)),
+        ("依据", decision.ground_text or decision.ground.label),
         ("责令改正", "是" if decision.order_to_correct else "否"),
         ("没收物品", decision.confiscated_goods),
         ("货值", Yuan(decision.goods_value_fen)),
@@ -217,6 +241,15 @@ def _visit_officers(visit: Visit) -> str:
 
 def _caption(photo: Evidence) -> str:
     return f"{_moment(photo.made_at)}　{photo.by.name}\nSHA-256 {photo.sha256}"
+
+
+def _goods(found: FindingVersion) -> str:
+    name = found.label.get(LabelField.PRODUCT_NAME, "")
+    return f"{name} {found.quantity} {found.quantity_unit}".strip()
+
+
+def _day(instant: datetime) -> str:
+    return clock.day_of(instant).isoformat()
 
 
 def _moment(instant: datetime) -> str:

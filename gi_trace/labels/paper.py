@@ -1,6 +1,6 @@
 """A4 papers for signing and filing: headings, facts, texts, photos, lines for signatures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from gi_trace.labels.fonts import CHINESE, FOLDER
 
 FONT, FONT_FILE = "NotoSansSC", FOLDER / CHINESE
 MARGIN_MM, LINE_MM, LABEL_MM = 18, 7, 42
+NEVER_FIRST = "，。、；：？！）》〕】”’…,.;:!?)"
 PHOTO_WIDTH_MM, PHOTO_HEIGHT_MM = 84, 63
 
 
@@ -105,13 +106,29 @@ class Paper(FPDF):
     def finished(self) -> bytes:
         return bytes(self.output())
 
-    def _lines(self, width: float, height: float, text: str) -> None:
+    def _lines(self, width: float, height: float, text: str, align: str = "L") -> None:
+        room = (width or self.epw) - 2 * self.c_margin
         self.multi_cell(
             width,
             height,
-            printable(text),
+            "\n".join(self._broken(printable(text), room)),
             wrapmode=WrapMode.CHAR,
             new_x=XPos.LMARGIN,
             new_y=YPos.NEXT,
-            align="L",
+            align=align,
         )
+
+    def _broken(self, text: str, room: float) -> Iterator[str]:
+        """In lines of that width; none begins with what closes a sentence."""
+        for line in text.split("\n"):
+            start, width = 0, 0.0
+            for place, one in enumerate(line):
+                own = self.get_string_width(one)
+                if width + own > room and place > start:
+                    end = place
+                    while end > start + 1 and line[end] in NEVER_FIRST:
+                        end -= 1
+                    yield line[start:end]
+                    start, width = end, self.get_string_width(line[end:place])
+                width += own
+            yield line[start:]

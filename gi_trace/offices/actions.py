@@ -9,12 +9,15 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.actions.leads import settle
+from gi_trace.casework.actions.informants import is_of_informant, pieces_of_informant
+from gi_trace.casework.actions.leads import reopen, settle
 from gi_trace.casework.models import Lead, LeadState
 from gi_trace.casework.rules.leads import LeadNotOpen, check_pause_day, required_text
+from gi_trace.casework.rules.leaving import NOT_LOOKED, LookedOver, as_it_leaves
 from gi_trace.database import act, db, lock
 from gi_trace.jobs.ask import ask_for
-from gi_trace.offices.lead_body import body_of
+from gi_trace.offices.lead_body import body_of, free_texts
+from gi_trace.offices.letter import issue_letter
 from gi_trace.offices.models import (
     Direction,
     LeadTransfer,
@@ -32,7 +35,7 @@ from gi_trace.offices.rules import (
     PackageOutOfPlace,
     check_office,
 )
-from gi_trace.offices.wire import sealed_message
+from gi_trace.offices.sealing import sealed_message
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 
@@ -64,8 +67,13 @@ def retire_office(office: Office, *, by: Account) -> None:
 
 
 @act
-def send_transfer(lead: Lead, office: Office, *, reason: str, by: Account) -> LeadTransfer:
-    """The lead goes to another office; it stays ours, with its clock, until that office accepts it."""
+def send_transfer(
+    lead: Lead, office: Office, *, reason: str, looked: LookedOver = NOT_LOOKED, by: Account
+) -> LeadTransfer:
+    """The lead goes to another office; it stays ours, with its clock, until that office accepts it.
+
+    Raises NotLookedOver and InformantsWords.
+    """
     lock(lead)
     if lead.state != LeadState.OPEN or any(one.waits_for_answer for one in transfers_of(lead)):
         raise LeadNotOpen
@@ -79,26 +87,39 @@ def send_transfer(lead: Lead, office: Office, *, reason: str, by: Account) -> Le
         reason=required_text(reason),
         sent_on=clock.today(),
     )
+    reason = transfer.reason
+    leaving = as_it_leaves(
+        free_texts(lead, reason), looked, hidden=pieces_of_informant(lead), must_look=is_of_informant(lead)
+    )
     transfer.originals = originals_to_send(lead, office)
     db.session.add(transfer)
     db.session.flush()
-    _add_message(transfer, MessageKind.LEAD, body_of(lead, transfer.reason, transfer.originals), by)
+    _add_message(transfer, MessageKind.LEAD, body_of(lead, reason, transfer.originals, leaving), by)
+    issue_letter(transfer, by=by)
     record(
         Acted.LEAD_TRANSFER_SENT,
         transfer,
         by=by,
-        facts={"lead": lead.id, "to": office.code, "reason": reason},
+        facts={"lead": lead.id, "to": office.code, "reason": leaving(reason), "masked": len(looked.masks)},
     )
     return transfer
 
 
 @act
-def answer_transfer(transfer: LeadTransfer, answer: TransferAnswer, *, reason: str, by: Account) -> None:
+def answer_transfer(
+    transfer: LeadTransfer,
+    answer: TransferAnswer,
+    *,
+    reason: str,
+    looked: LookedOver = NOT_LOOKED,
+    by: Account,
+) -> None:
     """Ours to another office that sent us a lead; a refused lead is closed here."""
     _lock_ours(transfer, Direction.IN)
     if not transfer.waits_for_answer:
         raise PackageOutOfPlace
     reason = required_text(reason) if answer == TransferAnswer.REFUSED else reason.strip()
+    reason = as_it_leaves([reason], looked)(reason)
     transfer.answer, transfer.answer_reason, transfer.answered_on = answer, reason, clock.today()
     if answer == TransferAnswer.REFUSED and transfer.lead.state == LeadState.OPEN:
         settle(transfer.lead, LeadState.CLOSED, reason)
@@ -107,12 +128,15 @@ def answer_transfer(transfer: LeadTransfer, answer: TransferAnswer, *, reason: s
 
 
 @act
-def report_result(transfer: LeadTransfer, *, result: str, by: Account) -> None:
+def report_result(
+    transfer: LeadTransfer, *, result: str, looked: LookedOver = NOT_LOOKED, by: Account
+) -> None:
     """What came of a lead that another office sent us (the receiver reports back)."""
     _lock_ours(transfer, Direction.IN)
     if not transfer.waits_for_result:
         raise PackageOutOfPlace
-    transfer.result, transfer.result_on = required_text(result), clock.today()
+    result = as_it_leaves([result], looked)(required_text(result))
+    transfer.result, transfer.result_on = result, clock.today()
     _add_message(transfer, MessageKind.RESULT, {"result": transfer.result, "on": _today()}, by)
     record(Acted.LEAD_TRANSFER_RESULT_REPORTED, transfer, by=by, facts={"result": transfer.result})
 
@@ -146,6 +170,29 @@ def note_result_on_paper(transfer: LeadTransfer, on: date, *, result: str, by: A
     _lock_on_paper(transfer, on)
     set_result(transfer, on, required_text(result))
     record(Acted.LEAD_TRANSFER_RESULT_ON_PAPER, transfer, by=by, facts={"on": on, "result": result})
+
+
+@act
+def note_return_on_paper(transfer: LeadTransfer, on: date, *, reason: str, by: Account) -> LeadTransfer:
+    """An office without this service had accepted the lead and sends it back: it is ours again, under its old number."""
+    _lock_on_paper(transfer, on)
+    lead = transfer.lead
+    if lead.state != LeadState.TRANSFERRED:
+        raise PackageOutOfPlace
+    back = LeadTransfer(
+        id=str(uuid.uuid4()),
+        direction=Direction.IN,
+        lead_id=lead.id,
+        office_id=transfer.office_id,
+        reason=required_text(reason),
+        sent_on=on,
+        received_on=clock.today(),
+        answered_on=clock.today(),
+        answer=TransferAnswer.ACCEPTED,
+    )
+    db.session.add(back)
+    reopen(lead, "", reason=back.reason, by=by)
+    return back
 
 
 def set_answer(transfer: LeadTransfer, answer: TransferAnswer, on: date, reason: str) -> None:

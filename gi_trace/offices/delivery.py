@@ -5,14 +5,14 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from gi_trace import clock
-from gi_trace.casework.actions.leads import add_lead
+from gi_trace.casework.actions.leads import add_lead, reopen
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_
 from gi_trace.jobs.actions import progress
 from gi_trace.jobs.kinds import JobOutcome, RunningJob, job
 from gi_trace.jobs.rules import every
 from gi_trace.offices.actions import set_answer, set_result
-from gi_trace.offices.lead_body import lead_from
+from gi_trace.offices.lead_body import earlier_transfers, lead_from
 from gi_trace.offices.models import (
     Direction,
     LeadTransfer,
@@ -20,6 +20,7 @@ from gi_trace.offices.models import (
     OfficeMessage,
     TransferAnswer,
     TransferOriginal,
+    find_lead_gone_out,
     find_office,
     unreceipted_messages,
     waiting_originals,
@@ -33,9 +34,11 @@ from gi_trace.offices.rules import (
     PackageUnreadable,
     digest,
     text_of,
+    text_of_receipt,
 )
-from gi_trace.offices.sending import NoAnswer, send
-from gi_trace.offices.wire import MESSAGES, opened, sealed_message
+from gi_trace.offices.sealing import opened, sealed_message
+from gi_trace.offices.sending import Round, send
+from gi_trace.offices.wire import MESSAGES
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 
@@ -82,39 +85,34 @@ def deliver_in_background(job: RunningJob) -> JobOutcome:
     return JobOutcome(N_("已签收 {done} 件，未送到 {left} 件。"), done=done, left=left)
 
 
-def deliver(message: OfficeMessage) -> bool:
-    """Sends it to its office; whether a receipt has come. When none does it is sent again later. Raises NoAnswer."""
+def deliver(message: OfficeMessage, this_round: Round) -> bool:
+    """Sends it to its office; whether a receipt has come. When none does it is sent again later."""
     package = message.package.encode()
-    send(message, MESSAGES, lambda: package, "application/json", partial(_note_receipt, message))
+    note = partial(_note_receipt, message)
+    send(message, MESSAGES, lambda: package, "application/json", note, this_round=this_round)
     return message.receipted_at is not None
 
 
 def deliver_waiting(tell: Callable[[int, int], None] = lambda done, total: None) -> tuple[int, int]:
     """(receipted now, still waiting), of messages and of the originals that follow them; `tell` hears (tried, all).
 
-    An office that gives no answer is left alone until the next time.
+    An office that gives no answer, or has taken up its time, is left alone until the next round.
     """
-    receipted, tried, total = 0, 0, 0
-    silent: set[int] = set()
+    receipted, tried, total, this_round = 0, 0, 0, Round()
     for waiting in (unreceipted_messages, waiting_originals):  # a photo waits for its lead's receipt
         rows: list[OfficeMessage] | list[TransferOriginal] = waiting()
         total += len(rows)
         for row in rows:
-            receipted += _try(row, silent)
+            receipted += _try(row, this_round)
             tried += 1
             tell(tried, total)
     return receipted, total - receipted
 
 
-def _try(row: OfficeMessage | TransferOriginal, silent: set[int]) -> bool:
-    office_id = row.transfer.office_id
-    if office_id in silent:
-        return False
-    try:
-        return deliver(row) if isinstance(row, OfficeMessage) else deliver_original(row)
-    except NoAnswer:
-        silent.add(office_id)
-        return False
+def _try(row: OfficeMessage | TransferOriginal, this_round: Round) -> bool:
+    if isinstance(row, OfficeMessage):
+        return deliver(row, this_round)
+    return deliver_original(row, this_round)
 
 
 def _take_in(message: Message, office: Office) -> LeadTransfer:
@@ -136,13 +134,19 @@ def _take_in(message: Message, office: Office) -> LeadTransfer:
 def _take_lead(message: Message, office: Office) -> LeadTransfer:
     if db.session.get(LeadTransfer, message.transfer) is not None:
         raise PackageOutOfPlace
-    lead = add_lead(lead_from(message.body, office, message.transfer), by=None)
+    reason, new = text_of(message.body, "reason"), lead_from(message.body, office, message.transfer)
+    lead = find_lead_gone_out(earlier_transfers(message.body))
+    if lead is None:
+        lead = add_lead(new, by=None)
+    else:
+        lock(lead)
+        reopen(lead, new.what, reason=reason, by=None)
     transfer = LeadTransfer(
         id=message.transfer,
         direction=Direction.IN,
         lead_id=lead.id,
         office_id=office.id,
-        reason=text_of(message.body, "reason"),
+        reason=reason,
         sent_on=_day_of(message),
         received_on=clock.today(),
     )
@@ -167,12 +171,13 @@ def _day_of(message: Message) -> date:
 
 
 def _note_receipt(message: OfficeMessage, receipt: bytes) -> None:
+    text = text_of_receipt(receipt)
     answer = opened(receipt)
     body, transfer = answer.body, message.transfer
     fits = (body.get("message"), body.get("sha256")) == (message.id, digest(message.package.encode()))
     if answer.kind != MessageKind.RECEIPT or answer.sender != transfer.office.code or not fits:
         raise PackageOutOfPlace
-    message.receipt, message.receipted_at = receipt.decode(), clock.now()
+    message.receipt, message.receipted_at = text, clock.now()
     if message.kind == MessageKind.LEAD and transfer.received_on is None:
         transfer.received_on = clock.today()
     record(Acted.LEAD_TRANSFER_RECEIPTED, transfer, by=None, facts={"message": message.id})

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from gi_trace.casework.models import Lead
+from gi_trace.casework.models import Lead, LeadState
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_
 from gi_trace.offices.rules import MessageKind
@@ -121,6 +121,14 @@ def find_office(code: str) -> Office | None:
 def transfers_of(lead: Lead) -> list[LeadTransfer]:
     query = select(LeadTransfer).filter_by(lead_id=lead.id).order_by(LeadTransfer.sent_on, LeadTransfer.id)
     return list(db.session.scalars(query))
+
+
+def find_lead_gone_out(ids: list[str]) -> Lead | None:
+    """Our lead that went out under one of these ids and is with the other office still."""
+    query = select(Lead).join(LeadTransfer, LeadTransfer.lead_id == Lead.id)
+    query = query.where(LeadTransfer.id.in_(ids), LeadTransfer.direction == Direction.OUT)
+    query = query.where(Lead.state.in_((LeadState.OPEN, LeadState.TRANSFERRED)))
+    return db.session.scalars(query.order_by(Lead.id)).first()
 
 
 def all_transfers() -> list[LeadTransfer]:

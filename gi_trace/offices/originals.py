@@ -13,15 +13,16 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
+from gi_trace.casework.dossier import photos_of
 from gi_trace.casework.models import Lead
 from gi_trace.database import act, db, lock
 from gi_trace.evidence.rules import PhotoHashDiffers
-from gi_trace.evidence.store import KeptPhoto, evidence_store, file_sha256
-from gi_trace.offices.lead_body import evidence_of
+from gi_trace.evidence.store import KeptPhoto, evidence_store
+from gi_trace.offices.faults import DeliveryFailed, Fault
 from gi_trace.offices.models import Direction, Office, TransferOriginal
 from gi_trace.offices.rules import SHA256, MessageKind, PackageOutOfPlace, PackageUnreadable, text_of
-from gi_trace.offices.sending import send
-from gi_trace.offices.wire import opened, sealed_message
+from gi_trace.offices.sealing import opened, sealed_message
+from gi_trace.offices.sending import Round, send
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 
@@ -30,7 +31,7 @@ MEGABYTE = 1024**2
 
 def originals_to_send(lead: Lead, office: Office) -> list[TransferOriginal]:
     """All photos of the lead; none where they are too many megabytes or the office has no such service."""
-    photos = {photo.sha256: photo for photo in evidence_of(lead)}.values()
+    photos = {photo.sha256: photo for photo in photos_of(lead)}.values()
     if not office.url or not _fit(photo.size for photo in photos):
         return []
     return [
@@ -82,12 +83,13 @@ def _note_arrival(original: TransferOriginal, kept: KeptPhoto) -> None:
         record(Acted.LEAD_TRANSFER_ORIGINAL_RECEIVED, original.transfer, by=None, facts=facts)
 
 
-def deliver_original(original: TransferOriginal) -> bool:
-    """Sends it to the office that has its lead; whether a receipt has come. Else it is sent again later. Raises NoAnswer."""
+def deliver_original(original: TransferOriginal, this_round: Round) -> bool:
+    """Sends it to the office that has its lead; whether a receipt has come. Else it is sent again later."""
     key = original.sha256
     path = f"originals/{original.transfer_id}/{key}"
     note = partial(_note_receipt, original)
-    send(original, path, lambda: _sound_bytes(key), "application/octet-stream", note)
+    media_type = "application/octet-stream"
+    send(original, path, lambda: _sound_bytes(key), media_type, note, this_round=this_round)
     return original.arrived_at is not None
 
 
@@ -112,11 +114,14 @@ def _note_receipt(original: TransferOriginal, receipt: bytes) -> None:
 
 
 def _sound_bytes(sha256: str) -> bytes:
-    """Raises ValueError when the store no longer holds what was received."""
-    path = evidence_store().original(sha256)
-    if file_sha256(path) != sha256:
-        raise ValueError(f"evidence {sha256} is damaged")
-    return path.read_bytes()
+    """Raises DeliveryFailed when the store no longer holds what was received."""
+    try:
+        content = evidence_store().original(sha256).read_bytes()
+    except OSError as error:
+        raise DeliveryFailed(Fault.DAMAGED, sha256) from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise DeliveryFailed(Fault.DAMAGED, sha256)
+    return content
 
 
 def _fit(sizes: Any) -> bool:

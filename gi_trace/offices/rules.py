@@ -147,6 +147,14 @@ def text_of(body: Mapping[str, Any], name: str, most: int = LONGEST_TEXT) -> str
     return value
 
 
+def text_of_receipt(receipt: bytes) -> str:
+    """Raises PackageUnreadable."""
+    try:
+        return receipt.decode()
+    except UnicodeDecodeError:
+        raise PackageUnreadable from None
+
+
 def _signed(text: str) -> bytes:
     return f"{FORMAT}\n{text}".encode()
 

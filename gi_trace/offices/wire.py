@@ -1,107 +1,125 @@
-"""Bytes to and from other offices."""
+"""Bytes to another office and its answer: one connection, to one address, within one deadline."""
 
 import socket
+import ssl
 import time
-import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Timer
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from flask import current_app
 
-from gi_trace import clock
 from gi_trace.errors import Refused
-from gi_trace.keys import keys
-from gi_trace.offices.models import find_office
-from gi_trace.offices.rules import Message, MessageKind, PackageReplayed, open_package, public_key, seal
+from gi_trace.offices.faults import DeliveryFailed, Fault
+from gi_trace.offices.networks import is_allowed
+from gi_trace.offices.rules import PackageReplayed
 from gi_trace.sent_json import read_json
 
 MESSAGES = "messages"
 SECONDS_TO_CONNECT = 10
 SECONDS = 120  # for all of one delivery: a photo of 8 MB on a line of 1 Mbit/s takes 70
 LARGEST_RECEIPT = 64 * 1024
+REDIRECTS = range(300, 400)
 
 
-def opened(package: bytes) -> Message:
-    """A message that a registered office sealed for us. Raises what is wrong with it."""
-    return open_package(package, _key_of, receiver=current_app.config["OFFICE_CODE"])
+def post(url: str, path: str, content: bytes, media_type: str, *, seconds: float) -> bytes:
+    """The receipt in the answer; that of an earlier time counts too. Raises DeliveryFailed.
 
-
-def sealed_message(
-    kind: MessageKind, transfer_id: str, receiver: str, body: Mapping[str, Any]
-) -> tuple[Message, str]:
-    """A message of ours and its package."""
-    message = Message(
-        id=str(uuid.uuid4()),
-        kind=kind,
-        transfer=transfer_id,
-        sender=current_app.config["OFFICE_CODE"],
-        receiver=receiver,
-        at=clock.now().isoformat(timespec="seconds"),
-        body=body,
-    )
-    return message, seal(message, keys().office).decode()
-
-
-class Declined(ValueError):
-    """The other side answered, but not with a receipt."""
-
-
-def post(url: str, path: str, content: bytes, media_type: str) -> bytes:
-    """The receipt in the answer; that of an earlier time counts too. Goes nowhere but to that address.
-
-    Raises ValueError for an answer that is none, OSError and HTTPException where there is no answer.
+    Over in `seconds`, and in no more than SECONDS, whatever the other side does.
     """
-    status, answered = _ask(url, f"/exchange/{path}", content, media_type)
+    status, answered = _ask(url, f"/exchange/{path}", content, media_type, min(seconds, SECONDS))
     if status == HTTPStatus.OK:
         return answered
-    if status == PackageReplayed.status:
-        return _receipt_of_then(answered)
-    raise Declined(f"HTTP {status}")
+    said = _object(answered)
+    if status == PackageReplayed.status and isinstance(said.get("receipt"), str):
+        return str(said["receipt"]).encode("utf-8", "replace")
+    if status in REDIRECTS:
+        raise DeliveryFailed(Fault.ELSEWHERE, f"HTTP {status}")
+    raise DeliveryFailed(Fault.DECLINED, f"HTTP {status} {said.get('code', '')!s}".strip())
 
 
-def _receipt_of_then(answered: bytes) -> bytes:
+def _object(answered: bytes) -> dict[str, object]:
     try:
-        return str(read_json(answered)["receipt"]).encode()
-    except (Refused, LookupError, TypeError):
-        raise Declined("no receipt in the answer") from None
+        said = read_json(answered)
+    except Refused:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
-def _ask(url: str, path: str, content: bytes, media_type: str) -> tuple[int, bytes]:
-    """Ends in time however slowly the other side takes and gives: a timeout of the socket starts anew with each byte."""
-    address = urlsplit(url)
-    kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
-    connection = kind(address.hostname or "", address.port, timeout=SECONDS_TO_CONNECT)
+def _ask(url: str, path: str, content: bytes, media_type: str, seconds: float) -> tuple[int, bytes]:
+    ends = time.monotonic() + seconds
     try:
-        connection.connect()
-        assert connection.sock is not None
-        connection.sock.settimeout(SECONDS)
-        started, end = (
-            time.monotonic(),
-            Timer(SECONDS, socket.socket.shutdown, [connection.sock, socket.SHUT_RDWR]),
-        )
-        end.start()
-        try:
-            connection.request("POST", address.path.rstrip("/") + path, content, {"Content-Type": media_type})
+        address = urlsplit(url)
+        with _connection(address, ends) as connection:
+            headers = {"Content-Type": media_type, "Connection": "close"}
+            connection.request("POST", address.path.rstrip("/") + path, content, headers)
             answer = connection.getresponse()
             answered = answer.read(LARGEST_RECEIPT)
-        finally:
-            end.cancel()
-        if time.monotonic() - started >= SECONDS:
-            raise TimeoutError("no whole answer in time")
-        return answer.status, answered
+    except DeliveryFailed:
+        raise
+    except (OSError, HTTPException, ValueError) as error:
+        late = time.monotonic() >= ends or isinstance(error, TimeoutError)
+        fault = Fault.TOO_SLOW if late else _fault_of(error)
+        raise DeliveryFailed(fault, f"{type(error).__name__}: {error}", leave_alone=True) from error
+    if time.monotonic() >= ends:  # what was cut off can look like an answer
+        raise DeliveryFailed(Fault.TOO_SLOW, leave_alone=True)
+    return answer.status, answered
+
+
+def _fault_of(error: Exception) -> Fault:
+    return Fault.UNREACHABLE if isinstance(error, OSError) else Fault.NOT_UNDERSTOOD
+
+
+@contextmanager
+def _connection(address: SplitResult, ends: float) -> Iterator[HTTPConnection]:
+    """To the one address that was looked at; shut at the deadline, the encryption's beginning included: a timeout
+    of a socket starts anew with each byte."""
+    is_https, host = address.scheme == "https", address.hostname or ""
+    connection = (HTTPSConnection if is_https else HTTPConnection)(host, address.port)
+    plain = _reached(host, connection.port, ends)
+    held = plain.dup()  # encryption takes the first one over, from its first byte on
+    end = Timer(max(0, ends - time.monotonic()), _shut, [held])
+    end.start()
+    try:
+        connection.sock = _encrypted(plain, host) if is_https else plain
+        yield connection
     finally:
-        connection.close()
+        end.cancel()
+        for one in (connection, plain, held):
+            one.close()
 
 
-def fault_of(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:200]
+def _reached(host: str, port: int, ends: float) -> socket.socket:
+    """Looked up once; the first of its allowed addresses that answers."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    listed = current_app.config["OFFICES_NETWORKS"]
+    allowed = [one for one in found if is_allowed(str(one[4][0]), listed)]
+    if not allowed:
+        raise DeliveryFailed(Fault.INNER_NETWORK, host, leave_alone=True)
+    fault: OSError | None = None
+    for family, kind, protocol, _, place in allowed:
+        plain = socket.socket(family, kind, protocol)
+        try:
+            plain.settimeout(min(SECONDS_TO_CONNECT, max(0.01, ends - time.monotonic())))
+            plain.connect(place)
+            plain.settimeout(SECONDS)
+            return plain
+        except OSError as error:
+            plain.close()
+            fault = error
+    assert fault is not None
+    raise fault
 
 
-def _key_of(office_code: str) -> Ed25519PublicKey | None:
-    office = find_office(office_code)
-    return public_key(office.public_key) if office and office.retired_at is None else None
+def _encrypted(plain: socket.socket, host: str) -> ssl.SSLSocket:
+    return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+
+
+def _shut(held: socket.socket) -> None:
+    try:
+        held.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass

@@ -6,6 +6,7 @@ from gi_trace.words import Worded
 
 PROCEDURE = "市场监督管理行政处罚程序规定 第十八条"
 COMPLAINTS = "市场监督管理投诉举报处理暂行办法"
+STATEMENT_SOURCE = "行政处罚法 第四十四条、第四十五条未定天数；按听证期限办理，请按本局规定核对"
 PUBLICITY = "处罚信息公示规定"
 NO_SOURCE = "尚无法规出处，请按本局公布的办事时限更改"  # NF: never shown as law
 
@@ -25,7 +26,9 @@ class TermCode(Worded):
     ACCEPT_COMPLAINT = "accept_complaint", N_("决定是否受理投诉"), _workdays(7), COMPLAINTS
     MEDIATION = "mediation", N_("调解"), Term(45, TermUnit.DAYS), f"{COMPLAINTS}；按日历日从严计算"
     TELL_INFORMANT = "tell_informant", N_("告知实名举报人处理结果"), _workdays(5), f"{COMPLAINTS} 第三十一条"
-    HEARING = "hearing", N_("当事人陈述、申辩或要求听证"), _workdays(5), "行政处罚法 第六十四条"
+    STATEMENT = "statement", N_("当事人陈述、申辩"), _workdays(5), STATEMENT_SOURCE
+    HEARING = "hearing", N_("当事人要求听证"), _workdays(5), "行政处罚法 第六十四条"
+    DECIDE_CASE = "decide_case", N_("作出处罚决定"), Term(90, TermUnit.DAYS), "行政处罚法 第六十条"
     PUBLISH = "publish", N_("公开处罚决定"), _workdays(20), PUBLICITY
     KEEP_PUBLISHED_SHORT = "keep_published_short", N_("公开期（较轻）"), Term(3, TermUnit.MONTHS), PUBLICITY
     KEEP_PUBLISHED_LONG = "keep_published_long", N_("公开期（较重）"), Term(36, TermUnit.MONTHS), PUBLICITY

@@ -53,13 +53,13 @@ INSPECTOR = [
     Page("inspector.home", _("查验"), "code_pages"),
     Page("inspector.patrol", _("巡查"), "patrol_items"),
     Page("inspector.list_visits", _("巡查记录")),
-    Page("inspector.show_own_work", _("我的案件"), "lead_pages case_pages"),
+    Page("inspector.show_own_work", _("我的案件"), "lead_pages case_pages paper_pages"),
     Page("inspector.list_on_site_checks", _("期初库存")),
 ]
 AUTHORITY = {
     _("首页"): [Page("authority.home", _("首页")), Page("authority.list_proposals", _("待复核"))],
     _("办案"): [
-        Page("authority.list_leads", _("线索"), "lead_pages"),
+        Page("authority.list_leads", _("线索"), "lead_pages paper_pages"),
         Page("authority.list_cases", _("案件"), "case_pages"),
         Page("authority.list_lead_transfers", _("移送")),
         Page("authority.list_campaigns", _("专项行动")),

@@ -7,10 +7,12 @@ import pytest
 from gi_trace.accounts.actions import close_account
 from gi_trace.batches.rules import StopKind, UnitsOutsideBatch
 from gi_trace.casework.actions.cases import change_officers, file_case
+from gi_trace.casework.actions.goods import settle_goods
 from gi_trace.casework.actions.numbers import set_number_form
 from gi_trace.casework.actions.publication import (
     NothingToPublish,
     NotPublished,
+    NotServed,
     draft_publication,
     publish,
     withdraw_publication,
@@ -19,14 +21,16 @@ from gi_trace.casework.actions.stops import NotDecided, NothingOrdered, StopOrde
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import CaseStep, NumberKind, decisions_in_public
 from gi_trace.casework.rules.case_numbers import NumberFormUnfit
-from gi_trace.casework.rules.fines import FineTooHigh
+from gi_trace.casework.rules.fines import DecisionIncomplete, FineGround, FineTooHigh
+from gi_trace.casework.rules.goods import GoodsDayWrong, GoodsOutcome, NoGoodsKept
+from gi_trace.casework.rules.hearing import HearingAsked, HearingStillOpen
 from gi_trace.casework.rules.leads import LeadNotOpen
-from gi_trace.casework.rules.publication import StillPersonal
+from gi_trace.casework.rules.leaving import InformantsWords, LookedOver, NotLookedOver
+from gi_trace.casework.rules.personal import StillPersonal
 from gi_trace.casework.rules.steps import (
     BadgeMissing,
     CaseState,
     DeciderInvestigated,
-    HearingStillOpen,
     NotOnCase,
     PersonLeft,
     Response,
@@ -48,6 +52,7 @@ from tests.casework import (
     make_finding,
     make_heard_case,
     make_lead,
+    make_served_case,
     offence,
     step,
 )
@@ -132,13 +137,87 @@ def test_nothing_is_decided_while_the_party_may_still_be_heard(at):
     case = make_case()
     step(case, StepKind.INVESTIGATED)
     step(case, StepKind.NOTIFIED)
-    assert TermCode.HEARING in [one.code for one in timekeeper().of_case(case)]
+    assert TermCode.STATEMENT in running(case)
     with pytest.raises(HearingStillOpen):
         decide_case(case)
     db.session.rollback()
     at("2026-12-02T08:00+00:00")
     decide_case(case)
     assert case.decision.number == "示市监处罚〔2026〕1号"
+
+
+def test_a_decision_waits_for_the_longest_term_that_is_open(at):
+    case = make_case()
+    step(case, StepKind.INVESTIGATED)
+    step(case, StepKind.NOTIFIED)
+    at("2026-11-26T08:00+00:00")
+    step(case, StepKind.HEARING_TOLD)
+    step(case, StepKind.RESPONDED, facts={"response": Response.STATEMENT})
+    assert TermCode.HEARING in running(case) and TermCode.STATEMENT not in running(case)
+    at("2026-12-03T08:00+00:00")
+    with pytest.raises(HearingStillOpen, match="2026-12-03"):
+        decide_case(case)
+    db.session.rollback()
+    at("2026-12-04T08:00+00:00")
+    decide_case(case)
+    assert case.state == CaseState.DECIDED
+
+
+def test_a_hearing_that_was_asked_for_is_held_before_anything_is_decided(at):
+    case = make_case()
+    for kind in (StepKind.INVESTIGATED, StepKind.NOTIFIED, StepKind.HEARING_TOLD):
+        step(case, kind)
+    step(case, StepKind.RESPONDED, facts={"response": Response.HEARING_ASKED})
+    at("2026-12-24T08:00+00:00")
+    with pytest.raises(HearingAsked):
+        decide_case(case)
+    db.session.rollback()
+    step(case, StepKind.RESPONDED, facts={"response": Response.HEARD})
+    decide_case(case)
+    assert case.state == CaseState.DECIDED
+
+
+@pytest.mark.parametrize(
+    ("lacking", "named"),
+    [
+        ({"violated": " "}, "违法事实"),
+        ({"evidence": ["", " "]}, "证据清单"),
+        ({"ground": FineGround.OTHER}, "处罚依据"),
+    ],
+)
+def test_a_decision_without_facts_evidence_or_ground_is_not_entered(lacking, named):
+    case = make_heard_case()
+    with pytest.raises(DecisionIncomplete, match=named):
+        decide_case(case, **lacking)
+    db.session.rollback()
+    assert case.decision is None and case.state == CaseState.NOTIFIED
+
+
+def test_a_decision_against_nobody_is_not_entered():
+    with pytest.raises(DecisionIncomplete, match="当事人"):
+        decide_case(make_heard_case(make_lead(respondent_name="")))
+
+
+def test_a_case_is_decided_within_ninety_days_of_its_filing(at):
+    case = make_case()
+    (clock_of_decision,) = timekeeper().of_case(case)
+    assert clock_of_decision.code == TermCode.DECIDE_CASE
+    assert clock_of_decision.deadline.day == date(2027, 2, 22)
+
+
+def test_goods_kept_for_proof_have_their_clock_until_it_is_said_what_became_of_them(at):
+    finding = make_finding(measure=Measure.PRESERVED, measure_on=TODAY)
+    (lead,) = gather_leads(by=None)
+    case = make_decided_case(lead)
+    assert "preservation" in running(case)
+    what = {"on": TODAY, "text": "清点后返还", "by": person("sun")}
+    with pytest.raises(GoodsDayWrong):
+        settle_goods(lead, finding, GoodsOutcome.RETURNED, **what | {"on": date(2026, 11, 23)})
+    db.session.rollback()
+    settle_goods(lead, finding, GoodsOutcome.RETURNED, **what)
+    assert "preservation" not in running(case)
+    with pytest.raises(NoGoodsKept):
+        settle_goods(lead, finding, GoodsOutcome.SEIZED, **what)
 
 
 def test_a_fine_above_its_ceiling_is_refused_with_the_sum():
@@ -183,7 +262,7 @@ def test_an_undecided_case_stops_nothing():
 
 
 def test_a_published_decision_is_masked_and_goes_when_its_term_ends(at):
-    case = make_decided_case()
+    case = make_served_case()
     text = draft_publication(case, ["示范店主"])
     with pytest.raises(StillPersonal):
         publish(
@@ -191,6 +270,7 @@ def test_a_published_decision_is_masked_and_goes_when_its_term_ends(at):
             f"{text}\n电话 13800138000",
             names=[],
             kept=TermCode.KEEP_PUBLISHED_SHORT,
+            looked=LookedOver((), True),
             by=person("zhao"),
         )
     db.session.rollback()
@@ -199,8 +279,35 @@ def test_a_published_decision_is_masked_and_goes_when_its_term_ends(at):
     assert decisions_in_public(date(2027, 2, 25)) == []
 
 
+def test_a_decision_is_not_published_before_it_was_served():
+    with pytest.raises(NotServed):
+        publish_decision(make_decided_case())
+
+
+def test_a_likely_name_in_a_text_to_be_published_is_masked_or_said_to_be_none():
+    case = make_served_case()
+    text = draft_publication(case, []) + "\n店主陈大文承认上述事实。"
+    told = {"names": [], "kept": TermCode.KEEP_PUBLISHED_SHORT, "by": person("zhao")}
+    with pytest.raises(NotLookedOver, match="陈大文"):
+        publish(case, text, **told)
+    db.session.rollback()
+    publish(case, text, **told, looked=LookedOver(("陈大文",), True))
+    assert "陈某某承认" in case.publication.text and "陈大文" not in case.publication.text
+
+
+def test_what_the_informant_is_called_never_stands_in_a_published_text():
+    case = make_served_case(make_lead(identity="龙吉祥示范 微信 longjixiang"))
+    text = draft_publication(case, []) + "\n龙吉祥示范反映属实。"
+    told = {"names": [], "kept": TermCode.KEEP_PUBLISHED_SHORT, "by": person("zhao")}
+    with pytest.raises(InformantsWords):
+        publish(case, text, **told)
+    db.session.rollback()
+    publish(case, text, **told, looked=LookedOver((), True))
+    assert "龙吉祥示范" not in case.publication.text
+
+
 def test_a_quashed_decision_is_withdrawn():
-    case = make_decided_case()
+    case = make_served_case()
     publish(
         case,
         draft_publication(case, []),
@@ -220,14 +327,18 @@ def test_each_state_of_a_case_has_its_clock(at):
     make_finding(measure=Measure.PRESERVED, measure_on=TODAY)
     (lead,) = gather_leads(by=None)
     case = make_case(lead)
-    assert running(case) == ["preservation"]
+    assert running(case) == ["preservation", TermCode.DECIDE_CASE]
     step(case, StepKind.INVESTIGATED)
     step(case, StepKind.NOTIFIED)
-    assert sorted(running(case)) == [TermCode.HEARING, "preservation"]
+    assert set(running(case)) == {TermCode.STATEMENT, TermCode.DECIDE_CASE, "preservation"}
     step(case, StepKind.RESPONDED, facts={"response": Response.WAIVED})
-    assert running(case) == ["preservation"]
+    assert running(case) == ["preservation", TermCode.DECIDE_CASE]
+    (kept,) = lead.findings
+    what = {"on": TODAY, "text": "随案没收", "by": person("chen")}
+    settle_goods(lead, kept, GoodsOutcome.CONFISCATED, **what)
     decide_case(case)
     assert running(case) == [TermCode.PUBLISH]
+    step(case, StepKind.SERVED, facts={"served_how": "直接送达"})
     publish_decision(case)
     assert running(case) == []
 
@@ -238,14 +349,14 @@ def publish_decision(case):
 
 
 def test_a_decision_is_public_to_the_last_day_of_its_term():
-    publication = publish_decision(make_decided_case())
+    publication = publish_decision(make_served_case())
     last, after = date(2027, 2, 24), date(2027, 2, 25)
     for day, is_public in ((last, True), (after, False)):
         assert bool(decisions_in_public(day)) == publication.is_public_on(day) == is_public
 
 
 def test_a_decision_is_published_once_and_withdrawn_once():
-    case = make_decided_case()
+    case = make_served_case()
     publish_decision(case)
     with pytest.raises(NothingToPublish):
         publish_decision(case)

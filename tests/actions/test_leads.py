@@ -244,6 +244,8 @@ def test_who_told_us_is_seen_by_those_on_the_matter_alone_and_each_look_is_recor
         with pytest.raises(InformantHidden):
             reveal_informant(lead, reason="想知道", by=person(other))
     assert "13800138000" in reveal_informant(lead, reason="核实情况", by=person("chen")).identity
+    refused = db.session.query(RecordRow).filter_by(act="informant.refused").all()
+    assert [row.by for row in refused] == [f"account:{person(one).id}" for one in ("he", "zhao", "lin")]
     rows = db.session.query(RecordRow).filter_by(act="informant.revealed").all()
     assert [(row.by, row.facts) for row in rows] == [(f"account:{person('chen').id}", {"reason": "核实情况"})]
     everything = "".join(row.body for row in db.session.query(RecordRow))

@@ -2,44 +2,55 @@
 
 import hashlib
 import json
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 
+from gi_trace import clock
 from gi_trace.casework.actions.leads import close_lead
-from gi_trace.casework.models import Lead, LeadState
+from gi_trace.casework.models import Lead, LeadState, find_paper_about
+from gi_trace.casework.papers.kinds import CasePaperKind
 from gi_trace.casework.rules.leads import LeadNotOpen
+from gi_trace.casework.rules.leaving import InformantsWords, LookedOver, NotLookedOver
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.database import db, writing
 from gi_trace.evidence.store import evidence_store
 from gi_trace.keys import keys
-from gi_trace.offices import wire
+from gi_trace.offices import sending, wire
 from gi_trace.offices.actions import (
     answer_transfer,
     note_answer_on_paper,
     note_received_on_paper,
     note_result_on_paper,
+    note_return_on_paper,
     register_office,
     report_result,
     retire_office,
     send_transfer,
 )
 from gi_trace.offices.delivery import deliver, deliver_waiting, receive_package
+from gi_trace.offices.faults import Fault, fault_parts
 from gi_trace.offices.models import (
+    Direction,
     LeadTransfer,
     OfficeMessage,
     TransferAnswer,
     TransferOriginal,
     find_office,
+    transfers_of,
 )
 from gi_trace.offices.originals import look_at_original
 from gi_trace.offices.rules import OfficeUnknown, PackageOutOfPlace, PackageReplayed
+from gi_trace.offices.sending import Round
+from gi_trace.patrol.rules import Measure
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
-from tests.casework import add_photo, make_finding, make_lead
+from tests.casework import add_photo, add_scan, make_finding, make_lead
 from tests.cast import PASSWORD, person
 from tests.jobs import do_what_waits
 from tests.offices import Instance, strange_office
@@ -70,8 +81,12 @@ def post(instance, package, media_type="application/json"):
         return error.code, error.read()
 
 
-def send(lead):
-    return send_transfer(lead, find_office("qinzhou-demo"), reason="产地在贵市", by=person("zhao"))
+def send(lead, **more):
+    office = find_office("qinzhou-demo")
+    return send_transfer(lead, office, reason="产地在贵市", by=person("zhao"), **more)
+
+
+SEEN = LookedOver((), True)
 
 
 def sent_from(instance):
@@ -92,7 +107,7 @@ def test_a_lead_goes_out_is_accepted_and_its_result_comes_back(offices):
         photo = add_photo(finding)
         lead = make_lead(finding_ids=(finding.id,), identity="示范甲 13800138000", value_fen=800_00)
         lead_id, photo_hash = lead.id, photo.sha256
-        transfer_id = send(lead).id
+        transfer_id = send(lead, looked=SEEN).id
         assert deliver_waiting() == (2, 0)  # the package and the photo
         transfer = db.session.get(LeadTransfer, transfer_id)
         assert transfer.received_on and transfer.answer is None and transfer.lead.state == LeadState.OPEN
@@ -110,6 +125,74 @@ def test_a_lead_goes_out_is_accepted_and_its_result_comes_back(offices):
         assert all((transfer.sent_on, transfer.received_on, transfer.answered_on, transfer.result_on))
         assert db.session.get(Lead, lead_id).state == LeadState.TRANSFERRED
         assert first_broken_row()[0] is None
+
+
+def test_supplier_goods_kept_scans_and_photos_of_the_visit_go_along(offices):
+    ours, theirs = offices
+    scan = {"code": "https://codes.example/c/2ABCD", "verdict": "not_ours", "at": "2026-11-24T16:00:00+08:00"}
+    with ours.app.app_context():
+        kept = {"measure": Measure.PRESERVED, "measure_on": date(2026, 11, 24), "measure_number": "示登 1 号"}
+        finding = make_finding(supplier="示范批发部", statement="不清楚来源", scans=[scan], **kept)
+        add_scan(finding, "https://foreign.example/c/1")
+        photo = add_photo(finding)
+        with writing():
+            photo.finding_id = None  # it is one of the visit
+        transfer_id, sha256 = send(make_lead(finding_ids=(finding.id,))).id, photo.sha256
+        assert deliver_waiting() == (2, 0)
+    with theirs.app.app_context():
+        transfer = db.session.get(LeadTransfer, transfer_id)
+        said = transfer.lead.what
+        for piece in ("供货来源：示范批发部", "当事人陈述：不清楚来源", "先行登记保存：2026-11-24 示登 1 号"):
+            assert piece in said
+        for code in ("https://codes.example/c/2ABCD", "https://foreign.example/c/1"):
+            assert f"扫码：{code}　查无此标识" in said
+        assert [one.sha256 for one in transfer.originals if one.arrived_at] == [sha256]
+
+
+def test_what_may_be_personal_is_looked_over_before_a_lead_leaves(offices):
+    ours, _ = offices
+    with ours.app.app_context():
+        finding = make_finding(statement="店主陈大文称电话 13800138000 的人供货")
+        lead = make_lead(finding_ids=(finding.id,))
+        with pytest.raises(NotLookedOver, match="13800138000"):
+            send(lead)
+        db.session.rollback()
+        transfer = send(lead, looked=LookedOver(("陈大文", "13800138000"), True))
+        package = transfer.messages[0].package
+        assert "13800138000" not in package and "陈大文" not in package and "陈某某称" in package
+
+
+def test_the_words_of_an_informant_are_never_sent_unseen_and_his_name_never(offices):
+    ours, _ = offices
+    with ours.app.app_context():
+        lead = make_lead(identity="龙吉祥示范 13800138000", what="龙吉祥示范在店里见到的")
+        with pytest.raises(InformantsWords):
+            send(lead)
+        db.session.rollback()
+        transfer = send(lead, looked=SEEN)
+        assert "龙吉祥示范" not in transfer.messages[0].package
+        letter = find_paper_about(CasePaperKind.TRANSFER, transfer.id)
+        assert letter.number.startswith("示市监移〔")
+        assert "龙吉祥示范" not in str(letter.content)
+
+
+def test_a_lead_that_comes_back_joins_the_one_that_went_out(offices):
+    ours, theirs = offices
+    transfer_id = sent_from(ours)
+    with ours.app.app_context():
+        deliver_waiting()
+    with theirs.app.app_context():
+        transfer = db.session.get(LeadTransfer, transfer_id)
+        answer_transfer(transfer, TransferAnswer.ACCEPTED, reason="", by=person("zhao"))
+        office = find_office(ours.code)
+        send_transfer(transfer.lead, office, reason="查明不属本市", by=person("zhao"))
+        assert deliver_waiting() == (2, 0)
+    with ours.app.app_context():
+        lead = db.session.query(Lead).one()
+        assert lead.state == LeadState.OPEN and lead.received_on == clock.today()
+        assert [one.direction for one in transfers_of(lead)].count(Direction.IN) == 1
+        acts = [row.act for row in db.session.query(RecordRow)]
+        assert acts.count("lead.came_back") == 1 and first_broken_row()[0] is None
 
 
 def transfer_with_photos(instance, *colours):
@@ -254,7 +337,7 @@ def test_a_package_waits_while_the_other_side_is_away(offices):
     sent_from(ours)
     with ours.app.app_context():
         assert deliver_waiting() == (0, 1)
-        assert "ConnectionRefusedError" in db.session.query(OfficeMessage).one().last_fault
+        assert db.session.query(OfficeMessage).one().last_fault.startswith("unreachable: ConnectionRefused")
     ours.knows(theirs)
     with ours.app.app_context():
         assert deliver_waiting() == (1, 0)
@@ -276,7 +359,7 @@ def test_a_receipt_by_somebody_else_is_no_receipt(offices):
     sent_from(ours)
     with ours.app.app_context():
         message = db.session.query(OfficeMessage).one()
-        assert not deliver(message) and message.last_fault == "package_altered"
+        assert not deliver(message, Round()) and message.last_fault == "wrong_receipt: package_altered"
 
 
 def test_answers_out_of_place_change_nothing(offices):
@@ -326,6 +409,10 @@ def test_an_office_without_this_service_answers_on_paper(offices):
         note_answer_on_paper(transfer, TransferAnswer.ACCEPTED, today, reason="", by=person("zhao"))
         note_result_on_paper(transfer, today, result="已查处", by=person("zhao"))
         assert transfer.lead.state == LeadState.TRANSFERRED and transfer.result_on == today
+        back = note_return_on_paper(transfer, today, reason="查明不属本县", by=person("zhao"))
+        assert back.lead is transfer.lead and transfer.lead.state == LeadState.OPEN
+        with pytest.raises(PackageOutOfPlace):
+            note_return_on_paper(transfer, today, reason="再退", by=person("zhao"))
 
 
 def drip(connection):
@@ -355,7 +442,93 @@ def test_a_delivery_ends_in_time_however_slowly_the_other_side_answers(offices, 
             assert deliver_waiting() == (0, 2)
         assert len(callers) == 1, "an office without an answer is not asked twice in a row"
     first, second = faults(ours)
-    assert first and not second
+    assert first.startswith("too_slow") and not second
+
+
+def test_all_deliveries_to_an_office_share_one_deadline(offices, monkeypatch):
+    ours, theirs = offices
+    monkeypatch.setattr(sending, "SECONDS_AN_OFFICE", 0)
+    with strange_office(drip) as (url, callers):
+        ours.knows(theirs, url=url)
+        sent_from(ours)
+        with ours.app.app_context():
+            assert deliver_waiting() == (0, 1)
+        assert callers == []
+
+
+def test_an_office_whose_name_leads_into_our_own_network_is_not_called(offices):
+    ours, theirs = offices
+    ours.app.config["OFFICES_NETWORKS"] = ()
+    with strange_office(drip) as (url, callers):
+        ours.knows(theirs, url=url)
+        sent_from(ours)
+        with ours.app.app_context():
+            assert deliver_waiting() == (0, 1)
+        assert callers == []
+    assert faults(ours) == ["inner_network: 127.0.0.1"]
+
+
+def test_a_name_is_looked_up_once_and_a_second_answer_leads_nowhere(offices, monkeypatch):
+    ours, theirs = offices
+    look_up, answers = socket.getaddrinfo, []
+
+    def rebinding(host, port, *args, **kwargs):
+        """The other office first, something else from then on."""
+        answers.append("127.0.0.1" if not answers else "127.0.0.2")
+        return look_up(answers[-1], port, *args, **kwargs)
+
+    sent_from(ours)
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    with ours.app.app_context():
+        assert deliver_waiting() == (1, 0)
+    assert answers == ["127.0.0.1"]
+
+
+STRANGE_ANSWERS = [
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", Fault.NOT_UNDERSTOOD),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", Fault.NOT_UNDERSTOOD),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n\xff\xfe{\x00", Fault.NOT_UNDERSTOOD),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n<html>", Fault.NOT_UNDERSTOOD),
+    (b"HTTP/1.1 409 Conflict\r\nContent-Length: 2\r\n\r\n[]", Fault.DECLINED),
+    (b'HTTP/1.1 409 Conflict\r\nContent-Length: 13\r\n\r\n{"receipt":[]}', Fault.DECLINED),
+    (b'HTTP/1.1 409 Conflict\r\nContent-Length: 14\r\n\r\n{"receipt":""}', Fault.NOT_UNDERSTOOD),
+    (b"HTTP/1.1 500 Oops\r\nContent-Length: 60000\r\n\r\n" + b"[" * 60_000, Fault.DECLINED),
+    (b"HTTP/1.1 302 Found\r\nLocation: /sign-in\r\nContent-Length: 0\r\n\r\n", Fault.ELSEWHERE),
+    (b"HTTP/1.1 204 No Content\r\n\r\n", Fault.DECLINED),
+    (b"\x16\x03\x01 no http", Fault.NOT_UNDERSTOOD),
+    (b"HTTP/1.1 abc\r\n\r\n", Fault.NOT_UNDERSTOOD),
+    (b"", Fault.UNREACHABLE),
+]
+
+
+def test_every_strange_answer_is_told_in_words_and_keeps_nothing_else_back(offices):
+    ours, theirs = offices
+    waiting = sent_from(ours)
+    for answer, fault in STRANGE_ANSWERS:
+
+        def say(connection, answer=answer):
+            connection.settimeout(10)
+            asked = connection.recv(1 << 20)
+            while len(asked.partition(b"\r\n\r\n")[2]) < length_of(asked):
+                asked += connection.recv(1 << 20)
+            connection.sendall(answer)
+            connection.close()
+
+        with strange_office(say) as (url, _):
+            ours.knows(theirs, url=url)
+            with ours.app.app_context():
+                assert deliver_waiting() == (0, 1)
+        (kept,) = faults(ours)
+        assert kept.split(":")[0] == fault, (answer, kept)
+        assert fault_parts(kept)[0] == fault.label
+    ours.knows(theirs)
+    with ours.app.app_context():
+        assert deliver_waiting() == (1, 0)
+        assert db.session.get(LeadTransfer, waiting).received_on
+
+
+def length_of(asked):
+    return int(asked.lower().partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
 
 
 def test_a_delivery_goes_nowhere_but_to_the_address_that_was_registered(offices):
@@ -373,7 +546,7 @@ def test_a_delivery_goes_nowhere_but_to_the_address_that_was_registered(offices)
         sent_from(ours)
         with ours.app.app_context():
             assert deliver_waiting() == (0, 1)
-    assert faults(ours) == ["Declined: HTTP 307"]
+    assert faults(ours) == ["elsewhere: HTTP 307"]
     with theirs.app.app_context():
         assert db.session.query(Lead).count() == 0
 
@@ -388,7 +561,7 @@ def test_one_message_that_is_declined_does_not_keep_the_others_back(offices):
     sent_from(ours)
     with ours.app.app_context():
         assert deliver_waiting() == (1, 1)
-    assert faults(ours) == ["Declined: HTTP 403", ""]
+    assert faults(ours) == ["declined: HTTP 403 package_altered", ""]
 
 
 def test_the_act_that_sends_leaves_the_delivery_to_the_background(offices):

@@ -10,21 +10,27 @@ from hypothesis import strategies as st
 from gi_trace.batches.rules import StopKind
 from gi_trace.casework.rules.case_numbers import NumberFormUnfit, check_number_form, number_of
 from gi_trace.casework.rules.fines import Amounts, FineGround, FineTooHigh, MoreThanGains, check_amounts
+from gi_trace.casework.rules.hearing import (
+    HearingAsked,
+    HearingStillOpen,
+    SaidStep,
+    check_heard,
+    open_notices,
+)
 from gi_trace.casework.rules.leads import ExtensionTooLate, PauseDayWrong, check_extension, check_pause_day
 from gi_trace.casework.rules.money import MOST_FEN, MoneyUnreadable, Yuan, parse_yuan
-from gi_trace.casework.rules.publication import StillPersonal, check_nothing_personal, masked, masked_name
+from gi_trace.casework.rules.personal import StillPersonal, check_nothing_personal, masked, masked_name
 from gi_trace.casework.rules.risk import LeadFacts, LeadSource, queue_key, risk_of
 from gi_trace.casework.rules.steps import (
     FROM,
     STATE_AFTER,
     BadgeMissing,
     CaseState,
-    HearingStillOpen,
     PersonLeft,
+    Response,
     StepDayWrong,
     StepKind,
     StepOutOfOrder,
-    check_heard,
     check_may_investigate,
     check_step,
     check_step_day,
@@ -69,11 +75,39 @@ def test_a_step_lies_between_the_one_before_and_today():
             check_step_day(wrong, previous=date(2026, 11, 23), today=TODAY)
 
 
-def test_nobody_is_judged_unheard():
+NOTICE = SaidStep(StepKind.NOTIFIED, TODAY)
+TOLD = SaidStep(StepKind.HEARING_TOLD, TODAY)
+
+
+def answer(response):
+    return SaidStep(StepKind.RESPONDED, TODAY, response)
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ([NOTICE], [NOTICE]),
+        ([NOTICE, answer(Response.STATEMENT)], []),
+        ([NOTICE, TOLD, answer(Response.STATEMENT)], [TOLD]),
+        ([NOTICE, TOLD, answer(Response.HEARING_ASKED)], [NOTICE, TOLD]),
+        ([NOTICE, TOLD, answer(Response.HEARD)], []),
+        ([NOTICE, TOLD, answer(Response.WAIVED)], []),
+        ([NOTICE, answer(Response.WAIVED), TOLD], [TOLD]),
+    ],
+)
+def test_each_right_to_be_heard_ends_with_its_own_answer(said, left):
+    assert open_notices(said) == left
+
+
+def test_nothing_is_decided_within_an_open_term_nor_while_a_hearing_is_asked_for():
+    yesterday = date(2026, 11, 23)
     with pytest.raises(HearingStillOpen):
-        check_heard(responded=False, until=TODAY, today=TODAY)
-    check_heard(responded=True, until=TODAY, today=TODAY)
-    check_heard(responded=False, until=date(2026, 11, 23), today=TODAY)
+        check_heard([NOTICE], [yesterday, TODAY], on=TODAY)
+    check_heard([NOTICE], [yesterday], on=TODAY)
+    check_heard([], [], on=TODAY)
+    with pytest.raises(HearingAsked):
+        check_heard([TOLD, answer(Response.HEARING_ASKED)], [yesterday], on=TODAY)
+    check_heard([TOLD, answer(Response.HEARING_ASKED), answer(Response.WAIVED)], [yesterday], on=TODAY)
 
 
 def test_two_officers_with_badges_who_are_still_here():

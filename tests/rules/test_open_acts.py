@@ -16,7 +16,7 @@ from gi_trace.casework.rules.steps import CaseState, StepKind
 from gi_trace.offices.open_acts import TransferAct, transfer_acts
 
 FRESH = {"is_open": True, "is_paused": False, "is_extended": False, "is_complaint": False}
-UNDECIDED = {"is_closed": False, "decided": False, "published": False, "in_public": False}
+UNDECIDED = {"is_closed": False, "decided": False, "served": False, "published": False, "in_public": False}
 
 
 def test_the_authority_disposes_of_a_lead_and_who_works_on_it_adds_to_it():
@@ -60,7 +60,10 @@ def test_only_who_works_on_a_lead_is_offered_to_see_who_told_us():
 
 
 def test_officers_investigate_and_the_authority_decides():
-    assert open_steps(CaseState.NOTIFIED, is_office=False, on_case=True) == [StepKind.RESPONDED]
+    assert open_steps(CaseState.NOTIFIED, is_office=False, on_case=True) == [
+        StepKind.RESPONDED,
+        StepKind.HEARING_TOLD,
+    ]
     office = open_steps(CaseState.NOTIFIED, is_office=True, on_case=False)
     assert office == [StepKind.DECIDED, StepKind.POLICE]
     assert case_acts(office, **UNDECIDED, is_office=True, on_case=False) == [
@@ -72,19 +75,22 @@ def test_officers_investigate_and_the_authority_decides():
 
 
 def test_a_decision_is_published_once_and_withdrawn_while_it_is_public():
-    decided = UNDECIDED | {"decided": True}
+    decided = UNDECIDED | {"decided": True, "served": True}
 
     def acts(**facts):
         return set(case_acts([], **decided | facts, is_office=True, on_case=False))
 
     assert acts() == {CaseAct.STOP, CaseAct.PUBLISH, CaseAct.CHANGE_OFFICERS}
+    assert acts(served=False) == {CaseAct.STOP, CaseAct.CHANGE_OFFICERS}, (
+        "nothing is public before its party has it"
+    )
     assert acts(published=True, in_public=True) == {CaseAct.STOP, CaseAct.WITHDRAW, CaseAct.CHANGE_OFFICERS}
     assert acts(published=True) == {CaseAct.STOP, CaseAct.CHANGE_OFFICERS}
     assert acts(published=True, is_closed=True) == {CaseAct.STOP}
 
 
-ON_ITS_WAY = {"received": False, "waits_for_answer": True, "waits_for_result": False}
-ANSWERED = {"received": True, "waits_for_answer": False, "waits_for_result": True}
+ON_ITS_WAY = {"received": False, "waits_for_answer": True, "waits_for_result": False, "is_there": False}
+ANSWERED = {"received": True, "waits_for_answer": False, "waits_for_result": True, "is_there": True}
 
 
 def test_an_incoming_lead_is_answered_and_then_reported_on():
@@ -96,4 +102,5 @@ def test_of_a_lead_that_we_sent_only_letters_are_entered():
     assert transfer_acts(**ON_ITS_WAY, incoming=False, on_paper=False) == []
     first = transfer_acts(**ON_ITS_WAY, incoming=False, on_paper=True)
     assert first == [TransferAct.PAPER_RECEIPT, TransferAct.PAPER_ANSWER]
-    assert transfer_acts(**ANSWERED, incoming=False, on_paper=True) == [TransferAct.PAPER_RESULT]
+    there = transfer_acts(**ANSWERED, incoming=False, on_paper=True)
+    assert there == [TransferAct.PAPER_RETURN, TransferAct.PAPER_RESULT]

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 
 import pytest
 
@@ -11,6 +12,7 @@ from gi_trace.casework.rules.bundle import bundle_faults
 from gi_trace.casework.rules.steps import CaseState, StepKind
 from gi_trace.database import db
 from gi_trace.keys import keys
+from gi_trace.patrol.rules import Measure
 from gi_trace.record.models import RecordRow
 from tests.casework import (
     add_photo,
@@ -19,6 +21,7 @@ from tests.casework import (
     make_finding,
     make_heard_case,
     make_lead,
+    make_served_case,
     step,
 )
 from tests.cast import make_activated_batch, person
@@ -88,6 +91,8 @@ def test_a_lead_noted_by_hand_is_assigned_filed_and_decided_through_the_pages(zh
         what="店内有可疑包装",
         received_on="2026-11-24",
         value="1,200.50",
+        respondent_name="示范干货店",
+        kind="own",
     )
     lead = db.session.query(Lead).one()
     assert answer.location.endswith(f"/authority/leads/{lead.id}") and lead.value_fen == 1200_50
@@ -107,6 +112,9 @@ def test_a_lead_noted_by_hand_is_assigned_filed_and_decided_through_the_pages(zh
         "fine": "800.01",
     }
     address = f"/authority/cases/{case.id}/decision"
+    form = zhao.get(address).text
+    assert "已办理" in form, "the facts begin as they were investigated"
+    decision |= {"violated": "擅自使用地理标志名称", "evidence": "现场检查笔录\n照片 3 张"}
     refused = zhao.post(address, data=decision | {"text": "决定如下", "answers": "confirmed"})
     assert refused.status_code == 422 and "罚款 800.01 元 超过所选依据的上限 800.00 元" in refused.text
     assert 'value="800.01"' in refused.text, "what was typed stays"
@@ -116,6 +124,69 @@ def test_a_lead_noted_by_hand_is_assigned_filed_and_decided_through_the_pages(zh
     page = zhao.get(f"/authority/cases/{case.id}").text
     assert "示市监处罚〔2026〕1号" in page and "500.00 元" in page and "放弃陈述、申辩和听证" in page
     assert "补充线索" not in page, "what was decided is not amended"
+
+
+def test_a_phoned_complaint_is_noted_with_who_called_and_what_he_wants(zhao, chen):
+    call = {"title": "电话投诉", "what": "年份与包装不符", "received_on": "2026-11-24", "kind": "complaint"}
+    for lacking, asked in [
+        ({"identity": "示范甲 13800138000"}, "须写明诉求"),
+        ({"claim": "退款"}, "须有投诉人"),
+    ]:
+        refused = zhao.post("/authority/leads/new", data=call | lacking)
+        assert refused.status_code == 422 and asked in refused.text
+    answer = send(zhao, "/authority/leads/new", **call, identity="示范甲 13800138000", claim="退款")
+    page = zhao.get(answer.location).text
+    assert "退款" in page and "决定是否受理投诉" in page and "13800138000" not in page
+    lead = db.session.query(Lead).one()
+    assert lead.informant.identity == "示范甲 13800138000" and lead.complaint.claim == "退款"
+
+
+def test_goods_kept_for_proof_are_settled_on_their_page(zhao, chen):
+    finding = make_finding(
+        measure=Measure.PRESERVED, measure_on=date(2026, 11, 24), measure_number="示登 1 号"
+    )
+    lead_id = make_lead(finding_ids=(finding.id,)).id
+    assert "先行登记保存的处理决定" in chen.get(f"/inspector/leads/{lead_id}").text
+    told = {"finding": finding.id, "outcome": "returned", "on": "2026-11-24", "text": "清点后返还"}
+    send(chen, f"/inspector/leads/{lead_id}/goods", **told)
+    page = zhao.get(f"/authority/leads/{lead_id}").text
+    assert "清点后返还" in page and "先行登记保存的处理决定" not in page
+
+
+def test_a_paper_is_drafted_issued_and_downloaded(zhao, chen, sign_in):
+    finding = make_finding()
+    case = make_case(make_lead(finding_ids=(finding.id,)))
+    home = f"/inspector/leads/{case.lead_id}/papers"
+    page = chen.get(home).text
+    assert "责令改正通知书" in page and "改正期限" in page
+    address = f"{home}/correction"
+    assert "尚缺：" in chen.get(address).text
+    told = {"correct_what": "撤下包装", "correct_by": "三日内", "contact": "示范路 1 号"}
+    draft = chen.post(f"{address}/draft.docx", data=told)
+    assert draft.data.startswith(b"PK") and draft.mimetype.endswith("wordprocessingml.document")
+    assert chen.post(f"{address}/draft.pdf", data=told).data.startswith(b"%PDF")
+    lacking = chen.post(address, data=told | {"answers": "confirmed"})
+    assert lacking.status_code == 422 and "复议机关和起诉的法院" in lacking.text
+    send(chen, address, **told, review="示范市人民政府；示范区人民法院")
+    page = zhao.get(f"/authority/leads/{case.lead_id}/papers").text
+    assert "示市监责改〔2026〕1号" in page
+    for form in ("pdf", "docx"):
+        assert chen.get(f"{home}/issued/1.{form}").status_code == 200
+    assert chen.get(f"{home}/issued/1.exe").status_code == chen.get(f"{home}/issued/9.pdf").status_code == 404
+    assert chen.get(f"{home}/nothing").status_code == 404
+    assert sign_in("lin").get(f"{home}/issued/1.pdf").status_code in (302, 403)
+
+
+def test_the_texts_of_a_transfer_are_shown_marked_before_they_leave(zhao):
+    send(zhao, "/authority/offices/new", code="pubei-demo", name="示范县局", city="示范县")
+    lead = make_lead(what="店主陈大文称货从示范县来")
+    address = f"/authority/leads/{lead.id}/send"
+    assert "<mark>陈大文</mark>" in zhao.get(address).text
+    told = {"office": 1, **REASON, "answers": "confirmed"}
+    assert zhao.post(address, data=told).status_code == 422
+    answer = zhao.post(address, data=told | {"mask": "陈大文", "looked": "y"})
+    assert answer.status_code == 302
+    assert "陈某某称" in zhao.get(f"{answer.location}/package").text
 
 
 def test_each_step_of_a_lead_has_its_page(zhao, chen):
@@ -148,6 +219,7 @@ def test_the_informant_is_on_no_page_but_the_one_that_is_recorded(zhao, chen, si
     hidden = zhao.post(f"/authority{address}", data=REASON | {"answers": "confirmed"})
     assert "13800138000" not in hidden.text and "只有办理此线索" in hidden.text
     assert sign_in("he").get(f"/inspector{address}").status_code == 403
+    assert db.session.query(RecordRow).filter_by(act="informant.refused").count() == 2
     assert "13800138000" in send(chen, f"/inspector{address}", **REASON).text
     assert db.session.query(RecordRow).filter_by(act="informant.revealed").count() == 1
     assert "13800138000" not in zhao.get("/authority/record").text
@@ -209,20 +281,25 @@ def test_a_decided_case_stops_units_from_a_typed_list(zhao, sign_in):
 
 
 def test_a_published_decision_is_masked_and_can_be_withdrawn(zhao, client):
-    case_id = make_decided_case().id
+    case_id = make_served_case().id
     address = f"/authority/cases/{case_id}/publication"
     draft = re.search(r"<textarea[^>]*>(.*?)</textarea>", zhao.get(address).text, re.S)[1].strip()
     named = zhao.post(
         address,
         data={
-            "text": draft + "店主林示范",
+            "text": draft + "电话 13800138000",
             "names": "林示范",
+            "looked": "y",
             "kept": "keep_published_short",
             "answers": "confirmed",
         },
     )
     assert named.status_code == 422 and "仍有个人信息" in named.text
-    send(zhao, address, text=draft, names="林示范", kept="keep_published_short")
+    told = {"text": draft + "店主林示范认错。", "kept": "keep_published_short"}
+    asked = zhao.post(address, data=told)
+    assert asked.status_code == 422 and "<mark>林示范</mark>" in asked.text and "请核对" in asked.text
+    send(zhao, address, **told, mask="林示范", looked="y")
+    assert "店主林某某认错" in client.get("/decisions").text
     assert "示市监处罚〔2026〕1号" in client.get("/decisions").text
     send(zhao, f"{address}/withdraw", **REASON)
     assert "示市监处罚〔2026〕1号" not in client.get("/decisions").text

@@ -37,7 +37,7 @@ def export_case(case: Case, target: Path, *, by: Account) -> None:
     Raises NotOnCase, EvidenceDamaged.
     """
     _check_may_export(case, by)
-    photos = {_name(photo): photo.sha256 or "" for photo in photos_of(case)}
+    photos = {_name(photo): photo.sha256 or "" for photo in photos_of(case.lead)}
     dossier = json.dumps(dossier_of(case), ensure_ascii=False, indent=1).encode()
     with target.open("wb") as file:
         hashes = write_bundle(

@@ -1,6 +1,6 @@
 """Acts on cases: file, take the steps, change an officer, hand to the police, close."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,8 @@ from gi_trace.casework.actions.leads import settle
 from gi_trace.casework.actions.numbers import next_number
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Case, CaseStep, Decision, Lead, LeadState, NumberKind
-from gi_trace.casework.rules.fines import Amounts, FineGround, check_amounts
+from gi_trace.casework.rules.fines import Amounts, FineGround, check_amounts, check_complete
+from gi_trace.casework.rules.hearing import check_heard
 from gi_trace.casework.rules.leads import LeadNotOpen, required_text
 from gi_trace.casework.rules.steps import (
     OFFICE_STEPS,
@@ -20,7 +21,6 @@ from gi_trace.casework.rules.steps import (
     NotOnCase,
     StepKind,
     StepOutOfOrder,
-    check_heard,
     check_may_investigate,
     check_step,
     check_step_day,
@@ -30,7 +30,6 @@ from gi_trace.patrol.models import Offence
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.who_may import check_two_officers
-from gi_trace.terms.legal import TermCode
 
 
 @act
@@ -87,38 +86,50 @@ def decide(
     case: Case,
     *,
     decided_on: date,
+    violated: str,
+    evidence: Sequence[str],
     ground: FineGround,
+    ground_text: str = "",
     amounts: Amounts,
     order_to_correct: bool,
     confiscated_goods: str,
     text: str,
     by: Account,
 ) -> Decision:
-    """Order to correct, confiscation, fine. Not by an officer of the case, nor before the party was heard."""
+    """Order to correct, confiscation, fine. Not by an officer of the case, nor before the party was heard.
+
+    `violated` are the facts 违法事实, `evidence` the list of what proves them. Raises DecisionIncomplete.
+    """
     lock(case)
     _check_may_step(case, StepKind.DECIDED, by)
     check_step(StepKind.DECIDED, case.state)
     check_step_day(decided_on, previous=case.steps[-1].on, today=clock.today())
-    notified = case.step(StepKind.NOTIFIED)
-    assert notified is not None  # the state says so
-    until = timekeeper().until(TermCode.HEARING, notified.on).day
-    responded = case.step(StepKind.RESPONDED) is not None
-    check_heard(responded=responded, until=until, today=decided_on)
+    check_heard(case.said, [end.day for _, end in timekeeper().to_be_heard(case)], on=decided_on)
+    proof = [line.strip() for line in evidence if line.strip()]
+    check_complete(
+        respondent=case.lead.respondent_name,
+        violated=violated,
+        evidence=proof,
+        ground=ground,
+        ground_text=ground_text,
+    )
     check_amounts(ground, amounts)
     decision = Decision(
         case_id=case.id,
         number=next_number(NumberKind.DECISION),
         decided_on=decided_on,
         ground=ground,
+        ground_text=ground_text.strip(),
+        violated=violated.strip(),
+        evidence=proof,
         order_to_correct=order_to_correct,
         confiscated_goods=confiscated_goods.strip(),
         text=required_text(text),
         **vars(amounts),
     )
     db.session.add(decision)
-    facts = {"number": decision.number, "ground": ground, "order_to_correct": order_to_correct} | vars(
-        amounts
-    )
+    facts = {"number": decision.number, "ground": ground, "order_to_correct": order_to_correct}
+    facts |= {"evidence": len(proof)} | vars(amounts)
     _add_step(case, StepKind.DECIDED, decided_on, decision.text, facts, by=by)
     case.state = CaseState.DECIDED
     record(Acted.CASE_DECIDED, case, by=by, facts={"on": decided_on, **facts})

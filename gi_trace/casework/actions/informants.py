@@ -7,6 +7,8 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
 from gi_trace.casework.models import Informant, Lead, case_of_lead
 from gi_trace.casework.rules.leads import AlreadyTold, InformantHidden, NoInformant, required_text
+from gi_trace.casework.rules.leaving import identity_pieces
+from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import act, lock
 from gi_trace.record.actions import record
@@ -19,18 +21,45 @@ def works_on(lead: Lead, account: Account) -> bool:
     return account.id == lead.assigned_to_id or (case is not None and case.is_in_hands_of(account))
 
 
+def is_of_informant(lead: Lead) -> bool:
+    """What the lead says may be the informant's own words."""
+    return lead.informant is not None or lead.source is LeadSource.REPORT
+
+
+def pieces_of_informant(lead: Lead) -> list[str]:
+    """What of his identity must stand in nothing that leaves; shown to nobody."""
+    return identity_pieces(lead.informant.identity) if lead.informant else []
+
+
 def check_may_see(lead: Lead, account: Account) -> None:
     """The authority, and who works on it."""
     if account.role is not Role.AUTHORITY and not works_on(lead, account):
         raise NotOnCase
 
 
-@act
 def reveal_informant(lead: Lead, *, reason: str, by: Account) -> Informant:
-    """The informant; the look is in the record before it is seen. Raises InformantHidden."""
+    """The informant; the look is in the record before it is seen, and so is one that was refused.
+
+    Raises InformantHidden.
+    """
+    try:
+        return _reveal(lead, reason, by=by)
+    except InformantHidden:
+        note_refused_reveal(lead, reason, by=by)
+        raise
+
+
+@act
+def _reveal(lead: Lead, reason: str, *, by: Account) -> Informant:
     informant = _informant_for(lead, by)
     record(Acted.INFORMANT_REVEALED, lead, by=by, facts={"reason": required_text(reason)})
     return informant
+
+
+@act
+def note_refused_reveal(lead: Lead, reason: str = "", *, by: Account) -> None:
+    """Somebody who does not work on the matter wanted to know who told us."""
+    record(Acted.INFORMANT_REFUSED, lead, by=by, facts={"reason": reason.strip()})
 
 
 @act

@@ -201,6 +201,16 @@ def close_lead(lead: Lead, *, reason: str, by: Account) -> None:
     record(Acted.LEAD_CLOSED, lead, by=by, facts={"reason": lead.settle_reason})
 
 
+def reopen(lead: Lead, more: str, *, reason: str, by: Account | None) -> None:
+    """It was with another office and is ours again: its clock begins anew. Does not commit."""
+    facts = {"received_before": lead.received_on, "reason": reason}
+    lead.state, lead.settled_on, lead.settle_reason = LeadState.OPEN, None, ""
+    lead.received_on, lead.extended_on = clock.today(), None
+    known = set(lead.what.splitlines())
+    lead.what = "\n".join([lead.what, *(line for line in more.splitlines() if line not in known)]).strip()
+    record(Acted.LEAD_CAME_BACK, lead, by=by, facts=facts)
+
+
 def settle(lead: Lead, state: LeadState, reason: str) -> None:
     lead.state, lead.settled_on, lead.settle_reason = state, clock.today(), reason
 

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
+from gi_trace.casework.actions.informants import pieces_of_informant
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Case, Publication
 from gi_trace.casework.rules.leads import required_text
+from gi_trace.casework.rules.leaving import NOT_LOOKED, LookedOver, as_it_leaves
 from gi_trace.casework.rules.money import Yuan
-from gi_trace.casework.rules.publication import check_nothing_personal, masked
+from gi_trace.casework.rules.personal import check_nothing_personal, masked
+from gi_trace.casework.rules.steps import StepKind
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
@@ -19,6 +22,11 @@ from gi_trace.terms.legal import TermCode
 class NothingToPublish(Refused):
     code = "nothing_to_publish"
     text = N_("尚无处罚决定，或已公开过。")
+
+
+class NotServed(Refused):
+    code = "not_served"
+    text = N_("处罚决定书尚未送达当事人，不能公开。请先登记送达。")
 
 
 class NotPublished(Refused):
@@ -33,7 +41,9 @@ def draft_publication(case: Case, names: Iterable[str]) -> str:
         raise NothingToPublish
     lines = [
         f"当事人：{case.lead.respondent_name} {case.lead.respondent_code}".rstrip(),
-        f"违法事实与决定：{decision.text}",
+        *([f"违法事实：{decision.violated}"] if decision.violated else []),
+        f"处罚依据：{decision.ground_text or decision.ground.label}",
+        f"决定：{decision.text}",
         f"罚款：{Yuan(decision.fine_fen)}；没收违法所得：{Yuan(decision.confiscated_gains_fen)}",
         f"决定日期：{decision.decided_on.isoformat()}",
     ]
@@ -41,12 +51,30 @@ def draft_publication(case: Case, names: Iterable[str]) -> str:
 
 
 @act
-def publish(case: Case, text: str, *, names: Iterable[str], kept: TermCode, by: Account) -> Publication:
-    """Refused while the text still holds something personal that can be recognised."""
+def publish(
+    case: Case,
+    text: str,
+    *,
+    names: Iterable[str],
+    kept: TermCode,
+    looked: LookedOver = NOT_LOOKED,
+    by: Account,
+) -> Publication:
+    """Refused while the text still holds something that is certainly personal, or what nobody has looked at.
+
+    Raises StillPersonal, NotLookedOver, InformantsWords and NotServed.
+    """
     lock(case)
     if case.decision is None or case.publication is not None:
         raise NothingToPublish
+    if case.step(StepKind.SERVED) is None:
+        raise NotServed
     text = required_text(text)
+    lead = case.lead
+    leaving = as_it_leaves(
+        [text], looked, hidden=pieces_of_informant(lead), must_look=lead.informant is not None
+    )
+    text = leaving(text)
     check_nothing_personal(text, names)
     today = clock.today()
     publication = Publication(

@@ -21,6 +21,7 @@ from gi_trace.casework.models.desk import (
 from gi_trace.casework.models.leads import (
     LEADS_FOR_QUEUE,
     Complaint,
+    GoodsSettled,
     Informant,
     Lead,
     LeadFinding,
@@ -31,19 +32,23 @@ from gi_trace.casework.models.leads import (
     count_leads_in_hand,
     earlier_leads,
     find_lead_of,
+    goods_waiting,
     is_in_hand,
     leads_in_hand,
     open_leads,
 )
+from gi_trace.casework.models.papers import CasePaper, find_paper_about, papers_of
 
 __all__ = [
     "CASES_FOR_QUEUE",
     "LEADS_FOR_QUEUE",
     "Case",
+    "CasePaper",
     "CaseStep",
     "CaseStop",
     "Complaint",
     "Decision",
+    "GoodsSettled",
     "Informant",
     "Lead",
     "LeadFinding",
@@ -61,9 +66,12 @@ __all__ = [
     "decisions_in_public",
     "earlier_leads",
     "find_lead_of",
+    "find_paper_about",
+    "goods_waiting",
     "is_in_hand",
     "leads_in_hand",
     "number_form",
     "open_cases",
     "open_leads",
+    "papers_of",
 ]

@@ -10,7 +10,8 @@ from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Stop
 from gi_trace.casework.models.leads import LEADS_FOR_QUEUE, Lead
 from gi_trace.casework.rules.fines import Amounts, FineGround
-from gi_trace.casework.rules.steps import CaseState, StepKind
+from gi_trace.casework.rules.hearing import SaidStep
+from gi_trace.casework.rules.steps import CaseState, Response, StepFact, StepKind
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.patrol.models import Offence
 
@@ -45,6 +46,15 @@ class Case(Base):
 
     def is_in_hands_of(self, account: Account) -> bool:
         return account.id in (self.first_officer_id, self.second_officer_id)
+
+    @property
+    def said(self) -> list[SaidStep]:
+        """Its steps, as far as they decide whether the party was heard."""
+        answers = [step.facts.get(StepFact.RESPONSE) for step in self.steps]
+        return [
+            SaidStep(step.kind, step.on, Response(answer) if answer else None)
+            for step, answer in zip(self.steps, answers, strict=True)
+        ]
 
     def step(self, kind: StepKind) -> "CaseStep | None":
         """The latest step of the kind."""
@@ -82,6 +92,9 @@ class Decision(Base):
     number: Mapped[str] = mapped_column(String(80), unique=True)
     decided_on: Mapped[date]
     ground: Mapped[FineGround] = mapped_column(enum_column(FineGround))
+    ground_text: Mapped[str] = mapped_column(String(200), default="")
+    violated: Mapped[str] = mapped_column(Text, default="")  # facts; those of old rows stand in the text
+    evidence: Mapped[list[str]] = mapped_column(JSON, default=list)
     order_to_correct: Mapped[bool]
     confiscated_goods: Mapped[str] = mapped_column(Text, default="")
     goods_value_fen: Mapped[int]

@@ -3,18 +3,8 @@
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gi_trace.casework.rules.case_numbers import NumberKind
 from gi_trace.database import Base, db, enum_column
-from gi_trace.errors import N_
-from gi_trace.words import Worded
-
-
-class NumberKind(Worded):
-    """With the form that it has until the office gives another."""
-
-    first_form: str
-
-    CASE = "case", N_("立案编号"), "示市监立〔{year}〕{serial}号"
-    DECISION = "decision", N_("处罚决定书编号"), "示市监处罚〔{year}〕{serial}号"
 
 
 class NumberForm(Base):

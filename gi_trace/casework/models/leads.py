@@ -8,10 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch
+from gi_trace.casework.rules.goods import GoodsOutcome, GoodsSettledAlready
 from gi_trace.casework.rules.risk import LeadSource
+from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_
 from gi_trace.patrol.models import Finding
+from gi_trace.patrol.rules import Measure
 from gi_trace.registry.models import Party, Product
 from gi_trace.terms.deadlines import Pause
 from gi_trace.words import Worded
@@ -66,6 +69,13 @@ class Lead(Base):
         secondary="lead_finding", viewonly=True, order_by=Finding.first_received_at
     )
 
+    goods_settled: Mapped[list["GoodsSettled"]] = relationship(
+        secondary="lead_finding",
+        secondaryjoin="LeadFinding.finding_id == foreign(GoodsSettled.finding_id)",
+        viewonly=True,
+        order_by="GoodsSettled.on",
+    )
+
     @property
     def number(self) -> str:
         return f"XS{self.id:05d}"
@@ -86,6 +96,21 @@ class LeadFinding(Base):
 
     lead_id: Mapped[int] = mapped_column(ForeignKey("lead.id"), primary_key=True)
     finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+
+
+class GoodsSettled(Base):
+    """What became of the goods of one finding that were kept for proof."""
+
+    __tablename__ = "goods_settled"
+
+    finding_id: Mapped[str] = mapped_column(
+        ForeignKey("finding.id"), primary_key=True, info=refused_as(GoodsSettledAlready)
+    )
+    outcome: Mapped[GoodsOutcome] = mapped_column(enum_column(GoodsOutcome))
+    on: Mapped[date]
+    text: Mapped[str] = mapped_column(Text)
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
 
 class PauseKind(Worded):
@@ -153,6 +178,7 @@ LEADS_FOR_QUEUE = (
     selectinload(Lead.complaint),
     selectinload(Lead.informant),
     selectinload(Lead.assigned_to),
+    selectinload(Lead.goods_settled),
     selectinload(Lead.findings).selectinload(Finding.versions),
 )
 
@@ -176,6 +202,13 @@ def is_in_hand() -> ColumnElement[bool]:
 
 def open_leads() -> list[Lead]:
     return list(db.session.scalars(select(Lead).filter_by(state=LeadState.OPEN)))
+
+
+def goods_waiting(lead: Lead) -> list[Finding]:
+    """Its findings whose goods are kept for proof, as long as nobody has said what became of them."""
+    settled = {one.finding_id for one in lead.goods_settled}
+    kept = [one for one in lead.findings if one.versions and one.latest.measure is Measure.PRESERVED]
+    return [one for one in kept if one.id not in settled]
 
 
 def find_lead_of(source_key: str) -> Lead | None:

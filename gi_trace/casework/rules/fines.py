@@ -3,6 +3,7 @@
 The amounts are those of the texts named; an amended text is a new ground, so that old cases keep theirs.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gi_trace.casework.rules.money import Yuan
@@ -14,7 +15,7 @@ class FineGround(Worded):
     GI_REGULATION_26 = "gi_regulation_26", N_("《广东省地理标志条例》第二十六条")
     PRODUCT_QUALITY_53 = "product_quality_53", N_("《产品质量法》第五十三条")
     TRADEMARK_60 = "trademark_60", N_("《商标法》第六十条")
-    OTHER = "other", N_("其他法律依据（在决定内容中写明）")
+    OTHER = "other", N_("其他法律依据（另行写明）")
 
 
 TURNOVER_LIMIT_FEN = 50_000_00
@@ -32,6 +33,11 @@ class Amounts:
     fine_fen: int
 
 
+class DecisionIncomplete(Refused):
+    code = "decision_incomplete"
+    text = N_("不能作出处罚决定，还缺：{missing}。")
+
+
 class FineTooHigh(Refused):
     code = "fine_too_high"
     text = N_("罚款 {fine} 超过所选依据的上限 {ceiling}（{because}）。")
@@ -40,6 +46,22 @@ class FineTooHigh(Refused):
 class MoreThanGains(Refused):
     code = "more_than_gains"
     text = N_("没收的违法所得 {confiscated} 超过查明的违法所得 {gains}。")
+
+
+def check_complete(
+    *, respondent: str, violated: str, evidence: Sequence[str], ground: FineGround, ground_text: str
+) -> None:
+    """Whom, what he did, by what it is proven and on what ground (行政处罚法 art. 59). Raises DecisionIncomplete."""
+    has_ground = ground is not FineGround.OTHER or ground_text.strip()
+    needed = [
+        (respondent.strip(), N_("当事人")),
+        (violated.strip(), N_("违法事实")),
+        (evidence, N_("证据清单")),
+        (has_ground, N_("处罚依据")),
+    ]
+    missing = [name for there, name in needed if not there]
+    if missing:
+        raise DecisionIncomplete(missing=missing)
 
 
 def check_amounts(ground: FineGround, amounts: Amounts) -> None:

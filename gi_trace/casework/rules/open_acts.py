@@ -22,6 +22,7 @@ class LeadAct(Worded):
     MERGE = "merge_lead", N_("并入另一线索")
     PAUSE = "pause_lead", N_("送检或送鉴定")
     RESUME = "resume_lead", N_("检验或鉴定结束")
+    GOODS = "settle_goods", N_("登记保存物品的处理")
     ACCEPT = "accept_complaint", N_("受理投诉")
     REFUSE = "refuse_complaint", N_("不受理投诉")
     MEDIATE = "end_mediation", N_("登记调解结果")
@@ -69,6 +70,11 @@ def informant_acts(*, told: bool, on_it: bool) -> list[LeadAct]:
     return [LeadAct.REVEAL] if told else [LeadAct.REVEAL, LeadAct.TELL]
 
 
+def goods_acts(*, waiting: bool, may_act: bool) -> list[LeadAct]:
+    """Goods kept for proof wait for their decision also once a case is filed."""
+    return [LeadAct.GOODS] if waiting and may_act else []
+
+
 def open_steps(state: CaseState, *, is_office: bool, on_case: bool) -> list[StepKind]:
     """The authority's first, then those of the officers on the case."""
     steps = steps_from(state)
@@ -83,6 +89,7 @@ def case_acts(
     *,
     is_closed: bool,
     decided: bool,
+    served: bool,
     published: bool,
     in_public: bool,
     is_office: bool,
@@ -94,6 +101,6 @@ def case_acts(
     acts = [CaseAct.DECIDE] if StepKind.DECIDED in steps and not on_case else []
     if decided:
         acts += [CaseAct.STOP]
-        acts += [] if published else [CaseAct.PUBLISH]
+        acts += [] if published or not served else [CaseAct.PUBLISH]
         acts += [CaseAct.WITHDRAW] if in_public else []
     return acts + ([] if is_closed else [CaseAct.CHANGE_OFFICERS])

@@ -1,6 +1,6 @@
 """The way of a case: which step may follow which, on what day, and by whom. Pure.
 
-    filed → investigated → notified → (response) → decided → served → closed
+    filed → investigated → notified → (told of a hearing, responses) → decided → served → closed
                         ↘ transferred to the police, from any state before the decision
 A finding without an offence closes an investigated case without decision.
 """
@@ -30,6 +30,7 @@ class StepKind(Worded):
     FILED = "filed", N_("立案"), Acted.CASE_FILED
     INVESTIGATED = "investigated", N_("调查终结"), Acted.CASE_INVESTIGATED
     NOTIFIED = "notified", N_("处罚告知"), Acted.CASE_NOTIFIED
+    HEARING_TOLD = "hearing_told", N_("听证告知"), Acted.CASE_HEARING_TOLD
     RESPONDED = "responded", N_("陈述、申辩或听证"), Acted.CASE_RESPONDED
     DECIDED = "decided", N_("处罚决定"), Acted.CASE_DECIDED
     SERVED = "served", N_("送达"), Acted.CASE_SERVED
@@ -42,7 +43,8 @@ class Response(Worded):
 
     WAIVED = "waived", N_("放弃陈述、申辩和听证")
     STATEMENT = "statement", N_("已陈述、申辩")
-    HEARING = "hearing", N_("已听证")
+    HEARING_ASKED = "hearing_asked", N_("要求听证")
+    HEARD = "hearing", N_("已听证")
 
 
 class StepFact(Worded):
@@ -60,6 +62,7 @@ FROM: dict[StepKind, tuple[CaseState, ...]] = {
     StepKind.INVESTIGATED: (CaseState.FILED,),
     StepKind.NOTIFIED: (CaseState.INVESTIGATED,),
     StepKind.RESPONDED: (CaseState.NOTIFIED,),
+    StepKind.HEARING_TOLD: (CaseState.NOTIFIED,),
     StepKind.DECIDED: (CaseState.NOTIFIED,),
     StepKind.SERVED: (CaseState.DECIDED,),
     StepKind.POLICE: BEFORE_DECISION,
@@ -69,6 +72,7 @@ STATE_AFTER = {
     StepKind.FILED: CaseState.FILED,
     StepKind.INVESTIGATED: CaseState.INVESTIGATED,
     StepKind.NOTIFIED: CaseState.NOTIFIED,
+    StepKind.HEARING_TOLD: CaseState.NOTIFIED,
     StepKind.RESPONDED: CaseState.NOTIFIED,
     StepKind.DECIDED: CaseState.DECIDED,
     StepKind.SERVED: CaseState.SERVED,
@@ -90,11 +94,6 @@ class StepOutOfOrder(Refused):
 class StepDayWrong(Refused):
     code = "step_day_wrong"
     text = N_("日期须在上一步的 {earliest} 与今天 {today} 之间。")
-
-
-class HearingStillOpen(Refused):
-    code = "hearing_still_open"
-    text = N_("当事人的陈述、申辩或听证尚无回应，期限到 {until}；期限内不能决定。")
 
 
 class BadgeMissing(Refused):
@@ -137,13 +136,6 @@ def check_step(kind: StepKind, state: CaseState) -> None:
 def check_step_day(on: date, *, previous: date, today: date) -> None:
     if not previous <= on <= today:
         raise StepDayWrong(earliest=previous.isoformat(), today=today.isoformat())
-
-
-def check_heard(*, responded: bool, until: date, today: date) -> None:
-    """No decision before the party was heard, said that it has nothing to say, or let the term pass
-    (行政处罚法 arts. 44, 45, 64)."""
-    if not responded and today <= until:
-        raise HearingStillOpen(until=until.isoformat())
 
 
 def check_may_investigate(name: str, badge_number: str | None, *, left: bool) -> None:

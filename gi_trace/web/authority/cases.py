@@ -15,8 +15,10 @@ from gi_trace.batches.models import find_batch
 from gi_trace.casework.actions import cases, publication, stops
 from gi_trace.casework.actions.stop_proposals import propose_stops
 from gi_trace.casework.actions.stops import StopOrder
+from gi_trace.casework.dossier import evidence_list
 from gi_trace.casework.models import Case
 from gi_trace.casework.rules.fines import Amounts, FineGround
+from gi_trace.casework.rules.steps import StepKind
 from gi_trace.casework.rules.stop_list import read_stop_list
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
@@ -26,6 +28,7 @@ from gi_trace.web.authority import bp
 from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.casework.case_pages import at_case
 from gi_trace.web.casework.fields import MoneyField, ReasonForm, get_case, name_of, officers
+from gi_trace.web.casework.leaving import LeavingForm, LeavingNotice
 from gi_trace.web.forms import AtMost, needed, notice_field, reason_field
 from gi_trace.web.guards import me
 from gi_trace.web.lists.casework import case_listing
@@ -42,6 +45,13 @@ class NoSuchBatch(Refused):
 class DecisionForm(FlaskForm):
     decided_on = DateField(_("决定日期"), [needed()], default=clock.today)
     ground = SelectField(_("处罚依据"), [needed()], choices=choices_of(FineGround))
+    ground_text = StringField(
+        _("其他法律依据"), [Optional(), AtMost(200)], description=_("选“其他法律依据”时填写法规名称和条款。")
+    )
+    violated = TextAreaField(_("违法事实"), [needed(), AtMost(4000)])
+    evidence = TextAreaField(
+        _("证据清单"), [needed(), AtMost(4000)], description=_("每行一项。已按案件里的证据列出，请核对增删。")
+    )
     order_to_correct = BooleanField(_("责令改正"), default=True)
     goods_value = MoneyField(_("货值金额（元）"), [Optional()])
     turnover = MoneyField(_("违法经营额（元）"), [Optional()], description=_("依《商标法》处罚时填写。"))
@@ -49,7 +59,7 @@ class DecisionForm(FlaskForm):
     confiscated_gains = MoneyField(_("没收违法所得（元）"), [Optional()])
     confiscated_goods = StringField(_("没收的物品"), [Optional(), AtMost(500)])
     fine = MoneyField(_("罚款（元）"), [Optional()])
-    text = TextAreaField(_("违法事实、依据与决定内容"), [needed(), AtMost(4000)])
+    text = TextAreaField(_("决定内容与理由"), [needed(), AtMost(4000)])
 
     def amounts(self) -> Amounts:
         return Amounts(
@@ -61,7 +71,7 @@ class DecisionForm(FlaskForm):
         )
 
 
-class StopsForm(FlaskForm):
+class StopsForm(LeavingNotice):
     orders = TextAreaField(
         _("措施"),
         [needed(), AtMost(4000)],
@@ -71,7 +81,7 @@ class StopsForm(FlaskForm):
     notice = notice_field(Optional())
 
 
-class PublishForm(FlaskForm):
+class PublishForm(LeavingForm):
     names = StringField(
         _("文中的自然人姓名"), [Optional(), AtMost(200)], description=_("用顿号分开；公开文本中只留姓氏。")
     )
@@ -84,6 +94,13 @@ class PublishForm(FlaskForm):
             SelectChoice(TermCode.KEEP_PUBLISHED_LONG.value, _("三年（较重）")),
         ],
     )
+
+    def __init__(self, case: Case) -> None:
+        self.must_look = case.lead.informant is not None
+        super().__init__(text=publication.draft_publication(case, []))
+
+    def leaving_texts(self) -> list[str]:
+        return [self.text.data or ""]
 
     def persons(self) -> list[str]:
         return [name for name in (self.names.data or "").replace("，", "、").split("、") if name.strip()]
@@ -117,12 +134,22 @@ def _rows(case: Case) -> Rows:
 act_on_case = partial(act_page, bp, on=get_case, rows=_rows, back=at_case)
 
 
-@act_on_case("/cases/<int:case_id>/decision", DecisionForm, _("处罚决定"))
+def _decision_form(case: Case) -> DecisionForm:
+    """It begins with what was investigated, and with the evidence that lies in the case."""
+    investigated = case.step(StepKind.INVESTIGATED)
+    facts = investigated.text if investigated else ""
+    return DecisionForm(violated=facts, evidence="\n".join(evidence_list(case.lead)))
+
+
+@act_on_case("/cases/<int:case_id>/decision", _decision_form, _("处罚决定"))
 def decide_case(case: Case, form: DecisionForm) -> None:
     decision = cases.decide(
         case,
         decided_on=form.decided_on.data,
+        violated=form.violated.data,
+        evidence=form.evidence.data.splitlines(),
         ground=FineGround(form.ground.data),
+        ground_text=form.ground_text.data or "",
         amounts=form.amounts(),
         order_to_correct=form.order_to_correct.data,
         confiscated_goods=form.confiscated_goods.data or "",
@@ -139,22 +166,23 @@ def decide_case(case: Case, form: DecisionForm) -> None:
     done=_("已生效，查验页面已经改变。"),
 )
 def stop_units(case: Case, form: StopsForm) -> Follows:
-    orders, told = _orders(form.orders.data), {"reason": form.reason.data, "notice": form.notice.data}
+    orders, told = _orders(form.orders.data), {"reason": form.reason.data, "notice": form.notice_as_it_leaves}
     if any(order.kind.takes_two for order in orders):
         return proposed(propose_stops(case, orders, **told, by=me()))
     stops.stop_units(case, orders, **told, by=me())
     return None
 
 
-def _publish_form(case: Case) -> PublishForm:
-    """The text begins as the decision's, masked; the officer works on it."""
-    return PublishForm(text=publication.draft_publication(case, []))
-
-
-@act_on_case("/cases/<int:case_id>/publication", _publish_form, _("公开处罚决定"), done=_("处罚决定已公开。"))
+@act_on_case(
+    "/cases/<int:case_id>/publication",
+    lambda case: PublishForm(case),
+    _("公开处罚决定"),
+    done=_("处罚决定已公开。"),
+)
 def publish_decision(case: Case, form: PublishForm) -> None:
-    kept = TermCode(form.kept.data)
-    publication.publish(case, form.text.data, names=form.persons(), kept=kept, by=me())
+    """The text begins as the decision's, masked; the officer works on it."""
+    kept, looked = TermCode(form.kept.data), form.looked_over
+    publication.publish(case, form.text.data, names=form.persons(), kept=kept, looked=looked, by=me())
 
 
 @act_on_case("/cases/<int:case_id>/publication/withdraw", ReasonForm, _("撤下公开"), done=_("已撤下公开。"))

@@ -1,12 +1,14 @@
 """The queue of leads, and what only the authority does with one."""
 
 from functools import partial
+from typing import Any
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Optional
 
 from gi_trace import clock
@@ -16,6 +18,7 @@ from gi_trace.casework.actions.leads import NewLead
 from gi_trace.casework.models import Lead, open_leads
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.database import db
+from gi_trace.errors import N_
 from gi_trace.jobs.ask import ask_for
 from gi_trace.patrol.models import Offence, offences_in_use
 from gi_trace.web.act_page import act_page
@@ -28,15 +31,49 @@ from gi_trace.web.guards import me
 from gi_trace.web.lists.casework import lead_listing
 from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.pages import list_page
+from gi_trace.web.words import choices_of
+from gi_trace.words import Worded
+
+
+class NoteKind(Worded):
+    """What an officer writes down: his own suspicion, or what somebody told him, on the phone or at the counter."""
+
+    source: LeadSource
+
+    OWN = "own", N_("工作中发现"), LeadSource.OFFICER
+    REPORT = "report", N_("举报（反映违法行为）"), LeadSource.REPORT
+    COMPLAINT = "complaint", N_("投诉（有自己的诉求）"), LeadSource.REPORT
 
 
 class LeadForm(MatterForm):
     title = StringField(_("标题"), [needed(), AtMost(120)])
     received_on = DateField(_("收到日期"), [needed()], default=clock.today)
 
+    kind = RadioField(_("性质"), [needed()], choices=choices_of(NoteKind), default=NoteKind.OWN.value)
+    identity = TextAreaField(
+        _("来信人或来电人"),
+        [AtMost(500)],
+        description=_("姓名、电话和住址。保密：登记后只有办理人员可以查看，每次查看都会记录。"),
+    )
+    claim = TextAreaField(_("诉求"), [AtMost(1000)], description=_("投诉必须写明。"))
+
+    def validate_claim(self, field: Any) -> None:
+        if self.kind.data == NoteKind.COMPLAINT and not (field.data or "").strip():
+            raise ValidationError(gettext("投诉须写明诉求；没有诉求的，请登记为举报。"))
+
+    def validate_identity(self, field: Any) -> None:
+        if self.kind.data == NoteKind.COMPLAINT and not (field.data or "").strip():
+            raise ValidationError(gettext("投诉须有投诉人，以便告知是否受理和调解。"))
+        if self.kind.data == NoteKind.OWN and (field.data or "").strip():
+            raise ValidationError(gettext("有来信人的，请选择投诉或举报。"))
+
     def facts(self) -> NewLead:
-        received_on = min(self.received_on.data, clock.today())
-        return NewLead(LeadSource.OFFICER, self.title.data, received_on, **self.matter())
+        """Who told us goes into the table of informants alone."""
+        kind, received_on = NoteKind(self.kind.data), min(self.received_on.data, clock.today())
+        claim = self.claim.data if kind is NoteKind.COMPLAINT else None
+        identity = self.identity.data or ""
+        more = self.matter() | {"identity": identity, "claim": claim}
+        return NewLead(kind.source, self.title.data, received_on, **more)
 
 
 class MergeForm(FlaskForm):

@@ -12,13 +12,15 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace import clock
-from gi_trace.casework.models import Lead
+from gi_trace.casework.actions.informants import is_of_informant
+from gi_trace.casework.dossier import photos_of
+from gi_trace.casework.models import Lead, LeadState
 from gi_trace.database import db
 from gi_trace.jobs.ask import ask_for
 from gi_trace.keys import keys
 from gi_trace.offices import actions
 from gi_trace.offices.delivery import receive_package
-from gi_trace.offices.lead_body import evidence_of
+from gi_trace.offices.lead_body import free_texts
 from gi_trace.offices.letter import transfer_letter
 from gi_trace.offices.models import (
     Direction,
@@ -34,8 +36,9 @@ from gi_trace.offices.open_acts import transfer_acts
 from gi_trace.offices.originals import awaited_original, look_at_original
 from gi_trace.web.act_page import Rows, act_page, done_at
 from gi_trace.web.authority import bp
-from gi_trace.web.casework.fields import get_lead
+from gi_trace.web.casework.fields import ReasonForm, get_lead
 from gi_trace.web.casework.lead_pages import at_lead, lead_rows
+from gi_trace.web.casework.leaving import LeavingForm
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
 from gi_trace.web.words import choices_of
@@ -54,7 +57,7 @@ class OfficeForm(FlaskForm):
     )
 
 
-class SendForm(FlaskForm):
+class SendForm(LeavingForm):
     office = SelectField(
         _("移送至"),
         [needed(_("请先登记外地机关。"))],
@@ -63,21 +66,41 @@ class SendForm(FlaskForm):
     )
     reason = TextAreaField(_("移送理由"), [needed(), AtMost(1000)])
 
+    def __init__(self, lead: Lead) -> None:
+        self.going, self.must_look = lead, is_of_informant(lead)
+        super().__init__()
 
-class TransferAnswerForm(FlaskForm):
+    def leaving_texts(self) -> list[str]:
+        return free_texts(self.going, self.reason.data or "")
+
+
+class TransferAnswerForm(LeavingForm):
     answer = RadioField(_("答复"), [needed(_("请选择接收或退回。"))], choices=choices_of(TransferAnswer))
     reason = TextAreaField(_("理由"), [Optional(), AtMost(1000)], description=_("退回时须写明。"))
 
+    def leaving_texts(self) -> list[str]:
+        return [self.reason.data or ""]
 
-class PaperAnswerForm(TransferAnswerForm):
+
+class PaperAnswerForm(FlaskForm):
+    answer = RadioField(_("答复"), [needed(_("请选择接收或退回。"))], choices=choices_of(TransferAnswer))
+    reason = TextAreaField(_("理由"), [Optional(), AtMost(1000)])
     on = DateField(_("来函日期"), [needed()], default=clock.today)
 
 
-class ResultForm(FlaskForm):
+class ResultForm(LeavingForm):
     result = TextAreaField(_("处理结果"), [needed(), AtMost(2000)])
 
+    def leaving_texts(self) -> list[str]:
+        return [self.result.data or ""]
 
-class PaperResultForm(ResultForm):
+
+class PaperResultForm(FlaskForm):
+    result = TextAreaField(_("处理结果"), [needed(), AtMost(2000)])
+    on = DateField(_("来函日期"), [needed()], default=clock.today)
+
+
+class PaperReturnForm(ReasonForm):
     on = DateField(_("来函日期"), [needed()], default=clock.today)
 
 
@@ -154,7 +177,7 @@ def _say_how_it_goes(transfer: LeadTransfer) -> None:
 @act_page(
     bp,
     "/leads/<int:lead_id>/send",
-    SendForm,
+    lambda lead: SendForm(lead),
     _("移送外地"),
     on=get_lead,
     rows=lead_rows,
@@ -163,7 +186,7 @@ def _say_how_it_goes(transfer: LeadTransfer) -> None:
 )
 def send_lead(lead: Lead, form: SendForm) -> str:
     office = db.session.get_one(Office, form.office.data)
-    transfer = actions.send_transfer(lead, office, reason=form.reason.data, by=me())
+    transfer = actions.send_transfer(lead, office, reason=form.reason.data, looked=form.looked_over, by=me())
     _say_how_it_goes(transfer)
     return at_transfer(transfer)
 
@@ -179,7 +202,7 @@ def at_transfer(transfer: LeadTransfer) -> str:
 @bp.get("/lead-transfers/<transfer_id>")
 def show_lead_transfer(transfer_id: str) -> ResponseReturnValue:
     transfer = get_transfer(transfer_id)
-    hashes = {photo.sha256 for photo in evidence_of(transfer.lead)}
+    hashes = {photo.sha256 for photo in photos_of(transfer.lead)}
     return render_template(
         "authority/show_lead_transfer.html",
         transfer=transfer,
@@ -189,6 +212,7 @@ def show_lead_transfer(transfer_id: str) -> ResponseReturnValue:
             received=transfer.received_on is not None,
             waits_for_answer=transfer.waits_for_answer,
             waits_for_result=transfer.waits_for_result,
+            is_there=transfer.lead.state is LeadState.TRANSFERRED,
         ),
         hashes_only=bool(hashes) and transfer.direction == Direction.OUT and not transfer.originals,
     )
@@ -226,13 +250,13 @@ act_on_transfer = partial(act_page, bp, on=get_transfer, rows=_rows, back=at_tra
 @act_on_transfer("/lead-transfers/<transfer_id>/answer", TransferAnswerForm, _("答复移送"))
 def answer_lead_transfer(transfer: LeadTransfer, form: TransferAnswerForm) -> None:
     answer, reason = TransferAnswer(form.answer.data), form.reason.data or ""
-    actions.answer_transfer(transfer, answer, reason=reason, by=me())
+    actions.answer_transfer(transfer, answer, reason=reason, looked=form.looked_over, by=me())
     _say_how_it_goes(transfer)
 
 
 @act_on_transfer("/lead-transfers/<transfer_id>/result", ResultForm, _("反馈处理结果"))
 def report_result(transfer: LeadTransfer, form: ResultForm) -> None:
-    actions.report_result(transfer, result=form.result.data, by=me())
+    actions.report_result(transfer, result=form.result.data, looked=form.looked_over, by=me())
     _say_how_it_goes(transfer)
 
 
@@ -245,6 +269,12 @@ def note_paper_receipt(transfer: LeadTransfer, form: PaperForm) -> None:
 def note_paper_answer(transfer: LeadTransfer, form: PaperAnswerForm) -> None:
     answer, reason = TransferAnswer(form.answer.data), form.reason.data or ""
     actions.note_answer_on_paper(transfer, answer, form.on.data, reason=reason, by=me())
+
+
+@act_on_transfer("/lead-transfers/<transfer_id>/paper/return", PaperReturnForm, _("登记书面退回"))
+def note_paper_return(transfer: LeadTransfer, form: PaperReturnForm) -> str:
+    back = actions.note_return_on_paper(transfer, form.on.data, reason=form.reason.data, by=me())
+    return at_lead(back.lead)
 
 
 @act_on_transfer("/lead-transfers/<transfer_id>/paper/result", PaperResultForm, _("登记书面结果"))

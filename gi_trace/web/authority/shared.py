@@ -1,7 +1,7 @@
 """Pages that other faces have too: books, on-site checks, land, import_pages, leads, cases, jobs."""
 
 from gi_trace.web.authority import bp
-from gi_trace.web.casework import case_pages, lead_pages
+from gi_trace.web.casework import case_pages, lead_pages, paper_pages
 from gi_trace.web.finding import code_pages, search
 from gi_trace.web.imports import import_pages
 from gi_trace.web.jobs import progress
@@ -17,6 +17,7 @@ for shared in (
     import_pages,
     lead_pages,
     case_pages,
+    paper_pages,
     progress,
     code_pages,
     search,

@@ -25,6 +25,7 @@ from gi_trace.web.act_page import Follows, Rows, Stakes, act_page, answer_to
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.foresight import stakes_of_stop
 from gi_trace.web.authority.proposals import proposed
+from gi_trace.web.casework.leaving import LeavingNotice
 from gi_trace.web.forms import AtMost, UnitsField, needed, notice_field, reason_field
 from gi_trace.web.guards import me
 from gi_trace.web.lists.batches import batch_has_number
@@ -34,7 +35,7 @@ from gi_trace.web.lists.pages import list_page
 from gi_trace.web.words import choices_of, label
 
 
-class StopForm(FlaskForm):
+class StopForm(LeavingNotice):
     batch = StringField(_("批次号"), [needed(), AtMost(20)], description=_("查验页面上的 5 位批次号。"))
     kind = RadioField(
         _("措施"),
@@ -143,7 +144,10 @@ def place_stop() -> ResponseReturnValue:
 
     def act() -> Follows:
         assert form.found
-        kind, told = StopKind(form.kind.data), {"reason": form.reason.data, "notice": form.notice.data}
+        kind, told = (
+            StopKind(form.kind.data),
+            {"reason": form.reason.data, "notice": form.notice_as_it_leaves},
+        )
         if kind.takes_two:
             return proposed(propose_stops(form.found, kind, form.units, **told, by=me()))
         stops.place_stops(form.found, kind, form.units, **told, by=me())
@@ -151,7 +155,8 @@ def place_stop() -> ResponseReturnValue:
 
     def stakes() -> Stakes:
         assert form.found
-        return stakes_of_stop(form.found, StopKind(form.kind.data), form.units, notice=form.notice.data)
+        notice, kind = form.notice_as_it_leaves, StopKind(form.kind.data)
+        return stakes_of_stop(form.found, kind, form.units, notice=notice)
 
     return answer_to(
         form,

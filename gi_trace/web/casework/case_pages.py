@@ -15,8 +15,8 @@ from gi_trace.accounts.models import Role, names_of_actors
 from gi_trace.casework.actions import cases
 from gi_trace.casework.actions.bundle import export_case
 from gi_trace.casework.clocks import timekeeper
-from gi_trace.casework.models import Case
-from gi_trace.casework.rules.open_acts import case_acts, open_steps
+from gi_trace.casework.models import Case, goods_waiting
+from gi_trace.casework.rules.open_acts import case_acts, goods_acts, open_steps
 from gi_trace.casework.rules.steps import CaseState, Response, StepFact, StepKind
 from gi_trace.errors import NotFound
 from gi_trace.record.actions import subject_of
@@ -65,6 +65,7 @@ class PoliceForm(StepForm):
 FORMS: dict[StepKind, type[StepForm]] = {
     StepKind.INVESTIGATED: StepForm,
     StepKind.NOTIFIED: NoticeForm,
+    StepKind.HEARING_TOLD: NoticeForm,
     StepKind.RESPONDED: ResponseForm,
     StepKind.SERVED: ServiceForm,
     StepKind.POLICE: PoliceForm,
@@ -82,6 +83,7 @@ def show_case(case_id: int) -> ResponseReturnValue:
         steps,
         is_closed=case.state is CaseState.CLOSED,
         decided=case.decision is not None,
+        served=case.step(StepKind.SERVED) is not None,
         published=case.publication is not None,
         in_public=case.publication is not None and case.publication.is_public_on(clock.today()),
         is_office=is_office,
@@ -94,6 +96,7 @@ def show_case(case_id: int) -> ResponseReturnValue:
         findings=case.lead.findings,
         next_steps=[step for step in steps if step in FORMS],
         acts=acts,
+        goods_acts=goods_acts(waiting=bool(goods_waiting(case.lead)), may_act=is_office or on_case),
         may_amend=case.decision is None and (is_office or on_case),
         is_office=is_office,
         history=history,

@@ -6,12 +6,13 @@ from flask import Response, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.accounts.models import Role, names_of_actors
-from gi_trace.casework.actions import complaints, informants, leads
+from gi_trace.casework.actions import complaints, goods, informants, leads
 from gi_trace.casework.actions.informants import works_on
 from gi_trace.casework.actions.leads import LeadChange
 from gi_trace.casework.clocks import timekeeper
@@ -23,9 +24,20 @@ from gi_trace.casework.models import (
     MediationOutcome,
     PauseKind,
     case_of_lead,
+    goods_waiting,
 )
-from gi_trace.casework.rules.open_acts import LeadAct, complaint_acts, informant_acts, lead_acts
+from gi_trace.casework.rules.goods import GoodsOutcome
+from gi_trace.casework.rules.open_acts import (
+    LeadAct,
+    complaint_acts,
+    goods_acts,
+    informant_acts,
+    lead_acts,
+)
+from gi_trace.casework.rules.steps import NotOnCase
+from gi_trace.database import db
 from gi_trace.offices.models import transfers_of
+from gi_trace.patrol.models import FindingVersion
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
 from gi_trace.web.act_page import Rows, act_page, done_at
@@ -43,6 +55,22 @@ class PauseForm(FlaskForm):
     kind = RadioField(_("原因"), [needed(_("请选择原因。"))], choices=choices_of(PauseKind))
     starts_on = DateField(_("开始日期"), [needed()], default=clock.today)
     note = StringField(_("机构或样品"), [Optional(), AtMost(200)])
+
+
+class GoodsForm(FlaskForm):
+    finding = SelectField(_("登记保存的物品"), [needed(_("没有待处理的先行登记保存。"))])
+    outcome = RadioField(_("处理决定"), [needed(_("请选择处理决定。"))], choices=choices_of(GoodsOutcome))
+    on = DateField(_("处理日期"), [needed()], default=clock.today)
+    text = TextAreaField(_("理由和去向"), [needed(), AtMost(1000)])
+
+    def __init__(self, lead: Lead) -> None:
+        super().__init__()
+        self.finding.choices = [SelectChoice(one.id, _goods_name(one.latest)) for one in goods_waiting(lead)]
+
+
+def _goods_name(found: FindingVersion) -> str:
+    name = found.label.get("product_name") or found.offence.text
+    return f"{found.measure_number} {name} {found.quantity}{found.quantity_unit}".strip()
 
 
 class MediationForm(FlaskForm):
@@ -79,6 +107,7 @@ def show_lead(lead_id: int) -> ResponseReturnValue:
             on_it=on_it,
         ),
         complaint_acts=_complaint_acts(lead.complaint, may_act=is_office or on_it),
+        goods_acts=goods_acts(waiting=bool(goods_waiting(lead)), may_act=is_office or on_it),
         informant_acts=_informant_acts(lead.informant, on_it=on_it),
     )
 
@@ -136,6 +165,18 @@ def resume_lead(lead: Lead, form: DayForm) -> None:
     leads.resume_clock(lead, form.on.data, by=me())
 
 
+@act_on_lead(
+    "/leads/<int:lead_id>/goods",
+    lambda lead: GoodsForm(lead),
+    _("登记保存物品的处理"),
+    done=_("处理决定已登记，七日期限结束计算。"),
+)
+def settle_goods(lead: Lead, form: GoodsForm) -> None:
+    finding = next(one for one in goods_waiting(lead) if one.id == form.finding.data)
+    outcome = GoodsOutcome(form.outcome.data)
+    goods.settle_goods(lead, finding, outcome, on=form.on.data, text=form.text.data, by=me())
+
+
 @pages.post("/leads/<int:lead_id>/accept")
 def accept_complaint(lead_id: int) -> ResponseReturnValue:
     lead = get_lead(lead_id)
@@ -155,10 +196,23 @@ def end_mediation(lead: Lead, form: MediationForm) -> None:
     complaints.end_mediation(lead, outcome, agreement=agreement, confirmed_on=confirmed_on, by=me())
 
 
-@act_on_lead(
+def _get_lead_of_informant(lead_id: int) -> Lead:
+    """Whoever is turned away at the door wanted to see it, too."""
+    try:
+        return get_lead(lead_id)
+    except NotOnCase:
+        informants.note_refused_reveal(db.get_or_404(Lead, lead_id), by=me())
+        raise
+
+
+@act_page(
+    pages,
     "/leads/<int:lead_id>/informant",
     ReasonForm,
     _("查看来信人身份"),
+    on=_get_lead_of_informant,
+    rows=lead_rows,
+    back=at_lead,
     lead=_("来信人身份保密。您的这次查看会连同理由记入存证记录。"),
 )
 def reveal_informant(lead: Lead, form: ReasonForm) -> Response:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from gi_trace.casework.rules.risk import SOON_WORKDAYS
 from gi_trace.casework.rules.steps import told_facts
+from gi_trace.offices.faults import fault_parts
 from gi_trace.terms.deadlines import Clock
 from gi_trace.web.words import label
 from gi_trace.words import Worded
@@ -23,6 +24,7 @@ def init_texts(app: Flask) -> None:
     app.add_template_filter(reason_text)
     app.add_template_filter(step_lines)
     app.add_template_filter(weeks)
+    app.add_template_filter(fault_text)
 
 
 def clock_text(clock: Clock) -> str:
@@ -61,6 +63,12 @@ def step_lines(facts: Mapping[str, Any]) -> list[str]:
         f"{label(fact)}{colon}{label(value) if isinstance(value, Worded) else value}"
         for fact, value in told_facts(facts)
     ]
+
+
+def fault_text(kept: str) -> str:
+    """What stood in the way of a receipt, and what the other side said."""
+    words, said = fault_parts(kept)
+    return gettext("：").join(part for part in (gettext(words) if words else "", said) if part)
 
 
 def weeks(days: Sequence[tuple[date, bool]]) -> list[list[tuple[date, bool] | None]]:

@@ -1,0 +1,145 @@
+"""Papers of a lead or case: as a draft, issued under a number, and the file of an issued one."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import current_app
+
+from gi_trace import clock
+from gi_trace.accounts.models import Account
+from gi_trace.casework.actions.informants import check_may_see, is_of_informant, pieces_of_informant
+from gi_trace.casework.actions.numbers import next_number
+from gi_trace.casework.models import Case, CasePaper, Lead, NumberKind, case_of_lead
+from gi_trace.casework.papers.facts import Known, known_of, tables_of
+from gi_trace.casework.papers.kinds import CasePaperKind, PaperFact, PaperTable
+from gi_trace.casework.papers.template import Draft, Tables, template_of
+from gi_trace.casework.rules.leaving import NOT_LOOKED, LookedOver, as_it_leaves
+from gi_trace.casework.rules.papers import CaseMissing, check_paper_complete
+from gi_trace.database import act, db, end_reading, lock
+from gi_trace.patrol.models import Visit
+from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
+
+Said = Mapping[PaperFact, str]
+OF_KEPT_GOODS = (CasePaperKind.PRESERVATION, CasePaperKind.GOODS_DECISION)
+# What somebody wrote in words of his own, which may name persons.
+FREE = (
+    *(PaperFact.WHAT, PaperFact.TITLE, PaperFact.STATEMENT, PaperFact.SUPPLIER, PaperFact.FACTS),
+    *(PaperFact.DECISION_TEXT, PaperFact.PROPOSED, PaperFact.CORRECT_WHAT, PaperFact.OUTCOME_REASON),
+    PaperFact.TRANSFER_REASON,
+)
+
+
+def draft_paper(
+    kind: CasePaperKind, lead: Lead, visit: Visit | None = None, said: Said | None = None
+) -> Draft:
+    """As far as it is known and `said`; what is missing is marked in it."""
+    known, tables = _what_it_says(kind, lead, visit, said or {})
+    return template_of(kind).filled(known, tables)
+
+
+def texts_of_paper(kind: CasePaperKind, lead: Lead, visit: Visit | None, said: Said) -> list[str]:
+    """The free texts of a paper that goes out, for somebody to look at; none of one that stays."""
+    if not kind.goes_out:
+        return []
+    known, tables = _what_it_says(kind, lead, visit, said)
+    named = template_of(kind).facts
+    lines = [line for _, line in tables.get(PaperTable.EVIDENCE, ())]
+    return [known[fact] for fact in FREE if fact in named and known.get(fact)] + lines
+
+
+@act
+def issue_paper(
+    kind: CasePaperKind,
+    lead: Lead,
+    visit: Visit | None = None,
+    said: Said | None = None,
+    *,
+    looked: LookedOver = NOT_LOOKED,
+    by: Account,
+) -> CasePaper:
+    """By the newest template, under the next number of its kind.
+
+    Raises PaperIncomplete, CaseMissing, PaperIssuedAlready, NotLookedOver and InformantsWords.
+    """
+    lock(lead)
+    check_may_see(lead, by)
+    known, tables = _what_it_says(kind, lead, visit, said or {})
+    if kind.goes_out:
+        texts = texts_of_paper(kind, lead, visit, said or {})
+        is_told = PaperFact.WHAT in template_of(kind).facts and is_of_informant(lead)
+        leaving = as_it_leaves(texts, looked, hidden=pieces_of_informant(lead), must_look=is_told)
+        known |= {fact: leaving(known[fact]) for fact in FREE if fact in known}
+        lines = [(number, leaving(line)) for number, line in tables.get(PaperTable.EVIDENCE, ())]
+        tables = {**tables, PaperTable.EVIDENCE: lines}
+    return add_paper(kind, lead, known, tables, about_id=visit.id if visit else None, by=by)
+
+
+def add_paper(
+    kind: CasePaperKind, lead: Lead, known: Known, tables: Tables, *, about_id: str | None, by: Account
+) -> CasePaper:
+    """The step of issuing a paper, for acts that do more; it does not commit."""
+    template = template_of(kind)
+    check_paper_complete(template.filled(known, tables).missing)
+    number = _number(kind, case_of_lead(lead))
+    draft = template.filled(known, tables, number=number)
+    paper = CasePaper(
+        lead_id=lead.id,
+        kind=kind,
+        number=number,
+        about_id=about_id,
+        content=draft.as_data(),
+        issued_on=clock.today(),
+        issued_at=clock.now(),
+        by_id=by.id,
+    )
+    db.session.add(paper)
+    db.session.flush()
+    record(Acted.PAPER_ISSUED, paper, by=by, facts={"kind": kind, "number": number, "lead": lead.id})
+    return paper
+
+
+def pdf_of(paper: CasePaper) -> bytes:
+    """Drawn once, and the same bytes ever after."""
+    if paper.pdf is None:
+        draft, office, at = paper.draft, current_app.config["OFFICE_NAME"], paper.issued_at
+        end_reading()
+        _keep_pdf(paper, paper_file(draft, "pdf", office, at))
+    assert paper.pdf is not None
+    return paper.pdf
+
+
+def paper_file(draft: Draft, form: str, office: str, at: datetime) -> bytes:
+    """As "pdf" or "docx"."""
+    if form == "pdf":
+        from gi_trace.casework.papers.pdf import (
+            paper_pdf,  # its fonts take a while to load, and few requests print
+        )
+
+        return paper_pdf(draft, office, at)
+    from gi_trace.casework.papers.docx import paper_docx
+
+    return paper_docx(draft, office, at)
+
+
+@act
+def _keep_pdf(paper: CasePaper, pdf: bytes) -> None:
+    lock(paper)
+    if paper.pdf is None:  # of two that are drawn at once the first is kept
+        paper.pdf, paper.pdf_sha256 = pdf, hashlib.sha256(pdf).hexdigest()
+        record(Acted.PAPER_DRAWN, paper, by=None, facts={"sha256": paper.pdf_sha256})
+
+
+def _what_it_says(kind: CasePaperKind, lead: Lead, visit: Visit | None, said: Said) -> tuple[Known, Tables]:
+    case = case_of_lead(lead)
+    known = known_of(lead, case, visit) | {fact: text for fact, text in said.items() if fact.is_asked}
+    return known, tables_of(lead, case, visit, kept_alone=kind in OF_KEPT_GOODS)
+
+
+def _number(kind: CasePaperKind, case: Case | None) -> str:
+    if kind.number not in (NumberKind.CASE, NumberKind.DECISION):
+        return next_number(kind.number)
+    if case is None or (kind.number is NumberKind.DECISION and case.decision is None):
+        raise CaseMissing
+    return case.decision.number if kind.number is NumberKind.DECISION and case.decision else case.number
