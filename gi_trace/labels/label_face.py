@@ -85,18 +85,18 @@ def check_artwork(artwork: bytes) -> None:
 
 def add_artwork(objects: PdfObjects, artwork: bytes) -> bytes:
     """A reference to the mark as an image object, on white, no larger than it is printed."""
-    page = squared(artwork, ARTWORK_PRINTED_PIXELS)
+    page = on_white(artwork, ARTWORK_PRINTED_PIXELS)
     pixels = zlib.compress(page.tobytes())
     entries = b"/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceRGB/BitsPerComponent 8"
     return objects.add_stream(entries % page.size + b"/Filter/FlateDecode", pixels)
 
 
-def squared(artwork: bytes, side: int) -> Image.Image:
-    """In the middle of a white square, no side longer than so many pixels; in RGB."""
+def on_white(artwork: bytes, side: int) -> Image.Image:
+    """No side longer than so many pixels; in RGB."""
     image = opened(artwork).convert("RGBA")
     image.thumbnail((side, side))
-    page = Image.new("RGBA", (max(image.size),) * 2, "white")
-    page.alpha_composite(image, ((page.width - image.width) // 2, (page.height - image.height) // 2))
+    page = Image.new("RGBA", image.size, "white")
+    page.alpha_composite(image)
     return page.convert("RGB")
 
 

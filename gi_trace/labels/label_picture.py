@@ -3,12 +3,12 @@
 from io import BytesIO
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 from gi_trace.labels.download import Units
 from gi_trace.labels.fonts import CHINESE, FOLDER, MONOSPACED
 from gi_trace.labels.label_block import in_groups
-from gi_trace.labels.label_face import squared
+from gi_trace.labels.label_face import on_white
 from gi_trace.labels.layouts import LabelPart
 from gi_trace.labels.sheets import Box
 from gi_trace.labels.symbols import packed_rows
@@ -22,13 +22,8 @@ def face_picture(label: Typeset) -> Image.Image:
     for line in label.lines:
         _write(drawing, label, line, line.text, CHINESE)
     for box, image in label.pictures:
-        black = (
-            squared(image, box.width)
-            .convert("L")
-            .point(lambda grey: 255 - grey)
-            .resize((box.width, box.height))
-        )
-        picture.paste(black.convert("1"), (box.x, _top(label, box)))
+        drawn = on_white(image, max(box.width, box.height)).resize((box.width, box.height))
+        picture.paste(ImageOps.invert(drawn.convert("L")).convert("1"), (box.x, _top(label, box)))
     if label.hidden:
         frame = label.plan.boxes[LabelPart.HIDDEN]
         top = _top(label, frame)

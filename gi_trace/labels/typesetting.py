@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gi_trace.errors import N_, Refused
 from gi_trace.labels.arranging import arranged
 from gi_trace.labels.fonts import CHINESE, Subset, characters_of, subset_of
-from gi_trace.labels.label_face import UNIT_WORD, LabelFace, check_face
+from gi_trace.labels.label_face import UNIT_WORD, LabelFace, check_face, opened
 from gi_trace.labels.layouts import TEXTS, LabelPart, Layout, PartWithoutPlace
 from gi_trace.labels.sheets import (
     DOTS_PER_MM,
@@ -61,8 +61,12 @@ class Typeset:
 
     @property
     def pictures(self) -> list[tuple[Box, bytes]]:
+        """Marks, as large as their places allow without distortion."""
         images = ((LabelPart.MARK, self.face.artwork), (LabelPart.LOGO, self.layout.logo))
-        return [(self.plan.boxes[part], image) for part, image in images if image and part in self.plan.boxes]
+        boxes = self.plan.boxes
+        return [
+            (_in_proportion(boxes[part], image), image) for part, image in images if image and part in boxes
+        ]
 
 
 def typeset(
@@ -133,6 +137,13 @@ def fitted_lines(
         if top >= box.y and fits:
             return placed
     raise LabelTextTooLong()
+
+
+def _in_proportion(box: Box, image: bytes) -> Box:
+    across, down = opened(image).size
+    scale = min(box.width / across, box.height / down)
+    width, height = max(1, int(across * scale)), max(1, int(down * scale))
+    return Box(box.x + (box.width - width) // 2, box.y + (box.height - height) // 2, width, height)
 
 
 def _smallest_type(dots_per_inch: int) -> int:

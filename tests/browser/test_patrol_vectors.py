@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from gi_trace.codes.unit_code import batch_text
+
 VECTORS = Path(__file__).parents[1] / "vectors"
 
 CODES = """async ({ codes, malformed }) => {
@@ -54,6 +56,17 @@ PACK = """async ({ pack, public_key, questions, today }) => {
         (opened.newsOf(epoch, number, unit, today)?.verdict ?? null) !== verdict);
 }"""
 
+SAMPLE = """async ({ sample, address, anothers }) => {
+    const { judge } = await import("/static/js/patrol/verdict.js");
+    const { importKey } = await import("/static/js/patrol/unit_code.js");
+    const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
+    const keys = { mask: await importKey(bytes(sample.mask_key)), field: await importKey(bytes(sample.field_key)) };
+    const now = Date.now(), packs = [{ issuedAt: now, validUntil: now + 1e6, header: { host: "gi.example" } }];
+    const told = (text) => judge(text, { packs, keys: new Map([[sample.epoch, keys]]), now });
+    const looks = await Promise.all([sample.typed, address, anothers].map(told));
+    return looks.map(({ verdict }) => verdict);
+}"""
+
 BROKEN = """async ({ pack, public_key }) => {
     const { openPack, PackBroken } = await import("/static/js/patrol/pack.js");
     const { fromBase64 } = await import("/static/js/patrol/phone.js");
@@ -87,6 +100,14 @@ def page(page_of):
 
 def test_codes_are_parsed_and_opened_as_by_the_service(page):
     assert page.evaluate(CODES, vectors("unit_codes.json")) == []
+
+
+def test_a_sample_is_known_offline_whatever_batches_the_pack_holds(page):
+    sample = next(one for one in vectors("unit_codes.json")["codes"] if one.get("unit") == 0)
+    address = "https://gi.example/01/06901234567892/10/{}/21/" + sample["code"]
+    batches = batch_text(sample["batch_number"]), batch_text(sample["batch_number"] + 1)
+    asked = {"sample": sample, "address": address.format(batches[0]), "anothers": address.format(batches[1])}
+    assert page.evaluate(SAMPLE, asked) == ["sample", "sample", "not_ours"]
 
 
 def test_addresses_are_read_as_by_the_service(page):

@@ -11,6 +11,7 @@ from gi_trace.errors import Refused
 from gi_trace.labels.arranging import arranged
 from gi_trace.labels.box_artwork import ArtworkTooSmall, box_artwork
 from gi_trace.labels.download import sample_of
+from gi_trace.labels.label_picture import face_picture
 from gi_trace.labels.layouts import (
     A4,
     ALWAYS,
@@ -32,6 +33,7 @@ from tests.rules.test_sheets import (
     FACE,
     KEYS,
     PREFIX,
+    picture,
     read_by_zxing,
     rendered,
     sheet,
@@ -111,6 +113,19 @@ def test_parts_placed_by_hand_stand_there(tmp_path):
     assert label.plan.boxes[LabelPart.CODE].x == pytest.approx(15 / 10 * 300 / 25.4, abs=1)
     [page] = rendered(sheet(units(1, 1), roll), tmp_path)
     assert read_by_zxing([page]) == [PREFIX + units(1, 1).codes()[0]]
+
+
+@pytest.mark.parametrize("size", [(300, 100), (100, 300), (200, 200)])
+def test_a_logo_keeps_its_proportions_inside_its_place(size):
+    places = (*SYMBOL_AND_CODE, Place((LabelPart.LOGO,), 200, 20, 90, 60))
+    roll = replace(OWN, page=(300, 205), label=(300, 205), grid=(1, 1), margin=(0, 0), places=places)
+    label = typeset(FACE, replace(roll, parts=(*ALWAYS, LabelPart.LOGO), logo=picture(size=size)), PREFIX)
+    [(drawn, _image)] = label.pictures
+    place = label.plan.boxes[LabelPart.LOGO]
+    assert drawn.width / drawn.height == pytest.approx(size[0] / size[1], rel=0.1)
+    assert place.x <= drawn.x and drawn.x + drawn.width <= place.x + place.width
+    assert place.y <= drawn.y and drawn.y + drawn.height <= place.y + place.height
+    assert face_picture(label).crop((drawn.x, 0, drawn.x + drawn.width, label.plan.height)).getbbox()
 
 
 @pytest.mark.parametrize("part", [*ALWAYS, *OWED])

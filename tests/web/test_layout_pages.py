@@ -135,6 +135,13 @@ def test_a_label_of_a_batch_is_seen_at_its_real_size_before_anything_is_ordered(
     image = lin.get(f"/enterprise/batches/{batch.number}/label.png", query_string=asked).data
     assert said_in(image) == (Verdict.SAMPLE, pytest.approx([60, 40], abs=0.2))
     assert sign_in("wu").get(f"/enterprise/batches/{batch.number}/preview").status_code == 403
+    order = lin.get(f"/enterprise/batches/{batch.number}/print-runs/new").text
+    assert f"/enterprise/batches/{batch.number}/preview" in order
+
+
+def test_a_layout_may_begin_with_one_that_exists(sign_in):
+    page = sign_in("lin").get("/enterprise/layouts/new?like=a4-40").text
+    assert 'value="52.5 × 29.7"' in page and 'value="4 × 10"' in page
 
 
 def test_artwork_for_a_box_carries_a_sample(sign_in):

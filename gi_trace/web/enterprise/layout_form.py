@@ -7,7 +7,6 @@ from flask_wtf import FlaskForm
 from wtforms import FileField, StringField
 from wtforms.validators import Optional
 
-from gi_trace.batches.label_layouts import LabelLayout
 from gi_trace.evidence.artwork import drawn_anew
 from gi_trace.labels.layouts import ALWAYS, OWED, LabelPart, Layout, Place, sound_layout
 from gi_trace.labels.lengths import lengths_text, parse_lengths
@@ -62,9 +61,9 @@ class LayoutForm(FlaskForm):
         description=_("4 MB 以内的 PNG 或 JPEG。不选就沿用原来的。"),
     )
 
-    def __init__(self, row: LabelLayout | None = None) -> None:
-        self.earlier = row.layout if row else None
-        super().__init__(**(_answers(self.earlier) if self.earlier else {"parts": list(USUAL)}))
+    def __init__(self, layout: Layout | None = None) -> None:
+        """Filled in as a layout that exists."""
+        super().__init__(**(_answers(layout) if layout else {"parts": list(USUAL)}))
 
     def layout(self) -> Layout:
         """Sound, with the logo drawn anew. Raises what is wrong with it."""

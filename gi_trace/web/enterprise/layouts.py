@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -33,7 +33,9 @@ def list_layouts() -> ResponseReturnValue:
 
 @bp.route("/layouts/new", methods=["GET", "POST"])
 def add_layout() -> ResponseReturnValue:
-    form, party = LayoutForm(), own_party()
+    """Beginning with one that exists, where the address names it."""
+    party, name = own_party(), request.args.get("like")
+    form = LayoutForm(layout_of(name, party) if name else None)
 
     def act() -> str:
         row = layout_actions.add_layout(party, _printable(form.layout(), party), by=me())
@@ -45,7 +47,7 @@ def add_layout() -> ResponseReturnValue:
 @bp.route("/layouts/<name>/change", methods=["GET", "POST"])
 def change_layout(name: str) -> ResponseReturnValue:
     row = get_own_layout(name)
-    form = LayoutForm(row)
+    form = LayoutForm(row.layout)
 
     def act() -> str:
         layout_actions.change_layout(row, _printable(form.layout(), row.party), by=me())

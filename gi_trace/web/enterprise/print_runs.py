@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from flask import current_app, render_template
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 
@@ -81,13 +82,14 @@ def order_print_run(number: int) -> ResponseReturnValue:
     def act() -> str:
         return at_run(actions.order_print_run(batch, form.units.data, printer=form.printer.data, by=me()))
 
-    layouts = layouts_of(batch.party)
+    at_preview, layouts = url_for(".preview_labels", number=number), layouts_of(batch.party)
     why_not = misfits(batch, layouts, public_url=current_app.config["PUBLIC_URL"])
     rows: Rows = [
         (_("批次"), batch.number_text),
         (_("产品"), batch.product.name),
         (_("件数"), batch.units),
         (_("还可下单"), batch.units - ordered_units(batch)),
+        (_("标签的样子"), Markup('<a href="{}">{}</a>').format(at_preview, _("按实际大小看一枚标签"))),
         *((_(one.title), refusal_text(why_not[one.name])) for one in layouts if one.name in why_not),
     ]
     done = _("印制批已下单。请下载标识文件交付印刷。")
