@@ -38,13 +38,13 @@ class DocumentClient:
         return told
 
     def try_call(self, operation_id: str, body: Any = None, **parameters: Any) -> tuple[int, Any]:
-        return self._ask(operation_id, body, parameters)[:2]
+        return self.ask(operation_id, body, **parameters)[:2]
 
     def pages(self, operation_id: str, **parameters: Any) -> Iterator[Any]:
         """All rows of a list, page after page."""
         page = 1
         while page:
-            _, rows, headers = self._ask(operation_id, None, parameters | {"page": page})
+            _, rows, headers = self.ask(operation_id, **parameters, page=page)
             yield from rows
             page = json.loads(headers["X-Pagination"]).get("next_page")
 
@@ -59,26 +59,26 @@ class DocumentClient:
     def choices(self, operation_id: str, field: str) -> list[Any]:
         return self._resolved(self._body_schema(operation_id))["properties"][field]["enum"]
 
-    def _ask(
-        self, operation_id: str, body: Any, parameters: dict[str, Any]
-    ) -> tuple[int, Any, dict[str, str]]:
+    def ask(self, operation_id: str, body: Any = None, **parameters: Any) -> tuple[int, Any, dict[str, str]]:
+        """(status, data or bytes, headers). Parameters by their names, with _ for - in those of headers."""
         method, path, operation = self.operations[operation_id]
         headers = {"Authorization": f"Bearer {self.token}"} if operation.get("security") else {}
         sent = None
         if body is not None:
             self._check(body, self._body_schema(operation_id), operation_id)
             sent, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
-        address = self.server + self._address(path, operation, parameters)
+        asked = {}
+        for declared in [*operation["path_parameters"], *operation.get("parameters", [])]:
+            name = declared["name"]
+            if (value := parameters.get(name.replace("-", "_"))) is None:
+                continue
+            if declared["in"] == "path":
+                path = path.replace(f"{{{name}}}", quote(str(value), safe=""))
+            else:
+                (asked if declared["in"] == "query" else headers)[name] = str(value)
+        address = self.server + path + (f"?{urlencode(asked)}" if asked else "")
         status, answered, content = self.fetch(method, address, headers, sent)
         return status, self._read(operation_id, operation, status, answered, content), answered
-
-    def _address(self, path: str, operation: dict[str, Any], parameters: dict[str, Any]) -> str:
-        declared = [*operation["path_parameters"], *operation.get("parameters", [])]
-        places = {one["name"]: one["in"] for one in declared}
-        asked = {name: value for name, value in parameters.items() if places[name] == "query"}
-        for name in parameters.keys() - asked.keys():
-            path = path.replace(f"{{{name}}}", quote(str(parameters[name]), safe=""))
-        return path + (f"?{urlencode(asked)}" if asked else "")
 
     def _read(
         self,

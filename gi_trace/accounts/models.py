@@ -5,9 +5,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from flask_login import UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from gi_trace import clock
 from gi_trace.accounts.rules import SignInNameTaken, plain_name
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
@@ -154,6 +155,12 @@ def tokens_seen_by(account: Account) -> list[ApiToken]:
     if account.manages_clerks:
         seen |= Account.party_id == account.party_id
     return list(db.session.scalars(query.where(seen)))
+
+
+def count_standing_tokens(account: Account) -> int:
+    """Those that would end with the account's password."""
+    query = select(func.count()).select_from(ApiToken).filter_by(account_id=account.id, revoked_at=None)
+    return db.session.scalar(query.where(ApiToken.expires_at > clock.now())) or 0
 
 
 def names_of_actors(actors: Iterable[str]) -> dict[str, str]:

@@ -49,7 +49,8 @@ def test_from_stock_to_packs_in_the_market(api):
     assert "labels" in api.call("show_token")["scopes"]
     batch = new_batch(api)
     number = batch["number"]
-    assert any(one["why_not"] is None for one in api.pages("list_templates", number=number))
+    fitting = [one for one in api.pages("list_templates_for_batch", number=number) if one["why_not"] is None]
+    assert {one["name"] for one in fitting} <= {one["name"] for one in api.pages("list_templates")}
     run = api.call("order_print_run", {"units": 100, "printer": "示范印务"}, number=number)
 
     files = {}
@@ -57,6 +58,12 @@ def test_from_stock_to_packs_in_the_market(api):
         asked = {"form": form, "reason": "各种文件", "client_key": f"file-{form}-1"}
         files[form] = api.call("fetch_codes", asked, run_id=run["id"])
         assert files[form] and files[form] == api.call("fetch_codes", asked, run_id=run["id"])
+    some = {"form": "csv", "ranges": [{"first": 11, "last": 30}], "per_part": 10, "reason": "补印"}
+    _, whole, told = api.ask("fetch_codes", some, run_id=run["id"])
+    place = {"run_id": run["id"], "download_id": told["Content-Location"].rpartition("/")[2]}
+    piece = api.ask("fetch_file", **place, Range="bytes=100-", If_Range=told["ETag"])
+    assert piece[0] == 206 and piece[1] == whole[100:]
+    assert api.call("fetch_file", **place, part=2) != whole
     secret = api.call("fetch_hidden_codes", {"reason": "印涂层"}, run_id=run["id"])
     assert len(secret) > len(files["csv"])
 

@@ -101,6 +101,13 @@ def test_tokens_end_with_the_password_and_the_account(call, end):
     assert call(token).json["code"] == "token_invalid", "nor does it come back"
 
 
+def test_who_changes_a_password_is_told_which_tokens_end_with_it(app, sign_in):
+    lin = sign_in("lin")
+    assert "接口令牌" not in lin.get("/sign-in/password").text
+    token_of("lin")
+    assert "停用您的 1 个接口令牌" in lin.get("/sign-in/password").text
+
+
 def test_whoever_was_reset_a_moment_ago_makes_no_token(app):
     lin = person("lin")
     reset_password(lin, by=person("zhao"))

@@ -16,15 +16,16 @@ from gi_trace.batches.label_layouts import layouts_of
 from gi_trace.batches.models import Batch
 from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.labels.layouts import Layout
 from gi_trace.registry.models import Authorisation, find_product
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.models import Lot
 from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.api.asked import NewBatchSchema, UnpackSchema
 from gi_trace.web.api.face import ApiFace, RowsPage, needs
-from gi_trace.web.api.guard import caller, get_callers_batch, require_token
+from gi_trace.web.api.guard import caller, callers_party, get_callers_batch, require_token
 from gi_trace.web.api.lots import lot_told, right_on
-from gi_trace.web.api.told import BatchSchema, LotSchema, TemplateSchema
+from gi_trace.web.api.told import BatchSchema, FittingTemplateSchema, LotSchema, TemplateSchema
 from gi_trace.web.forms import refusal_text
 
 bp = ApiFace("api_batches", __name__, url_prefix="/api/v1", description="Batches.")
@@ -47,22 +48,24 @@ def show_batch(number: int) -> Batch:
     return get_callers_batch(number)
 
 
-@bp.get("/batches/<int:number>/templates")
+@bp.get("/templates")
 @bp.response(200, TemplateSchema(many=True))
 @bp.paginate(Page)
-def list_templates(number: int) -> list[dict[str, Any]]:
+def list_templates() -> list[dict[str, Any]]:
+    """Layouts of labels: the firm's own, and the service's."""
+    return [_template_told(layout) for layout in layouts_of(callers_party())]
+
+
+@bp.get("/batches/<int:number>/templates")
+@bp.response(200, FittingTemplateSchema(many=True))
+@bp.paginate(Page)
+def list_templates_for_batch(number: int) -> list[dict[str, Any]]:
     """Which layouts can hold the batch's labels: to be known before ordering."""
     batch = get_callers_batch(number)
     layouts = layouts_of(batch.party)
     why_not = misfits(batch, layouts, public_url=current_app.config["PUBLIC_URL"])
-    return [
-        {
-            "name": one.name,
-            "title": gettext(one.title),
-            "why_not": refusal_text(why_not[one.name]) if one.name in why_not else None,
-        }
-        for one in layouts
-    ]
+    words = {name: refusal_text(refusal) for name, refusal in why_not.items()}
+    return [_template_told(layout) | {"why_not": words.get(layout.name)} for layout in layouts]
 
 
 @bp.post("/batches")
@@ -99,6 +102,11 @@ def unpack_units(asked: dict[str, Any], number: int) -> dict[str, Any]:
     ranges = sorted((one["first"], one["last"]) for one in asked.pop("ranges"))
     checked = checked_units(number, ranges)
     return lot_told(unpacking.unpack_units(batch, ranges, by=caller(), checked_units=checked, **asked))
+
+
+def _template_told(layout: Layout) -> dict[str, Any]:
+    names = ("name", "version", "page", "label", "labels")
+    return {name: getattr(layout, name) for name in names} | {"title": gettext(layout.title)}
 
 
 def _right(product_code: str, basis: Basis) -> Authorisation:

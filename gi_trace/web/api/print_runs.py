@@ -31,7 +31,24 @@ from gi_trace.web.api.told import RunSchema, RunWithTallySchema, UnitRangeSchema
 from gi_trace.web.labels.downloads import send_part
 
 KINDS = sorted({kind.media_type.partition(";")[0] for kind in FileType})
-FILES = {"content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in KINDS}}
+TEXT = {"type": "string"}
+FILES = {
+    "content": {kind: {"schema": TEXT | {"format": "binary"}} for kind in KINDS},
+    "headers": {
+        "ETag": {
+            "description": "Strong: the file is the same, byte for byte, whenever it is fetched.",
+            "schema": TEXT,
+        },
+        "Content-Location": {
+            "description": "Where it, and its other parts, are fetched again.",
+            "schema": TEXT,
+        },
+    },
+}
+PIECE = [
+    {"in": "header", "name": "Range", "schema": TEXT | {"examples": ["bytes=1000-"]}},
+    {"in": "header", "name": "If-Range", "schema": TEXT, "description": "The ETag of what came before."},
+]
 
 bp = ApiFace("api_print_runs", __name__, url_prefix="/api/v1", description="Print runs and labels.")
 bp.before_request(require_token)
@@ -95,7 +112,7 @@ def fetch_hidden_codes(asked: dict[str, Any], run_id: int) -> ResponseReturnValu
     return _file(run_id, asked, hidden=True)
 
 
-@bp.get("/print-runs/<int:run_id>/files/<int:download_id>")
+@bp.get("/print-runs/<int:run_id>/files/<int:download_id>", parameters=PIECE)
 @needs(Scope.LABELS)
 @bp.arguments(PartSchema, location="query")
 @bp.doc(responses={200: FILES, 206: FILES, 416: "REQUESTED_RANGE_NOT_SATISFIABLE"})

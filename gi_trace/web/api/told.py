@@ -94,11 +94,20 @@ class BatchSchema(Schema):
 
 
 class TemplateSchema(Schema):
-    """A layout of labels; `why_not` tells why it cannot hold the batch's labels."""
+    """A layout of labels, the service's or the firm's own; lengths are tenths of a millimetre, across and down."""
 
     name = fields.String(metadata=told("a4-24"))
     title = fields.String(metadata=told("A4 纸 24 枚（70 × 37 毫米）"))
-    why_not = fields.String(allow_none=True, metadata=told(None))
+    version = fields.Integer(metadata=told(1))
+    page = fields.List(fields.Integer(), metadata=told([2100, 2970], unit="10-4.m"))
+    label = fields.List(fields.Integer(), metadata=told([700, 370], unit="10-4.m"))
+    labels = fields.Integer(metadata=told(24, "On a page."))
+
+
+class FittingTemplateSchema(TemplateSchema):
+    why_not = fields.String(
+        allow_none=True, metadata=told(None, "Why it cannot hold the batch's labels; null: it can.")
+    )
 
 
 class RunSchema(Schema):

@@ -11,7 +11,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo
 
 from gi_trace.accounts import actions
-from gi_trace.accounts.models import Role
+from gi_trace.accounts.models import Role, count_standing_tokens
 from gi_trace.web.act_page import answer_here
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
@@ -75,7 +75,8 @@ def change_password() -> ResponseReturnValue:
         return url_for(HOME_OF[me().role])
 
     def page() -> str:
-        return render_template("sign_in/change_password.html", form=form)
+        tokens = count_standing_tokens(me())
+        return render_template("sign_in/change_password.html", form=form, tokens=tokens)
 
     return answer_here(form, act, page, done=_("密码已更改。"))
 
