@@ -40,7 +40,7 @@ from gi_trace.stock.actions.processing import (
     use_otherwise,
 )
 from gi_trace.stock.actions.reshaping import blend_lots, merge_lots, split_lot
-from gi_trace.stock.models import Hold, Lot, StandingAccount, find_allocation
+from gi_trace.stock.models import Hold, Lot, StandingAccount, StockAct, find_allocation
 from gi_trace.stock.rules.age import TooYoungForName, days_inside
 from gi_trace.stock.rules.harvests import AllocationExceeded
 from gi_trace.stock.rules.postings import NotEnoughStock
@@ -153,13 +153,19 @@ class StockMachine(RuleBasedStateMachine):
         if lot is None or lot.peel_kind is None or self.model.lots[lot.id].grams < 20:
             return
         input_g = data.draw(st.integers(20, self.model.lots[lot.id].grams))
-        self.dry_some(lot, input_g, data.draw(st.integers(1, input_g // 20)))
+        output_g = data.draw(st.integers(1, input_g // 20))
+        peel = self.dry_some(lot, input_g, output_g)
+        if data.draw(st.booleans()):
+            self.undo_last("processing")
+            self.give_back(peel, lot, input_g)
+            self.model.outside["loss"] -= input_g - output_g
 
-    def dry_some(self, lot: Lot, input_g: int, output_g: int) -> None:
+    def dry_some(self, lot: Lot, input_g: int, output_g: int) -> Lot:
         peel = process(lot, input_g, Output(material("dry-peel"), output_g, store()), by=person("lin"))
         self.model.lots[lot.id].grams -= input_g
         self.model.outside["loss"] += input_g - output_g
         self.made(peel, output_g, "lin", lot, inside=True)
+        return peel
 
     @rule(data=st.data())
     def split(self, data):
@@ -170,6 +176,18 @@ class StockMachine(RuleBasedStateMachine):
             self.model.lots[part.id] = self.model.mixed(
                 [(lot.id, weight_g)], inside=self.model.lots[lot.id].inside
             )
+            if data.draw(st.booleans()):
+                self.undo_last("split")
+                self.give_back(part, lot, weight_g)
+
+    def undo_last(self, kind: str) -> None:
+        query = db.session.query(StockAct.act_number).filter_by(kind=kind)
+        number = query.order_by(StockAct.act_number.desc()).limit(1).scalar()
+        reverse_act(number, reason="录错", by=person("lin"))
+
+    def give_back(self, made: Lot, source: Lot, grams: int) -> None:
+        self.model.lots[made.id].grams = 0
+        self.model.lots[source.id].grams += grams
 
     @rule(data=st.data())
     def blend(self, data):
@@ -258,6 +276,11 @@ class StockMachine(RuleBasedStateMachine):
             packed.claimed,
             source.opening,
         )
+        if data.draw(st.booleans()):
+            self.undo_last("unpacking")
+            self.model.lots[lot.id].grams = 0
+            packed.opened -= units
+            self.model.outside["packed"] += grams
 
     @precondition(lambda self: self.model.closed_batches())
     @rule(data=st.data())
