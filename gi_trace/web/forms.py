@@ -27,7 +27,16 @@ from gi_trace.casework.rules.money import Yuan
 from gi_trace.errors import Refused
 from gi_trace.excel.cells import Unreadable
 from gi_trace.excel.table import RowFault
-from gi_trace.registry.models import Area, Product, all_products, find_area, find_product, towns
+from gi_trace.names import Names
+from gi_trace.registry.models import (
+    Area,
+    Product,
+    all_products,
+    area_choices,
+    find_area,
+    find_product,
+    towns,
+)
 from gi_trace.registry.rules import Basis
 from gi_trace.registry.uscc import uscc_of
 from gi_trace.stock.rules.postings import MOVEMENT, Movement
@@ -111,7 +120,11 @@ class AreaField(StringField):
         self.data = valuelist[0] if valuelist else ""
         self.area = find_area(self.data)
         if self.data.strip() and self.area is None:
-            raise ValueError(gettext("没有找到“{name}”这个镇或村。").format(name=self.data))
+            several = Names(area_choices()).alike(self.data)
+            told = (
+                _("不止一个镇有“{name}”，请连镇名一起写。") if several else _("没有找到“{name}”这个镇或村。")
+            )
+            raise ValueError(str(told).format(name=self.data))
 
 
 class TownField(SelectField):

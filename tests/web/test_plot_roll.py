@@ -146,6 +146,11 @@ def test_the_authority_adds_a_towns_villages_as_a_column_and_files_may_name_them
     page = zhao.get("/authority/areas").text
     assert page.count("示范联村</a>") == page.count("示范远村</a>") == 1
     assert "已导入" in bring_in(workbook(row), "zhao", "authority").text
+    other = town.replace("sanjiang", "daze")
+    assert zhao.post(other, data=answers).status_code == 302
+    unclear = {"name": "示范户丁", "area": "示范联村", "answers": "confirmed"}
+    assert "不止一个镇有" in zhao.post("/authority/growers/new", data=unclear).text
+    assert zhao.post("/authority/growers/new", data=unclear | {"area": "大泽示范联村"}).status_code == 302
     village = db.session.query(Plot).one().area
     assert (village.name, village.within.name, find_area("新会区三江镇示范联村委会")) == (
         "示范联村",

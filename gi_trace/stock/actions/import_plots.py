@@ -30,7 +30,7 @@ from gi_trace.registry.models import (
 from gi_trace.registry.who_may import NotYourParty, acts_for
 from gi_trace.stock.actions.plots import facts_of, grower_added, lock_land
 from gi_trace.stock.files.plots import PlotRow, plot_columns, read_plots
-from gi_trace.stock.models import Plot, plots_of
+from gi_trace.stock.models import Plot
 from gi_trace.stock.places import OutsideArea, is_inside
 
 ROWS_OF_A_PIECE = 200
@@ -139,11 +139,22 @@ def _namesakes(
 ) -> Iterator[RowFault]:
     """A question for each registered grower that rows name, at the first of them; not about others' growers."""
     first = {(row.grower, areas[row.area].id): row for row in reversed(rows)}
-    for named, grower in growers.items():
-        if acts_for(by, grower):
-            numbers = "、".join(plot.number for plot in plots_of(grower)[:5]) or "—"
-            facts = {"name": grower.name, "plots": numbers}
-            yield RowFault(first[named].row, "种植户", NAMESAKE, SAME_OR_NOT, facts)
+    asked = {named: grower for named, grower in growers.items() if acts_for(by, grower)}
+    plots = _first_plots(grower.id for grower in asked.values())
+    for named, grower in asked.items():
+        facts = {"name": grower.name, "plots": "、".join(plots.get(grower.id, ())) or "—"}
+        yield RowFault(first[named].row, "种植户", NAMESAKE, SAME_OR_NOT, facts)
+
+
+def _first_plots(growers: Iterable[int]) -> dict[int, list[str]]:
+    """The numbers of the first five plots of each grower (id)."""
+    ids = sorted(growers)
+    found: dict[int, list[str]] = {}
+    for start in range(0, len(ids), AT_A_TIME):
+        query = select(Plot.party_id, Plot.number).where(Plot.party_id.in_(ids[start : start + AT_A_TIME]))
+        for grower, number in db.session.execute(query.order_by(Plot.number)):
+            found.setdefault(grower, []).append(number)
+    return {grower: numbers[:5] for grower, numbers in found.items()}
 
 
 def _contradiction(row: PlotRow) -> RowFault:
