@@ -24,8 +24,8 @@ from gi_trace.batches.models import (
     ordered_units,
     ranges_of_act,
     registration_number,
+    segments_in,
     unit_ranges,
-    unit_segments,
 )
 from gi_trace.batches.rules import (
     BatchAlreadyActivated,
@@ -41,7 +41,7 @@ from gi_trace.batches.rules import (
     check_size,
     next_run,
 )
-from gi_trace.batches.stops import check_not_stopped
+from gi_trace.batches.stops import check_none_stopped, check_not_stopped
 from gi_trace.batches.unit_states import Range, check_apart, check_may_become
 from gi_trace.codes.unit_code import BATCH_BITS
 from gi_trace.database import act, db, lock
@@ -204,9 +204,8 @@ def activate_ranges(
     for first, last in ranges:
         check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
     check_apart(ranges)
-    for first, last in ranges:
-        check_not_stopped(run.batch, first, last)
-        check_may_become(UnitState.ACTIVATED, unit_segments(run.batch_number, first, last))
+    check_none_stopped(run.batch, ranges)
+    check_may_become(UnitState.ACTIVATED, segments_in(run.batch_number, ranges))
     number = record(Acted.PRINT_RUN_ACTIVATED, run, by=by, facts={"ranges": list(ranges)})
     activated = new_ranges(run.batch_number, UnitState.ACTIVATED, ranges, act_number=number, by=by)
     activated[0].client_key = client_key

@@ -21,10 +21,10 @@ from gi_trace.batches.models import (
     UnitRange,
     new_ranges,
     run_tally,
-    unit_segments,
+    segments_in,
 )
 from gi_trace.batches.rules import DownloadKind, UnitState, check_range_in_run
-from gi_trace.batches.stops import check_not_stopped
+from gi_trace.batches.stops import check_none_stopped
 from gi_trace.batches.unit_states import (
     Range,
     check_apart,
@@ -169,7 +169,7 @@ def mark_units(
     check_reason(reason)
     for first, last in ranges:
         check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
-        check_may_become(state, unit_segments(run.batch_number, first, last))
+    check_may_become(state, segments_in(run.batch_number, ranges))
     facts = {"state": state, "ranges": ranges, "reason": reason.strip(), "checked": checked_units}
     number = record(Acted.PRINT_RUN_MARKED, run, by=by, facts=facts)
     marked = new_ranges(run.batch_number, state, ranges, act_number=number, by=by)
@@ -208,8 +208,7 @@ def _earlier_or_allowed(run: PrintRun, options: FileOptions, client_key: str | N
 def _check_printable_now(run: PrintRun, options: FileOptions) -> None:
     check_not_cancelled(run.batch)
     check_in_force(run.batch.authorisation.right, clock.today())
-    for first, last in options.wanted(run):
-        check_not_stopped(run.batch, first, last)
+    check_none_stopped(run.batch, options.wanted(run))
 
 
 def _noted(run: PrintRun, options: FileOptions, reason: str, by: Account, client_key: str | None) -> Download:

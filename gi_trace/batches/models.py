@@ -1,6 +1,6 @@
 """Batches, print runs and ranges of units. Nothing is stored per unit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ from sqlalchemy.orm import (
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.rules import DownloadKind, StopKind, UnitState
-from gi_trace.batches.unit_states import Range, Segment, Tally, segments_of, tally_of
+from gi_trace.batches.unit_states import Range, Segment, Tally, segments_of, tally_of, within
 from gi_trace.codes.unit_code import Malformed, batch_text, parse_batch_text
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.record.acts import Acted
@@ -322,6 +322,11 @@ def unit_segments(batch_number: int, first: int, last: int) -> list[Segment[Unit
     query = query.filter_by(batch_number=batch_number).order_by(UnitRange.id)
     query = query.where(UnitRange.first_unit <= last, UnitRange.last_unit >= first)
     return segments_of(first, last, [(a, b, state) for a, b, state in db.session.execute(query)])
+
+
+def segments_in(batch_number: int, ranges: Sequence[Range]) -> Iterator[Segment[UnitState]]:
+    """The same of many ranges, which are in order, with one question."""
+    return within(unit_segments(batch_number, ranges[0][0], ranges[-1][1]), ranges)
 
 
 def run_tally(run: PrintRun) -> Tally:

@@ -169,10 +169,16 @@ def _lift(stop: Stop, reason: str, by: Account, confirmed_by: Account | None) ->
 
 def check_not_stopped(batch: Batch, first: int, last: int) -> None:
     """Nothing is printed, activated or unpacked while a hold or recall reaches it, from its lots too."""
+    check_none_stopped(batch, [(first, last)])
+
+
+def check_none_stopped(batch: Batch, ranges: Sequence[Range]) -> None:
+    """`check_not_stopped` of many ranges, with one question."""
     own = [
         stop
         for stop in open_stops(batch)
-        if stop.kind is not StopKind.COUNTERFEIT and stop.first_unit <= last and stop.last_unit >= first
+        if stop.kind is not StopKind.COUNTERFEIT
+        and any(stop.first_unit <= last and stop.last_unit >= first for first, last in ranges)
     ]
     if batch.lot_holds or batch.lot_recalls or own:
         raise BatchStopped(number=batch.number_text)

@@ -3,7 +3,7 @@
 Whoever asks in which state a unit is (the holder's pages, a check, an offline pack) asks `speakers`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, TypeVar
@@ -120,6 +120,19 @@ def segments_of(first: int, last: int, ranges: Iterable[tuple[int, int, Said]]) 
         begin = segments.pop().first if segments and segments[-1].state == said[place] else first + int(start)
         segments.append(Segment(begin, first + int(following) - 1, said[place]))
     return segments
+
+
+def within(segments: Sequence[Segment[Said]], ranges: Iterable[Range]) -> Iterator[Segment[Said]]:
+    """What the segments say of the ranges; both in order, the ranges inside of what the segments cover."""
+    place = 0
+    for first, last in ranges:
+        while segments[place].last < first:
+            place += 1
+        at = place
+        while at < len(segments) and segments[at].first <= last:
+            segment = segments[at]
+            yield Segment(max(first, segment.first), min(last, segment.last), segment.state)
+            at += 1
 
 
 def tally_of(segments: Iterable[Segment[UnitState]]) -> Tally:

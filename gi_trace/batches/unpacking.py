@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.actions import find_by_key, same_or_refuse, same_ranges_or_refuse
-from gi_trace.batches.models import Batch, UnitRange, new_ranges, unit_segments
+from gi_trace.batches.models import Batch, UnitRange, new_ranges, segments_in
 from gi_trace.batches.rules import BatchCancelled, UnitState, check_units
-from gi_trace.batches.stops import check_not_stopped
+from gi_trace.batches.stops import check_none_stopped
 from gi_trace.batches.unit_states import Range, check_apart, check_count, check_may_become, units_in
 from gi_trace.database import act, db, lock
 from gi_trace.record.acts import Acted
@@ -45,8 +45,8 @@ def unpack_units(
     check_apart(ranges)
     for first, last in ranges:
         check_units(first, last, units=batch.units)
-        check_not_stopped(batch, first, last)
-        check_may_become(UnitState.VOID, unit_segments(batch.number, first, last))
+    check_none_stopped(batch, ranges)
+    check_may_become(UnitState.VOID, segments_in(batch.number, ranges))
     booking = Booking(Acted.BATCH_UNPACKED, ActKind.UNPACKING, batch, by, clock.today(), reason.strip())
     weight_g = units_in(ranges) * batch.net_weight_g
     facts = {"ranges": ranges, "reason": reason.strip(), "checked": checked_units}

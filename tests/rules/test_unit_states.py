@@ -17,6 +17,7 @@ from gi_trace.batches.unit_states import (
     check_spoilage,
     segments_of,
     tally_of,
+    within,
 )
 
 ranges = st.lists(
@@ -40,6 +41,17 @@ def test_the_last_said_state_of_every_unit_is_found(first, length, said):
     tally = tally_of(segments)
     assert tally.ordered == last - first + 1
     assert tally.in_market == list(model.values()).count(UnitState.ACTIVATED)
+
+
+@given(st.integers(1, 20), st.integers(0, 30), ranges, st.sets(st.integers(0, 50), max_size=8))
+def test_what_is_said_of_some_ranges_is_what_is_said_of_all_cut_to_them(first, length, said, bounds):
+    last = first + length
+    inside = sorted(unit for unit in bounds if first <= unit <= last)
+    asked = list(zip(inside[::2], inside[1::2], strict=False))
+    whole = segments_of(first, last, said)
+    cut = {unit: s.state for s in within(whole, asked) for unit in range(s.first, s.last + 1)}
+    spread = {unit: s.state for s in whole for unit in range(s.first, s.last + 1)}
+    assert cut == {unit: spread[unit] for a, b in asked for unit in range(a, b + 1)}
 
 
 def test_four_million_units_with_a_thousand_scattered_voids_are_a_thousand_steps():
