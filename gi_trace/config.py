@@ -22,6 +22,9 @@ SETTINGS = [
     Setting("DATABASE_URL", "", "PostgreSQL address (postgresql+psycopg://…); empty: SQLite under DATA_DIR."),
     Setting("PUBLIC_URL", "http://127.0.0.1:8000", "Address printed into codes: scheme and host, no path."),
     Setting("PACKING_BACKDATE_DAYS", 30, "How many days back a packing date may lie.", int),
+    Setting(
+        "OLD_STOCK_YEARS", 5, "Whole years from which stock is drawn only where a person named the lot.", int
+    ),
     Setting("STOCK_BACKDATE_DAYS", 15, "How many days back an act of stock may be dated.", int),
     Setting(
         "UNDO_DAYS", 30, "Days in which the authority may undo an act of stock without seeing the goods.", int

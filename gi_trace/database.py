@@ -5,7 +5,7 @@ and writes, and commits once at its end. Files, networks, pictures and passwords
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
@@ -100,10 +100,13 @@ def writing() -> Iterator[None]:
     session.info |= {"writing": "sound", "after_commit": []}
     try:
         session.connection(execution_options={"writing": True})
+        if first := session.info.get("first_in_act"):
+            first()
         yield
         if session.info["writing"] == "spoilt":
             raise NotWriting("a part of the act failed, and the act went on")
         session.commit()
+        session.info.pop("first_in_act", None)
     except BaseException:
         session.rollback()
         raise
@@ -112,6 +115,32 @@ def writing() -> Iterator[None]:
         calls = session.info.pop("after_commit")
     for call in calls:
         call()
+
+
+class _Rehearsed(Exception):
+    """The end of a rehearsal, which nobody sees."""
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """What acts do inside is undone at the end, and what they would have called once committed is not called.
+
+    So whatever would be refused is refused here. It goes as far as what is slow.
+    """
+    session = db.session()
+    session.info["rehearsal"] = True
+    try:
+        with suppress(_Rehearsed), writing():
+            yield
+            session.flush()
+            raise _Rehearsed
+    finally:
+        del session.info["rehearsal"]
+
+
+def first_in_act(call: Callable[[], None]) -> None:
+    """Called at the beginning of each act, inside it, until one is on disk: what it writes stands or falls with that."""
+    db.session().info["first_in_act"] = call
 
 
 def act(function: Callable[Given, Result]) -> Callable[Given, Result]:
@@ -135,6 +164,8 @@ def is_writing() -> bool:
 def end_reading() -> None:
     """Before what takes long (a password, a picture, somebody's network): no transaction stays open meanwhile."""
     if is_writing():
+        if "rehearsal" in db.session().info:
+            raise _Rehearsed
         raise NotWriting("something slow is done inside an act")
     db.session.rollback()
 

@@ -211,7 +211,7 @@ def make_batch(owner: str = "lin", *, lot: Lot | None = None, **changes: object)
     """Packed from one lot, the cast's old peel unless another is given."""
     facts = batch_facts(**changes)
     draws = [(lot or peel_of(owner), facts.units * facts.net_weight_g)]
-    return register_batch(right_of(owner), facts, draws, by=person(owner))
+    return register_batch(right_of(owner), facts, draws, by=person(owner), agreed=[draws[0][0].id])
 
 
 def make_print_run(batch: Batch, units: int | None = None, *, downloaded: bool = True) -> PrintRun:

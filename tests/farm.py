@@ -15,6 +15,7 @@ from gi_trace.stock.actions.plots import (
     set_allocation,
 )
 from gi_trace.stock.actions.processing import Output, process
+from gi_trace.stock.actions.reshaping import blend_lots
 from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
 from gi_trace.stock.chain import ancestor_ids
 from gi_trace.stock.models import Harvest, Lot, Plot, Transfer, plots_of
@@ -113,6 +114,11 @@ def make_peel(weight_g: int = 50 * KG, owner: str = "lin") -> Lot:
     return process(
         fruit, weight_g * 20, Output(material("dry-peel"), weight_g, store(owner)), by=person(owner)
     )
+
+
+def blended(draws: list[tuple[Lot, int]], by: str = "lin") -> Lot:
+    """With a yes to each lot."""
+    return blend_lots(draws, by=person(by), agreed=[lot.id for lot, _ in draws])
 
 
 def make_peel_of(season: Season, weight_g: int = 50 * KG) -> Lot:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -54,15 +55,18 @@ class Sender:
     """A signed-in browser that posts forms; one may be used by many threads at once."""
 
     def __init__(self, port: int, sign_in_name: str):
-        self.port, self.cookies = port, {}
+        self.port, self.cookies, self.account = port, {}, ""
         form = {"sign_in_name": sign_in_name, "password": PASSWORD}
         self._open("/sign-in")
         status, _ = self.post("/sign-in", form)
         assert status == 302
 
     def post(self, path: str, form: dict[str, object]) -> tuple[int, str]:
-        """Status and text of the answer."""
-        return self._open(path, urlencode(form | {"csrf_token": self.token}))
+        """Status and text of the answer; each form is one of its own."""
+        if self.account == "" and not path.startswith("/sign-in"):
+            self._open(f"/{path.split('/')[1]}/")
+        sealed = {"csrf_token": self.token, "form_key": f"{self.account or 0}-{secrets.token_urlsafe(16)}"}
+        return self._open(path, urlencode(form | sealed))
 
     def get(self, path: str) -> str:
         """The page's text."""
@@ -82,6 +86,8 @@ class Sender:
             self.cookies[name] = value
         if token := re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text):
             self.token = token[1]
+        if key := re.search(r'name="form_key" value="(\d+)-', text):
+            self.account = key[1]
         connection.close()
         return answer.status, text
 

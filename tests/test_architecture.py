@@ -52,6 +52,8 @@ SLOW = {
     *("gi_trace.accounts.passwords.hasher.hash", "gi_trace.accounts.passwords.hasher.verify"),
     *("PIL.", "fpdf.", "gi_trace.labels.paper.Paper", "gi_trace.database.end_reading"),
 }
+# They write nothing for anybody, or look at what was typed and forget it.
+FORMS_WITHOUT_KEY = {"public/home.html", "public/verdict_facts.html", "sign_in/sign_in.html"}
 IMPURE = ("flask", "sqlalchemy", "gi_trace.database", "gi_trace.clock")
 
 
@@ -119,6 +121,17 @@ def test_filters_that_templates_map_by_name_exist(app):
     named = re.compile(r"""\bmap\(["'](\w+)["']\)""")
     texts = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
     assert {name for text in texts for name in named.findall(text)} <= set(app.jinja_env.filters)
+
+
+def test_every_form_that_writes_has_a_key():
+    """So that sent twice it does one thing (web/form_keys.py)."""
+    forms = [
+        (str(path.relative_to(ROOT / "templates")), form)
+        for path in (ROOT / "templates").rglob("*.html")
+        for form in re.findall(r'<form\b[^>]*method="post".*?</form>', path.read_text(), re.DOTALL)
+    ]
+    assert len(forms) > 15
+    assert {name for name, form in forms if not re.search(r"\b(seal|form_key)\(", form)} == FORMS_WITHOUT_KEY
 
 
 def test_no_act_leads_to_slow_work():

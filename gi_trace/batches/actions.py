@@ -1,7 +1,7 @@
 """Acts on batches and print runs: register, cancel, order, download, activate."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -52,7 +52,7 @@ from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import check_in_force
 from gi_trace.registry.who_may import check_acts_for
 from gi_trace.stock.actions.ledger import Booking, Draw, lock_lots, post
-from gi_trace.stock.actions.packing import cancelling_lines, contents_of, oldest_draws, packing_lines
+from gi_trace.stock.actions.packing import cancelling_lines, contents_of, packing_lines, proposed_draws
 from gi_trace.stock.models import ActKind
 
 Keyed = TypeVar("Keyed", Batch, Download, PrintRun, UnitRange)
@@ -76,11 +76,13 @@ def register_batch(
     draws: Sequence[Draw],
     *,
     by: Account,
+    agreed: Collection[int] = (),
     client_key: str | None = None,
 ) -> Batch:
-    """Pack units of one net weight from lots, each giving the grams drawn; when none is named, from the oldest ones.
+    """Pack units of one net weight from lots, each giving the grams drawn; when none is named, from those in turn.
 
-    Age and seasons are the lots'. The same `client_key` again gives the batch that it made.
+    `agreed` are the ids of old or claimed lots that a person named: no other such lot gives anything. Age and seasons
+    are the lots'. The same `client_key` again gives the batch that it made.
     """
     check_acts_for(by, authorisation.party)
     lock(authorisation.party)  # two clerks must not use one number of the firm's own
@@ -96,8 +98,10 @@ def register_batch(
     check_in_force(authorisation.right, facts.packed_on)
     _check_own_number(authorisation, facts.own_number)
     weight_g = facts.units * facts.net_weight_g
-    draws = draws or oldest_draws(product, authorisation.party, weight_g)
-    contents = contents_of(product, authorisation.party, draws, weight_g=weight_g, packed_on=facts.packed_on)
+    draws = draws or proposed_draws(product, authorisation.party, weight_g, facts.packed_on)
+    contents = contents_of(
+        product, authorisation.party, draws, weight_g=weight_g, packed_on=facts.packed_on, agreed=agreed
+    )
     batch = Batch(
         number=_unused_number(),
         epoch=epoch_of_year(clock.today().year),
@@ -113,7 +117,9 @@ def register_batch(
     )
     db.session.add(batch)
     packing = Booking(Acted.BATCH_REGISTERED, ActKind.PACKING, batch, by, facts.packed_on)
-    post(packing, packing_lines(draws), facts={"authorisation": authorisation.id, **vars(facts)})
+    named = sorted({lot.id for lot, _ in draws}.intersection(agreed))
+    told = {"authorisation": authorisation.id, **vars(facts)} | ({"agreed": named} if named else {})
+    post(packing, packing_lines(draws), facts=told)
     return batch
 
 

@@ -144,7 +144,7 @@ def _load_batch(right: Authorisation, lot: Lot, clerk: Account) -> None:
     facts = BatchFacts(
         own_number="示范-001", net_weight_g=250, units=48, packed_on=clock.today(), best_before=None
     )
-    batch = register_batch(right, facts, [(lot, 12_000)], by=clerk)
+    batch = register_batch(right, facts, [(lot, 12_000)], by=clerk, agreed=[lot.id])
     run = order_print_run(batch, 48, by=clerk)
     begin_download(run, FileOptions("pdf"), reason="", by=clerk)
     activate_units(run, 1, 24, by=clerk)

@@ -78,7 +78,7 @@ def load_demo_stock(people: DemoPeople, farm: DemoFarm, peel: list[Lot], right: 
     """Everything of today; the right is Lin's to 新会陈皮."""
     _pack(right, peel[0], 100, 120, "示范-陈皮-01", people.clerk)
     old = load_old_peel(farm.site, people, claimed_year=2016, outside_number="示范旧系统-002")
-    blend = blend_lots([(peel[0], 5 * KG), (old, 20 * KG)], by=people.clerk)
+    blend = blend_lots([(peel[0], 5 * KG), (old, 20 * KG)], by=people.clerk, agreed=[old.id])
     _pack(right, blend, 200, 50, "示范-拼配-01", people.clerk)
     _hold_a_part(peel[1], people)
     _fresh_fruit(farm, people)
@@ -165,7 +165,7 @@ def _pack(right: Authorisation, lot: Lot, net_weight_g: int, units: int, number:
     today = clock.today()
     best_before = today + timedelta(days=365) if right.product.has_best_before else None
     facts = BatchFacts(number, net_weight_g, units, today, best_before)
-    return register_batch(right, facts, [(lot, units * net_weight_g)], by=by)
+    return register_batch(right, facts, [(lot, units * net_weight_g)], by=by, agreed=[lot.id])
 
 
 def _grant(clerk: Account, code: str, officer: Account) -> Authorisation:

@@ -14,6 +14,7 @@ from gi_trace.web import authority, enterprise, inspector, offices, public, sign
 from gi_trace.web.callers import PlainAddresses
 from gi_trace.web.casework.texts import init_texts
 from gi_trace.web.error_pages import init_error_pages
+from gi_trace.web.form_keys import init_form_keys
 from gi_trace.web.languages import init_languages
 from gi_trace.web.limits import init_limits
 from gi_trace.web.navigation import face_nav, footer_links
@@ -46,6 +47,7 @@ def init_web(app: Flask) -> None:
     init_texts(app)
     init_security(app)
     init_error_pages(app)
+    init_form_keys(app)
     app.before_request(check_page_number)
     app.context_processor(page_context)
     for face in FACES:

@@ -4,15 +4,19 @@ A refusal lands on the form, and what was typed stays.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
 from functools import partial, wraps
 from typing import Any, NamedTuple
 
-from flask import Blueprint, after_this_request, flash, redirect, render_template, request, url_for
+from flask import Blueprint, after_this_request, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from gi_trace.accounts.sent_forms import AlreadySent
+from gi_trace.database import rehearsal
 from gi_trace.errors import Refused
 from gi_trace.web.forms import answers_of, later, refusal_text, status_of
 
@@ -37,7 +41,7 @@ class Stakes(NamedTuple):
     @property
     def are_miscounted(self) -> bool:
         """The number of units was asked for, and another one typed back."""
-        typed = re.sub(r"[\s,，]", "", request.form.get("units", ""))
+        typed = re.sub(r"[\s,，]", "", request.form.get("counted", ""))
         return self.are_many and not (typed.isdecimal() and int(typed) == self.units)
 
 
@@ -99,7 +103,19 @@ def answer_to(
     at_stake = stakes() if stakes and is_sound else None
     is_counted = at_stake is None or not at_stake.are_miscounted
     answer = _acted(form, act, done, back) if is_sound and is_sent and is_counted else None
+    if is_sound and "answers" not in request.form and not is_sent:
+        _rehearse(form, act)
     return answer or form_page(form, title, back=back, stakes=at_stake, **shown)
+
+
+def _rehearse(form: FlaskForm, act: Act) -> None:
+    """What would be refused is refused before the summary; nothing of it stays, nor of what it told the person."""
+    before = deepcopy(dict(session))
+    with _refused_on(form), rehearsal():
+        act()
+    if dict(session) != before:
+        session.clear()
+        session.update(before)
 
 
 def _is_confirmed() -> bool:
@@ -149,17 +165,28 @@ def form_page(
 
 def _acted(form: FlaskForm, act: Act, done: Any, then: str) -> Response | None:
     """None when the act was refused."""
-    try:
+    follows = None
+    with _refused_on(form):
         follows = act()
-    except Refused as refusal:
-        form.form_errors.append(refusal_text(refusal))
-        after_this_request(partial(later, refusal))
+    if form.form_errors:
         return None
     if isinstance(follows, Response):  # which speaks for itself
         return follows
     if done:
         flash(done)
     return redirect(follows or then)
+
+
+@contextmanager
+def _refused_on(form: FlaskForm) -> Iterator[None]:
+    """A refusal stands on the form; but what was done before leads where it led."""
+    try:
+        yield
+    except AlreadySent:
+        raise
+    except Refused as refusal:
+        form.form_errors.append(refusal_text(refusal))
+        after_this_request(partial(later, refusal))
 
 
 def _goes_straight(form: FlaskForm) -> bool:

@@ -13,6 +13,7 @@ from gi_trace.clock import SHANGHAI
 from gi_trace.record.acts import Acted
 from gi_trace.registry.mending_rules import corrected_terms
 from gi_trace.registry.rules import RightState
+from gi_trace.stock.models import Lot
 from gi_trace.stock.rules.age import Age
 from gi_trace.stock.rules.seasons import Season, parse_season
 from gi_trace.stock.rules.weights import kilograms
@@ -34,6 +35,7 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(grouped, "grouped")
     app.add_template_filter(season_text, "season")
     app.add_template_filter(season_words, "season_words")
+    app.add_template_filter(age_words)
     app.add_template_filter(label, "label")
     app.add_template_filter(act_label)
     app.add_template_filter(yuan_text, "yuan")
@@ -83,6 +85,19 @@ def season_labels(codes: str) -> str:
 
 def season_words(season: Season) -> str:
     return str(label(season.part)).format(year=season.year)
+
+
+def lot_words(lot: Lot) -> str:
+    """What a lot is, wherever one is chosen: age today, seasons, site, what is left, and what stops it."""
+    seasons = gettext("、").join(season_words(season) for season in lot.seasons)
+    age, site = lot.age and age_words(lot.age), lot.site and lot.site.name
+    left = gettext("可用 {weight}").format(weight=kg_text(lot.available_g))
+    parts = [f"{lot.number} {lot.material.name}", age, seasons, site, left, *map(str, stops_of(lot))]
+    return " · ".join(part for part in parts if part)
+
+
+def stops_of(lot: Lot) -> list[Any]:
+    return [words for stopped, words in ((lot.recalls, _("召回")), (lot.holds, _("冻结"))) if stopped]
 
 
 def age_words(age: Age) -> str:

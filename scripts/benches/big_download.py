@@ -27,7 +27,7 @@ from tests.databases import make_service, prepare
 
 MILLION = 1_000_000
 WARM_UP = 50
-CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+SEAL = re.compile(r'name="(csrf_token|form_key)"[^>]*value="([^"]+)"')
 
 
 def prepared(folder: Path) -> tuple[str, int]:
@@ -68,9 +68,7 @@ def download(site: str, run_id: int, cancel_after: int | None, received) -> None
     clerk = requests.Session()
 
     def post(page: str, form_of: str, **fields: object) -> requests.Response:
-        token = CSRF.search(clerk.get(site + form_of).text)
-        assert token
-        fields |= {"csrf_token": token[1]}
+        fields |= dict(SEAL.findall(clerk.get(site + form_of).text))
         return clerk.post(site + page, data=fields, headers={"Referer": site}, stream=True)
 
     post("/sign-in", "/sign-in", sign_in_name="lin", password=PASSWORD).close()

@@ -6,14 +6,14 @@ import pytest
 
 from gi_trace import clock
 from gi_trace.stock.actions.ageing import AlreadyThere, LotOffered, MoveBeforeStay, move_lot
-from gi_trace.stock.actions.reshaping import LotsDiffer, NothingToMerge, blend_lots, merge_lots, split_lot
+from gi_trace.stock.actions.reshaping import LotsDiffer, NothingToMerge, merge_lots, split_lot
 from gi_trace.stock.places import SiteOfAnother
 from gi_trace.stock.rules.age import TooYoungForName, age_of
 from gi_trace.stock.rules.postings import LotTakenTwice, NotEnoughStock
 from gi_trace.stock.rules.seasons import Season
 from gi_trace.stock.rules.weights import WeightNotPositive
 from tests.cast import make_batch, make_opening_stock, person, store
-from tests.farm import AUTUMN, KG, deliver, make_peel, make_peel_of, offer
+from tests.farm import AUTUMN, KG, blended, deliver, make_peel, make_peel_of, offer
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_split_parts_inherit_everything_and_leave_the_rest(peel):
 def test_a_blend_is_as_young_as_its_youngest_part_and_remembers_its_oldest(peel, at):
     at("2027-11-24T08:00Z")
     younger = make_peel_of(Season(2027))
-    blend = blend_lots([(peel, 30 * KG), (younger, 20 * KG)], by=person("lin"))
+    blend = blended([(peel, 30 * KG), (younger, 20 * KG)])
     at("2029-11-24T08:00Z")
     assert years(blend) == 2 and years(peel) == 3
     assert (blend.first_season, blend.last_season) == ("2026", "2027")
@@ -90,7 +90,7 @@ def test_a_blend_is_as_young_as_its_youngest_part_and_remembers_its_oldest(peel,
 
 def test_a_blend_with_opening_stock_is_opening_stock(peel):
     old = make_opening_stock(claimed_year=2015)
-    blend = blend_lots([(old, 30 * KG), (peel, 20 * KG)], by=person("lin"))
+    blend = blended([(old, 30 * KG), (peel, 20 * KG)])
     assert blend.is_opening_stock and blend.claimed_year == 2015
     assert years(blend) == 0 and blend.oldest_on == date(2015, 12, 31)
     assert blend.age_on(clock.today()).label == "入库 2026 · 陈化 0 年 · 申报年份 2015"
@@ -100,7 +100,7 @@ def test_a_blend_shows_no_years_that_only_its_owner_claims(peel, at):
     """The peel was seen for four years, the old stock in it for two, whatever its owner says of 2015."""
     at("2028-11-24T08:00Z")
     old = make_opening_stock(claimed_year=2015)
-    blend = blend_lots([(old, 30 * KG), (peel, 20 * KG)], by=person("lin"))
+    blend = blended([(old, 30 * KG), (peel, 20 * KG)])
     at("2030-11-24T08:00Z")
     assert blend.age_on(clock.today()).label == "入库 2028 · 陈化 2 年 · 申报年份 2015"
     assert years(peel) == 4
@@ -110,7 +110,7 @@ def test_a_blend_shows_no_years_that_only_its_owner_claims(peel, at):
 
 def test_a_blend_that_two_officers_found_old_enough_may_bear_the_name_by_its_traced_part_too(peel, at):
     old = make_opening_stock(claimed_year=2015)
-    blend = blend_lots([(old, 30 * KG), (peel, 20 * KG)], by=person("lin"))
+    blend = blended([(old, 30 * KG), (peel, 20 * KG)])
     with pytest.raises(TooYoungForName):
         make_batch(lot=blend)
     at("2029-11-24T08:00Z")
@@ -133,15 +133,15 @@ def test_lots_at_different_sites_do_not_blend(peel):
     part = split_lot(peel, [10 * KG], by=person("lin"))[0]
     move_lot(part, store(inside=False), by=person("lin"))
     with pytest.raises(LotsDiffer) as refused:
-        blend_lots([(peel, KG), (part, KG)], by=person("lin"))
+        blended([(peel, KG), (part, KG)])
     assert "存放场所" in str(refused.value)
 
 
 def test_a_blend_of_one_lot_or_of_a_lot_with_itself_is_refused(peel):
     with pytest.raises(NothingToMerge):
-        blend_lots([(peel, KG)], by=person("lin"))
+        blended([(peel, KG)])
     with pytest.raises(LotTakenTwice):
-        blend_lots([(peel, KG), (peel, KG)], by=person("lin"))
+        blended([(peel, KG), (peel, KG)])
 
 
 def test_parts_are_never_more_than_the_whole_and_never_nothing(peel):

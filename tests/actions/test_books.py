@@ -8,12 +8,12 @@ from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.stock.actions.corrections import reverse_act
 from gi_trace.stock.actions.processing import OtherUse, book_loss, return_goods, use_otherwise
-from gi_trace.stock.actions.reshaping import blend_lots, split_lot
+from gi_trace.stock.actions.reshaping import split_lot
 from gi_trace.stock.books import books
 from gi_trace.stock.models import StockAct, lots_of
 from gi_trace.stock.rules.seasons import Season
 from tests.cast import make_batch, make_print_run, party_of, peel_of, person
-from tests.farm import AUTUMN, KG, crop, deliver, grower, make_harvest, make_peel, offer
+from tests.farm import AUTUMN, KG, blended, crop, deliver, grower, make_harvest, make_peel, offer
 
 SEASON = Season(2026)
 
@@ -75,7 +75,7 @@ def test_the_period_decides_what_is_opening(at):
 
 def test_all_books_close_on_what_the_lots_hold():
     peel = make_peel(50 * KG)
-    blend_lots([(peel, 10 * KG), (peel_of("lin"), 10 * KG)], by=person("lin"))
+    blended([(peel, 10 * KG), (peel_of("lin"), 10 * KG)])
     deliver(peel, 5 * KG, to="wu", by="lin")
     for party in (grower(), party_of("lin"), party_of("wu")):
         assert sum(row.closing_g for row in books(party)) == sum(lot.balance_g for lot in lots_of(party))

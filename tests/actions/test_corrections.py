@@ -26,7 +26,7 @@ from gi_trace.stock.actions.processing import (
     return_goods,
     use_otherwise,
 )
-from gi_trace.stock.actions.reshaping import blend_lots, split_lot
+from gi_trace.stock.actions.reshaping import split_lot
 from gi_trace.stock.actions.transfers import accept_transfer
 from gi_trace.stock.models import ActKind, GoodsSeen, Lot, StandingAccount, StockAct, Transfer, TransferState
 from gi_trace.stock.rules.postings import NotEnoughStock
@@ -50,7 +50,7 @@ from tests.cast import (
     store,
     unit_state,
 )
-from tests.farm import AUTUMN, KG, make_fruit, make_harvest, make_peel, offer
+from tests.farm import AUTUMN, KG, blended, make_fruit, make_harvest, make_peel, offer
 
 
 @pytest.fixture(autouse=True)
@@ -207,7 +207,7 @@ def test_after_the_time_to_ask_somebody_must_have_seen_the_goods(at):
 
 
 def blend(peel: Lot) -> Lot:
-    return blend_lots([(peel, KG), (peel_of("lin"), KG)], by=person("lin"))
+    return blended([(peel, KG), (peel_of("lin"), KG)])
 
 
 @pytest.mark.parametrize("make", [blend, lambda peel: split_lot(peel, [KG], by=person("lin"))[0]])

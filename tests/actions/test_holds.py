@@ -13,12 +13,12 @@ from gi_trace.stock.actions.holds import (
     report_test,
 )
 from gi_trace.stock.actions.ledger import LotStopped
-from gi_trace.stock.actions.reshaping import blend_lots, split_lot
+from gi_trace.stock.actions.reshaping import split_lot
 from gi_trace.stock.chain import ancestor_ids, chain_down, chain_up, descendant_ids, lot_tests_of
 from gi_trace.stock.models import Harvest, HoldKind, Lot, open_holds_on
 from gi_trace.stock.rules.holds import AlreadyHeld, HoldLifted, LotRecalled, RecallIsFinal
 from tests.cast import make_opening_stock, person, two_officers
-from tests.farm import AUTUMN, KG, harvests_of, make_peel
+from tests.farm import AUTUMN, KG, blended, harvests_of, make_peel
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def family(app, at):
     peel = make_peel(50 * KG)
     left, right = split_lot(peel, [20 * KG, 10 * KG], by=person("lin"))
     old = make_opening_stock(weight_g=200 * KG)
-    blend = blend_lots([(left, 5 * KG), (old, 5 * KG)], by=person("lin"))
+    blend = blended([(left, 5 * KG), (old, 5 * KG)])
     harvest = db.session.query(Harvest).one()
     return {"harvest": harvest.lot, "peel": peel, "left": left, "right": right, "old": old, "blend": blend}
 

@@ -23,7 +23,7 @@ from gi_trace.stock.actions.processing import (
     return_goods,
     use_otherwise,
 )
-from gi_trace.stock.actions.reshaping import blend_lots, merge_lots, split_lot
+from gi_trace.stock.actions.reshaping import merge_lots, split_lot
 from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
 from gi_trace.stock.models import Lot, Posting
 from gi_trace.stock.rules.weights import MOST_G, WeightNotPositive, WeightTooLarge
@@ -39,7 +39,7 @@ from tests.cast import (
     right_of,
     store,
 )
-from tests.farm import AUTUMN, KG, make_fruit, material
+from tests.farm import AUTUMN, KG, blended, make_fruit, material
 
 MOVES = {
     "loss": lambda lot, grams: book_loss(lot, grams, reason="虫蛀", by=person("lin")),
@@ -47,7 +47,7 @@ MOVES = {
     "return": lambda lot, grams: return_goods(lot, grams, reason="退回", by=person("lin")),
     "offer": lambda lot, grams: offer_transfer(lot, party_of("wu"), grams, by=person("lin")),
     "split": lambda lot, grams: split_lot(lot, [KG, grams], by=person("lin")),
-    "blend": lambda lot, grams: blend_lots([(lot, grams), (make_opening_stock(KG), KG)], by=person("lin")),
+    "blend": lambda lot, grams: blended([(lot, grams), (make_opening_stock(KG), KG)]),
     "batch": lambda lot, grams: make_batch(lot=lot, units=1, net_weight_g=grams),
 }
 
@@ -80,7 +80,7 @@ BY_RIVALS = {
     "offer": lambda lot, wu: offer_transfer(lot, party_of("wu"), KG, by=wu),
     "split": lambda lot, wu: split_lot(lot, [KG], by=wu),
     "merge": lambda lot, wu: merge_lots([lot, old_peel_beside(lot)], by=wu),
-    "blend": lambda lot, wu: blend_lots([(lot, KG), (old_peel_beside(lot), KG)], by=wu),
+    "blend": lambda lot, wu: blended([(lot, KG), (old_peel_beside(lot), KG)], by="wu"),
     "move": lambda lot, wu: move_lot(lot, store(inside=False), by=wu),
     "batch": lambda lot, wu: register_batch(right_of("lin"), batch_facts(units=4), [(lot, KG)], by=wu),
     "cancelling": lambda lot, wu: cancel_batch(make_batch(), by=wu),
@@ -124,7 +124,7 @@ def test_the_record_names_every_lot_that_an_act_moved(at, app):
     )
     parts = split_lot(peel, [10 * KG, 5 * KG], by=person("lin"))
     merged = merge_lots(parts, by=person("lin"))
-    blend_lots([(merged, KG), (peel_of("lin"), KG)], by=person("lin"))
+    blended([(merged, KG), (peel_of("lin"), KG)])
     offer = offer_transfer(peel, party_of("wu"), KG, by=person("lin"))
     accept_transfer(offer, site=store("wu"), by=person("wu"))
     make_batch(units=4)

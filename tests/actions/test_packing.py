@@ -10,20 +10,22 @@ from gi_trace.batches.rules import BatchStopped, BatchUnpacked, UnitsOutsideBatc
 from gi_trace.batches.unit_states import UnitsCannotBecome
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
+from gi_trace.record.models import RecordRow
 from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.ageing import move_lot
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.stock.actions.ledger import BeforeLotWasMade, LotStopped
-from gi_trace.stock.actions.packing import LotOfAnother, WrongMaterial
+from gi_trace.stock.actions.packing import LotOfAnother, WrongMaterial, packable_g
 from gi_trace.stock.models import StandingAccount
-from gi_trace.stock.rules.age import TooYoungForName
+from gi_trace.stock.rules.age import ClaimedLotNotAgreed, OldLotNotAgreed, TooYoungForName
 from gi_trace.stock.rules.postings import LotTakenTwice, NoLots, NotEnoughStock, PartsDoNotFit
 from gi_trace.stock.rules.seasons import Season
 from tests.cast import (
     batch_facts,
+    grant,
     make_batch,
-    make_opening_stock,
     make_print_run,
+    party_of,
     peel_of,
     person,
     right_of,
@@ -39,8 +41,10 @@ def autumn(app, at):
     at(AUTUMN)
 
 
-def pack(draws, **changes):
-    return register_batch(right_of("lin"), batch_facts(**changes), draws, by=person("lin"))
+def pack(draws, agreed=(), **changes):
+    """`agreed`: the old or claimed lots that Lin ticks."""
+    facts, named = batch_facts(**changes), [lot.id for lot in agreed]
+    return register_batch(right_of("lin"), facts, draws, by=person("lin"), agreed=named)
 
 
 def packed_g():
@@ -66,17 +70,77 @@ def test_age_and_seasons_are_those_of_the_lots_on_the_packing_date(at):
 def test_a_batch_of_two_lots_is_as_young_as_the_younger(at):
     peel = make_peel(50 * KG)
     at("2030-11-24T08:00Z")
-    batch = pack([(peel, 10 * KG), (peel_of("lin"), 15 * KG)])
+    batch = pack([(peel, 10 * KG), (peel_of("lin"), 15 * KG)], [peel_of("lin")])
     assert (batch.age.years, batch.claimed_year) == (4, 2015)
 
 
-def test_with_no_lot_named_the_oldest_give_all_before_the_next_gives_any(at):
-    young, stopped = make_peel(50 * KG), make_opening_stock(20 * KG)
-    hold_lot(stopped, reason="送检", by=person("zhao"))
-    offer(peel_of("lin"), 985 * KG, to="wu", by="lin")
+def peel_of_three_years(at):
+    """Lin's peel of 2026, 2027 and 2028, of which the last is too young to be packed in 2030."""
+    peel = {2026: make_peel(20 * KG)}
+    for year in (2027, 2028):
+        at(f"{year}-11-24T08:00Z")
+        peel[year] = make_peel_of(Season(year), 20 * KG)
     at("2030-11-24T08:00Z")
-    batch = pack([], packed_on=date(2030, 11, 24))
-    assert batch.drawn == [(peel_of("lin"), 15 * KG), (young, 10 * KG)]
+    return peel
+
+
+def test_with_no_lot_named_the_youngest_that_is_old_enough_gives_all_before_the_next_gives_any(at):
+    peel = peel_of_three_years(at)
+    batch = pack([])
+    assert set(batch.drawn) == {(peel[2027], 20 * KG), (peel[2026], 5 * KG)}
+
+
+def test_stopped_peel_is_not_taken_of_itself(at):
+    peel = peel_of_three_years(at)
+    hold_lot(peel[2027], reason="送检", by=person("zhao"))
+    assert pack([], units=80).drawn == [(peel[2026], 20 * KG)]
+
+
+def test_claimed_peel_is_taken_by_a_yes_that_names_it_and_never_otherwise(at):
+    peel, claimed = peel_of_three_years(at), peel_of("lin")
+    for draws in ([], [(claimed, 50 * KG)]):
+        with pytest.raises(ClaimedLotNotAgreed) as refused:
+            pack(draws, units=200)
+        assert f"批料 {claimed.number} 的年份 2015 是申报的" in str(refused.value)
+    batch = pack([], [claimed], units=200)
+    assert set(batch.drawn) == {(peel[2027], 20 * KG), (peel[2026], 20 * KG), (claimed, 10 * KG)}
+
+
+def test_peel_of_five_years_does_not_go_into_younger_bags_unasked(at):
+    peel = peel_of_three_years(at)
+    at("2031-11-24T08:00Z")
+    assert peel[2026].age_on(clock.today()).years == 5
+    with pytest.raises(OldLotNotAgreed) as refused:
+        pack([], units=200)
+    assert f"批料 {peel[2026].number} 已陈化 5 年" in str(refused.value)
+    batch = pack([], [peel[2026]], units=200)
+    assert set(batch.drawn) == {(peel[2028], 20 * KG), (peel[2027], 20 * KG), (peel[2026], 10 * KG)}
+    assert batch.age.years == 3
+
+
+def test_the_yes_to_old_peel_is_in_the_record():
+    pack([], [peel_of("lin")])
+    facts = db.session.query(RecordRow).filter_by(act="batch.registered").one().facts
+    assert facts["agreed"] == [peel_of("lin").id]
+
+
+def test_fruit_is_packed_oldest_first_and_needs_no_yes():
+    """What does not age is sold before it spoils."""
+    fruit, first, second = (
+        grant(party_of("lin"), product="xinhui-gan"),
+        make_fruit(10 * KG),
+        make_fruit(10 * KG),
+    )
+    facts = batch_facts(units=60, best_before=date(2026, 12, 24))
+    assert register_batch(fruit, facts, [], by=person("lin")).drawn == [(first, 10 * KG), (second, 5 * KG)]
+
+
+def test_what_may_be_packed_now_and_next_year_is_counted(at):
+    peel_of_three_years(at)
+    chenpi, lin = right_of("lin").product, party_of("lin")
+    offer(peel_of("lin"), 1000 * KG, to="wu", by="lin")
+    assert packable_g(chenpi, lin, clock.today()) == 40 * KG
+    assert packable_g(chenpi, lin, date(2031, 11, 24)) == 60 * KG
 
 
 def test_a_firm_without_lots_packs_nothing():
@@ -103,7 +167,7 @@ def test_peel_under_three_years_cannot_be_packed_as_chenpi(at):
 )
 def test_draws_that_do_not_make_the_batch_are_refused(draws, refusal):
     with pytest.raises(refusal):
-        pack([(peel_of(owner), grams) for owner, grams in draws])
+        pack([(peel_of(owner), grams) for owner, grams in draws], [peel_of("lin")])
 
 
 def test_fruit_is_not_packed_as_peel():
@@ -154,7 +218,7 @@ def test_what_was_unpacked_is_as_young_as_the_youngest_part_was_when_it_was_pack
     younger = make_peel_of(Season(2027))
     at("2030-11-24T08:00Z")
     draws = [(older, 10 * KG), (younger, 15 * KG)]
-    batch = register_batch(right_of("lin"), batch_facts(units=100), draws, by=person("lin"))
+    batch = pack(draws, [older], units=100)
     move_lot(older, store(inside=False), by=person("lin"))
     at("2034-11-24T08:00Z")
     lot = unpack_units(batch, [(1, 100)], count=100, reason="滞销", by=person("lin"))

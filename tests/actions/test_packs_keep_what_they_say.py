@@ -84,12 +84,12 @@ class Firm(RuleBasedStateMachine):
     @rule(back=st.integers(0, 3))
     def pack(self, back):
         [right, *_], zhao = self.rights(RightState.IN_FORCE), person("zhao")
-        lots = [lot.made_on for lot in lots_of(self.party)]
-        packed_on = max([self.today - timedelta(days=back), right.starts_on, *lots])
+        lots = lots_of(self.party)
+        packed_on = max([self.today - timedelta(days=back), right.starts_on, *(lot.made_on for lot in lots)])
         if not lots or state_on(right.right, packed_on) is not RightState.IN_FORCE:
             return
         facts = batch_facts(own_number=f"A-{next(self.numbers)}", units=4, packed_on=packed_on)
-        batch = register_batch(right, facts, [], by=zhao)
+        batch = register_batch(right, facts, [], by=zhao, agreed=[lot.id for lot in lots])
         run = order_print_run(batch, 4, by=zhao)
         begin_download(run, FileOptions("csv"), reason="", by=zhao)
         activate_units(run, 1, 4, by=zhao)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -9,7 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from gi_trace import clock
 from gi_trace.accounts.actions import close_account, open_account, set_duties
 from gi_trace.accounts.models import Account, Duty, Role
-from gi_trace.database import db, writing
+from gi_trace.accounts.sent_forms import keep_form
+from gi_trace.database import db, first_in_act, writing
 from gi_trace.imports.actions import confirm_import
 from gi_trace.imports.models import ImportState
 from gi_trace.jobs.running import work
@@ -31,7 +33,7 @@ from gi_trace.stock.actions.plots import (
     set_allocation,
 )
 from gi_trace.stock.actions.succession import SuccessionFacts, succeed
-from gi_trace.stock.models import Allocation, Plot, plots_of
+from gi_trace.stock.models import Allocation, Plot, plots_of, sites_of
 from gi_trace.stock.rules.conversions import Ceiling
 from gi_trace.stock.rules.seasons import Season
 from tests.at_once import at_once
@@ -58,6 +60,16 @@ def administrators():
 
 def find_plot(number):
     return db.session.query(Plot).filter_by(number=number).one()
+
+
+def send_form():
+    first_in_act(partial(keep_form, "1-key", "what was filled in"))
+    add_site(party_of("lin"), "示范新仓", area=None, address="示范路 1 号", by=person("lin"))
+
+
+def test_one_form_sent_twice_at_once_is_done_once(app):
+    assert at_once(app, send_form, send_form) == ["done", "form_already_sent"]
+    assert [site.name for site in sites_of(party_of("lin"))] == ["会城示范仓", "示范新仓"]
 
 
 def register_plot():

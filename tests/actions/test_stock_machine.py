@@ -39,7 +39,7 @@ from gi_trace.stock.actions.processing import (
     return_goods,
     use_otherwise,
 )
-from gi_trace.stock.actions.reshaping import blend_lots, merge_lots, split_lot
+from gi_trace.stock.actions.reshaping import merge_lots, split_lot
 from gi_trace.stock.models import Hold, Lot, StandingAccount, StockAct, find_allocation
 from gi_trace.stock.rules.age import TooYoungForName, days_inside
 from gi_trace.stock.rules.harvests import AllocationExceeded
@@ -48,7 +48,7 @@ from gi_trace.stock.rules.seasons import season_of
 from gi_trace.stock.verify import first_misfit
 from tests.cast import make_batch, make_opening_stock, person, store, two_officers
 from tests.databases import make_service
-from tests.farm import KG, deliver, kinds_on, make_allocated_plot, make_harvest, material, the_plot
+from tests.farm import KG, blended, deliver, kinds_on, make_allocated_plot, make_harvest, material, the_plot
 from tests.stock_model import Model, ModelBatch, ModelLot
 
 START = date(2026, 9, 1)
@@ -195,7 +195,7 @@ class StockMachine(RuleBasedStateMachine):
         if first is None or second is None or first.id == second.id or first.site_id != second.site_id:
             return
         draws = [(lot, self.some(data, lot)) for lot in (first, second)]
-        mixed = blend_lots(draws, by=person("lin"))
+        mixed = blended(draws)
         self.model.lots[mixed.id] = self.model.mixed(
             [(lot.id, grams) for lot, grams in draws], inside=self.model.lots[first.id].inside
         )

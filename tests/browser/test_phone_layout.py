@@ -33,6 +33,34 @@ def faults_of(page):
     ]
 
 
+def test_weight_age_and_hold_of_a_lot_stay_on_a_phones_screen(page_of):
+    for address in ("/enterprise/lots", "/enterprise/"):
+        page = page_of("lin", viewport={"width": 390, "height": 844})
+        page.goto(address)
+        staying = page.locator("td.stays").evaluate_all(
+            "cells => cells.map(cell => [cell.innerText, cell.getBoundingClientRect().right])"
+        )
+        texts, edges = zip(*staying, strict=True)
+        assert len(texts) == 4 and "1,000 千克" in texts[1] and "2015" in texts[2] and texts[3] == "期初库存"
+        assert max(edges) <= 390, staying
+
+
+def test_a_double_click_on_a_slow_line_makes_one_site(page_of):
+    page = page_of("lin")
+    page.goto("/enterprise/sites/new")
+    page.get_by_label("场所名称").fill("示范新仓")
+    page.get_by_label("地址").fill("示范路 1 号")
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_role("button", name="确认提交").dblclick()
+    page.wait_for_url("**/enterprise/sites")
+    assert page.get_by_text("示范新仓").count() == 1
+    page.go_back()
+    page.go_back()
+    page.get_by_role("button", name="下一步").click()
+    page.wait_for_url("**/enterprise/sites")
+    assert page.get_by_text("没有再办一次").count() == 1 and page.get_by_text("示范新仓").count() == 1
+
+
 @pytest.mark.parametrize(
     ("who", "home"), [("", "/"), ("lin", "/enterprise/"), ("chen", "/inspector/"), ("zhao", "/authority/")]
 )

@@ -33,10 +33,10 @@ def test_a_recall_is_looked_over_as_the_public_will_read_it_and_counted_above_a_
     }
     zhao = sign_in("zhao")
     summary = zhao.post("/authority/stops/new", data=asked).text
-    assert "改变的标识：1,001 件" in summary and "请勿食用" in summary and 'name="units"' in summary
-    miscounted = zhao.post("/authority/stops/new", data=asked | {"answers": "confirmed", "units": "100"})
+    assert "改变的标识：1,001 件" in summary and "请勿食用" in summary and 'name="counted"' in summary
+    miscounted = zhao.post("/authority/stops/new", data=asked | {"answers": "confirmed", "counted": "100"})
     assert miscounted.status_code == 422 and "件数不对" in miscounted.text and not open_stops(batch)
-    answer = zhao.post("/authority/stops/new", data=asked | {"answers": "confirmed", "units": "1001"})
+    answer = zhao.post("/authority/stops/new", data=asked | {"answers": "confirmed", "counted": "1001"})
     assert "/authority/proposals/" in answer.location
     few = zhao.post("/authority/stops/new", data=asked | {"ranges": "1-9", "kind": "counterfeit"}).text
     assert "改变的标识：9 件" in few

@@ -32,6 +32,7 @@ def new_batch(**changes):
         "units": 100,
         "packed_on": "2026-11-24",
         "draws": [{"lot": peel_of("lin").id, "grams": 25_000}],
+        "agreed_lots": [peel_of("lin").id],
         "client_key": "key-0001",
     }
     return facts | changes
@@ -52,13 +53,32 @@ def test_from_a_batch_to_activated_labels(call, at):
     assert (tally["in_market"], tally["unused"], tally["ordered"]) == (60, 40, 100)
 
 
-def test_with_no_draws_the_oldest_lots_give_and_the_same_call_again_is_done_once(call, at):
+def test_with_no_draws_the_lots_in_turn_give_and_the_same_call_again_is_done_once(call, at):
     at("2026-11-24T08:00Z")
     asked = new_batch()
     del asked["draws"]
     first, again = call("post", "/batches", asked), call("post", "/batches", asked)
     assert first.status_code == 201 and first.json == again.json
     assert db.session.query(Batch).one().drawn == [(peel_of("lin"), 25_000)]
+
+
+def test_old_peel_is_drawn_only_where_the_call_names_it(call, at):
+    at("2026-11-24T08:00Z")
+    refused = call("post", "/batches", new_batch(agreed_lots=[]))
+    assert (refused.status_code, refused.json["code"]) == (422, "claimed_lot_not_agreed")
+    [lot] = call("get", "/lots").json
+    said = {
+        name: lot[name] for name in ("number", "age_years", "stored_on", "claimed_year", "seasons", "site")
+    }
+    assert said == {
+        "number": f"L{peel_of('lin').id}",
+        "age_years": 0,
+        "stored_on": "2026-01-05",
+        "claimed_year": 2015,
+        "seasons": [],
+        "site": "会城示范仓",
+    }
+    assert call("post", "/batches", new_batch(agreed_lots=[lot["id"]])).status_code == 201
 
 
 def test_the_same_call_again_is_done_once(call, at):

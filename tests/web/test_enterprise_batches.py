@@ -6,6 +6,7 @@ import io
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.database import db
 from tests.cast import code, make_batch, make_print_run, peel_of, right_of, suspend, unit_state
+from tests.farm import make_peel
 
 
 def new(owner="lin"):
@@ -19,6 +20,7 @@ def answers(**changes):
         "units": "100",
         "packed_on": "2026-11-20",
         f"draw_{peel_of('lin').id}": "25",
+        f"agree_{peel_of('lin').id}": "y",
     }
     return facts | changes
 
@@ -69,7 +71,31 @@ def test_a_right_of_another_cannot_be_used(sign_in):
     assert sign_in("lin").post(new("wu"), data=answers(answers="confirmed")).status_code == 403
 
 
-def test_when_no_lot_is_named_the_oldest_gives_first(sign_in, at):
+def test_old_peel_is_packed_only_by_a_tick_that_names_its_lot_and_age(sign_in, at):
+    at("2026-11-24T08:00+00:00")
+    lin, lot = sign_in("lin"), peel_of("lin")
+    page = lin.get(new()).text
+    tick = f"同意取用 {lot.number}（入库 2026 · 陈化 0 年 · 申报年份 2015）"
+    assert (
+        tick in page and f"{lot.number} 干柑皮 · 入库 2026 · 陈化 0 年 · 申报年份 2015 · 会城示范仓" in page
+    )
+    unticked = answers(**{f"draw_{lot.id}": ""})
+    del unticked[f"agree_{lot.id}"]
+    refused = lin.post(new(), data=unticked)
+    assert refused.status_code == 422 and "年份 2015 是申报的" in refused.text
+    assert tick in lin.post(new(), data=answers()).text
+
+
+def test_home_counts_what_may_be_packed_now_and_within_a_year(sign_in, at):
+    at("2026-11-24T08:00Z")
+    young = make_peel(50_000)
+    at("2029-11-23T08:00Z")
+    assert young.age.years == 2
+    page = sign_in("lin").get("/enterprise/").text
+    assert "现在可以包装 1,000 千克" in page and "一年之内再有 50 千克满年份" in page
+
+
+def test_when_no_lot_is_named_those_in_turn_give(sign_in, at):
     at("2026-11-24T08:00+00:00")
     lin, blank = sign_in("lin"), {f"draw_{peel_of('lin').id}": ""}
     assert f"取用 L{peel_of('lin').id}" in lin.post(new(), data=answers(**blank)).text

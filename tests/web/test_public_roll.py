@@ -64,8 +64,8 @@ def test_of_a_renamed_sole_trader_nothing_is_public_but_what_its_packs_print(cli
     trader = make_party("示范张三果皮店", TRADER)
     right, zhao = grant(trader), person("zhao")
     site = add_site(trader, "示范仓", area=trader.area, address="", by=zhao)
-    accept_transfer(offer_transfer(peel_of("wu"), trader, 10_000, by=person("wu")), site=site, by=zhao)
-    batch = register_batch(right, batch_facts(units=4), [], by=zhao)
+    lot = accept_transfer(offer_transfer(peel_of("wu"), trader, 10_000, by=person("wu")), site=site, by=zhao)
+    batch = register_batch(right, batch_facts(units=4), [], by=zhao, agreed=[lot.id])
     facts = replace(facts_now(trader), name="示范张三李四陈皮店", representative="示范王五")
     change_party(trader, facts, from_day=clock.today(), reason="张三申请", by=zhao)
     for page in (client.get(f"/c/{code(batch)}"), client.get("/roll", query_string={"q": TRADER})):

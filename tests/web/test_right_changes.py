@@ -53,18 +53,20 @@ def test_units_that_already_have_worse_news_are_not_counted(sign_in):
 def test_above_a_thousand_units_the_number_is_typed_back(sign_in, client):
     batch = make_activated_batch(units=1001, lot=make_opening_stock())
     zhao = sign_in("zhao")
-    assert 'name="units"' in zhao.post(at_suspension(), data=SUSPENSION).text
-    for typed in ({}, {"units": "1000"}, {"units": "全部"}):
+    assert 'name="counted"' in zhao.post(at_suspension(), data=SUSPENSION).text
+    for typed in ({}, {"counted": "1000"}, {"counted": "全部"}):
         answer = zhao.post(at_suspension(), data=SUSPENSION | CONFIRMED | typed)
         assert answer.status_code == 422 and "件数不对" in answer.text
     assert "标识有效" in client.get(f"/c/{code(batch)}").text
-    assert zhao.post(at_suspension(), data=SUSPENSION | CONFIRMED | {"units": "１,００１"}).status_code == 302
+    assert (
+        zhao.post(at_suspension(), data=SUSPENSION | CONFIRMED | {"counted": "１,００１"}).status_code == 302
+    )
     assert "标识已冻结" in client.get(f"/c/{code(batch)}").text
 
 
 def test_up_to_a_thousand_units_nothing_is_typed(sign_in):
     make_activated_batch(units=1000, lot=make_opening_stock())
-    assert 'name="units"' not in sign_in("zhao").post(at_suspension(), data=SUSPENSION).text
+    assert 'name="counted"' not in sign_in("zhao").post(at_suspension(), data=SUSPENSION).text
 
 
 def test_a_suspension_that_was_resumed_is_told_with_its_days_wherever_a_code_is_read(sign_in, client, at):

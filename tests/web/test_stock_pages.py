@@ -302,7 +302,11 @@ def test_the_other_acts_on_a_lot(sign_in):
 
 def test_lots_are_blended_by_the_weights_typed(sign_in):
     one, two, lin = make_opening_stock(100 * KG), make_peel(50 * KG), sign_in("lin")
-    made = send(lin, "/enterprise/lots/blend", **{f"draw_{one.id}": "10", f"draw_{two.id}": "5.5"}).location
+    made = send(
+        lin,
+        "/enterprise/lots/blend",
+        **{f"draw_{one.id}": "10", f"draw_{two.id}": "5.5", f"agree_{one.id}": "y"},
+    ).location
     page = lin.get(made).text
     assert "15.5 千克" in page and "期初库存" in page
 

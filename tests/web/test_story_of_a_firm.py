@@ -20,7 +20,7 @@ from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.stock.actions.plots import add_site
 from gi_trace.stock.actions.succession import SuccessionFacts, succeed
 from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
-from gi_trace.stock.models import sites_of
+from gi_trace.stock.models import lots_of, sites_of
 from gi_trace.stock.verify import first_misfit
 from gi_trace.verification.looking.look import look_at
 from tests.applications import bring_to_announcement, move, strangers_application
@@ -50,7 +50,8 @@ def firm(app, at):
 def pack(firm_id, own_number):
     """Ten packs of today, on the market."""
     right, zhao = db.session.get(Party, firm_id).authorisations[-1], person("zhao")
-    batch = register_batch(right, batch_facts(own_number=own_number, units=10), [], by=zhao)
+    facts, lots = batch_facts(own_number=own_number, units=10), [lot.id for lot in lots_of(right.party)]
+    batch = register_batch(right, facts, [], by=zhao, agreed=lots)
     run = order_print_run(batch, 10, by=zhao)
     begin_download(run, FileOptions("csv"), reason="", by=zhao)
     activate_units(run, 1, 10, by=zhao)

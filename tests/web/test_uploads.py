@@ -34,8 +34,8 @@ def picture(position, size=LARGEST_PHOTO):
     return FileStorage(io.BytesIO(content.ljust(size, b"\0")), f"{position}.jpg")
 
 
-def token_of(browser, page):
-    return re.search(r'name="csrf_token" [^>]*value="([^"]+)"', browser.get(page).text)[1]
+def seal_of(browser, page):
+    return dict(re.findall(r'name="(csrf_token|form_key)" value="([^"]+)"', browser.get(page).text))
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def send(app, sign_in):
     app.config["WTF_CSRF_ENABLED"] = True
 
     def sent(*photos):
-        answers = ANSWERS | {"site": site, "csrf_token": token_of(chen, PAGE), "photos": list(photos)}
+        answers = ANSWERS | seal_of(chen, PAGE) | {"site": site, "photos": list(photos)}
         return post(chen, PAGE, answers)
 
     return sent

@@ -4,7 +4,7 @@ Locks are taken in one order everywhere, so that two acts cannot wait for each o
 transfer, lots by number, standing accounts by key, head of the record.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,7 +31,7 @@ from gi_trace.stock.models import (
     StayPeriod,
     StockAct,
 )
-from gi_trace.stock.rules.age import until, youngest
+from gi_trace.stock.rules.age import check_agreed, is_dear, until, youngest
 from gi_trace.stock.rules.postings import (
     AccountKind,
     Movement,
@@ -145,6 +145,17 @@ def _movements(lot: Lot, *conditions: ColumnElement[bool]) -> list[Movement]:
         Movement(number, on, kind.label if reverses is None else Acted.STOCK_REVERSED.label, grams)
         for number, on, kind, reverses, grams in rows
     ]
+
+
+def is_dear_on(lot: Lot, day: date) -> bool:
+    """Old or claimed, so that nobody draws from it who did not name it."""
+    return lot.material.ages and is_dear(lot.age_on(day), current_app.config["OLD_STOCK_YEARS"])
+
+
+def check_agreed_to(lot: Lot, agreed: Collection[int], day: date) -> None:
+    """That it is not dear, or one of those that a person named (ids). Raises ClaimedLotNotAgreed, OldLotNotAgreed."""
+    if lot.material.ages and lot.id not in agreed:
+        check_agreed(lot.number, lot.age_on(day), current_app.config["OLD_STOCK_YEARS"])
 
 
 def business_day(on: date | None, *, lots: Sequence[Lot] = ()) -> date:

@@ -1,6 +1,6 @@
 """Lots go into a batch and come out again. Used inside the acts of batches, which commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,14 +13,17 @@ from gi_trace.stock.actions.ledger import (
     Draw,
     Line,
     Outside,
+    available_on,
+    check_agreed_to,
     check_enough,
     derive_lot,
+    is_dear_on,
     lock_lots,
     post,
 )
 from gi_trace.stock.models import Lot, lots_to_pack
 from gi_trace.stock.origin import Origin, origin_of
-from gi_trace.stock.rules.age import age_of, check_old_enough, youngest
+from gi_trace.stock.rules.age import age_of, check_old_enough, days_inside, is_old_enough, youngest
 from gi_trace.stock.rules.postings import AccountKind, check_named_once, check_parts, shared_in_order, shares
 from gi_trace.stock.rules.weights import check_weight
 
@@ -47,17 +50,43 @@ class Contents:
     origin: Origin
 
 
-def oldest_draws(product: Product, party: Party, weight_g: int) -> list[Draw]:
-    """As much as is needed from the oldest lots that may be packed; too little when all of them end."""
-    lots = lots_to_pack(party, product.material_id)
-    taken = shared_in_order([lot.available_g for lot in lots], weight_g)
+def lots_in_turn(product: Product, party: Party, on: date) -> list[Lot]:
+    """What may be packed on that day, in the order in which it should be: of what ages the youngest that is old enough,
+    and what is dear last; of anything else the oldest first."""
+    lots = [lot for lot in lots_to_pack(party, product.material_id) if lot.made_on <= on]
+    if not product.material.ages:
+        return sorted(lots, key=lambda lot: (lot.oldest_on or lot.made_on, lot.id))
+    old_enough = [lot for lot in lots if is_old_enough(lot.record_of_stays, on, product.minimum_age_years)]
+    return sorted(old_enough, key=lambda lot: (is_dear_on(lot, on), _days(lot, on), lot.id))
+
+
+def proposed_draws(product: Product, party: Party, weight_g: int, on: date) -> list[Draw]:
+    """As much as is needed from the lots whose turn it is; too little when all of them end."""
+    lots = lots_in_turn(product, party, on)
+    taken = shared_in_order([available_on(lot, on) for lot in lots], weight_g)
     return [(lot, grams) for lot, grams in zip(lots, taken, strict=True) if grams]
 
 
+def packable_g(product: Product, party: Party, on: date) -> int:
+    """What may be packed on that day of what there is today."""
+    return sum(lot.available_g for lot in lots_in_turn(product, party, on))
+
+
+def _days(lot: Lot, on: date) -> int:
+    return days_inside(lot.record_of_stays, on, with_claimed=True)
+
+
 def contents_of(
-    product: Product, party: Party, draws: Sequence[Draw], *, weight_g: int, packed_on: date
+    product: Product,
+    party: Party,
+    draws: Sequence[Draw],
+    *,
+    weight_g: int,
+    packed_on: date,
+    agreed: Collection[int],
 ) -> Contents:
-    """Lock the lots drawn and check that a batch of this weight may be packed from them on that day."""
+    """Lock the lots drawn and check that a batch of this weight may be packed from them on that day;
+    `agreed` are the numbers of dear ones that a person named."""
     lots = [lot for lot, _ in draws]
     check_named_once([lot.number for lot in lots])
     lock_lots(lots)
@@ -70,6 +99,7 @@ def contents_of(
             raise BeforeLotWasMade(day=packed_on, lot=lot.number, made_on=lot.made_on)
         check_weight(drawn_g)
         check_enough(lot, drawn_g, packed_on)
+        check_agreed_to(lot, agreed, packed_on)
         if product.minimum_age_years:
             check_old_enough(
                 lot.record_of_stays,

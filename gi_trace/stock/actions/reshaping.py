@@ -1,7 +1,8 @@
 """Splitting, merging and blending lots: the same grams in other lots, with all that they inherit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act
 from gi_trace.errors import N_, Refused
@@ -11,6 +12,7 @@ from gi_trace.stock.actions.ledger import (
     Booking,
     Draw,
     business_day,
+    check_agreed_to,
     check_enough,
     derive_lot,
     lock_lots,
@@ -68,11 +70,14 @@ def merge_lots(lots: Sequence[Lot], *, by: Account) -> Lot:
 
 
 @act
-def blend_lots(draws: Sequence[Draw], *, by: Account) -> Lot:
-    """Mix weights of different seasons, villages or kinds: the blend is as young as its youngest part."""
+def blend_lots(draws: Sequence[Draw], *, by: Account, agreed: Collection[int] = ()) -> Lot:
+    """Mix weights of different seasons, villages or kinds: the blend is as young as its youngest part. `agreed` are the
+    ids of old or claimed lots that a person named."""
     lots = [lot for lot, _ in draws]
     check_acts_for_all(lots, by)
     lock_lots(lots)
+    for lot in lots:
+        check_agreed_to(lot, agreed, clock.today())
     return _combine(draws, Acted.LOT_BLENDED, ActKind.BLEND, by)
 
 

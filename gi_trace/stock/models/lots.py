@@ -13,8 +13,9 @@ from sqlalchemy import (
     UniqueConstraint,
     select,
 )
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
+from gi_trace import clock
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, db, enum_column
 from gi_trace.registry.models import Area, Material, Party
@@ -100,6 +101,11 @@ class Lot(Base):
     def record_of_stays(self) -> list[Stay]:
         return [period.stay for period in self.stays]
 
+    @property
+    def age(self) -> Age | None:
+        """Today's, of what ages."""
+        return self.age_on(clock.today()) if self.material.ages else None
+
     def age_on(self, day: date) -> Age:
         return age_of(self.record_of_stays, day, claimed_year=self.claimed_year)
 
@@ -154,14 +160,13 @@ class LotTest(Base):
 def lots_of(party: Party) -> list[Lot]:
     """What a party holds now."""
     query = select(Lot).filter_by(party_id=party.id).where(Lot.balance_g > 0)
-    return list(db.session.scalars(query.order_by(Lot.id)))
+    return list(db.session.scalars(query.order_by(Lot.id).options(selectinload(Lot.stays))))
 
 
 def lots_to_pack(party: Party, material_id: int) -> list[Lot]:
-    """Those of the material that nothing stops and that have something left, the oldest first."""
+    """Those of the material that nothing stops and that have something left."""
     lots = [lot for lot in lots_of(party) if lot.material_id == material_id]
-    fitting = [lot for lot in lots if lot.available_g and not lot.is_stopped]
-    return sorted(fitting, key=lambda lot: (lot.oldest_on or lot.made_on, lot.id))
+    return [lot for lot in lots if lot.available_g and not lot.is_stopped]
 
 
 def lot_made_by(act_number: int) -> Lot:

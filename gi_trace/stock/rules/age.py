@@ -49,6 +49,16 @@ class TooYoungForName(Refused):
     text = N_("{name}须在产区内陈化满 {needed} 年；到 {day} 只满 {years} 年，只能以柑皮名义销售。")
 
 
+class OldLotNotAgreed(Refused):
+    code = "old_lot_not_agreed"
+    text = N_("批料 {lot} 已陈化 {years} 年。要取用这样的老料，请逐个写明同意。")
+
+
+class ClaimedLotNotAgreed(Refused):
+    code = "claimed_lot_not_agreed"
+    text = N_("批料 {lot} 的年份 {year} 是申报的。要取用这样的批料，请逐个写明同意。")
+
+
 class ClaimedYearInvalid(Refused):
     code = "claimed_year_invalid"
     text = N_("申报年份 {given} 不对：应在 {first} 至 {last} 之间。")
@@ -111,9 +121,27 @@ def check_old_enough(stays: Stays, on: date, *, minimum_years: int, name: str) -
 
     Opening stock is judged with its claimed time: two officers looked at it, and its page says so.
     """
-    years = _whole_years(stays, on, with_claimed=True)
-    if years < minimum_years:
+    if not is_old_enough(stays, on, minimum_years):
+        years = _whole_years(stays, on, with_claimed=True)
         raise TooYoungForName(name=name, needed=minimum_years, years=years, day=on)
+
+
+def is_old_enough(stays: Stays, on: date, minimum_years: int | None) -> bool:
+    """With its claimed time, as `check_old_enough`."""
+    return _whole_years(stays, on, with_claimed=True) >= (minimum_years or 0)
+
+
+def is_dear(age: Age, old_years: int) -> bool:
+    """Old or claimed: it goes into a batch or a blend only where a person named it."""
+    return age.years >= old_years or age.claimed_year is not None
+
+
+def check_agreed(lot: str, age: Age, old_years: int) -> None:
+    """Of a lot that nobody named. Raises ClaimedLotNotAgreed, OldLotNotAgreed."""
+    if age.claimed_year is not None:
+        raise ClaimedLotNotAgreed(lot=lot, year=age.claimed_year)
+    if is_dear(age, old_years):
+        raise OldLotNotAgreed(lot=lot, years=age.years)
 
 
 def _whole_years(stays: Stays, on: date, *, with_claimed: bool) -> int:

@@ -7,6 +7,7 @@ from sqlalchemy import Integer, delete, func, literal, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gi_trace import clock
+from gi_trace.accounts.sent_forms import forget_sent_forms
 from gi_trace.clock import SHANGHAI
 from gi_trace.codes.unit_code import UNIT_BITS
 from gi_trace.database import act, db, writing
@@ -39,11 +40,12 @@ def upkeep() -> int:
 
 @act
 def _delete_old_keys() -> None:
-    """Also wrong entries of hidden codes, which matter for a day. What SQLite deletes is overwritten."""
+    """Also wrong entries of hidden codes, which matter for a day, and keys of forms. What SQLite deletes is overwritten."""
     if db.engine.dialect.name == "sqlite":
         db.session.scalar(text("PRAGMA secure_delete=ON"))
     db.session.execute(delete(DayKey).where(DayKey.day < clock.today()))
     db.session.execute(delete(HiddenCodeTry).where(HiddenCodeTry.at < clock.now() - timedelta(days=30)))
+    forget_sent_forms()
 
 
 def _batches_with_checks_before(before: datetime) -> list[int]:

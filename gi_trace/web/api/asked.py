@@ -80,7 +80,16 @@ class NewBatchSchema(KeyedSchema):
         fields.Nested(DrawSchema),
         load_default=[],
         validate=validate.Length(max=200),
-        metadata={"description": "Together the weight of the batch. None: the service chooses the lots."},
+        metadata={
+            "description": "Together the weight of the batch. None: of what ages from the youngest lots that are old "
+            "enough, else from the oldest."
+        },
+    )
+    agreed_lots = fields.List(
+        fields.Integer(strict=True, validate=validate.Range(min=1, max=2**31 - 1)),
+        load_default=[],
+        validate=validate.Length(max=200),
+        metadata=told([12], "Old or claimed lots that may be drawn: no other such lot gives anything."),
     )
 
 

@@ -74,11 +74,14 @@ def list_templates_for_batch(number: int) -> list[dict[str, Any]]:
 @bp.response(201, BatchSchema)
 @bp.alt_response(404, "NOT_FOUND")
 def create_batch(asked: dict[str, Any]) -> Batch:
-    """Register a batch from lots. Refusals show the arithmetic."""
+    """Register a batch from lots. Refusals show the arithmetic. Old or claimed lots give nothing unless `agreed_lots`
+    names them."""
     right = _right(asked.pop("product"), asked.pop("basis"))
     draws = [(_lot(draw["lot"]), draw["grams"]) for draw in asked.pop("draws")]
-    key = asked.pop("client_key", None)
-    return actions.register_batch(right, BatchFacts(**asked), draws, by=caller(), client_key=key)
+    key, agreed = asked.pop("client_key", None), asked.pop("agreed_lots")
+    return actions.register_batch(
+        right, BatchFacts(**asked), draws, by=caller(), agreed=agreed, client_key=key
+    )
 
 
 @bp.post("/batches/<int:number>/cancellation")

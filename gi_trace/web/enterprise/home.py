@@ -1,5 +1,7 @@
 """The first page: what waits for me, what I hold, what I can still pack."""
 
+from datetime import timedelta
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
@@ -10,7 +12,8 @@ from gi_trace.batches.models import run_tally, runs_to_look_at
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.parties import record_numbers, successions_of
 from gi_trace.registry.rules import RightState, state_on
-from gi_trace.stock.models import lots_of, lots_to_pack, offers_to, plots_of
+from gi_trace.stock.actions.packing import packable_g
+from gi_trace.stock.models import lots_of, offers_to, plots_of
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import own_parties
 from gi_trace.web.guards import me, own_party
@@ -30,7 +33,7 @@ def _enterprise_home() -> ResponseReturnValue:
         party=party,
         record_numbers=record_numbers(party),
         successions=successions_of(party),
-        rights=[(right, state, _packable_g(right, state)) for right, state in states],
+        rights=[(right, state, *_packable_g(right, state)) for right, state in states],
         offers=offers_to(party),
         to_mend=applications_to_mend(party),
         waiting=[run for run in runs_to_look_at(party) if run_tally(run).unused],
@@ -40,10 +43,13 @@ def _enterprise_home() -> ResponseReturnValue:
     )
 
 
-def _packable_g(right: Authorisation, state: RightState) -> int:
+def _packable_g(right: Authorisation, state: RightState) -> tuple[int, int]:
+    """Grams that may be packed today, and that come of age within a year."""
     if state is not RightState.IN_FORCE:
-        return 0
-    return sum(lot.available_g for lot in lots_to_pack(right.party, right.product.material_id))
+        return 0, 0
+    today = clock.today()
+    now_g = packable_g(right.product, right.party, today)
+    return now_g, packable_g(right.product, right.party, today + timedelta(days=366)) - now_g
 
 
 def _village_home() -> ResponseReturnValue:

@@ -17,11 +17,11 @@ from gi_trace.database import db
 from gi_trace.errors import Forbidden
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import RightState, state_on
-from gi_trace.stock.actions.packing import oldest_draws
-from gi_trace.stock.models import Lot, lots_to_pack
+from gi_trace.stock.actions.packing import lots_in_turn, proposed_draws
+from gi_trace.stock.models import Lot
 from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.mixing import draws_form, draws_of
+from gi_trace.web.enterprise.mixing import agreed_to, draws_form, draws_of
 from gi_trace.web.enterprise.own import at_batch, get_own_batch
 from gi_trace.web.enterprise.units import POSITIVE, WEIGHT_OF, UnitsForm, told_of_lot
 from gi_trace.web.forms import AtMost, needed
@@ -66,13 +66,18 @@ def register_batch(right_id: int) -> ResponseReturnValue:
     right = db.get_or_404(Authorisation, right_id)
     if right.party_id != own_party().id:
         raise Forbidden
-    lots = lots_to_pack(right.party, right.product.material_id)
+    lots = lots_in_turn(right.product, right.party, clock.today())
     form = draws_form(BatchForm if right.product.has_best_before else UndatedBatchForm, lots)
 
     def act() -> str:
-        return at_batch(actions.register_batch(right, form.facts(), draws_of(form, lots), by=me()))
+        facts, draws, agreed = form.facts(), draws_of(form, lots), agreed_to(form, lots)
+        return at_batch(actions.register_batch(right, facts, draws, by=me(), agreed=agreed))
 
-    lead = _("批料的取用量都留空时，从最早的批料起自动取足。") if lots else _("现在没有可以包装的批料。")
+    lead = (
+        _("取用量都留空时自动取足：陈皮从刚够年份的取起，其他从最早的取起。")
+        if lots
+        else _("现在没有可以包装的批料。")
+    )
     return answer_to(
         form,
         _("登记新批次"),
@@ -112,7 +117,9 @@ def _rows(right: Authorisation, form: Any, lots: list[Lot]) -> Rows:
     ]
     if form.is_submitted() and form.units.data and form.net_weight_g.data:
         weight_g = form.units.data * form.net_weight_g.data
-        draws = draws_of(form, lots) or oldest_draws(right.product, right.party, weight_g)
+        draws = draws_of(form, lots) or proposed_draws(
+            right.product, right.party, weight_g, form.packed_on.data or clock.today()
+        )
         rows.append((_("合计"), kg_text(weight_g)))
         rows += [(_("取用 {lot}").format(lot=lot.number), kg_text(grams)) for lot, grams in draws]
     return rows

@@ -48,7 +48,8 @@ class Tag:
 class Heading:
     """A column. `cell` makes a row's value: text, number, date, moment, Link, Tag, or several of these.
 
-    `sort` is what the database orders by. `kind` is number, weight (grams), wide or code.
+    `sort` is what the database orders by. `kind` is number, weight (grams), wide or code. What `stays` comes first and
+    is narrow, so that it is on the screen of a phone before anybody scrolls.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Heading:
     sort: Any = None
     kind: str = ""
     only_in_file: bool = False
+    stays: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from gi_trace import clock
 from gi_trace.names import number_behind
@@ -23,6 +23,7 @@ STATES = {
 }
 YEARS = (1, 3, 5, 10, 15, 20)
 YEAR = timedelta(days=365)
+_AVAILABLE = Lot.balance_g - Lot.reserved_g
 
 
 def lot_listing(*whose: ColumnElement[bool], **more: Any) -> Listing:
@@ -35,7 +36,12 @@ def lot_listing(*whose: ColumnElement[bool], **more: Any) -> Listing:
         headings=_headings(),
         order=[Lot.id.desc()],
         filters=_filters(),
-        loaded=[contains_eager(Lot.party), contains_eager(Lot.material), joinedload(Lot.site)],
+        loaded=[
+            contains_eager(Lot.party),
+            contains_eager(Lot.material),
+            joinedload(Lot.site),
+            selectinload(Lot.stays),
+        ],
         empty=_("现在没有结存的批料。"),
         **more,
     )
@@ -43,20 +49,17 @@ def lot_listing(*whose: ColumnElement[bool], **more: Any) -> Listing:
 
 def _headings() -> list[Heading]:
     return [
-        Heading(
-            "number", _("批料"), lambda lot: Link(lot.number, url_for(".show_lot", lot_id=lot.id)), Lot.id
-        ),
+        Heading("number", _("批料"), _link, Lot.id, stays=True),
+        Heading("available", _("可用"), lambda lot: lot.available_g, _AVAILABLE, "weight", stays=True),
+        Heading("age", _("陈化"), _age, Lot.oldest_on, stays=True),
+        Heading("state", _("状态"), _state, stays=True),
         Heading("material", _("原料"), lambda lot: lot.material.name, Material.name),
-        Heading("holder", _("持有人"), lambda lot: lot.party.name, Party.name),
-        Heading("site", _("场所"), lambda lot: lot.site.name if lot.site else ""),
         Heading("season", _("产季"), _seasons, Lot.last_season),
+        Heading("site", _("场所"), lambda lot: lot.site.name if lot.site else ""),
+        Heading("holder", _("持有人"), lambda lot: lot.party.name, Party.name),
+        Heading("balance", _("结存"), lambda lot: lot.balance_g, Lot.balance_g, "weight"),
         Heading("made_on", _("登记日"), lambda lot: lot.made_on, Lot.made_on),
         Heading("oldest_on", _("入库日"), lambda lot: lot.oldest_on, Lot.oldest_on),
-        Heading("balance", _("结存"), lambda lot: lot.balance_g, Lot.balance_g, "weight"),
-        Heading(
-            "available", _("可用"), lambda lot: lot.available_g, Lot.balance_g - Lot.reserved_g, "weight"
-        ),
-        Heading("state", _("状态"), _state),
     ]
 
 
@@ -99,6 +102,20 @@ def lot_is_called(asked: str) -> ColumnElement[bool]:
 
 def years_ago(years: int) -> date:
     return clock.today() - years * YEAR
+
+
+def _link(lot: Lot) -> Link:
+    return Link(lot.number, url_for(".show_lot", lot_id=lot.id))
+
+
+def _age(lot: Lot) -> list[Any]:
+    """Years that were seen, and since when; or the year that its owner claims."""
+    if lot.age is None:
+        return []
+    years = _("{years} 年").format(years=lot.age.years)
+    if lot.claimed_year:
+        return [years, Tag(_("申报 {year}").format(year=lot.claimed_year), "warn")]
+    return [years, *([_("入库 {year}").format(year=lot.age.stored_on.year)] if lot.age.stored_on else [])]
 
 
 def _seasons(lot: Lot) -> list[str] | str:

@@ -7,7 +7,6 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 
-from gi_trace import clock
 from gi_trace.batches.models import Batch, draws_from
 from gi_trace.registry.models import Party
 from gi_trace.stock.chain import Chain, ancestor_ids, chain_down, chain_up, lot_tests_of, opening_checks_of
@@ -16,7 +15,7 @@ from gi_trace.stock.rules.weights import in_kilograms
 from gi_trace.web.act_page import Rows
 from gi_trace.web.stock.chain_picture import picture_of
 from gi_trace.web.stock.undoing import Offer, history_of
-from gi_trace.web.words import age_words, kg_text, label, season_words
+from gi_trace.web.words import age_words, kg_text, label, season_words, stops_of
 
 Sees = Callable[[Party], bool]
 
@@ -82,8 +81,10 @@ def lot_rows(lot: Lot) -> Rows:
     ]
     if lot.peel_kind:
         rows.insert(3, (_("皮类"), label(lot.peel_kind)))
-    if lot.material.ages and lot.stays:
-        rows.append((_("陈化"), age_words(lot.age_on(clock.today()))))
+    if lot.age:
+        rows.append((_("陈化"), age_words(lot.age)))
+    if lot.is_stopped:
+        rows.append((_("状态"), "、".join(map(str, stops_of(lot)))))
     if lot.is_opening_stock:
         rows.append(
             (_("来源"), _("期初库存（系统启用前，现场核查），申报年份 {year}").format(year=lot.claimed_year))
