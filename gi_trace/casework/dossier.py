@@ -8,7 +8,8 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.models import Case, Lead
+from gi_trace.casework.models import Case, CasePaper, Lead, papers_of
+from gi_trace.casework.papers.kinds import CasePaperKind
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.steps import told_facts
 from gi_trace.database import db
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from gi_trace.labels.paper import Paper
 
 PHOTOS_A_PAPER = 48
+PROVING = (CasePaperKind.INSPECTION, CasePaperKind.INTERVIEW, CasePaperKind.PRESERVATION)
 
 
 def photos_of(lead: Lead) -> list[Evidence]:
@@ -41,7 +43,8 @@ def visits_of(lead: Lead) -> list[Visit]:
 
 def evidence_list(lead: Lead) -> list[str]:
     """What proves the facts, one a line, as the list of a decision begins."""
-    lines = []
+    proving = [one for one in papers_of(lead) if one.kind in PROVING]
+    lines = [f"{one.draft.title}　{one.number}" for one in proving]
     for finding in lead.findings:
         latest, visit = finding.latest, finding.visit
         lines.append(
@@ -82,6 +85,7 @@ def dossier_of(case: Case) -> dict[str, Any]:
         "findings": [_finding(one) for one in lead.findings],
         "visits": [_visit(one) for one in visits_of(case.lead)],
         "photos": [_photo(one) for one in photos_of(case.lead)],
+        "papers": [_paper_facts(one) for one in papers_of(case.lead)],
         "steps": [_step(one) for one in case.steps],
         "decision": case.decision
         and {
@@ -301,6 +305,17 @@ def _version(version: FindingVersion) -> dict[str, Any]:
         "made_at": version.made_at.isoformat(),
         "received_at": version.received_at.isoformat(),
         "measure_on": version.measure_on and version.measure_on.isoformat(),
+    }
+
+
+def _paper_facts(paper: CasePaper) -> dict[str, Any]:
+    return {
+        "kind": paper.kind,
+        "number": paper.number,
+        "version": paper.draft.version,
+        "issued_on": paper.issued_on.isoformat(),
+        "by": paper.by.name,
+        "sha256": paper.pdf_sha256,
     }
 
 

@@ -3,16 +3,20 @@
 GI_TRACE_APPROVE=1 writes the approved texts anew; read the difference before you commit it.
 """
 
+import json
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
+from gi_trace.casework.actions.bundle import export_case
 from gi_trace.casework.actions.goods import settle_goods
 from gi_trace.casework.actions.papers import draft_paper, issue_paper, pdf_of
+from gi_trace.casework.dossier import evidence_list
 from gi_trace.casework.models import CasePaper, Lead, papers_of
 from gi_trace.casework.papers.kinds import CasePaperKind, PaperFact
 from gi_trace.casework.papers.template import template_of, versions_of
@@ -162,6 +166,17 @@ def test_the_papers_of_a_case_and_of_its_decision_go_by_their_numbers_and_exist_
     assert (filing.number, decision.number) == (case.number, case.decision.number)
     with pytest.raises(PaperIssuedAlready, match="处罚"):
         issue(CasePaperKind.DECISION, case.lead)
+
+
+def test_a_bundle_holds_the_papers_that_were_issued(tmp_path):
+    case = make_whole_case()
+    paper = issue(CasePaperKind.INSPECTION, case.lead)
+    export_case(case, tmp_path / "case.zip", by=person("chen"))
+    with ZipFile(tmp_path / "case.zip") as bundle:
+        told = json.loads(bundle.read("case.json"))["papers"]
+        assert bundle.read(f"papers/inspection-{paper.id}.pdf") == pdf_of(paper)
+    assert [(one["number"], one["sha256"]) for one in told] == [(paper.number, paper.pdf_sha256)]
+    assert f"现场检查笔录　{paper.number}" in evidence_list(case.lead)
 
 
 def test_a_decision_is_no_paper_before_it_is_one():

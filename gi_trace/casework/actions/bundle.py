@@ -9,8 +9,9 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
+from gi_trace.casework.actions.papers import pdf_of
 from gi_trace.casework.dossier import case_papers, dossier_of, photos_of
-from gi_trace.casework.models import Case
+from gi_trace.casework.models import Case, papers_of
 from gi_trace.casework.rules.bundle import write_bundle
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import act, lock
@@ -37,6 +38,7 @@ def export_case(case: Case, target: Path, *, by: Account) -> None:
     Raises NotOnCase, EvidenceDamaged.
     """
     _check_may_export(case, by)
+    papers = {f"papers/{paper.kind.value}-{paper.id}.pdf": pdf_of(paper) for paper in papers_of(case.lead)}
     photos = {_name(photo): photo.sha256 or "" for photo in photos_of(case.lead)}
     dossier = json.dumps(dossier_of(case), ensure_ascii=False, indent=1).encode()
     with target.open("wb") as file:
@@ -45,7 +47,7 @@ def export_case(case: Case, target: Path, *, by: Account) -> None:
             case=case.number,
             office=current_app.config["OFFICE_NAME"],
             made_at=clock.now().isoformat(timespec="seconds"),
-            texts=chain([("case.json", dossier)], case_papers(case)),
+            texts=chain([("case.json", dossier)], papers.items(), case_papers(case)),
             originals={name: _original(sha256) for name, sha256 in photos.items()},
             key=keys().office,
         )
