@@ -5,6 +5,8 @@ import re
 from datetime import date
 
 import pytest
+from flask_wtf import FlaskForm
+from wtforms.fields.core import UnboundField
 
 from gi_trace.batches.rules import StopKind
 from gi_trace.casework.models import Case, Lead, LeadState
@@ -14,6 +16,7 @@ from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.patrol.rules import Measure
 from gi_trace.record.models import RecordRow
+from gi_trace.web.casework.leaving import LeavingNotice
 from tests.casework import (
     add_photo,
     make_case,
@@ -187,6 +190,16 @@ def test_the_texts_of_a_transfer_are_shown_marked_before_they_leave(zhao):
     answer = zhao.post(address, data=told | {"mask": "陈大文", "looked": "y"})
     assert answer.status_code == 302
     assert "陈某某称" in zhao.get(f"{answer.location}/package").text
+
+
+def test_every_form_with_a_notice_to_the_public_is_looked_over(app):
+    forms, found = [FlaskForm], []
+    while forms:
+        forms += (kind := forms.pop()).__subclasses__()
+        if isinstance(getattr(kind, "notice", None), UnboundField):
+            found.append(kind)
+    assert len(found) >= 7
+    assert [kind.__name__ for kind in found if not issubclass(kind, LeavingNotice)] == []
 
 
 def test_each_step_of_a_lead_has_its_page(zhao, chen):

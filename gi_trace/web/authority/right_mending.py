@@ -2,7 +2,6 @@
 
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -18,6 +17,7 @@ from gi_trace.web.authority import bp
 from gi_trace.web.authority.foresight import stakes_of
 from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.authority.rights import FOR_THE_PARTY, at_right, get_authorisation
+from gi_trace.web.casework.leaving import LeavingNotice
 from gi_trace.web.forms import AtMost, needed, notice_field, reason_field, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.words import day_text, label
@@ -33,13 +33,13 @@ def document_field() -> StringField:
     return StringField(_("依据的文件"), [needed(), AtMost(200)], filters=[stripped], description=told)
 
 
-class RevocationForm(FlaskForm):
+class RevocationForm(LeavingNotice):
     document = document_field()
     reason = reason_field(FOR_THE_PARTY)
     notice = notice_field(Optional(), told=SHOWN_ON_ROLL)
 
 
-class TermsForm(FlaskForm):
+class TermsForm(LeavingNotice):
     basis = SelectField(_("保护依据"), [needed()])
     number = StringField(_("公告号或注册号"), [needed(), AtMost(60)], filters=[stripped])
     starts_on = DateField(_("起始日"), [needed()])
@@ -69,7 +69,11 @@ def revoke_change(change_id: int) -> ResponseReturnValue:
         raise NotRevocable
 
     def act() -> Follows:
-        words = {"document": form.document.data, "reason": form.reason.data, "notice": form.notice.data}
+        words = {
+            "document": form.document.data,
+            "reason": form.reason.data,
+            "notice": form.notice_as_it_leaves,
+        }
         return proposed(propose_revocation(change, **words, by=me()))
 
     return answer_to(
@@ -97,7 +101,11 @@ def correct_authorisation(right_id: int) -> ResponseReturnValue:
     form = TermsForm(right)
 
     def act() -> Follows:
-        words = {"document": form.document.data, "reason": form.reason.data, "notice": form.notice.data}
+        words = {
+            "document": form.document.data,
+            "reason": form.reason.data,
+            "notice": form.notice_as_it_leaves,
+        }
         return proposed(propose_correction(right, form.terms, **words, by=me()))
 
     def stakes() -> Stakes:

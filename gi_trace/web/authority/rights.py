@@ -41,6 +41,7 @@ from gi_trace.web.act_page import Follows, Rows, Stakes, act_page, answer_to
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.foresight import stakes_of
 from gi_trace.web.authority.proposals import proposed
+from gi_trace.web.casework.leaving import LeavingNotice
 from gi_trace.web.forms import needed, notice_field, reason_field
 from gi_trace.web.guards import me
 from gi_trace.web.lists.filters import (
@@ -60,7 +61,7 @@ WITH_CAUSE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
 FOR_THE_PARTY = _("写明依据和事实，例如决定书文号。存入存证记录；企业会看到，公众看不到。")
 
 
-class RightChangeForm(FlaskForm):
+class RightChangeForm(LeavingNotice):
     """Why a right changes: for the file, and for the public."""
 
     reason = reason_field(FOR_THE_PARTY)
@@ -71,7 +72,7 @@ class RightChangeForm(FlaskForm):
         return False
 
 
-class CausedChangeForm(FlaskForm):
+class CausedChangeForm(LeavingNotice):
     """A suspension or withdrawal says whether the enterprise was at fault: the public page differs by it."""
 
     for_cause = RadioField(
@@ -204,7 +205,11 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
     form = CausedChangeForm() if decision in WITH_CAUSE else RightChangeForm()
 
     def act() -> Follows:
-        told = {"reason": form.reason.data, "notice": form.notice.data, "for_cause": form.is_for_cause}
+        told = {
+            "reason": form.reason.data,
+            "notice": form.notice_as_it_leaves,
+            "for_cause": form.is_for_cause,
+        }
         if needs_second_officer(right.right, decision, today, for_cause=form.is_for_cause):
             return proposed(propose_change(right, decision, **told, by=me()))
         actions.change_authorisation(right, decision, **told, by=me())
@@ -212,7 +217,7 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
         return None
 
     def stakes() -> Stakes:
-        change = RightChange(decision, today, form.is_for_cause, form.notice.data)
+        change = RightChange(decision, today, form.is_for_cause, form.notice_as_it_leaves)
         return stakes_of(right, right=with_change(right.right, change))
 
     return answer_to(
