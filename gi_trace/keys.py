@@ -8,13 +8,15 @@ from functools import cached_property
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 
 from gi_trace.codes.unit_code import EPOCHS, EpochKeys, epoch_keys
 
 FIRST_YEAR = 2026
 BYTES = 32
-NAMES = ("cookies", "devices", "field_root", "server_root", "packs", "office")
+NAMES = ("cookies", "devices", "field_root", "server_root", "packs", "office", "seals")
 
 
 class KeyDamaged(RuntimeError):
@@ -39,6 +41,12 @@ class Keys:
     def packs(self) -> Ed25519PrivateKey:
         """Signs the offline packs of patrols."""
         return Ed25519PrivateKey.from_private_bytes(self._by_name["packs"])
+
+    def seals_of(self, officer: int) -> tuple[bytes, bytes]:
+        """What an officer's phones seal items with, and photos (AES-256 each)."""
+        info = f"gi_trace patrol, seals of officer {officer}".encode()
+        both = HKDF(SHA256(), length=64, salt=None, info=info).derive(self._by_name["seals"])
+        return both[:32], both[32:]
 
     @cached_property
     def office(self) -> Ed25519PrivateKey:

@@ -10,6 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from PIL import Image
@@ -51,13 +52,27 @@ class Handset:
     def row(self) -> PatrolPhone:
         return db.session.get(PatrolPhone, self.id) or self.register()
 
+    def sealed(self, item: dict[str, Any]) -> dict[str, Any]:
+        """The item as the phone's app seals and signs it."""
+        content = json.dumps({name: value for name, value in item.items() if name != "sent_at"})
+        inside = json.dumps(
+            {"content": content, "signature": base64.b64encode(self.signed(content.encode())).decode()}
+        )
+        key, iv = keys().seals_of(person(self.officer).id)[0], bytes(12)
+        sealed = AESGCM(key).encrypt(iv, inside.encode(), self.id.encode())
+        in_text = {name: base64.b64encode(part).decode() for name, part in (("iv", iv), ("sealed", sealed))}
+        return in_text | {"phone": self.id, "sent_at": item["sent_at"]}
+
+    def signed(self, content: bytes) -> bytes:
+        """As WebCrypto signs: r and s of 32 bytes each."""
+        r, s = decode_dss_signature(self.key.sign(content, ec.ECDSA(SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
     def opening(self, key: rsa.RSAPublicKey | None = None) -> Opening:
-        """As WebCrypto makes it: r and s of 32 bytes each."""
         wrap_key = (key or WRAP_KEY.public_key()).public_bytes(
             Encoding.DER, PublicFormat.SubjectPublicKeyInfo
         )
-        r, s = decode_dss_signature(self.key.sign(wrap_key, ec.ECDSA(SHA256())))
-        return Opening(wrap_key, r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+        return Opening(wrap_key, self.signed(wrap_key))
 
     def download(self, *, base: Pack | None = None, products: Any = None) -> tuple[Pack, PackReader]:
         pack, written = pack_for(self.row, self.opening(), products or all_products(), base=base)

@@ -180,6 +180,15 @@ class PhotoItemSchema(ItemSchema):
 
 
 VISIT, SCAN, FINDING, PHOTO = VisitItemSchema(), ScanItemSchema(), FindingItemSchema(), PhotoItemSchema()
+LEAVE = ItemSchema()
+
+
+def check_photo_id(text: str) -> None:
+    """Raises ItemUnreadable."""
+    try:
+        UUID(text)
+    except ValidationError:
+        raise ItemUnreadable(field="id") from None
 
 
 def _first_field(errors: Mapping[Any, Any]) -> str:

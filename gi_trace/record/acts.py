@@ -132,6 +132,7 @@ class Acted(Worded):
     # patrol
     PATROL_PHONE_REGISTERED = "patrol_phone.registered", N_("登记巡查手机")
     PATROL_PHONE_REVOKED = "patrol_phone.revoked", N_("撤销巡查手机")
+    PATROL_PHONE_ENDED = "patrol_phone.ended", N_("巡查手机退出登录")
     PACK_ISSUED = "pack.issued", N_("签发离线包")
     OFFENCE_ADDED = "offence.added", N_("增加违法情形")
     OFFENCE_RETIRED = "offence.retired", N_("停用违法情形")

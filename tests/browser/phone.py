@@ -116,8 +116,8 @@ def save_finding(page: Page, **answers: str) -> None:
 
 
 def items(page: Page) -> list[dict[str, Any]]:
-    """The outbox as it lies on the phone."""
-    return page.evaluate('import("/static/js/patrol/store.js").then((store) => store.all("items"))')
+    """The outbox as the officer who is signed in reads it."""
+    return page.evaluate('import("/static/js/patrol/outbox.js").then((outbox) => outbox.items())')
 
 
 def expect_all_sent(page: Page, seconds: int = 30) -> None:

@@ -12,8 +12,8 @@ from gi_trace.patrol.models import Evidence, Visit, VisitVersion
 from gi_trace.patrol.packs.actions import revoke_phone
 from gi_trace.patrol.packs.models import all_phones
 from tests.browser.phone import download_pack, expect_all_sent, go, items, open_app, start_visit, type_code
-from tests.cast import code, make_activated_batch, person, two_officers
-from tests.patrols import jpeg
+from tests.cast import PASSWORD, code, make_activated_batch, person, two_officers
+from tests.patrols import jpeg, visit_item
 
 GTIN = "06901234567892"
 REFUSE_CAMERA = """() => {
@@ -39,6 +39,28 @@ CLOSED = """() => {
         return transaction.call(this, names, mode, ...rest);
     };
 }"""
+LEFT_BEHIND = """() => import("/static/js/patrol/store.js").then(async (store) => {
+    const names = ["packs", "reference", "currentVisit", "openDraft", "seals", "phone", "officer", "signedOut"];
+    const kept = await Promise.all(names.map((name) => store.get("settings", name)));
+    return names.filter((name, at) => kept[at] !== undefined);
+})"""
+FIRST_VERSION = """(content) => new Promise((resolve, reject) => {
+    indexedDB.deleteDatabase("patrol");
+    const opening = indexedDB.open("patrol", 1), stores = ["settings", "visits", "items", "photos"];
+    opening.onerror = () => reject(opening.error);
+    opening.onupgradeneeded = () => stores.forEach((name) => opening.result.createObjectStore(name));
+    opening.onsuccess = () => {
+        const done = opening.result.transaction(stores, "readwrite");
+        const item = { id: content.id, kind: "visit", content, state: "waiting", madeAt: content.made_at };
+        const visit = { id: content.visit, version: 1, madeAt: content.made_at, shop: content.shop, note: "",
+            second_officer_id: content.second_officer_id, scans: [], findings: [], photos: [] };
+        done.objectStore("items").put(item, item.id);
+        done.objectStore("visits").put(visit, visit.id);
+        done.oncomplete = () => resolve(opening.result.close());
+    };
+})"""
+EVERYTHING = """() => import("/static/js/patrol/store.js").then(async (store) =>
+    JSON.stringify([await store.all("visits"), await store.all("items"), await store.all("drafts")]))"""
 DAMAGE = """async (at) => {
     const store = await import("/static/js/patrol/store.js");
     const kept = await store.get("settings", "packs");
@@ -52,6 +74,8 @@ EXTRACT = """async () => {
     const phone = await store.get("settings", "phone");
     const tried = [mask, field].map((key) => crypto.subtle.exportKey("raw", key));
     tried.push(crypto.subtle.exportKey("pkcs8", phone.keys.privateKey));
+    const seals = await store.get("settings", "seals");
+    tried.push(...[seals.items, seals.photos].map((key) => crypto.subtle.exportKey("raw", key)));
     return (await Promise.allSettled(tried)).map((each) => each.status);
 }"""
 
@@ -136,14 +160,24 @@ def test_setting_the_clock_back_does_not_bring_an_old_pack_to_life(page, text, s
     page.context.set_offline(True)
     page.clock.set_fixed_time(clock.now() - timedelta(days=30))
     page.reload()
-    page.evaluate('import("/static/js/patrol/clock.js").then(({ now }) => now())')
     assert page.evaluate('import("/static/js/patrol/clock.js").then(({ now }) => now())') > (
         (clock.now() - timedelta(minutes=10)).timestamp() * 1000
     )
 
 
+def test_a_pack_that_has_ended_stays_ended_when_the_clock_is_set_back(page, text):
+    page.context.set_offline(True)
+    page.clock.set_fixed_time(clock.now() + timedelta(days=8))
+    page.reload()
+    expect(page.locator("#pack-age")).to_contain_text("离线包已过期")
+    page.clock.set_fixed_time(clock.now())
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-ready", "1")
+    expect(page.locator("#pack-age")).to_contain_text("离线包已过期")
+
+
 def test_keys_cannot_be_taken_out_of_the_phone(page):
-    assert page.evaluate(EXTRACT) == ["rejected"] * 3
+    assert page.evaluate(EXTRACT) == ["rejected"] * 5
 
 
 def test_a_revoked_phone_keeps_its_records_and_is_told_why_they_are_refused(page, service):
@@ -323,21 +357,44 @@ def test_signing_out_warns_of_unsent_items_and_wipes_the_pack(page, service):
     assert items(page) == []
 
 
-def test_another_officer_cannot_send_what_is_not_hers(page, service):
+def test_whoever_signs_in_next_sends_what_the_one_before_sealed_and_sees_nothing_of_it(page, text, service):
+    """Signed out without network; her colleague's session carries it on, in her name."""
     page.context.set_offline(True)
-    start_visit(page)
+    start_visit(page, shop="示范老店")
+    type_code(page, text)
+    go(page, "visit")
+    photos(page, [as_file("好.jpg", jpeg())])
+    expect(page.locator('[data-photos="visit"] li')).to_have_count(1)
+    go(page, "home")
+    page.once("dialog", lambda dialog: dialog.accept())
+    with page.expect_navigation():
+        page.get_by_role("button", name="退出登录").click()
+    expect(page.locator("#pack-age")).to_have_text("无离线包")
+    expect(page.locator("#visits li")).to_have_count(0)
+    assert page.evaluate(LEFT_BEHIND) == ["signedOut"]
+    assert "示范老店" not in page.evaluate(EVERYTHING)
     page.context.set_offline(False)
-    page.context.clear_cookies()
-    page.goto("/sign-in")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("登录已失效")).to_be_visible()  # the service has ended her session too
+    page.goto("/inspector/")
+    page.wait_for_url("**/sign-in**")
     page.get_by_label("登录名").fill("he")
-    page.get_by_label("密码").fill("a-long-test-password")
+    page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     page.wait_for_url("**/inspector/")
-    open_app(page)
-    expect(page.get_by_text("另一名巡查员的 1 条未上传记录")).to_be_visible()
-    assert [item["state"] for item in items(page)] == ["waiting"]
     with service.app_context():
-        assert db.session.query(Visit).count() == 0
+        [chens] = all_phones()
+        assert chens.ended_at is None
+        db.session.remove()
+    open_app(page)
+    expect_all_sent(page)
+    expect(page.locator("#pack-age")).to_have_text("无离线包")
+    assert items(page) == []
+    with service.app_context():
+        visit, chen = db.session.query(Visit).one(), person("chen")
+        assert (visit.officer, visit.scans[0].by, visit.photos[0].by) == (chen, chen, chen)
+        assert visit.photos[0].receipt
+        assert [bool(phone.ended_at) for phone in all_phones() if phone.officer == chen] == [True]
         db.session.remove()
 
 
@@ -443,6 +500,23 @@ def test_a_photo_comes_through_ten_kilobytes_a_second_with_its_progress(page, se
     go(page, "outbox")
     expect(page.get_by_text("已传百分之")).to_be_visible()
     expect_all_sent(page, seconds=60)
+
+
+def test_an_outbox_of_the_app_s_first_version_is_taken_over_sealed_and_sent(page_of, service):
+    with service.app_context():
+        item = {name: value for name, value in visit_item().items() if name != "sent_at"}
+        db.session.remove()
+    page = page_of("chen")
+    page.goto("/")
+    page.evaluate(FIRST_VERSION, item)
+    open_app(page)
+    expect_all_sent(page)
+    assert [kept["state"] for kept in items(page)] == ["sent"]
+    expect(page.locator("#visits li")).to_have_count(1)
+    assert "示范干货店" not in page.evaluate(EVERYTHING)
+    with service.app_context():
+        assert db.session.query(Visit).one().id == item["visit"]
+        db.session.remove()
 
 
 def test_the_shell_stays_under_300_kilobytes(service, page_of):

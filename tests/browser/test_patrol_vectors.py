@@ -40,7 +40,7 @@ LABELS = """async ({ product, rights, labels }) => {
 
 SETS = """async (sets) => {
     const { UnitSet } = await import("/static/js/patrol/unit_set.js");
-    const { fromBase64 } = await import("/static/js/patrol/phone.js");
+    const { fromBase64 } = await import("/static/js/patrol/bytes.js");
     const wrong = ({ encoded, questions }) => {
         const units = new UnitSet(fromBase64(encoded));
         return questions.filter(([unit, told]) => units.has(unit) !== told);
@@ -50,7 +50,7 @@ SETS = """async (sets) => {
 
 PACK = """async ({ pack, public_key, questions, today }) => {
     const { openPack } = await import("/static/js/patrol/pack.js");
-    const { fromBase64 } = await import("/static/js/patrol/phone.js");
+    const { fromBase64 } = await import("/static/js/patrol/bytes.js");
     const opened = await openPack(fromBase64(pack), fromBase64(public_key));
     return questions.filter(({ epoch, number, unit, verdict }) =>
         (opened.newsOf(epoch, number, unit, today)?.verdict ?? null) !== verdict);
@@ -69,7 +69,7 @@ SAMPLE = """async ({ sample, address, anothers }) => {
 
 BROKEN = """async ({ pack, public_key }) => {
     const { openPack, PackBroken } = await import("/static/js/patrol/pack.js");
-    const { fromBase64 } = await import("/static/js/patrol/phone.js");
+    const { fromBase64 } = await import("/static/js/patrol/bytes.js");
     const accepted = [], sound = fromBase64(pack);
     for (let at = 0; at < sound.length; at += 5) {
         const broken = sound.slice();

@@ -6,6 +6,9 @@ import hashlib
 import io
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES256
+from cryptography.hazmat.primitives.ciphers.modes import CTR
 
 from gi_trace import create_app
 from gi_trace.database import db
@@ -17,7 +20,17 @@ from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.record.models import RecordRow
 from gi_trace.verification.models import Alert
 from tests.cast import LIN_USCC, PASSWORD, code, make_activated_batch, person
-from tests.patrols import Handset, finding_item, jpeg, photo_item, plain, scan_item, visit_item, visited
+from tests.patrols import (
+    Handset,
+    finding_item,
+    jpeg,
+    new_id,
+    photo_item,
+    plain,
+    scan_item,
+    visit_item,
+    visited,
+)
 
 JSON = {"Accept": "application/json"}
 ROOT = "/inspector/patrol"
@@ -160,6 +173,47 @@ def test_two_packs_with_one_code_stand_before_the_authority_and_on_the_consumers
     [alert] = db.session.query(Alert).all()
     assert "两件在手" in zhao.get(f"/authority/alerts/{alert.id}").text
     assert "疑似" in client.get(f"/c/{code(batch)}").text
+
+
+def test_what_an_officer_sealed_and_signed_arrives_in_her_name_whoever_sends_it(sign_in, chen, handset, app):
+    """A visit, a photo in odd pieces, and that she has left: all sent by her colleague. What was changed is refused."""
+    handset.register()
+    he, visit, photo = sign_in("he"), visit_item(), jpeg()
+    item = photo_item(visit["visit"], photo)
+    sealed = handset.sealed(visit)
+    for change in ({"sealed": sealed["sealed"][:-8] + "AAAAAAA="}, {"iv": "A"}, {"sealed": 5}):
+        assert he.post(f"{ROOT}/visits", json=sealed | change, headers=JSON).json["code"] == "seal_broken"
+    assert (
+        he.post(f"{ROOT}/visits", json=sealed | {"phone": "0" * 32}, headers=JSON).json["code"]
+        == "phone_unknown"
+    )
+    assert he.post(f"{ROOT}/visits", json=sealed, headers=JSON).json["receipt"]
+    assert he.post(f"{ROOT}/photos", json=handset.sealed(item), headers=JSON).json["received"] == 0
+    stream = Cipher(
+        AES256(keys().seals_of(person("chen").id)[1]),
+        CTR(bytes.fromhex(item["id"].replace("-", ""))[:8] + bytes(8)),
+    )
+    secret, headers = stream.encryptor().update(photo), JSON | {"X-Patrol-Phone": handset.id}
+    for start in range(0, len(photo), 7001):
+        path = f"{ROOT}/photos/{item['id']}/bytes?offset={start}"
+        done = he.post(path + "&sealed=1", data=secret[start : start + 7001], headers=headers).json
+    assert done["receipt"] and done["sha256"] == item["sha256"]
+    assert (
+        he.post(f"{ROOT}/photos/x/bytes?offset=0&sealed=1", data=b"x", headers=headers).json["code"]
+        == "item_unreadable"
+    )
+    kept = db.session.get_one(Visit, visit["visit"])
+    assert (kept.officer, kept.photos[0].by) == (person("chen"), person("chen"))
+    left = handset.sealed({name: visit[name] for name in ("id", "based_on", "made_at", "sent_at")})
+    assert he.post(f"{ROOT}/leave", json=left, headers=JSON).json["ended_at"]
+    assert (
+        chen.post(
+            f"{ROOT}/phone", json={"public_key": base64.b64encode(handset.public_key).decode()}, headers=JSON
+        ).json["code"]
+        == "phone_ended"
+    )
+    late = handset.sealed(visit | {"id": new_id(), "based_on": 1, "note": "晚到"})
+    assert he.post(f"{ROOT}/visits", json=late, headers=JSON).json["version"] == 2
 
 
 def test_every_look_at_a_photo_is_recorded_and_the_original_comes_untouched(chen, send, handset):

@@ -8,13 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 from flask import current_app
 
 from gi_trace import clock
@@ -24,7 +20,15 @@ from gi_trace.keys import keys
 from gi_trace.patrol.packs.content import PackContent, Since, pack_content
 from gi_trace.patrol.packs.file import write_pack
 from gi_trace.patrol.packs.models import Pack, PatrolPhone
-from gi_trace.patrol.packs.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
+from gi_trace.patrol.packs.phone_keys import check_signed, phone_key, public_key
+from gi_trace.patrol.packs.rules import (
+    KeyUnreadable,
+    PackEmpty,
+    PhoneEnded,
+    PhoneOfAnother,
+    PhoneRevoked,
+    PhoneUnknown,
+)
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Product
@@ -37,11 +41,11 @@ OVERLAP = timedelta(minutes=10)
 @act
 def register_phone(officer: Account, public_key: bytes, *, browser: str) -> PatrolPhone:
     """The phone that holds the private key of `public_key` (P-256, DER); the same phone is the same row."""
-    _phone_key(public_key)
+    phone_key(public_key)
     phone_id = hashlib.sha256(public_key).hexdigest()[:32]
     known = db.session.get(PatrolPhone, phone_id)
     if known is not None:
-        check_phone(known, officer)
+        check_in_use(known, officer)
         return known
     phone = PatrolPhone(
         id=phone_id,
@@ -71,7 +75,7 @@ def pack_for(
 
     A season is read and packed before the act, which only notes what left.
     """
-    check_phone(phone, phone.officer)
+    check_in_use(phone, phone.officer)
     wrap_key = _wrap_key(phone, opening)
     if not products:
         raise PackEmpty
@@ -99,7 +103,7 @@ def pack_for(
 @act
 def _issue_pack(pack: Pack, phone: PatrolPhone) -> None:
     lock(phone)
-    check_phone(phone, phone.officer)  # it may have been revoked while its pack was made
+    check_in_use(phone, phone.officer)  # it may have been revoked while its pack was made
     db.session.add(pack)
     facts = {"phone": phone.id, "products": pack.products, "epochs": pack.epochs, "sha256": pack.sha256}
     record(Acted.PACK_ISSUED, pack, by=phone.officer, facts=facts)
@@ -116,6 +120,16 @@ def revoke_phone(phone: PatrolPhone, *, by: Account) -> None:
         record(Acted.PATROL_PHONE_REVOKED, phone, by=by)
 
 
+@act
+def end_phone(phone: PatrolPhone) -> None:
+    """Its officer has signed out: no more packs. What was made on it before still arrives."""
+    lock(phone)
+    check_phone(phone, phone.officer)
+    if phone.ended_at is None:
+        phone.ended_at = clock.now()
+        record(Acted.PATROL_PHONE_ENDED, phone, by=phone.officer)
+
+
 def phone_of(officer: Account, phone_id: str) -> PatrolPhone:
     """The officer's phone, while it may upload. Raises PhoneUnknown, PhoneRevoked, PhoneOfAnother."""
     phone = db.session.get(PatrolPhone, phone_id[:32])
@@ -130,6 +144,12 @@ def check_phone(phone: PatrolPhone, officer: Account) -> None:
         raise PhoneOfAnother
     if phone.revoked_at is not None:
         raise PhoneRevoked
+
+
+def check_in_use(phone: PatrolPhone, officer: Account) -> None:
+    check_phone(phone, officer)
+    if phone.ended_at is not None:
+        raise PhoneEnded
 
 
 def _fits(base: Pack, phone: PatrolPhone, products: list[Product]) -> bool:
@@ -168,28 +188,8 @@ def _wrapped_keys(epoch: int, wrap_key: RSAPublicKey) -> dict[str, str]:
 
 def _wrap_key(phone: PatrolPhone, opening: Opening) -> RSAPublicKey:
     """The key to wrap for, once the phone's signature over it holds. Raises KeyUnreadable."""
-    half = len(opening.proof) // 2  # a browser's signature is r and s side by side
-    r, s = opening.proof[:half], opening.proof[half:]
-    proof = encode_dss_signature(int.from_bytes(r, "big"), int.from_bytes(s, "big"))
-    try:
-        _phone_key(phone.public_key).verify(proof, opening.wrap_key, ECDSA(SHA256()))
-    except InvalidSignature:
-        raise KeyUnreadable from None
-    key = _public_key(opening.wrap_key)
+    check_signed(opening.wrap_key, opening.proof, phone.public_key)
+    key = public_key(opening.wrap_key)
     if not isinstance(key, RSAPublicKey) or key.key_size < LEAST_KEY_BITS:
         raise KeyUnreadable
     return key
-
-
-def _phone_key(public_key: bytes) -> EllipticCurvePublicKey:
-    key = _public_key(public_key)
-    if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
-        raise KeyUnreadable
-    return key
-
-
-def _public_key(der: bytes) -> object:
-    try:
-        return load_der_public_key(der)
-    except (ValueError, UnsupportedAlgorithm):
-        raise KeyUnreadable from None

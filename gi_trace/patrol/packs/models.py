@@ -21,6 +21,7 @@ class PatrolPhone(Base):
     browser: Mapped[str] = mapped_column(String(200))
     registered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # its officer has signed out on it
 
     officer: Mapped[Account] = relationship()
 

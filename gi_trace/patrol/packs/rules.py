@@ -17,6 +17,19 @@ class PhoneRevoked(Refused):
     text = N_("此手机的离线包已被撤销，不能上传或更新，请联系主管部门。")
 
 
+class PhoneEnded(Refused):
+    code = "phone_ended"
+    status = 403
+    text = N_("此手机的登记已随退出登录结束，请重新登录。")
+
+
+class SealBroken(Refused):
+    """Not sealed by the officer of that phone, or not signed by it, or changed since."""
+
+    code = "seal_broken"
+    text = N_("此记录的封存与签名核对不上，没有收下。请由制作人本人登录查看。")
+
+
 class PhoneOfAnother(Refused):
     code = "phone_of_another"
     status = 409

@@ -99,13 +99,15 @@ def _icon(name: str, sizes: str, **more: str) -> dict[str, str]:
 
 @bp.get("/patrol/session")
 def patrol_session() -> ResponseReturnValue:
-    """Who is signed in, the token that writes need, the service's time and the key that signs packs."""
+    """Who is signed in, the token that writes need, the service's time, the key that signs packs, and this officer's two
+    that seal what a phone keeps."""
     public_key = keys().packs.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     return jsonify(
         officer={"id": me().id, "name": me().name},
         csrf_token=generate_csrf(),
         now=clock.now().isoformat(timespec="milliseconds"),
         pack_key=base64.b64encode(public_key).decode(),
+        seals=[base64.b64encode(key).decode() for key in keys().seals_of(me().id)],
     )
 
 

@@ -1,7 +1,8 @@
-"""What phones send: visits, scans, findings, photos. Without the receipt in the answer a phone deletes nothing."""
+"""What phones send, sealed or plain. Without the receipt in the answer a phone deletes nothing."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
@@ -13,10 +14,12 @@ from gi_trace.evidence.store import evidence_store
 from gi_trace.patrol.actions.photos import announce_photo, receive_evidence
 from gi_trace.patrol.actions.scans import record_scan
 from gi_trace.patrol.actions.visits import record_finding, record_visit
+from gi_trace.patrol.items import LEAVE, check_photo_id, read_item
 from gi_trace.patrol.models import Evidence, FindingVersion, Scan, VisitVersion, open_visits_of
-from gi_trace.patrol.packs.actions import phone_of
+from gi_trace.patrol.packs.actions import end_phone, phone_of
 from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.rules import ItemUnreadable
+from gi_trace.patrol.sealing import is_sealed, makers_phone, opened, opened_piece
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
 from gi_trace.web.uploads import sent_json
@@ -26,12 +29,14 @@ SHARED_HOURS = 24
 
 @bp.post("/patrol/visits")
 def receive_visit() -> ResponseReturnValue:
-    return receipt(record_visit(sent_json(), phone=_phone()))
+    item, phone = sent_item()
+    return receipt(record_visit(item, phone=phone))
 
 
 @bp.post("/patrol/scans")
 def receive_scan() -> ResponseReturnValue:
-    scan = record_scan(sent_json(), phone=_phone())
+    item, phone = sent_item()
+    scan = record_scan(item, phone=phone)
     return jsonify(
         id=scan.id,
         receipt=scan.receipt,
@@ -42,23 +47,41 @@ def receive_scan() -> ResponseReturnValue:
 
 @bp.post("/patrol/findings")
 def receive_finding() -> ResponseReturnValue:
-    version = record_finding(sent_json(), phone=_phone())
+    item, phone = sent_item()
+    version = record_finding(item, phone=phone)
     return receipt(version, verdicts=version.server_verdicts)
 
 
 @bp.post("/patrol/photos")
 def receive_photo() -> ResponseReturnValue:
-    return photo_state(announce_photo(sent_json(), phone=_phone()))
+    item, phone = sent_item()
+    return photo_state(announce_photo(item, phone=phone))
 
 
 @bp.post("/patrol/photos/<photo_id>/bytes")
 def receive_photo_bytes(photo_id: str) -> ResponseReturnValue:
-    """The next bytes, from `offset` on."""
+    """The next bytes, from `offset` on; `sealed` by their maker, whoever sends them."""
     offset = request.args.get("offset", type=int)
-    if offset is None:
+    if offset is None or offset < 0:
         raise ItemUnreadable(field="offset")
     end_reading()
-    return photo_state(receive_evidence(photo_id, offset, request.get_data(), phone=_phone()))
+    piece = request.get_data()
+    if "sealed" not in request.args:
+        return photo_state(receive_evidence(photo_id, offset, piece, phone=_phone()))
+    check_photo_id(photo_id)
+    phone = makers_phone(_phone_id())
+    return photo_state(
+        receive_evidence(photo_id, offset, opened_piece(photo_id, offset, piece, phone), phone=phone)
+    )
+
+
+@bp.post("/patrol/leave")
+def end_patrol_phone() -> ResponseReturnValue:
+    """Its officer has signed out there, perhaps without network, and this is sent when there is one."""
+    item, phone = sent_item()
+    made, _ = read_item(LEAVE, item)
+    end_phone(phone)
+    return jsonify(id=made.id, ended_at=phone.ended_at.isoformat() if phone.ended_at else None)
 
 
 @bp.get("/patrol/visits")
@@ -92,8 +115,18 @@ def photo_state(photo: Evidence) -> ResponseReturnValue:
     )
 
 
+def sent_item() -> tuple[object, PatrolPhone]:
+    """What was sent and on which phone it was made: sealed by whomever, or plain by the officer who is signed in."""
+    sent = sent_json()
+    return opened(cast(Mapping[str, Any], sent)) if is_sealed(sent) else (sent, _phone())
+
+
 def _phone() -> PatrolPhone:
-    return phone_of(me(), request.headers.get("X-Patrol-Phone", ""))
+    return phone_of(me(), _phone_id())
+
+
+def _phone_id() -> str:
+    return request.headers.get("X-Patrol-Phone", "")
 
 
 def _visit(visit: Any, officer: Account) -> dict[str, Any]:

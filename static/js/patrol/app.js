@@ -2,17 +2,19 @@
 
 import { hearServer, keepClock, loadClock, now, wrongBy } from "./clock.js";
 import { startFindingScreen } from "./finding_screen.js";
-import { leave, wipe } from "./leave.js";
+import { endSession, handOver, leave } from "./handover.js";
 import { NoAnswer, openSession, Refused, SignedOut } from "./link.js";
-import { flush, unsent } from "./outbox.js";
+import { flush, sealItems } from "./outbox.js";
 import { showCount, startOutboxScreen } from "./outbox_screen.js";
 import { PackBroken } from "./pack.js";
 import { $, alertLine, currentScreen, fill, list, moment, onScreen, showScreen, sizeText, word } from "./page.js";
-import { downloadPack } from "./phone.js";
+import { downloadPack, ownPhone } from "./phone.js";
 import { startScanScreens } from "./scan_screen.js";
+import { loadSeals, takeSeals } from "./seal.js";
 import { currentVisit, loadState, refreshState, state } from "./state.js";
-import { keepForGood } from "./store.js";
+import * as store from "./store.js";
 import { ageOf } from "./verdict.js";
+import { sealRows } from "./vault.js";
 import { watchForNewVersion } from "./version.js";
 import { showVisits, startVisitAt, startVisitScreens } from "./visit_screen.js";
 import { takeSharedVisits } from "./visits.js";
@@ -22,6 +24,8 @@ const MOST_STOPS = 20, TICK_MS = 30_000;
 async function start() {
   watchForNewVersion(announceVersion);
   await loadClock();
+  await keepClock();
+  await loadSeals();
   await loadState();
   startScanScreens();
   startVisitScreens();
@@ -39,7 +43,7 @@ async function start() {
   await showCount();
   await showScreen();
   document.body.dataset.ready = "1";
-  keepForGood();
+  store.keepForGood();
   await connect();
 }
 
@@ -51,10 +55,14 @@ function announceVersion(take) {
 /** What needs the service: lists, shared visits, and the outbox. */
 async function connect() {
   try {
-    const { now: serverTime } = await openSession({ fresh: true });
+    if (!await endSession()) return;
+    const { now: serverTime, officer, seals } = await openSession({ fresh: true });
     await hearServer(serverTime);
-    const officer = await refreshState();
-    if (state.officer.id !== officer.id && !await takeOver(officer)) return;
+    if (state.officer && state.officer.id !== officer.id) await takeOver();
+    await refreshState();
+    await ownPhone();
+    await takeSeals(officer.id, seals);
+    await sealWhatLiesOpen();
     $("signed-out").hidden = true;
     await takeSharedVisits();
     if (["home", "pack"].includes(currentScreen())) await showScreen();
@@ -66,15 +74,16 @@ async function connect() {
   await flush();
 }
 
-/** A shared phone: unsent items wait for their maker; without any, the phone is the new officer's. */
-async function takeOver(officer) {
-  const count = (await unsent()).length;
-  alertLine("officer", count ? word("other_officer", { count }) : "");
-  if (count) return false;
-  await wipe({ keepUnsent: false });
+/** A shared phone, on which somebody else has signed in without the one before signing out. */
+async function takeOver() {
+  await handOver();
+  Object.assign(state, { look: null, finding: null });
   await loadState();
-  await refreshState();
-  return state.officer.id === officer.id;
+}
+
+async function sealWhatLiesOpen() {
+  for (const name of ["visits", "drafts"]) await sealRows(name);
+  await sealItems();
 }
 
 function showAge() {
@@ -145,15 +154,11 @@ function troubleText(error) {
   throw error;
 }
 
+/** Without network too: the phone forgets the officer now, and the service ends the session when it is next heard. */
 async function signOut() {
   if (!await leave(word("leave_unsent"))) return;
-  try {
-    const { csrf_token } = await openSession({ fresh: true });
-    await fetch("/sign-in/out", { method: "POST", headers: { "X-CSRFToken": csrf_token } });
-  } catch (error) {
-    if (!(error instanceof SignedOut) && !(error instanceof NoAnswer)) throw error;
-  }
-  location.href = "/";
+  if (await endSession()) location.href = "/";
+  else location.reload();
 }
 
 start();

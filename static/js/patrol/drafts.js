@@ -3,10 +3,11 @@
 import { outOf } from "./photos.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
+import { allOwn, asRow } from "./vault.js";
 import { changeVisit, keyOf } from "./visits.js";
 
 export async function draftsOf(visit) {
-  return (await store.all("drafts")).filter((draft) => draft.visit === visit.id);
+  return (await allOwn("drafts")).filter((draft) => draft.visit === visit.id);
 }
 
 /**
@@ -19,20 +20,24 @@ export async function openDraft(visit, { known, fresh = false, scan, offence } =
     ?? drafts.find((each) => !each.known)) ?? blank(visit, known);
   if (scan && !draft.scans.includes(scan)) draft.scans.push(scan);
   if (offence && !draft.values.offence) draft.values.offence = offence;
-  const entered = scan || offence ? { drafts: [[draft.id, draft]] } : {}; // an empty one is none
+  const entered = scan || offence ? { drafts: [await asRow(draft)] } : {}; // an empty one is none
   await store.putAll({ ...entered, settings: [["openDraft", draft.id]] });
   return draft;
 }
 
-export function keepDraft(draft) {
-  return store.put("drafts", draft.id, draft);
+export async function keepDraft(draft) {
+  return store.putAll({ drafts: [await asRow(draft)] });
+}
+
+export async function draftCount() {
+  return (await allOwn("drafts")).length;
 }
 
 /** The draft goes, and the photos that were taken for it and wait for it. */
 export function dropDraft(draft) {
   return changeVisit(draft.visit, async (visit) => {
-    const held = await outbox.itemsOf((item) => item.content.finding === draft.id, "held");
-    await store.putAll({ drafts: [[draft.id, undefined]], ...outOf(visit, held.map(([id]) => id)) });
+    const held = await outbox.rowsOf((row) => row.finding === draft.id, "held");
+    await store.putAll({ drafts: [[draft.id, undefined]], ...await outOf(visit, held.map(([id]) => id)) });
   });
 }
 

@@ -2,13 +2,15 @@
 // so an item is sent as often as it takes; what is refused waits for its maker and stops no other.
 
 import { deviceTime, hearServer } from "./clock.js";
+import { asTold, bodyOf, contentOf, isOwn, newItem, sealedNow } from "./item_rows.js";
 import { NoAnswer, Refused, SignedOut, openSession, tell } from "./link.js";
 import { ownPhone } from "./phone.js";
 import { sendPieces } from "./pieces.js";
+import { sealPhoto } from "./seal.js";
 import * as store from "./store.js";
 
 const FIRST_PAUSE_MS = 1000, LONGEST_PAUSE_MS = 60_000, MOST_FAILURES = 3;
-const PATHS = { visit: "visits", scan: "scans", finding: "findings", photo: "photos" };
+const PATHS = { visit: "visits", scan: "scans", finding: "findings", photo: "photos", leave: "leave" };
 const ORDER = Object.keys(PATHS), DONE = ["sent", "discarded"];
 const listeners = new Set();
 let pause = FIRST_PAUSE_MS, timer = null;
@@ -19,25 +21,32 @@ export function onChange(listener) {
 }
 
 /** Puts an item and what belongs to it (rows of other stores) on disk at once, then tries to send it. A `held` one waits
-    until what it belongs to is saved. */
-export async function add(kind, content, rows = {}, { held = false, items: others = [] } = {}) {
-  const item = { id: content.id, kind, content, state: held ? "held" : "waiting", madeAt: content.made_at };
-  await store.putAll({ ...rows, items: [[item.id, item], ...others] });
+    until what it belongs to is saved; `bytes` are of a photo. */
+export async function add(kind, content, rows = {}, { held = false, items: others = [], bytes = null } = {}) {
+  const item = await newItem(content, { kind, state: held ? "held" : "waiting" });
+  const photo = bytes && { blob: new Blob([item.seal ? await sealPhoto(item.id, bytes) : bytes]) };
+  await store.putAll({ ...rows, items: [[item.id, item], ...others], ...photo && { photos: [[item.id, photo]] } });
   changed();
   flush();
 }
 
-export function items() {
-  return store.all("items");
+/** What lies there, by whomever; that an officer has left is nobody's business on the screen. */
+export async function rows() {
+  return (await store.all("items")).map(asTold).filter((row) => row.kind !== "leave");
+}
+
+/** The officer's own, with their content. */
+export async function items() {
+  return Promise.all((await rows()).filter(isOwn).map(async (row) => ({ ...row, content: await contentOf(row) })));
 }
 
 export async function unsent() {
-  return (await items()).filter((item) => !DONE.includes(item.state));
+  return (await rows()).filter((row) => !DONE.includes(row.state));
 }
 
-/** Items of this kind that belong to it and are held back or refused, as [id, item]. */
-export async function itemsOf(belongs, state) {
-  return (await items()).filter((item) => item.state === state && belongs(item)).map((item) => [item.id, item]);
+/** Rows that belong to it and are held back or refused, as [id, row]. */
+export async function rowsOf(belongs, state) {
+  return (await rows()).filter((row) => row.state === state && belongs(row)).map((row) => [row.id, row]);
 }
 
 /** A refused item is sent again when its maker says so. */
@@ -50,9 +59,9 @@ export async function retry(id) {
 
 /** What the service will not have goes, and all that waits for it; the reason stays in the list until it is cleared. */
 export async function discard(id, reason) {
-  const item = await store.get("items", id), needed = item.kind === "visit" ? item.content.visit : null;
-  const gone = (await items()).filter((each) => each.id === id
-    || (needed && each.content.visit === needed && !DONE.includes(each.state)));
+  const every = await rows(), needed = every.find((row) => row.id === id && row.kind === "visit")?.visit;
+  const gone = every.filter((each) => each.id === id
+    || (needed && each.visit === needed && !DONE.includes(each.state)));
   await store.putAll({
     items: gone.map((each) => [each.id, { ...each, state: "discarded", reason: { ...each.reason, given: reason } }]),
     photos: gone.map((each) => [each.id, undefined]),
@@ -62,20 +71,49 @@ export async function discard(id, reason) {
 
 /** Items that are done with leave the list. */
 export async function forgetSent() {
-  const done = (await items()).filter((item) => DONE.includes(item.state));
-  await store.putAll({ items: done.map((item) => [item.id, undefined]) });
+  const done = (await rows()).filter((row) => DONE.includes(row.state));
+  await store.putAll({ items: done.map((row) => [row.id, undefined]) });
   changed();
+}
+
+/** What is left of officers who have gone, once all that they made has been sent. */
+export async function clearDone() {
+  const every = await store.all("items"), drafts = await store.all("drafts");
+  const waits = new Set([...every.filter((row) => !DONE.includes(row.state) && row.kind !== "leave"), ...drafts]
+    .map((row) => row.officer));
+  const over = (row) => !isOwn(row) && !waits.has(row.officer);
+  const gone = (rows) => rows.filter(over).map((row) => [row.id, undefined]);
+  await store.putAll({
+    visits: gone(await store.all("visits")), items: gone(every.filter((row) => row.kind !== "leave")),
+  });
+}
+
+/** What was made before its maker's seals were at hand is sealed; alone, so that no flush sends it meanwhile. */
+export function sealItems() {
+  return alone(async () => {
+    for (const row of (await store.all("items")).map(asTold)) {
+      if (row.seal || !isOwn(row)) continue;
+      const photo = await store.get("photos", row.id), item = await sealedNow(row);
+      const bytes = photo && await sealPhoto(row.id, await photo.blob.arrayBuffer());
+      await store.putAll({ items: [[row.id, item]], photos: photo ? [[row.id, { blob: new Blob([bytes]) }]] : [] });
+    }
+  });
 }
 
 /** One flush at a time, over all tabs. */
 export function flush() {
   clearTimeout(timer);
-  if (!navigator.locks) return sendWaiting();
-  return navigator.locks.request("patrol-outbox", { ifAvailable: true }, (lock) => lock && sendWaiting());
+  return alone(sendWaiting, { ifAvailable: true });
+}
+
+function alone(work, options = {}) {
+  if (!navigator.locks) return work();
+  return navigator.locks.request("patrol-outbox", options, (lock) => lock && work());
 }
 
 async function sendWaiting() {
-  const waiting = (await items()).filter((item) => item.state === "waiting");
+  const officer = (await store.get("settings", "officer"))?.id;
+  const waiting = (await store.all("items")).map(asTold).filter((row) => mayBeSent(row, officer));
   waiting.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.madeAt.localeCompare(b.madeAt));
   if (!waiting.length) return;
   try {
@@ -88,9 +126,14 @@ async function sendWaiting() {
   }
 }
 
+/** What lies open goes up in the name of whoever is signed in, so only its maker sends it. */
+function mayBeSent(row, officer) {
+  return row.state === "waiting" && (row.seal || (row.officer ?? officer) === officer);
+}
+
 /** The last trouble with the line, or null. One item's never stops the others, until nothing comes through at all. */
 async function sendAll(waiting) {
-  const toCome = visitsToCome(await items());
+  const toCome = visitsToCome(await rows());
   let trouble = null, inARow = 0;
   for (const item of waiting) {
     if (waitsForItsVisit(item, toCome)) continue;
@@ -104,30 +147,30 @@ async function sendAll(waiting) {
 
 /** Whose a visit is the service knows once it has arrived; until then it takes nothing of it. */
 export function visitsToCome(every) {
-  return new Set(every.filter(({ kind, state, content }) => kind === "visit" && !content.based_on && !DONE.includes(state))
-    .map((item) => item.content.visit));
+  return new Set(every.filter((row) => row.kind === "visit" && !row.based_on && !DONE.includes(row.state))
+    .map((row) => row.visit));
 }
 
-export function waitsForItsVisit({ kind, content }, toCome) {
-  return kind !== "visit" && toCome.has(content.visit);
+export function waitsForItsVisit({ kind, visit }, toCome) {
+  return kind !== "visit" && toCome.has(visit);
 }
 
-/** The service's time is heard anew before each round; an outbox never goes up under another officer's name. */
+/** The service's time is heard anew before each round; and the app must know who is signed in now. */
 async function greet() {
   const { now, officer } = await openSession({ fresh: true });
   await hearServer(now);
-  const owner = await store.get("settings", "officer");
-  if (owner && owner.id !== officer.id) throw new SignedOut();
+  const here = await store.get("settings", "officer");
+  if (here?.id !== officer.id) throw new SignedOut();
 }
 
 /** Null once the service has said something of it, be it a refusal; else why it did not. */
 async function tryToSend({ id }, toCome) {
-  const item = await store.get("items", id);
-  if (item?.state !== "waiting") return null; // taken back or sent since the round began
+  const item = asTold(await store.get("items", id) ?? {});
+  if (item.state !== "waiting") return null; // taken back or sent since the round began
   try {
     const receipt = item.kind === "photo" ? await sendPhoto(item) : await send(item);
     await keepReceipt(item, receipt);
-    if (item.kind === "visit") toCome.delete(item.content.visit);
+    if (item.kind === "visit") toCome.delete(item.visit);
     pause = FIRST_PAUSE_MS;
     return null;
   } catch (error) {
@@ -140,13 +183,16 @@ async function tryToSend({ id }, toCome) {
   }
 }
 
-/** Only now may the photo's bytes leave the phone: in the same transaction as the receipt arrives. */
-function keepReceipt(item, receipt) {
-  return store.putAll({ items: [[item.id, { ...item, state: "sent", receipt }]], photos: [[item.id, undefined]] });
+/** Only now may the photo's bytes leave the phone: in the same transaction as the receipt arrives. What another officer
+    made goes with its receipt. */
+async function keepReceipt(item, receipt) {
+  const stays = isOwn(item) && item.kind !== "leave" ? { ...item, state: "sent", receipt } : undefined;
+  await store.putAll({ items: [[item.id, stays]], photos: [[item.id, undefined]] });
+  if (!isOwn(item)) await clearDone();
 }
 
 async function send(item) {
-  return tell(PATHS[item.kind], { ...item.content, sent_at: deviceTime() }, { phone: await phoneId() });
+  return tell(PATHS[item.kind], bodyOf(item, deviceTime()), { phone: await phoneOf(item) });
 }
 
 async function sendPhoto(item) {
@@ -155,19 +201,20 @@ async function sendPhoto(item) {
   await store.put("items", item.id, { ...item, begun: true });
   return sendPieces(item.id, blob, {
     announce: () => send(item),
-    phone: await phoneId(),
+    phone: await phoneOf(item),
+    sealed: Boolean(item.seal),
     onPart: (done) => changed({ sending: item.id, done: done / blob.size }),
   });
 }
 
-/** A phone that never took a pack along makes itself known when it first has something to send. */
-async function phoneId() {
-  return (await store.get("settings", "phone") ?? await ownPhone()).id;
+/** The phone, of one officer, on which it was made: what is sealed names it, what is open is of this one. */
+async function phoneOf(item) {
+  return item.seal ? item.phone : (await ownPhone()).id;
 }
 
 /** While anything waits, a round follows: soon after something came through, later and later after nothing did. */
 async function tryLater(trouble) {
-  const every = await items(), toCome = visitsToCome(every);
+  const every = await rows(), toCome = visitsToCome(every);
   if (!every.some((item) => item.state === "waiting" && !waitsForItsVisit(item, toCome))) return changed({ line: null });
   const wait = Math.max(pause, (trouble?.after ?? 0) * 1000);
   clearTimeout(timer);

@@ -1,10 +1,12 @@
 // The outbox as people see it.
 
 import { $, alertLine, fill, list, moment, onScreen, sizeText, verdictWord, word } from "./page.js";
-import { discard, flush, forgetSent, items, onChange, retry, unsent, visitsToCome, waitsForItsVisit } from "./outbox.js";
+import {
+  discard, flush, forgetSent, items, onChange, retry, rows, unsent, visitsToCome, waitsForItsVisit,
+} from "./outbox.js";
 
 const KIND = { waiting: "warn", held: "quiet", sent: "good", refused: "bad", discarded: "quiet" };
-const progress = new Map();
+const DONE = ["sent", "discarded"], progress = new Map();
 let line = null, nextAt = 0;
 
 export function startOutboxScreen() {
@@ -30,12 +32,14 @@ export async function showCount() {
 }
 
 async function show() {
-  const every = (await items()).sort((a, b) => a.madeAt.localeCompare(b.madeAt)), toCome = visitsToCome(every);
-  const waiting = every.filter((item) => !["sent", "discarded"].includes(item.state));
+  const own = (await items()).sort((a, b) => a.madeAt.localeCompare(b.madeAt)), every = await rows();
+  const others = (await unsent()).length - own.filter((item) => !DONE.includes(item.state)).length;
+  $("outbox-others").textContent = others ? word("others_items", { count: others }) : "";
+  const waiting = own.filter((item) => !DONE.includes(item.state));
   $("outbox-summary").textContent = waiting.length
-    ? word("outbox_oldest", { count: waiting.length, oldest: moment(waiting[0].madeAt) }) : word("outbox_clear");
-  $("outbox-line").textContent = line && waiting.length ? `${word(line)} ${word("next_try", { at: clockOf(nextAt) })}` : "";
-  list($("outbox-items"), $("outbox-row"), every, (row, item) => fillItem(row, item, toCome));
+    ? word("outbox_oldest", { count: waiting.length, oldest: moment(waiting[0].madeAt) }) : word("own_clear");
+  $("outbox-line").textContent = line && (waiting.length || others) ? `${word(line)} ${word("next_try", { at: clockOf(nextAt) })}` : "";
+  list($("outbox-items"), $("outbox-row"), own, (row, item) => fillItem(row, item, visitsToCome(every)));
 }
 
 function clockOf(at) {

@@ -1,5 +1,6 @@
 // This phone's own key, and the packs that were made for it.
 
+import { fromBase64, hex, toBase64 } from "./bytes.js";
 import { hearServer, now } from "./clock.js";
 import { openSession, tell } from "./link.js";
 import { openPack, PackBroken } from "./pack.js";
@@ -8,6 +9,7 @@ import * as store from "./store.js";
 const SIGN = { name: "ECDSA", namedCurve: "P-256" };
 const WRAP = { name: "RSA-OAEP", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" };
 
+const ID_LENGTH = 32;
 const MAKING_MS = 180_000; // a season's pack is made when it is asked for
 
 /** {packs, keys, phone}: packs with the difference before its base, keys by epoch. Broken packs are not loaded. */
@@ -75,18 +77,21 @@ async function baseFor(products, publicKey) {
 
 /** {id, keys}: made once, known to the service, and never readable. */
 export async function ownPhone() {
-  const known = await store.get("settings", "phone");
-  const keys = known?.keys ?? await crypto.subtle.generateKey(SIGN, false, ["sign", "verify"]);
-  const public_key = toBase64(await crypto.subtle.exportKey("spki", keys.publicKey));
-  const { phone } = await tell("phone", { public_key });
-  await store.put("settings", "phone", { id: phone, keys });
-  return { id: phone, keys };
+  const { id, keys, known } = await ownKeys();
+  if (known === false) {
+    await tell("phone", { public_key: toBase64(await crypto.subtle.exportKey("spki", keys.publicKey)) });
+    await store.put("settings", "phone", { id, keys, known: true });
+  }
+  return { id, keys };
 }
 
-export function fromBase64(text) {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
-
-export function toBase64(bytes) {
-  return btoa(String.fromCharCode(...new Uint8Array(bytes)));
+/** The same from the phone alone: what is made before the service knows the phone is signed all the same. */
+export async function ownKeys() {
+  const kept = await store.get("settings", "phone");
+  if (kept) return kept;
+  const keys = await crypto.subtle.generateKey(SIGN, false, ["sign", "verify"]);
+  const digest = await crypto.subtle.digest("SHA-256", await crypto.subtle.exportKey("spki", keys.publicKey));
+  const phone = { id: hex(digest).slice(0, ID_LENGTH), keys, known: false };
+  await store.put("settings", "phone", phone);
+  return phone;
 }

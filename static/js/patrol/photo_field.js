@@ -1,7 +1,7 @@
 // A field for photos: each is kept for the outbox at once, shown small, and may be taken back until it is sent.
 
+import { fromBase64 } from "./bytes.js";
 import { $, fill, list, sizeText, word } from "./page.js";
-import { fromBase64 } from "./phone.js";
 import { dropPhoto, isLoose, keepPhoto, PhotoUnfit } from "./photos.js";
 import { getVisit } from "./visits.js";
 

@@ -1,8 +1,10 @@
 // Photos as evidence: the bytes are hashed at capture, before anything else touches them.
 
+import { hex } from "./bytes.js";
 import { deviceTime } from "./clock.js";
 import { add } from "./outbox.js";
 import * as store from "./store.js";
+import { asRow } from "./vault.js";
 import { changeVisit } from "./visits.js";
 
 const MOST_BYTES = 64 * 1024 * 1024, THUMB_SIDE = 160;
@@ -34,9 +36,9 @@ export async function keepPhoto(file, { visit, finding = null, held = false }) {
   const content = { id: crypto.randomUUID(), based_on: 0, visit, finding, sha256, size: blob.size, made_at: deviceTime() };
   const photo = { id: content.id, sha256, size: blob.size, type, finding, thumb };
   try {
-    await changeVisit(visit, (kept) => {
+    await changeVisit(visit, async (kept) => {
       kept.photos.push(photo);
-      return add("photo", content, { photos: [[content.id, { blob }]], visits: [[visit, kept]] }, { held });
+      return add("photo", content, { visits: [await asRow(kept)] }, { held, bytes });
     });
   } catch (error) {
     console.error(error);
@@ -53,14 +55,14 @@ export async function isLoose(id) {
 
 export function dropPhoto(visitId, id) {
   return changeVisit(visitId, async (visit) => {
-    if (await isLoose(id)) await store.putAll(outOf(visit, [id]));
+    if (await isLoose(id)) await store.putAll(await outOf(visit, [id]));
   });
 }
 
 /** The rows by which these photos are gone, from the visit too. */
-export function outOf(visit, ids) {
+export async function outOf(visit, ids) {
   const photos = visit.photos.filter((photo) => !ids.includes(photo.id)), gone = ids.map((id) => [id, undefined]);
-  return { visits: [[visit.id, { ...visit, photos }]], items: gone, photos: gone };
+  return { visits: [await asRow({ ...visit, photos })], items: gone, photos: gone };
 }
 
 /** By the first bytes, as the service tells: a film ends in .jpg as easily as a photo. */
@@ -81,8 +83,4 @@ async function thumbOf(blob) {
   canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   bitmap.close();
   return canvas.toDataURL("image/jpeg", 0.7).split(",")[1];
-}
-
-function hex(buffer) {
-  return [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

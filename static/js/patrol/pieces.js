@@ -6,12 +6,12 @@ const LEAST = 8 * 1024, MOST = 1024 * 1024, AIM_MS = 4000, TOO_LARGE = 413;
 let size = 64 * 1024;
 
 /** Goes on where the service stopped receiving, until its receipt; `announce()` asks where that is. */
-export async function sendPieces(id, blob, { announce, phone, onPart }) {
+export async function sendPieces(id, blob, { announce, phone, sealed, onPart }) {
   let state = await announce(), outOfStep = 0;
   while (!state.receipt) {
     onPart(state.received);
     try {
-      state = await sendPiece(id, blob, state.received, phone);
+      state = await sendPiece(blob, state.received, { id, phone, sealed });
       outOfStep = 0;
     } catch (error) {
       if (error instanceof NoAnswer && error.why === "slow") fit(size / 4);
@@ -23,9 +23,9 @@ export async function sendPieces(id, blob, { announce, phone, onPart }) {
   return state;
 }
 
-async function sendPiece(id, blob, from, phone) {
+async function sendPiece(blob, from, { id, phone, sealed }) {
   const piece = blob.slice(from, from + size), began = performance.now();
-  const state = await tell(`photos/${id}/bytes?offset=${from}`, piece, { phone });
+  const state = await tell(`photos/${id}/bytes?offset=${from}${sealed ? "&sealed=1" : ""}`, piece, { phone });
   if (piece.size === size) fit(size * AIM_MS / Math.max(1, performance.now() - began));
   return state;
 }

@@ -1,6 +1,7 @@
-// On the inspector's ordinary pages: their sign-out button wipes the patrol's pack as the app's own does.
+// On the inspector's ordinary pages: their sign-out button hands the patrol's phone over as the app's own does, and who
+// signed out in the app without network is signed out here.
 
-import { leave } from "./leave.js";
+import { endSession, hasLeft, leave } from "./handover.js";
 
 for (const form of document.querySelectorAll("form[action$='/sign-in/out']")) {
   form.addEventListener("submit", async (event) => {
@@ -9,3 +10,5 @@ for (const form of document.querySelectorAll("form[action$='/sign-in/out']")) {
     if (await leave(unsent)) form.submit();
   });
 }
+
+if (await hasLeft() && await endSession()) location.reload();

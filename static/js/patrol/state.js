@@ -23,7 +23,7 @@ export async function refreshState() {
   const { officer } = await openSession({ fresh: true });
   state.reference = await ask("reference");
   await store.put("settings", "reference", state.reference);
-  if (!state.officer) await store.put("settings", "officer", state.officer = officer);
+  await store.put("settings", "officer", state.officer = officer);
   return officer;
 }
 

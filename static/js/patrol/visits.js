@@ -4,15 +4,16 @@ import { deviceTime } from "./clock.js";
 import { ask } from "./link.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
+import { allOwn, asRow, getOwn } from "./vault.js";
 
 const newId = () => crypto.randomUUID();
 
 export async function listVisits() {
-  return (await store.all("visits")).sort((a, b) => b.madeAt.localeCompare(a.madeAt));
+  return (await allOwn("visits")).sort((a, b) => b.madeAt.localeCompare(a.madeAt));
 }
 
 export function getVisit(id) {
-  return store.get("visits", id);
+  return getOwn("visits", id);
 }
 
 /** Runs change(visit as it now is) alone, over all tabs, so that a scan and a photo do not undo each other. */
@@ -27,15 +28,15 @@ export async function saveVisit(facts, known = null) {
   const visit = {
     ...known ?? { id: newId(), version: 0, madeAt: made_at, scans: [], findings: [], photos: [] }, ...facts,
   };
-  const refused = await outbox.itemsOf((item) => item.kind === "visit" && item.content.visit === visit.id, "refused");
+  const refused = await outbox.rowsOf((row) => row.kind === "visit" && row.visit === visit.id, "refused");
   const { shop, second_officer_id, latitude_e6, longitude_e6, accuracy_m, market_id, note } = visit;
-  const based_on = Math.min(visit.version, ...refused.map(([, item]) => item.content.based_on));
+  const based_on = Math.min(visit.version, ...refused.map(([, row]) => row.based_on));
   const content = {
     id: newId(), visit: visit.id, based_on, made_at, shop, second_officer_id,
     latitude_e6, longitude_e6, accuracy_m, market_id, note,
   };
   visit.version = based_on + 1;
-  await outbox.add("visit", content, { visits: [[visit.id, visit]], settings: [["currentVisit", visit.id]] }, {
+  await outbox.add("visit", content, { visits: [await asRow(visit)], settings: [["currentVisit", visit.id]] }, {
     items: refused.map(([id]) => [id, undefined]),
   });
   return visit;
@@ -50,8 +51,8 @@ export function saveFinding({ id: visitId }, facts, known = null) {
     };
     finding.version += 1;
     visit.findings = [...visit.findings.filter((each) => each.id !== finding.id), finding];
-    const held = await outbox.itemsOf((item) => item.content.finding === finding.id, "held");
-    await outbox.add("finding", content, { visits: [[visit.id, visit]], drafts: [[finding.id, undefined]] }, {
+    const held = await outbox.rowsOf((row) => row.finding === finding.id, "held");
+    await outbox.add("finding", content, { visits: [await asRow(visit)], drafts: [[finding.id, undefined]] }, {
       items: held.map(([id, item]) => [id, { ...item, state: "waiting" }]),
     });
     return finding;
@@ -70,7 +71,7 @@ export function noteScan({ id: visitId }, look) {
     const scan = { id: newId(), code, host, verdict, pack, at, again, twin: false };
     visit.scans.push(scan);
     const content = { id: scan.id, based_on: 0, visit: visitId, made_at: at, text, code, host, verdict, pack, again };
-    await outbox.add("scan", content, { visits: [[visitId, visit]] });
+    await outbox.add("scan", content, { visits: [await asRow(visit)] });
     return scan;
   });
 }
@@ -80,17 +81,19 @@ export function markTwin({ id: visitId }, look) {
   return changeVisit(visitId, async (visit) => {
     const key = keyOf({ code: look.code, host: look.foreignHost });
     visit.scans.find((scan) => keyOf(scan) === key).twin = true;
-    await store.put("visits", visitId, visit);
+    await store.putAll({ visits: [await asRow(visit)] });
   });
 }
 
 /** Today's visits that a colleague shares with me, and newer versions of mine that are not under way here. */
 export async function takeSharedVisits() {
   const { visits } = await ask("visits");
-  const busy = new Set((await outbox.unsent()).map((item) => item.content.visit));
+  const busy = new Set((await outbox.unsent()).map((row) => row.visit));
   for (const shared of visits) {
     if (busy.has(shared.visit)) continue;
-    await changeVisit(shared.visit, async (known) => store.put("visits", shared.visit, merged(shared, known)));
+    await changeVisit(shared.visit, async (known) => store.putAll({
+      visits: [await asRow(merged(shared, known))],
+    }));
   }
 }
 

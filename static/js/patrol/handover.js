@@ -1,0 +1,60 @@
+// One phone, several officers, one after the other: who leaves takes pack, keys and registration off it; what is unsent
+// stays sealed, for whoever signs in next to send, and for its maker alone to see.
+
+import { deviceTime } from "./clock.js";
+import { draftCount } from "./drafts.js";
+import { forgetSession, openSession, SignedOut } from "./link.js";
+import * as outbox from "./outbox.js";
+import { forgetSeals, loadSeals, sealer } from "./seal.js";
+import * as store from "./store.js";
+import { nameRows } from "./vault.js";
+
+const ANYBODY = 0; // who signed out before the service was ever heard
+const OF_THE_OFFICER = ["packs", "reference", "currentVisit", "openDraft", "seals", "phone", "officer"];
+
+/** Asks before leaving when something is unsent or unsaved (`warning` with {count}); true once the phone is handed over. */
+export async function leave(warning) {
+  await loadSeals();
+  const count = (await outbox.unsent()).length + await draftCount();
+  if (count && !confirm(warning.replace("{count}", count))) return false;
+  const officer = (await store.get("settings", "officer"))?.id ?? ANYBODY;
+  await handOver();
+  await store.put("settings", "signedOut", officer);
+  return true;
+}
+
+export async function hasLeft() {
+  return await store.get("settings", "signedOut") !== undefined;
+}
+
+/** True once the service has ended the session of whoever signed out here, perhaps without network. */
+export async function endSession() {
+  if (!await hasLeft()) return true;
+  const left = await store.get("settings", "signedOut");
+  try {
+    const { officer, csrf_token } = await openSession({ fresh: true });
+    if ([ANYBODY, officer.id].includes(left) && !await post("/sign-in/out", csrf_token)) return false;
+  } catch (error) {
+    if (!(error instanceof SignedOut)) return false;
+  }
+  forgetSession();
+  await store.remove("settings", "signedOut");
+  return true;
+}
+
+async function post(path, token) {
+  const options = { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" };
+  const answer = await fetch(path, options).catch(() => null);
+  return answer?.type === "opaqueredirect" || Boolean(answer?.ok);
+}
+
+export async function handOver() {
+  const officer = (await store.get("settings", "officer"))?.id ?? null;
+  if (sealer() !== null && await store.get("settings", "phone")) {
+    await outbox.add("leave", { id: crypto.randomUUID(), based_on: 0, made_at: deviceTime() });
+  }
+  for (const name of ["visits", "drafts", "items"]) await nameRows(name, officer);
+  await store.putAll({ settings: OF_THE_OFFICER.map((name) => [name, undefined]) });
+  forgetSeals();
+  await outbox.clearDone();
+}
