@@ -13,17 +13,7 @@ from tests.patrols import Handset, finding_item, jpeg, photo_item, plain, visit_
 
 WILD = [r'"x\ud800"', r'"\u0000"', r'"\u202e"', str(10**30), "9" * 5000, "[" * 100_000]
 REFUSED = {"json_unfit", "json_unreadable", "package_unreadable"}
-MISTAKEN = [
-    "5",
-    "true",
-    "null",
-    "[]",
-    "{}",
-    "[{}]",
-    '"x"',
-    '"0001-01-01T00:00:00+14:00"',
-    '"9999-12-31T23:59:59-14:00"',
-]
+MISTAKEN = ["true", "[]", "5", '"0001-01-01T00:00:00+14:00"', '"9999-12-31T23:59:59-14:00"']
 BATCH = {
     "product": "xinhui-chenpi",
     "basis": "protected",
