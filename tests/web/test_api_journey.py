@@ -42,7 +42,7 @@ def new_batch(api, **changes):
     facts = {"product": product["code"], "basis": ground["basis"], "packed_on": "2026-11-24"}
     draws = [{"lot": lot["id"], "grams": 25_000}]
     asked = api.example("create_batch", net_weight_g=250, units=100, draws=draws, best_before=None)
-    asked |= {"agreed_lots": [lot["id"]]}
+    asked |= {"agreed_lots": [lot["id"]] if lot["needs_agreement"] else []}
     return api.call("create_batch", asked | facts | changes)
 
 

@@ -215,6 +215,7 @@ def test_a_lot_is_told_with_what_a_list_shows_of_it(call, at):
     [lot] = call("get", "/lots").json
     assert (lot["claimed_year"], lot["is_opening_stock"], lot["age_years"]) == (2015, True, 0)
     assert (lot["site"], lot["available_g"], lot["is_stopped"]) == ("会城示范仓", 1_000_000, False)
+    assert lot["needs_agreement"], "its year is claimed"
 
 
 def test_products_tell_on_which_ground_the_firm_may_pack_them(call):

@@ -9,6 +9,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import ApiToken
 from gi_trace.registry.models import Authorisation, Product
 from gi_trace.registry.rules import Basis, RightState, state_on
+from gi_trace.stock.actions.ledger import is_dear_on
 from gi_trace.stock.models import Lot
 from gi_trace.web.api.face import ApiFace, RowsPage
 from gi_trace.web.api.guard import callers_party, callers_token, require_token
@@ -52,15 +53,16 @@ def _ground(product: Product, basis: Basis, number: str) -> dict[str, Any]:
 
 def lot_told(lot: Lot) -> dict[str, Any]:
     """What lists tell of a lot, as data."""
-    age = lot.age_on(clock.today())
+    age = lot.age
     names = ("id", "number", "made_on", "balance_g", "available_g", "is_stopped", "is_opening_stock")
     return {name: getattr(lot, name) for name in names} | {
         "material": lot.material.code,
         "site": lot.site.name if lot.site else None,
         "seasons": [season.code for season in lot.seasons],
-        "stored_on": age.stored_on,
-        "age_years": age.years,
-        "claimed_year": age.claimed_year,
+        "stored_on": age.stored_on if age else None,
+        "age_years": age.years if age else None,
+        "claimed_year": lot.claimed_year,
+        "needs_agreement": is_dear_on(lot, clock.today()),
     }
 
 

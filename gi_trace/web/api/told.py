@@ -67,11 +67,17 @@ class LotSchema(Schema):
     stored_on = fields.Date(
         allow_none=True, metadata=told("2021-11-20", "First day inside the area, as seen.")
     )
-    age_years = fields.Integer(metadata=told(5, "Whole years inside the area until today, as seen.", "a"))
+    age_years = fields.Integer(
+        allow_none=True,
+        metadata=told(5, "Whole years inside the area until today, as seen; null of what does not age.", "a"),
+    )
     claimed_year = fields.Integer(
         allow_none=True, metadata=told(2015, "What the owner of opening stock said; nobody saw it.")
     )
-    is_opening_stock = fields.Boolean()
+    is_opening_stock = fields.Boolean(metadata=told(False))
+    needs_agreement = fields.Boolean(
+        metadata=told(False, "Old or claimed: it gives something only where `agreed_lots` names it.")
+    )
     balance_g = fields.Integer(metadata=told(20_000, unit="g"))
     available_g = fields.Integer(metadata=told(15_000, "Balance less what is reserved.", "g"))
     is_stopped = fields.Boolean(metadata=told(False, "Held or recalled."))
