@@ -179,7 +179,7 @@ def lots_to_give(parties: Select[int]) -> list[Lot]:
     """Of these parties (ids), those that nothing stops and that have something left; the latest first."""
     query = select(Lot).where(Lot.party_id.in_(parties), Lot.balance_g > Lot.reserved_g)
     query = query.where(Lot.holds == 0, Lot.recalls == 0).options(
-        joinedload(Lot.material), joinedload(Lot.party)
+        joinedload(Lot.material), joinedload(Lot.party), joinedload(Lot.site), selectinload(Lot.stays)
     )
     return list(db.session.scalars(query.order_by(Lot.id.desc())))
 

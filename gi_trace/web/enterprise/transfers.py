@@ -38,7 +38,7 @@ from gi_trace.web.enterprise.own import (
 from gi_trace.web.forms import AtMost, WeightField, needed, stripped
 from gi_trace.web.guards import me
 from gi_trace.web.stock.lots import at_lot, lot_rows
-from gi_trace.web.words import kg_text
+from gi_trace.web.words import kg_text, lot_words
 
 MOST_FOUND = 20  # partners to choose from
 MOST_DECIDED = 50
@@ -60,6 +60,7 @@ class OfferForm(FlaskForm):
 
     def __init__(self, lots: Sequence[Lot] | None) -> None:
         super().__init__()
+        self.party_id.flags.optional = False  # asked for only where it is needed
         self.lot_id.choices = [(lot.id, _lot_words(lot)) for lot in lots or ()]
         if lots is None:
             del self.lot_id
@@ -164,7 +165,8 @@ def offer_transfer(lot_id: int = 0) -> ResponseReturnValue:
 
 
 def _lot_words(lot: Lot) -> str:
-    return f"{lot.number} {lot.material.name} {kg_text(lot.available_g)} {lot.party.name}"
+    owner = [lot.party.name] if lot.party.kind is PartyKind.GROWER else []
+    return " · ".join([lot_words(lot), *owner])
 
 
 def _party_words(party: Party) -> str:
