@@ -100,6 +100,6 @@ def test_a_right_that_ended_without_fault_leaves_an_old_pack_valid_with_a_line(c
 
 def test_a_cancelled_batch_is_explained_and_never_404(client):
     batch = make_batch()
-    make_print_run(batch)
+    make_print_run(batch, downloaded=False)
     cancel_batch(batch, by=person("lin"))
     assert headline(client, code(batch)) == "标识已注销"
