@@ -35,7 +35,6 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(grouped, "grouped")
     app.add_template_filter(season_text, "season")
     app.add_template_filter(season_words, "season_words")
-    app.add_template_filter(age_words)
     app.add_template_filter(label, "label")
     app.add_template_filter(act_label)
     app.add_template_filter(yuan_text, "yuan")

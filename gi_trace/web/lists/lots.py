@@ -127,4 +127,4 @@ def _state(lot: Lot) -> Tag:
         return Tag(_("召回"), "bad")
     if lot.holds:
         return Tag(_("冻结"), "bad")
-    return Tag(_("期初库存"), "warn") if lot.is_opening_stock else Tag(_("正常"), "good")
+    return Tag(_("正常"), "good")
