@@ -8,7 +8,6 @@ maker's name.
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,9 +22,10 @@ from gi_trace.keys import keys
 from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.packs.phone_keys import check_signed
 from gi_trace.patrol.packs.rules import KeyUnreadable, PhoneUnknown, SealBroken
+from gi_trace.sent_json import read_json
 
 BLOCK = 16
-BROKEN = (InvalidTag, KeyUnreadable, KeyError, TypeError, ValueError, binascii.Error)
+BROKEN = (InvalidTag, KeyUnreadable, AttributeError, KeyError, TypeError, ValueError, binascii.Error)
 
 
 def is_sealed(sent: object) -> bool:
@@ -33,15 +33,16 @@ def is_sealed(sent: object) -> bool:
 
 
 def opened(sent: Mapping[str, Any]) -> tuple[dict[str, Any], PatrolPhone]:
-    """The item, and the phone on which it was made. Raises PhoneUnknown, SealBroken."""
+    """The item, and the phone on which it was made. Raises PhoneUnknown, SealBroken, and what
+    `read_json` raises."""
     phone = makers_phone(sent.get("phone"))
     try:
         key = AESGCM(keys().seals_of(phone.officer_id)[0])
         iv, sealed = base64.b64decode(sent["iv"]), base64.b64decode(sent["sealed"])
-        inside = json.loads(key.decrypt(iv, sealed, phone.id.encode()))
+        inside = read_json(key.decrypt(iv, sealed, phone.id.encode()))
         content = inside["content"].encode()
         check_signed(content, base64.b64decode(inside["signature"]), phone.public_key)
-        return {**json.loads(content), "sent_at": sent.get("sent_at")}, phone
+        return {**read_json(inside["content"]), "sent_at": sent.get("sent_at")}, phone
     except BROKEN:
         raise SealBroken from None
 

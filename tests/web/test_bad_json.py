@@ -132,3 +132,22 @@ def test_a_body_larger_than_anything_that_is_asked_is_not_read(request, door):
     for path in items:
         answer = send(path, "x" * 600_000)
         assert (answer.status_code, answer.json["code"]) == (413, "request_entity_too_large")
+
+
+@pytest.mark.parametrize(
+    "wild",
+    [
+        {"note": "x\ud800"},
+        {"note": "\u202e"},
+        {"note": 10**30},
+        {"note": [[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]},
+    ],
+)
+def test_what_stands_in_a_seal_is_read_as_strictly(sign_in, wild):
+    handset = Handset()
+    handset.register()
+    sealed = handset.sealed(plain(visit_item(**wild)))
+    answer = sign_in("chen").post(
+        "/inspector/patrol/visits", json=sealed, headers={"Accept": "application/json"}
+    )
+    assert (answer.status_code, answer.json["code"]) == (400, "json_unfit")
