@@ -14,6 +14,7 @@ from gi_trace.excel.list_file import write_list
 from gi_trace.excel.template import annotated
 from gi_trace.labels.images import image_zip
 from gi_trace.labels.lists import xlsx_list
+from tests.libreoffice import sheets_of
 from tests.rules.test_evidence_bundle import made_bundle
 from tests.rules.test_lists import PREFIX, RUN, written
 from tests.rules.test_roll_file import TEMPLATE
@@ -95,6 +96,18 @@ def test_every_workbook_says_the_same_to_exceljs_sheetjs_and_openpyxl(files):
         assert by["exceljs"] == ours, book.name
         assert by["sheetjs"] == ours, book.name
         assert by["streaming"][""] == [row for rows in ours.values() for row in rows], book.name
+
+
+def test_libreoffice_shows_every_row_of_every_workbook(files, tmp_path):
+    books = [file for file in files if is_workbook(file)]
+    shown = sheets_of(books, tmp_path)
+    for book in books:
+        ours = [words_in(sheet.values) for sheet in openpyxl.load_workbook(book)]
+        assert sorted(words_in(sheet) for sheet in shown[book.name]) == sorted(ours), book.name
+
+
+def words_in(rows):
+    return [cell for row in rows_of(rows) for cell in map(str, row) if cell]
 
 
 def rows_of(rows):

@@ -12,6 +12,7 @@ from gi_trace.casework.papers.docx import paper_docx
 from gi_trace.casework.papers.kinds import CasePaperKind, PaperFact, PaperTable
 from gi_trace.casework.papers.pdf import paper_pdf
 from gi_trace.casework.papers.template import NOTHING, Draft, template_of
+from tests.libreoffice import words_of
 
 OFFICE, AT = "示范市市场监督管理局", datetime(2026, 11, 24, 8, tzinfo=UTC)
 KNOWN = {fact: f"示范的{fact.label}，第二句。\n另起一行" for fact in PaperFact}
@@ -53,6 +54,17 @@ def test_both_files_of_a_paper_say_all_of_its_words(kind):
     assert draft.missing == ()
     for words in (words_of_pdf(pdf), words_of_docx(docx)):
         assert [part for part in (OFFICE, draft.number, *parts(draft)) if part not in words] == []
+
+
+def test_libreoffice_opens_every_paper_with_all_of_its_words(tmp_path):
+    drafts = {kind: drawn(kind) for kind in CasePaperKind}
+    files = [tmp_path / f"{kind}.docx" for kind in CasePaperKind]
+    for file, (_, _, docx) in zip(files, drafts.values(), strict=True):
+        file.write_bytes(docx)
+    shown = words_of(files, tmp_path)
+    for kind, (draft, *_) in drafts.items():
+        words = squeezed(shown[f"{kind}.docx"])
+        assert [part for part in (draft.number, *parts(draft)) if part not in words] == [], kind
 
 
 def test_a_draft_says_in_both_files_that_it_is_one_and_what_it_lacks():
