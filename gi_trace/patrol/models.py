@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from gi_trace.accounts.models import Account
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
-from gi_trace.patrol.rules import MarketNameTaken, Measure
+from gi_trace.patrol.rules import GOOD_FIX_M, MarketNameTaken, Measure
 from gi_trace.registry.models import Product
 from gi_trace.registry.taken import CodeTaken
 
@@ -279,6 +279,15 @@ def open_visits_of(officer: Account, since: datetime) -> list[Visit]:
 def visits_to(shops: Collection[str]) -> list[Visit]:
     query = select(Visit).where(Visit.shop_id.in_(shops)).order_by(Visit.first_received_at, Visit.id)
     return list(db.session.scalars(query))
+
+
+def shop_places() -> dict[str, dict[str, int]]:
+    """{latitude_e6, longitude_e6} of shops by id, as the last visit with a good fix found them."""
+    place = VisitVersion.latitude_e6, VisitVersion.longitude_e6
+    query = select(Visit.shop_id, *place).join(Visit, Visit.id == VisitVersion.visit_id)
+    query = query.where(VisitVersion.accuracy_m <= GOOD_FIX_M).order_by(VisitVersion.received_at)
+    rows = db.session.execute(query)
+    return {shop: {"latitude_e6": latitude, "longitude_e6": longitude} for shop, latitude, longitude in rows}
 
 
 def registered_goods_since(day: date) -> list[FindingVersion]:

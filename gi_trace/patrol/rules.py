@@ -7,6 +7,7 @@ from gi_trace.errors import N_, Forbidden, NotFound, Refused
 from gi_trace.words import Worded
 
 PRESERVATION_DAYS = 7
+GOOD_FIX_M = 500  # farther off, a fix does not tell in which street a shop stands
 MOST_PHOTO_BYTES = 64 * 1024 * 1024
 
 

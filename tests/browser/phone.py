@@ -109,7 +109,7 @@ def type_code(page: Page, code: str) -> None:
 def save_finding(page: Page, **answers: str) -> None:
     go(page, "finding")
     page.get_by_label("违法情形").select_option(value="mark_without_right")
-    for label, text in answers.items():
+    for label, text in ({"单价（元）": "38.50"} | answers).items():
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_role("button", name="保存发现").click()
     expect(page.locator('[data-screen="visit"]')).to_be_visible()
@@ -127,7 +127,7 @@ def expect_all_sent(page: Page, seconds: int = 30) -> None:
 def printed_label(run: PrintRun, public_url: str, folder: Path) -> tuple[Image.Image, str]:
     """One label of the run's sheet as a printer makes it, and the address that it carries."""
     sheet = folder / "sheet.pdf"
-    sheet.write_bytes(b"".join(label_file(run, FileOptions("pdf"), public_url=public_url).parts))
+    sheet.write_bytes(b"".join(label_file(run, FileOptions("pdf"), public_url=public_url).file.made().parts))
     subprocess.run(["pdftoppm", "-r", "200", "-png", "-singlefile", sheet, folder / "sheet"], check=True)
     paper = Image.open(folder / "sheet.png").convert("RGB")
     found = zxingcpp.read_barcodes(paper)[0]

@@ -1,6 +1,7 @@
 """The patrol app with the network really cut: everything made survives and arrives exactly once."""
 
 import hashlib
+import shutil
 
 import pytest
 from playwright.sync_api import expect
@@ -89,6 +90,7 @@ def test_a_patrol_without_network_survives_three_dead_batteries_and_arrives_once
     page.set_input_files("#finding-form input[type=file]", tmp_path / "found.jpg")
     expect(page.locator("#finding-form .photo-field img")).to_be_visible()
     page.get_by_label("数量", exact=True).fill("7")
+    page.get_by_label("单价（元）").fill("38.50")
     ready.kill()
 
     page = ready.switch_on(offline=True)  # what was written and photographed is there, though never saved
@@ -125,6 +127,37 @@ def test_a_patrol_without_network_survives_three_dead_batteries_and_arrives_once
     assert page.evaluate('import("/static/js/patrol/store.js").then((store) => store.all("photos"))') == []
 
 
+def test_a_new_version_is_announced_and_taken_with_all_that_is_unsent(ready, service, tmp_path):
+    page = ready.page
+    start_visit(page)
+    expect_all_sent(page)
+    ready.context.set_offline(True)
+    go(page, "scan")
+    expect(page.locator('[data-screen="result"]')).to_be_visible()
+    go(page, "outbox")  # away from the camera, which would go on scanning
+    expect(page.locator("#outbox-count")).to_have_text("待上传 1")
+    newer = tmp_path / "newer"
+    shutil.copytree(service.static_folder, newer)
+    with (newer / "js/patrol/app.js").open("a") as file:
+        file.write("document.body.dataset.version = 'newer';\n")
+    service.static_folder = str(newer)
+    page.route(
+        "**/patrol/scans", lambda route: route.abort()
+    )  # so that it is unsent when the new version comes
+    ready.context.set_offline(False)
+    page.reload()
+    expect(page.get_by_text("有新版本。更新不会丢失手机上的记录。")).to_be_visible()
+    expect(page.locator("body")).not_to_have_attribute("data-version", "newer")
+    page.get_by_role("button", name="更新", exact=True).click()
+    expect(page.locator("body")).to_have_attribute("data-version", "newer")
+    expect(page.locator("#new-version")).to_be_hidden()
+    expect(page.locator("#outbox-count")).to_have_text("待上传 1")
+    page.unroute("**/patrol/scans")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect_all_sent(page)
+    assert counts(service)[4] == 1
+
+
 def test_a_label_is_read_from_a_photo(ready, label, tmp_path):
     label[0].save(tmp_path / "label.jpg")
     page = ready.page
@@ -139,12 +172,15 @@ def test_the_same_code_on_a_second_pack_is_told_at_once(ready, service):
     page = ready.page
     ready.context.set_offline(True)
     start_visit(page)
-    for headline in ("现场校验相符", "此码第二次扫到"):
-        go(page, "scan")
-        expect(page.get_by_role("heading", name=headline)).to_be_visible(timeout=15_000)
+    go(page, "scan")
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible(timeout=15_000)
+    go(page, "scan")
+    expect(page.get_by_text("镜头里还是刚才那个码，不算第二次")).to_be_visible()
+    page.locator("#still").get_by_role("button", name="是另一件包装").click()
     expect(page.get_by_role("heading", name="此码第二次扫到")).to_be_visible()
-    page.get_by_role("button", name="是另一件包装").click()
+    page.locator("#again").get_by_role("button", name="是另一件包装").click()
     expect(page.get_by_label("违法情形")).to_have_value("label_copied")
+    page.get_by_label("单价（元）").fill("38.50")
     page.get_by_role("button", name="保存发现").click()
     page.get_by_role("link", name="待上传").click()
     page.get_by_role("button", name="立即上传").click()  # before the link is back: then it goes by itself

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -280,14 +281,14 @@ def test_a_large_photo_goes_on_after_a_cut_where_the_service_stopped_receiving(p
     def carry(route):
         if link["cut"]:
             return route.abort()
-        offsets.append(int(route.request.url.partition("offset=")[2]))
+        offsets.append(int(parse_qs(urlsplit(route.request.url).query)["offset"][0]))
         if len(offsets) == 6:
             link["cut"] = True
             route.fetch()  # it arrives, and its answer is lost
             return route.abort()
         route.continue_()
 
-    page.route("**/bytes?offset=*", carry)
+    page.route("**/bytes?*offset=*", carry)
     start_visit(page)
     photos(page, [large])
     while not link["cut"]:
@@ -431,6 +432,7 @@ def test_what_cannot_be_kept_says_so_and_is_tried_again_until_it_is(page):
     start_visit(page)
     page.locator("#new-finding").click()
     page.get_by_label("违法情形").select_option(value="mark_without_right")
+    page.get_by_label("单价（元）").fill("38.50")
     page.evaluate(CLOSED)
     page.get_by_role("button", name="保存发现").click()
     expect(page.get_by_text("还没有存到手机上")).to_be_visible()
@@ -454,7 +456,6 @@ def test_lies_of_the_line_are_told_apart_and_one_refusal_stops_nothing(page, tex
         ({"status": 200, "content_type": "application/json", "body": '{"id"'}, "只收到半截答复"),
     ]
     for answer, words in lies:
-        page.unroute("**/patrol/session")
         page.route("**/patrol/session", lambda route, _, answer=answer: route.fulfill(**answer))
         page.context.set_offline(False)
         page.get_by_role("button", name="立即上传").click()

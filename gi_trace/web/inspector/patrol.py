@@ -19,7 +19,7 @@ from gi_trace.casework.shops_to_visit import all_shops, shops_to_visit
 from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.patrol.items import read
-from gi_trace.patrol.models import all_markets, offences_in_use
+from gi_trace.patrol.models import all_markets, offences_in_use, shop_places
 from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, register_phone
 from gi_trace.patrol.packs.asked import ASKED_PACK, PHONE
 from gi_trace.patrol.packs.models import Pack
@@ -38,7 +38,6 @@ SHELL = (
     "patrol.css",
     "favicon.svg",
     "vendor/qr/decode.js",
-    "vendor/qr/index.js",
 )
 NOT_IN_SHELL = {"worker.js", "sign_out.js"}
 
@@ -114,7 +113,7 @@ def patrol_session() -> ResponseReturnValue:
 @bp.get("/patrol/reference")
 def patrol_reference() -> ResponseReturnValue:
     """Lists that forms offer: offences, officers, markets, and shops, the most promising first."""
-    shops = {shop.id: shop for shop in all_shops()}
+    shops, places = {shop.id: shop for shop in all_shops()}, shop_places()
     return jsonify(
         products=[{"code": product.code, "name": product.name} for product in all_products()],
         offences=[{"code": o.code, "text": o.text, "clause": o.clause} for o in offences_in_use()],
@@ -122,6 +121,7 @@ def patrol_reference() -> ResponseReturnValue:
         markets=[{"id": market.id, "name": market.name, "city": market.city} for market in all_markets()],
         shops=[
             _shop(shops[stop.shop_id])
+            | places.get(stop.shop_id, {})
             | {"reasons": [gettext(text).format(**facts) for text, facts in stop.reasons]}
             for stop in shops_to_visit(list(shops.values()))
         ],

@@ -24,8 +24,10 @@ export function startFindingScreen() {
 async function show() {
   visit = await currentVisit();
   if (!visit) return go("visit-form");
+  const form = $("finding-form");
+  form.hidden = true; // until it is filled: what is typed before that would be lost
   await keeping;
-  const form = $("finding-form"), { offences, products } = state.reference, asked = state.finding ?? {};
+  const { offences, products } = state.reference, asked = state.finding ?? {};
   state.finding = null; // asked once: whoever comes back goes on with the draft
   draft = await keep(() => openDraft(visit, asked));
   form.reset();
@@ -35,6 +37,7 @@ async function show() {
   for (const [name, value] of Object.entries(draft.values)) if (form.elements[name]) form.elements[name].value = value;
   fill(form, { error: "" });
   refresh();
+  form.hidden = false;
   await photoField(form.querySelector("[data-photos]"), { visit: visit.id, finding: draft.id, held: !draft.known });
 }
 
@@ -79,7 +82,7 @@ function chosenScans(form) {
 function refresh() {
   const form = $("finding-form"), { offences } = state.reference;
   $("clause").textContent = offences.find((offence) => offence.code === form.offence.value)?.clause ?? "";
-  const fen = fenOf(form.price.value), quantity = wholeNumber(form.quantity.value);
+  const fen = priceOf(form), quantity = wholeNumber(form.quantity.value);
   $("value-total").textContent = fen === null || quantity === null ? "" : word("value", { value: yuan(fen * quantity) });
   const measure = form.elements.measure.value;
   $("measure-facts").hidden = measure === "none";
@@ -113,6 +116,11 @@ function labelOf(form) {
   return Object.fromEntries(fields.map((field) => [field.name.slice(6), field.value.trim()]));
 }
 
+/** In fen; nothing said is nothing, which is asked about before it is saved. */
+function priceOf(form) {
+  return form.price.value.trim() ? fenOf(form.price.value) : 0;
+}
+
 function wholeNumber(text) {
   const plain = text.normalize("NFKC").replaceAll(",", "").trim();
   return /^\d{1,9}$/.test(plain) ? Number(plain) : null;
@@ -129,6 +137,7 @@ async function save(event) {
   event.preventDefault();
   const form = $("finding-form"), facts = factsOf(form), needed = missing(form, facts);
   if (needed) return fill(form, { error: word(needed) });
+  if (!facts.unit_price_fen && !confirm(word("price_zero"))) return;
   const button = event.submitter ?? form.querySelector(".button.big");
   button.disabled = true; // a save that is tried again must not be pressed twice
   const known = draft.known ?? { id: draft.id, version: 0 };
@@ -145,7 +154,7 @@ function factsOf(form) {
   return {
     offence: form.offence.value, product: form.product.value || null, label: labelOf(form),
     scans: scans.map(({ code, host = "", verdict, pack, at, twin }) => ({ code, host, verdict, pack, at, twin })),
-    quantity: wholeNumber(form.quantity.value), unit_price_fen: fenOf(form.price.value),
+    quantity: wholeNumber(form.quantity.value), unit_price_fen: priceOf(form),
     quantity_unit: form.quantity_unit.value, supplier: form.supplier.value, statement: form.statement.value,
     measure, measure_on: measure === "none" ? null : form.measure_on.value,
     measure_number: form.measure_number.value, note: form.note.value,

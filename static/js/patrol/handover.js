@@ -10,7 +10,7 @@ import * as store from "./store.js";
 import { nameRows } from "./vault.js";
 
 const ANYBODY = 0; // who signed out before the service was ever heard
-const OF_THE_OFFICER = ["packs", "reference", "currentVisit", "openDraft", "seals", "phone", "officer"];
+const OF_THE_OFFICER = ["packs", "reference", "currentVisit", "openDraft", "colleague", "seals", "phone", "officer"];
 
 /** Asks before leaving when something is unsent or unsaved (`warning` with {count}); true once the phone is handed over. */
 export async function leave(warning) {

@@ -1,19 +1,23 @@
 // Scanning: camera, photo or typing; then the verdict, full screen.
 
+import { count, isBulk, startBulk } from "./bulk.js";
 import { ask } from "./link.js";
-import { $, fill, go, moment, onScreen, verdictWord, word } from "./page.js";
+import { unsee } from "./in_view.js";
+import { $, fill, go, list, moment, onScreen, verdictWord, word } from "./page.js";
 import { readPhoto, watch } from "./scanner.js";
 import { currentVisit, lookAt, productOf, state } from "./state.js";
 import { ageOf } from "./verdict.js";
 import { batchText } from "./unit_code.js";
 import { now } from "./clock.js";
 import { keep } from "./keeping.js";
-import { keyOf, markTwin, noteScan } from "./visits.js";
+import { signal } from "./signals.js";
+import { keyOf, markTwin, noteScan, otherShopsWith } from "./visits.js";
 
-const SERVER_MS = 5000;
-let camera = null;
+const SERVER_MS = 5000, STILL_MS = 3000;
+let camera = null, inViewSince = 0;
 
 export function startScanScreens() {
+  startBulk();
   onScreen("scan", openCamera);
   onScreen("result", showResult);
   addEventListener("hashchange", closeCamera);
@@ -25,7 +29,7 @@ export function startScanScreens() {
   });
   $("photo-scan").addEventListener("change", scanPhoto);
   $("torch").addEventListener("click", () => {
-    const lit = $("torch").getAttribute("aria-pressed") !== "true";
+    const lit = !isLit();
     $("torch").setAttribute("aria-pressed", lit);
     camera?.light(lit);
   });
@@ -44,18 +48,24 @@ export async function found(text, { typed = false } = {}) {
   const scan = visit && await keep(() => noteScan(visit, look));
   const isUnit = look.number !== undefined && look.verdict !== "sample"; // a sample may stand on many packs
   look.again = Boolean(isUnit && scan?.again);
+  look.elsewhere = isUnit && visit ? await otherShopsWith(look.code, visit) : [];
   state.look = look;
   $("typed").value = "";
-  navigator.vibrate?.(look.again ? [200, 100, 200] : 80);
-  go("result");
+  const band = bandOf(look, newsOf(look)), mustBeSeen = look.again || look.elsewhere.length > 0;
+  signal(band.kind);
+  if (isBulk()) count(band, look.code);
+  if (!isBulk() || mustBeSeen) go("result");
 }
 
 async function openCamera() {
   closeCamera();
   trouble("");
+  hint("");
+  $("still").hidden = $("two-codes").hidden = true;
   try {
-    camera = await watch($("camera"), found);
+    camera = await watch($("camera"), { onTexts, onStill, onNothing: () => hint(word("hint")) });
     $("torch").hidden = !camera.hasTorch;
+    if (isLit()) camera.light(true); // it stays lit from label to label
     if (document.querySelector('[data-screen="scan"]').hidden) closeCamera();
   } catch (error) {
     trouble(word(error.name === "NotAllowedError" ? "camera_refused" : "camera_absent"));
@@ -67,6 +77,45 @@ function closeCamera() {
   camera = null;
 }
 
+/** Two codes in the frame are two: the officer chooses; in bulk both are looked at. */
+async function onTexts(texts) {
+  hint("");
+  $("still").hidden = true;
+  $("two-codes").hidden = texts.length < 2 || isBulk();
+  if ($("two-codes").hidden) {
+    for (const text of texts) await found(text);
+    inViewSince = performance.now();
+    return;
+  }
+  list($("two-codes").querySelector("ol"), $("two-row"), texts, (row, text) => {
+    fill(row, { text });
+    row.querySelector("button").addEventListener("click", () => {
+      $("two-codes").hidden = true;
+      closeCamera(); // else the other one is news at once
+      unsee(texts.filter((other) => other !== text));
+      found(text);
+    });
+  });
+}
+
+/** What is still in view is no second look, unless the officer says that it is another pack. */
+function onStill(texts) {
+  hint("");
+  const { text } = state.look ?? {}, isSlow = performance.now() - inViewSince > STILL_MS;
+  if (!texts.includes(text) || (isBulk() && !isSlow) || !$("two-codes").hidden) return;
+  $("still").hidden = false;
+  $("still").querySelector("button").onclick = () => {
+    $("still").hidden = true;
+    found(text);
+  };
+}
+
+function hint(text) {
+  if ($("camera-hint").textContent !== text) $("camera-hint").textContent = text;
+}
+
+const isLit = () => $("torch").getAttribute("aria-pressed") === "true";
+
 function trouble(text) {
   $("camera-trouble").textContent = text;
   $("camera-trouble").hidden = !text;
@@ -77,8 +126,8 @@ async function scanPhoto(event) {
   event.target.value = "";
   if (!file) return;
   try {
-    const text = await readPhoto(file);
-    if (text) await found(text);
+    const texts = await readPhoto(file);
+    if (texts.length) await onTexts(texts);
     else trouble(word("no_symbol"));
   } catch {
     trouble(word("photo_unreadable"));
@@ -107,6 +156,8 @@ async function showResult() {
   $("result-why").textContent = word(`why.${told}`, { issued }) + (tooOld() ? word("incomplete") : "");
   $("result-code").textContent = look.code.replace(/(.{5})(?=.)/g, "$1 ");
   $("again").hidden = !look.again;
+  $("elsewhere").hidden = !look.elsewhere.length;
+  fill($("elsewhere"), { shops: look.elsewhere.join("、") });
   $("foreign-host").hidden = !look.foreignHost;
   if (look.foreignHost) fill($("foreign-host"), { host: look.foreignHost });
   showFacts(look);
@@ -120,9 +171,10 @@ function newsOf({ verdict, foreignHost }) {
   return foreignHost && verdictWord(verdict).kind !== "bad" ? "other_host" : verdict;
 }
 
-/** The same unit twice in one shop outweighs whatever the pack says of it. */
+/** The same unit twice in one shop, or in two shops, outweighs whatever the pack says of it. */
 function bandOf(look, verdict) {
   if (look.again) return { text: word("again"), kind: "bad" };
+  if (look.elsewhere.length) return { text: word("elsewhere"), kind: "bad" };
   const told = verdictWord(verdict);
   return verdict === "valid" && tooOld() ? { ...told, kind: "quiet" } : told;
 }

@@ -1,38 +1,38 @@
-// Reading a QR symbol from the camera or a photo: the browser's own detector, else the vendored decoder.
+// Reading QR symbols from the camera or a photo: the browser's own detector, else the vendored decoder.
 
-const FRAME_SIDE = 720, PHOTO_SIDES = [1024, 1800, 640];
-let detector, decodeQR;
+import { lookAgain, newIn } from "./in_view.js";
 
-/** Text of the symbol in what can be drawn (video, image bitmap), or null. `side` is the longest side looked at. */
+const FRAME_SIDE = 720, PHOTO_SIDES = [1024, 1800, 640], HINT_MS = 3000;
+let detector, decodeQRBatch;
+
+/** Texts of the symbols in what can be drawn (video, image bitmap). `side` is the longest side looked at. */
 export async function read(source, width, height, side) {
   const native = await ownDetector();
-  if (native) return (await native.detect(source))[0]?.rawValue ?? null;
-  decodeQR ??= (await import("/static/vendor/qr/decode.js")).decodeQR;
+  if (native) return [...new Set((await native.detect(source)).map((found) => found.rawValue))];
+  decodeQRBatch ??= (await import("/static/vendor/qr/decode.js")).decodeQRBatch;
   const scale = Math.min(1, side / Math.max(width, height));
   const image = draw(source, Math.round(width * scale), Math.round(height * scale));
-  try {
-    return decodeQR(image);
-  } catch {
-    return null; // no symbol in this picture
-  }
+  const [found] = await decodeQRBatch([image], { maxSize: { width: image.width, height: image.height } });
+  return [...new Set(found.filter((text) => typeof text === "string"))]; // after the last one stands an error
 }
 
-/** Text of the symbol in a photo, or null; several sizes, since a large one hides a small symbol's edges in noise. */
+/** Texts of the symbols in a photo; several sizes, since a large one hides a small symbol's edges in noise. */
 export async function readPhoto(file) {
   const bitmap = await createImageBitmap(file);
   try {
     for (const side of PHOTO_SIDES) {
-      const text = await read(bitmap, bitmap.width, bitmap.height, side);
-      if (text) return text;
+      const texts = await read(bitmap, bitmap.width, bitmap.height, side);
+      if (texts.length) return texts;
     }
-    return null;
+    return [];
   } finally {
     bitmap.close();
   }
 }
 
-/** The back camera in `video`, calling onText(text) for each symbol read, until stop() of the returned object. */
-export async function watch(video, onText) {
+/** The back camera in `video` until stop() of the returned object. onTexts(texts) is called for what comes into view,
+    onStill(texts) while only what was there before is, onNothing() after 3 s without a symbol. */
+export async function watch(video, { onTexts, onStill, onNothing }) {
   const stream = await navigator.mediaDevices.getUserMedia({
     video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } }, audio: false,
   });
@@ -41,9 +41,16 @@ export async function watch(video, onText) {
   let running = true;
   const [track] = stream.getVideoTracks();
   (async () => {
+    let seenAt = performance.now();
+    lookAgain(seenAt);
     while (running) {
-      const text = video.videoWidth && await read(video, video.videoWidth, video.videoHeight, FRAME_SIDE);
-      if (text && running) await onText(text);
+      const texts = video.videoWidth ? await read(video, video.videoWidth, video.videoHeight, FRAME_SIDE) : [];
+      if (!running) return;
+      const now = performance.now(), news = newIn(texts, now);
+      if (texts.length) seenAt = now;
+      if (news.length) await onTexts(news);
+      else if (texts.length) onStill(texts);
+      else if (now - seenAt > HINT_MS) onNothing();
       await new Promise((resolve) => setTimeout(resolve, 30));
     }
   })();

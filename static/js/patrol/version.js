@@ -9,12 +9,15 @@ export async function watchForNewVersion(announce) {
   const registration = await navigator.serviceWorker.register(`${SCOPE}/worker.js`, { scope: SCOPE }).catch(() => null);
   if (!registration) return;
   const tell = (worker) => worker && navigator.serviceWorker.controller && announce(() => takeOver(worker));
+  const tellOnceInstalled = (worker) => worker?.addEventListener(
+    "statechange", () => worker.state === "installed" && tell(worker),
+  );
   tell(registration.waiting);
-  registration.addEventListener("updatefound", () => {
-    const worker = registration.installing;
-    worker?.addEventListener("statechange", () => worker.state === "installed" && tell(worker));
-  });
-  setInterval(() => registration.update().catch(() => {}), LOOK_MS); // offline it stays as it is
+  tellOnceInstalled(registration.installing); // found before anybody listened
+  registration.addEventListener("updatefound", () => tellOnceInstalled(registration.installing));
+  const look = () => registration.update().catch(() => {}); // offline it stays as it is
+  if (registration.active) look(); // registering what is registered looks for nothing
+  setInterval(look, LOOK_MS);
 }
 
 function takeOver(worker) {

@@ -4,11 +4,13 @@ import { $, fill, go, list, moment, onScreen, options, verdictWord, word, yuan }
 import { draftsOf } from "./drafts.js";
 import { keep } from "./keeping.js";
 import { photoField } from "./photo_field.js";
+import { stopWatching, watchPlace } from "./place.js";
+import { alike, kilometres, listed } from "./shops.js";
 import { currentVisit, state } from "./state.js";
 import * as store from "./store.js";
 import { listVisits, saveVisit } from "./visits.js";
 
-const FIX_MS = 15_000;
+const POOR_FIX_M = 500;
 let fix = null, editing = null, chosenShop = "";
 
 export function startVisitScreens() {
@@ -16,6 +18,7 @@ export function startVisitScreens() {
   onScreen("visit", showVisit);
   $("visit-form").addEventListener("submit", save);
   $("known-shop").addEventListener("change", showShopFields);
+  $("shop-search").addEventListener("input", showShops);
   $("take-fix").addEventListener("click", takeFix);
   $("edit-visit").addEventListener("click", () => editing = "current");
   $("new-finding").addEventListener("click", () => state.finding = { fresh: true });
@@ -48,19 +51,23 @@ export async function showVisits(target, template, empty) {
 }
 
 async function showForm() {
+  const { officers, markets } = state.reference, form = $("visit-form");
+  form.hidden = true; // until it is filled: what is typed before that would be lost
   const visit = editing === "current" ? await currentVisit() : null;
+  const colleague = await store.get("settings", "colleague");
   editing = visit;
-  const { shops, officers, markets } = state.reference, form = $("visit-form");
-  options($("known-shop"), shops.map((shop) => [shop.id, `${shop.name} · ${shop.address}`]));
   options($("second-officer"), [["", ""], ...officers.filter((each) => each.id !== state.officer?.id)
     .map((each) => [each.id, each.name])]);
   options($("market"), markets.map((market) => [market.id, `${market.city} ${market.name}`]));
   form.reset();
   fix = visit?.latitude_e6 != null ? visit : null;
   $("fix").textContent = fix ? word("fix", { accuracy: fix.accuracy_m }) : "";
+  showShops();
   $("known-shop").value = chosenShop;
   chosenShop = "";
+  $("shop-search").closest(".field").hidden = Boolean(visit);
   $("known-shop").closest(".field").hidden = Boolean(visit);
+  $("second-officer").value = colleague ?? "";
   if (visit) {
     $("second-officer").value = visit.second_officer_id;
     $("market").value = visit.market_id ?? "";
@@ -68,6 +75,20 @@ async function showForm() {
   }
   showShopFields();
   fail("");
+  form.hidden = false;
+}
+
+/** The shops that the search leaves, the nearest first once there is a fix. */
+function showShops() {
+  const sought = $("shop-search").value.trim(), found = listed(state.reference.shops, sought, fix);
+  options($("known-shop"), found.map((shop) => [shop.id, shopText(shop)]));
+  if (sought && found.length === 1) $("known-shop").value = found[0].id;
+  showShopFields();
+}
+
+function shopText(shop) {
+  const far = kilometres(shop, fix);
+  return [shop.name, shop.address, ...far === null ? [] : [word("far", { far: far.toFixed(1) })]].join(" · ");
 }
 
 function showShopFields() {
@@ -79,18 +100,15 @@ function fail(text) {
 }
 
 function takeFix() {
+  fix = null;
   $("fix").textContent = word("fixing");
-  navigator.geolocation.getCurrentPosition(({ coords }) => {
-    fix = {
-      latitude_e6: Math.round(coords.latitude * 1e6),
-      longitude_e6: Math.round(coords.longitude * 1e6),
-      accuracy_m: Math.round(coords.accuracy),
-    };
+  watchPlace((best) => {
+    fix = best;
     $("fix").textContent = word("fix", { accuracy: fix.accuracy_m });
+    showShops();
   }, () => {
-    fix = null;
-    $("fix").textContent = word("no_fix");
-  }, { enableHighAccuracy: true, timeout: FIX_MS });
+    if (!fix) $("fix").textContent = word("no_fix");
+  });
 }
 
 async function save(event) {
@@ -100,6 +118,8 @@ async function save(event) {
   if (!shop) return fail(word("need_shop"));
   if (!form.second_officer.value) return fail(word("need_officer"));
   if (!fix && market === null) return fail(word("need_place"));
+  if (fix?.accuracy_m > POOR_FIX_M && !confirm(word("poor_fix", { accuracy: fix.accuracy_m }))) return;
+  stopWatching();
   const facts = {
     shop,
     second_officer_id: Number(form.second_officer.value),
@@ -109,6 +129,7 @@ async function save(event) {
   const button = form.querySelector(".button.big");
   button.disabled = true;
   await keep(() => saveVisit(facts, editing));
+  await keep(() => store.put("settings", "colleague", facts.second_officer_id));
   button.disabled = false;
   editing = null;
   go("visit");
@@ -116,13 +137,17 @@ async function save(event) {
 
 function shopOf(form) {
   const known = state.reference.shops.find((shop) => shop.id === form.known_shop.value);
-  if (known) {
-    const { reasons, ...shop } = known;
-    return shop;
-  }
+  if (known) return asSent(known);
   const name = form.shop_name.value.trim(), address = form.shop_address.value.trim();
   if (!name || !address) return null;
+  const same = alike(state.reference.shops, name, form.shop_code.value);
+  if (same && confirm(word("same_shop", { shop: `${same.name} · ${same.address}` }))) return asSent(same);
   return { id: crypto.randomUUID(), name, address, code: form.shop_code.value, city: form.shop_city.value, market_id: null };
+}
+
+/** A shop of the list without what the list says of it. */
+function asSent({ reasons, latitude_e6, longitude_e6, ...shop }) {
+  return shop;
 }
 
 async function showVisit() {

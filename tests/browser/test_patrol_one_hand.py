@@ -1,0 +1,172 @@
+"""A patrol with one hand: what an officer holds, hears and taps, seen by a scripted camera at 390 px."""
+
+import base64
+import io
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from gi_trace.database import db
+from tests.browser.phone import download_pack, expect_all_sent, go, items, open_app, start_visit, type_code
+from tests.cast import code, make_activated_batch
+
+PHONE = {"width": 390, "height": 844}
+PLACE = {"latitude": 22.5, "longitude": 113.03, "accuracy": 12}
+CAMERA = """() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+    const context = canvas.getContext("2d");
+    let held = [];
+    setInterval(() => {
+        context.fillStyle = "#998877";
+        context.fillRect(0, 0, 640, 480);
+        held.forEach((image, at) => context.drawImage(image, 20 + at * 310, 100, 290, 290));
+    }, 40);
+    navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(25);
+    globalThis.hold = async (sources) => {
+        held = await Promise.all(sources.map((source) =>
+            createImageBitmap(new Blob([Uint8Array.from(atob(source), (byte) => byte.charCodeAt(0))]))));
+    };
+    globalThis.shakes = [];
+    navigator.vibrate = (pattern) => shakes.push(pattern.join());
+}"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture
+def labels(service):
+    """Addresses as they stand on packs of one batch."""
+    with service.app_context():
+        batch = make_activated_batch()
+        codes = [code(batch, unit) for unit in range(1, 7)]
+        db.session.remove()
+    return [f"{service.config['PUBLIC_URL']}/c/{each}" for each in codes]
+
+
+@pytest.fixture
+def page(page_of, labels):
+    """Chen's phone with a pack and a camera."""
+    page = page_of("chen", geolocation=PLACE, permissions=["geolocation"], viewport=PHONE)
+    page.add_init_script(f"({CAMERA})()")
+    download_pack(open_app(page))
+    return page
+
+
+def hold(page: Page, *texts: str) -> None:
+    """Before the camera, until something else is held."""
+    page.evaluate("sources => hold(sources)", [picture(text) for text in texts])
+
+
+def picture(text: str) -> str:
+    symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    file = io.BytesIO()
+    Image.fromarray(zxingcpp.write_barcode_to_image(symbol, scale=5)).save(file, "PNG")
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def test_scan_scan_scan_with_a_tally_and_what_is_still_in_view_is_no_second_time(page, labels):
+    page.context.set_offline(True)
+    start_visit(page, shop="示范甲店")
+    go(page, "scan")
+    expect(page.locator("#camera-hint")).to_contain_text("还没有读到码：靠近一些")
+    hold(page, labels[0])
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
+    page.get_by_role("link", name="扫下一个").click()
+    expect(page.get_by_text("镜头里还是刚才那个码，不算第二次")).to_be_visible()
+    page.get_by_label("连续扫码，不停在结果页").check()
+    hold(page, labels[1])
+    expect(page.locator("#tally")).to_have_text("现场校验相符1")
+    hold(page, labels[2], labels[3])  # both are counted
+    expect(page.locator("#tally")).to_have_text("现场校验相符3")
+    hold(page, labels[4][:-20] + labels[4][-20] + "0" * 19)
+    expect(page.locator("#tally")).to_contain_text("查无此标识1")
+    good, bad = page.evaluate("[shakes.at(0), shakes.at(-1)]")
+    assert good != bad
+    page.get_by_label("连续扫码，不停在结果页").uncheck()
+    hold(page, labels[4], labels[5])  # of two the officer chooses
+    expect(page.locator("#two-codes li")).to_have_count(2)
+    assert page.evaluate(TOO_WIDE) == 0
+    page.get_by_role("button", name=labels[5]).click()
+    expect(page.locator("#result-code")).to_contain_text(labels[5][-5:])
+    assert sum(item["kind"] == "scan" for item in items(page)) == 6
+    hold(page)
+    start_visit(page, shop="示范乙店")
+    type_code(page, labels[0])
+    expect(page.get_by_role("heading", name="此码在别的店铺扫到过")).to_be_visible()
+    expect(page.locator("#elsewhere")).to_contain_text("示范甲店")
+
+
+def test_a_verdict_is_one_tap_away_and_a_saved_finding_six(page, labels):
+    page.context.set_offline(True)
+    start_visit(page)
+    go(page, "home")
+    hold(page, labels[0])
+    taps = [lambda: page.get_by_role("link", name="扫码").first.click()]
+    taps[0]()
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
+    taps += [
+        lambda: page.get_by_role("link", name="记录发现").last.click(),
+        lambda: page.get_by_label("违法情形").focus(),
+        lambda: page.get_by_label("违法情形").select_option(value="mark_without_right"),
+        lambda: page.get_by_label("单价（元）").fill("38.50"),
+        lambda: page.get_by_role("button", name="保存发现").click(),
+    ]
+    for tap in taps[1:]:
+        tap()
+    expect(page.locator("#findings li")).to_have_count(1)
+    assert len(taps) <= 6
+
+
+def test_a_price_that_nobody_entered_is_asked_for(page):
+    page.context.set_offline(True)
+    start_visit(page)
+    go(page, "finding")
+    page.get_by_label("违法情形").select_option(value="mark_without_right")
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.get_by_role("button", name="保存发现").click()
+    assert "确实不知道价格吗" in asked.value.message
+    assert [item["kind"] for item in items(page)] == ["visit"]
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="保存发现").click()
+    expect(page.locator("#findings li")).to_have_count(1)
+
+
+def test_a_visit_begins_with_a_fix_that_is_good_a_shop_that_is_known_and_the_same_colleague(page):
+    start_visit(page, shop="示范甲店")
+    expect_all_sent(page)
+    open_app(page)  # the list of shops is fetched anew
+    page.context.set_geolocation(PLACE | {"accuracy": 3000})
+    go(page, "visit-form")
+    expect(page.get_by_label("另一名执法人员").locator("option:checked")).to_have_text("he")
+    page.get_by_role("button", name="取定位").click()
+    expect(page.get_by_text("已定位，精度约 3000 米")).to_be_visible()
+    page.get_by_label("店铺名称", exact=True).fill("示范 甲店")
+    page.get_by_label("地址", exact=True).fill("示范路 8 号")
+    asked = []
+
+    def answer(dialog):
+        asked.append(dialog.message)
+        dialog.accept() if "同一家" in dialog.message else dialog.dismiss()
+
+    page.on("dialog", answer)
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator('[data-screen="visit-form"]')).to_be_visible()
+    assert ["名单里已有“示范甲店 · 示范路 8 号”" in asked[0], "定位误差约 3000 米" in asked[1]] == [
+        True,
+        True,
+    ]
+    assert len(items(page)) == 1
+    page.context.set_geolocation(PLACE)
+    page.get_by_role("button", name="取定位").click()
+    expect(page.get_by_text("已定位，精度约 12 米")).to_be_visible()
+    page.get_by_label("查找店铺").fill("甲店")
+    expect(page.get_by_label("店铺", exact=True).locator("option:checked")).to_have_text(
+        "示范甲店 · 示范路 8 号 · 约 0.0 公里"
+    )
+    assert page.evaluate(TOO_WIDE) == 0
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator('[data-screen="visit"]')).to_be_visible()
+    shops = {item["content"]["shop"]["id"] for item in items(page) if item["kind"] == "visit"}
+    assert len(shops) == 1
