@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
+from gi_trace.batches.models import Batch, Download
 from gi_trace.database import Base, UTCDateTime, db
 from gi_trace.errors import N_, NotFound
 from gi_trace.labels.layouts import LabelPart, Layout, Place
@@ -15,6 +16,7 @@ from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS
 from gi_trace.registry.models import Party
 
 OWN = "own-"
+USUAL = "a4-24"  # of whoever has printed nothing yet
 
 
 class LayoutUnknown(NotFound):
@@ -102,6 +104,14 @@ def own_layouts(party: Party) -> list[LabelLayout]:
     latest = select(func.max(LabelLayout.id)).filter_by(party_id=party.id).group_by(LabelLayout.ordinal)
     query = select(LabelLayout).where(LabelLayout.id.in_(latest), LabelLayout.is_offered)
     return list(db.session.scalars(query.order_by(LabelLayout.ordinal)))
+
+
+def usual_layout(party: Party) -> str:
+    """The name of that which the firm's last file of labels had, as long as it is offered."""
+    query = select(Download.options).join(Download.run).join(Batch).where(Batch.party_id == party.id)
+    last = db.session.scalar(query.order_by(Download.id.desc()).limit(1)) or {}
+    offered = {layout.name for layout in layouts_of(party)}
+    return next((name for name in (last.get("template"),) if name in offered), USUAL)
 
 
 def layouts_of(party: Party) -> list[Layout]:

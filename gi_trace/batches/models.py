@@ -311,6 +311,14 @@ def ordered_units(batch: Batch) -> int:
     return db.session.scalar(select(func.max(PrintRun.last_unit)).filter_by(batch_number=batch.number)) or 0
 
 
+def batches_to_print(party: Party) -> list[Batch]:
+    """Those of which no label was ordered yet, the oldest first."""
+    query = select(Batch).where(
+        Batch.party_id == party.id, Batch.cancelled_at.is_(None), ~Batch.print_runs.any()
+    )
+    return list(db.session.scalars(query.order_by(Batch.number)))
+
+
 def print_run_of(batch: Batch, unit: int) -> PrintRun | None:
     query = select(PrintRun).filter_by(batch_number=batch.number)
     return db.session.scalar(query.where(PrintRun.first_unit <= unit, PrintRun.last_unit >= unit))

@@ -139,7 +139,7 @@ def test_layouts_that_an_address_is_too_long_for_are_named_before_ordering(app, 
     batch, lin = make_batch(), sign_in("lin")
     page = order(lin, batch, answers=None)
     assert page.status_code == 200
-    assert "卷装 30 × 20 毫米" in page.text and "网址太长" in page.text and "A4 纸 24 枚" not in page.text
+    assert "卷装 30 × 20 毫米" in page.text and "网址太长" in page.text and "<dt>A4 纸 24 枚" not in page.text
     assert order(lin, batch).status_code == 302
 
 

@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from gi_trace.batches import label_life
-from gi_trace.batches.label_layouts import layout_of, layouts_of
+from gi_trace.batches.label_layouts import layout_of, layouts_of, usual_layout
 from gi_trace.batches.labels import HIDDEN_FORMS, FileOptions, FileType, label_file
 from gi_trace.batches.models import Download, PrintRun
 from gi_trace.database import db
@@ -43,7 +43,6 @@ class DownloadForm(FlaskForm):
         [needed()],
         description=_("只用于 PDF 和标签机。"),
         choices=lambda: [SelectChoice(one.name, _(one.title)) for one in layouts_of(own_party())],
-        default="a4-24",
     )
     dots_per_inch = SelectField(_("标签机的分辨率（dpi）"), choices=RESOLUTIONS, default=PAPER, coerce=int)
     level = SelectField(
@@ -73,7 +72,7 @@ class DownloadForm(FlaskForm):
     reason = StringField(_("再次下载的原因"), [Optional(), AtMost(200)])
 
     def __init__(self, run: PrintRun) -> None:
-        super().__init__()
+        super().__init__(template=usual_layout(run.batch.party))
         self.batch_of_units = run.batch
         self.ranges.description = gettext("不填为整个印制批。") + str(self.ranges.description)
 

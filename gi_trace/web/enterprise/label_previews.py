@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from gi_trace import clock
 from gi_trace.batches.label_faces import label_face, misfits, prefix_of, sample_face
-from gi_trace.batches.label_layouts import layout_of, layouts_of
+from gi_trace.batches.label_layouts import layout_of, layouts_of, usual_layout
 from gi_trace.codes.digital_link import printed_prefix
 from gi_trace.errors import NotFound, Refused
 from gi_trace.keys import epoch_of_year, keys
@@ -49,7 +49,7 @@ class PreviewForm(FlaskForm):
     dots_per_inch = SelectField(_("打印机的分辨率（dpi）"), choices=RESOLUTIONS, default=PAPER, coerce=int)
 
     def __init__(self) -> None:
-        super().__init__(request.args, layout=request.args.get("layout") or "a4-24")
+        super().__init__(request.args, layout=request.args.get("layout") or usual_layout(own_party()))
 
 
 class SideField(LengthsField):

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 
 from gi_trace.batches import actions, label_life
 from gi_trace.batches.label_faces import check_printable, misfits
-from gi_trace.batches.label_layouts import layouts_of
+from gi_trace.batches.label_layouts import layouts_of, usual_layout
 from gi_trace.batches.models import (
     Batch,
     PrintRun,
@@ -24,8 +24,10 @@ from gi_trace.batches.models import (
 from gi_trace.batches.rules import UnitState, check_range_in_run
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.errors import Refused
+from gi_trace.labels.layouts import Layout
 from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.enterprise import bp
+from gi_trace.web.enterprise.label_previews import pixels_of
 from gi_trace.web.enterprise.own import at_batch, at_run, get_own_batch, get_own_print_run
 from gi_trace.web.enterprise.units import POSITIVE, WEIGHT_OF, UnitsForm, told_of_lot
 from gi_trace.web.forms import AtMost, UnitsField, needed, refusal_text
@@ -80,20 +82,36 @@ def order_print_run(number: int) -> ResponseReturnValue:
     form = PrintRunForm(batch)
 
     def act() -> str:
-        return at_run(actions.order_print_run(batch, form.units.data, printer=form.printer.data, by=me()))
+        run = actions.order_print_run(batch, form.units.data, printer=form.printer.data, by=me())
+        return url_for(".download_print_run", run_id=run.id)
 
-    at_preview, layouts = url_for(".preview_labels", number=number), layouts_of(batch.party)
+    layouts = layouts_of(batch.party)
     why_not = misfits(batch, layouts, public_url=current_app.config["PUBLIC_URL"])
+    fitting = [one for one in layouts if one.name not in why_not]
     rows: Rows = [
         (_("批次"), batch.number_text),
         (_("产品"), batch.product.name),
         (_("件数"), batch.units),
         (_("还可下单"), batch.units - ordered_units(batch)),
-        (_("标签的样子"), Markup('<a href="{}">{}</a>').format(at_preview, _("按实际大小看一枚标签"))),
+        (_("标签的样子"), _label_seen(batch, fitting)),
         *((_(one.title), refusal_text(why_not[one.name])) for one in layouts if one.name in why_not),
     ]
     done = _("印制批已下单。请下载标识文件交付印刷。")
     return answer_to(form, _("下单印制标识"), act, rows=rows, back=at_batch(batch), done=done)
+
+
+def _label_seen(batch: Batch, layouts: list[Layout]) -> Markup:
+    """A label of the batch at its real size, in the firm's usual layout if that holds it; other layouts a tap away."""
+    at_preview, usual = url_for(".preview_labels", number=batch.number), usual_layout(batch.party)
+    link = Markup('<a href="{}">{}</a>').format(at_preview, _("换一种排版看看"))
+    layout = next((one for one in layouts if one.name == usual), next(iter(layouts), None))
+    if layout is None:
+        return link
+    at_label = url_for(".show_batch_label", number=batch.number, layout=layout.name, version=layout.version)
+    width, height = pixels_of(layout)
+    return Markup('<img class="label" src="{}" width="{}" height="{}" alt="{}"><br>{} · {}').format(
+        at_label, width, height, _("标签的样子"), _(layout.title), link
+    )
 
 
 @list_page(bp, "/print-runs")
