@@ -12,11 +12,20 @@ from typing import Any
 
 from gi_trace.errors import N_
 from gi_trace.excel.answers import NOTHING_SAID, Answers, HiddenContent
-from gi_trace.excel.cells import Cell, Unreadable, is_empty, is_error, text_of
+from gi_trace.excel.cells import (
+    Cell,
+    NumberFrom1904,
+    Unreadable,
+    day_of,
+    is_empty,
+    is_error,
+    last_day_of,
+    text_of,
+)
 from gi_trace.excel.header import Column, Header, as_it_says, header_of, said_by_sheet
-from gi_trace.excel.template import SAMPLE
+from gi_trace.excel.template import SAMPLE, Marked
 from gi_trace.excel.unreadable import UnreadableFile
-from gi_trace.excel.workbook import Sheet, read_sheets
+from gi_trace.excel.workbook import Grid, Sheet, read_sheets
 
 NEXT_LIST = 100_000  # from a row of one list to the same row of the next; more than a sheet may have
 COUNTING = re.compile(r"序号|编号|行号|No\.?", re.IGNORECASE)  # columns that only count the rows
@@ -76,6 +85,16 @@ class List:
             and any(not is_empty(row[place]) for row in grid)
         ]
 
+    @property
+    def to_send_back(self) -> Grid:
+        """Its cells, days that are numbers counted from 1904 written out: the next book counts otherwise."""
+        days = [column for column in self.columns if column.read in (day_of, last_day_of)]
+        places = {self.header.places[column.key] for column in days if column.key in self.header.places}
+        return [
+            [_written_out(cell) if place in places else cell for place, cell in enumerate(row)]
+            for row in self.sheet.grid
+        ]
+
 
 @dataclass(frozen=True)
 class Table:
@@ -93,6 +112,16 @@ class Table:
     @property
     def names(self) -> list[str]:
         return [each.sheet.name for each in self.lists]
+
+    def marked(self, faults: Mapping[int, str]) -> list[Marked]:
+        """Its lists with what is wrong in their rows, to be sent back."""
+        left_out = dict.fromkeys(self.left_out, "")
+        return [
+            Marked(
+                each.sheet.name, each.to_send_back, each.header.row, _of(faults, place), _of(left_out, place)
+            )
+            for place, each in enumerate(self.lists)
+        ]
 
     def told(self) -> dict[str, Any]:
         """What whoever confirms it should know, as JSON."""
@@ -301,6 +330,18 @@ def _values_of(column: Column, cell: Cell) -> list[Any]:
         facts = {"length": len(value), "most": column.most}
         raise Unreadable(N_("有 {length} 个字，最多 {most} 个"), N_("写短一些"), **facts)
     return [value]
+
+
+def _of(rows: Mapping[int, str], place: int) -> dict[int, str]:
+    """Those of one list, by the row numbers that Excel shows."""
+    return {row % NEXT_LIST: told for row, told in rows.items() if row // NEXT_LIST == place}
+
+
+def _written_out(cell: Cell) -> Cell:
+    try:
+        return day_of(cell).isoformat() if isinstance(cell, NumberFrom1904) else cell
+    except Unreadable:
+        return cell
 
 
 def missing_cell(row: int, column: str) -> RowFault:

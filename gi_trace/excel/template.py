@@ -5,8 +5,9 @@ Pure. Every cell is written as a string, so that none can start a formula.
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
@@ -39,32 +40,50 @@ def template_book(title: str, columns: list[Column], filled: Iterable[Mapping[st
     return written.getvalue()
 
 
-def annotated(lists: Sequence[tuple[str, Grid, int]], faults: Sequence[Mapping[int, str]]) -> bytes:
-    """The sent lists (name, cells, row of the header), every row at its place, and a column of what is wrong; `faults`
-    of each list by Excel row number."""
+@dataclass(frozen=True)
+class Marked:
+    """A sent list with what is wrong in it, by Excel's row numbers; `hidden` rows were not read, and stay hidden."""
+
+    name: str
+    grid: Grid
+    header_row: int
+    faults: Mapping[int, str]
+    hidden: Collection[int] = ()
+
+    @property
+    def beside(self) -> int:
+        """The place of the column of faults: that of an earlier such file, or a new one."""
+        header = [text_of(cell) for cell in self.grid[self.header_row - 1]]
+        return header.index(FAULTS) if FAULTS in header else len(header)
+
+
+def annotated(lists: Sequence[Marked]) -> bytes:
+    """The lists, every row at its place, and a column of what is wrong. Mended and sent again it is read as the file was."""
     with _workbook() as (book, written):
-        for number, ((name, grid, header_row), of_list) in enumerate(zip(lists, faults, strict=True), 1):
-            title = f"{number} {NOT_IN_NAMES.sub(' ', name)}"[:LONGEST_NAME] if len(lists) > 1 else "标注"
-            _write_annotated(book, book.add_worksheet(title), grid, header_row, of_list)
+        for number, marked in enumerate(lists, 1):
+            title = NOT_IN_NAMES.sub(" ", marked.name).strip() or "标注"
+            title = f"{number} {title}" if len(lists) > 1 else title
+            _write_annotated(book, book.add_worksheet(title[:LONGEST_NAME]), marked)
     return written.getvalue()
 
 
-def _write_annotated(book, sheet, grid: Grid, header_row: int, faults: Mapping[int, str]) -> None:
-    header = [text_of(cell) for cell in grid[header_row - 1]]
-    beside = header.index(FAULTS) if FAULTS in header else len(header)
+def _write_annotated(book, sheet, marked: Marked) -> None:
+    beside = marked.beside
     plain = book.add_format({"num_format": "@"})
     at_fault = book.add_format({"num_format": "@", "bg_color": "#FFE3E0", "text_wrap": True})
-    for number, cells in enumerate(grid, 1):
-        style = at_fault if number in faults else plain
-        for place, cell in enumerate(cells[:beside]):
-            if not is_empty(cell):
+    for number, cells in enumerate(marked.grid, 1):
+        style = at_fault if number in marked.faults else plain
+        for place, cell in enumerate(cells):
+            if place != beside and not is_empty(cell):
                 sheet.write_string(number - 1, place, text_of(cell), style)
-        if number in faults:
-            sheet.write_string(number - 1, beside, faults[number], style)
-    sheet.write_string(header_row - 1, beside, FAULTS, book.add_format({"bold": True}))
-    sheet.set_column(0, beside - 1, 18)
+        if number in marked.faults:
+            sheet.write_string(number - 1, beside, marked.faults[number], style)
+        if number in marked.hidden:
+            sheet.set_row(number - 1, None, None, {"hidden": True})
+    sheet.write_string(marked.header_row - 1, beside, FAULTS, book.add_format({"bold": True}))
+    sheet.set_column(0, len(marked.grid[0]), 18)
     sheet.set_column(beside, beside, 70)
-    sheet.freeze_panes(header_row, 0)
+    sheet.freeze_panes(marked.header_row, 0)
 
 
 @contextmanager

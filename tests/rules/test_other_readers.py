@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from gi_trace.excel.list_file import write_list
-from gi_trace.excel.template import annotated
+from gi_trace.excel.template import Marked, annotated
 from gi_trace.labels.images import image_zip
 from gi_trace.labels.lists import xlsx_list
 from tests.libreoffice import sheets_of
@@ -42,7 +42,7 @@ def files(tmp_path_factory):
         "list.xlsx": list_of_rows(),
         "template.xlsx": TEMPLATE,
         "faults.xlsx": annotated(
-            [("", [["标题"], ["产品", "镇"], ["甲", 3], ["乙", None]], 2)], [{4: "缺镇"}]
+            [Marked("", [["标题"], ["产品", "镇"], ["甲", 3], ["乙", None]], 2, {4: "缺镇"})]
         ),
         "png.zip": written(image_zip(RUN, PREFIX, "png")),
         "svg.zip": written(image_zip(RUN, PREFIX, "svg")),

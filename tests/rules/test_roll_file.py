@@ -11,7 +11,7 @@ from gi_trace.excel import answers, header, table, unreadable
 from gi_trace.excel.cells import Unreadable, day_of, whole_of
 from gi_trace.excel.choices import Choice
 from gi_trace.excel.seen import Limits
-from gi_trace.excel.template import annotated, template_book
+from gi_trace.excel.template import Marked, annotated, template_book
 from gi_trace.excel.workbook import read_sheets
 from gi_trace.registry.rolls.columns import Registered, roll_columns
 from gi_trace.registry.rolls.file import read_roll
@@ -385,7 +385,7 @@ def test_the_sample_row_of_the_template_has_no_fault():
 def test_an_annotated_file_keeps_every_row_at_its_place_and_starts_no_formula():
     content = roll_xlsx(FIRM | {"地址": '=HYPERFIRMK("x")'}, OTHER_FIRM, above=[["名册"]])
     grid = read_sheets(content)[0].grid
-    marked = annotated([("", grid, 2)], [{3: "=1+1", 4: "产品：没有登记"}])
+    marked = annotated([Marked("", grid, 2, {3: "=1+1", 4: "产品：没有登记"})])
     book = openpyxl.load_workbook(io.BytesIO(marked))
     sheet = book.active
     assert [cell.value for cell in sheet[2]][-1] == "错误"
@@ -396,7 +396,7 @@ def test_an_annotated_file_keeps_every_row_at_its_place_and_starts_no_formula():
 
 def test_an_annotated_file_can_be_mended_and_sent_again():
     grid = read_sheets(roll_xlsx(FIRM, OTHER_FIRM))[0].grid
-    once = read_sheets(annotated([("", grid, 1)], [{2: "产品"}]))[0].grid
-    again = annotated([("", once, 1)], [{3: "产季"}])
+    once = read_sheets(annotated([Marked("", grid, 1, {2: "产品"})]))[0].grid
+    again = annotated([Marked("", once, 1, {3: "产季"})])
     assert read_roll(again, REGISTERED).rows == read(FIRM, OTHER_FIRM).rows
     assert [cell.value for cell in openpyxl.load_workbook(io.BytesIO(again)).active[1]].count("错误") == 1

@@ -19,6 +19,7 @@ from gi_trace.excel.choices import Choice
 from gi_trace.excel.kinds import FileKind, kind_of
 from gi_trace.excel.seen import LIMITS, Limits
 from gi_trace.excel.table import place_text
+from gi_trace.excel.template import annotated
 from gi_trace.excel.workbook import SEE, read_sheets
 from gi_trace.registry.rolls.changes import Called, plan_changes, read_changes
 from gi_trace.registry.rolls.columns import Registered
@@ -100,6 +101,40 @@ def test_a_cell_at_the_far_corner_is_refused_in_every_format(make):
     content = make(Page("名册", rows), **({"rows_repeated": 1_000_000} if make is ods else {}))
     with pytest.raises(unreadable.SheetTooBig):
         read_sheets(content)
+
+
+def sent_back(roll):
+    """What is downloaded to be mended, with a remark in every row that was read."""
+    return annotated(roll.table.marked({row.row: "产品：没有登记" for row in roll.rows}))
+
+
+@every_format
+@pytest.mark.parametrize("hidden", [{3}, {2, 3}, set()], ids=str)
+def test_what_was_sent_back_is_asked_about_and_read_as_the_file_itself_was(make, hidden):
+    pages = [Page("名册", [*ROWS, ROWS[1]], hidden_rows=frozenset(hidden)), Page("旧", ROWS, is_hidden=True)]
+    for no in (
+        Answers(hidden_rows=False, hidden_sheets=False),
+        Answers(hidden_rows=False, hidden_sheets=True),
+    ):
+        first = read_file(make(*pages), no)
+        again = sent_back(first)
+        if first.table.left_out:
+            with pytest.raises(answers.HiddenContent) as question:
+                read_file(again)
+            assert question.value.asked["rows"] == first.table.left_out
+        assert read_file(again, no).rows == first.rows
+        twice = sent_back(read_file(again, no))
+        assert read_file(twice, no).rows == first.rows
+
+
+def test_a_sheets_name_columns_beside_the_faults_and_days_counted_from_1904_are_sent_back():
+    header = [name for name in HEADER if name not in ("产品", "所在镇")]
+    [row] = [[str(FIRM[name]) for name in header]]
+    row[header.index("授权起始日")] = 44_620.0
+    file = xls(Page("新会陈皮", [["错误", *header, "所在镇"], ["旧", *row, "大鳌"]]), from_1904=True)
+    first = read_file(file)
+    assert first.faults == [] and first.rows[0].starts_on == date(2026, 3, 1)
+    assert read_file(sent_back(first)).rows == first.rows
 
 
 @pytest.mark.parametrize("make", [xls, xlsb])

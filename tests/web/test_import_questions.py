@@ -15,7 +15,7 @@ from gi_trace.imports.actions import (
     give_up_import,
 )
 from gi_trace.imports.import_proposals import propose_import
-from gi_trace.imports.models import Import, ImportState
+from gi_trace.imports.models import Import, ImportKind, ImportState
 from gi_trace.registry.models import find_party
 from gi_trace.registry.rules import RightState, state_on
 from tests.cast import make_activated_batch, person, right_of
@@ -64,6 +64,44 @@ def test_hidden_rows_wait_for_an_answer_and_count_as_it_says(zhao):
     assert "示范乙陈皮行" in answer(zhao, hidden_rows="yes").text
     confirm(zhao)
     assert find_party(uscc(2))
+
+
+GROWN = ["地块编号", "种植户", "所在村镇", "作物", "实测面积", "挂果面积"]
+SENT = {
+    "roll": ("authority/roll/files/new", HEADER, list((FIRM | {"产品": "橙"}).values())),
+    "plots": ("authority/plots/import", GROWN, ["示-1", "示范户甲", "示范天马村", "橙", 3000, 2000]),
+    "allocations": (
+        "authority/crops/1/allocations/2026/file",
+        ["地块编号", "核定亩产（千克）"],
+        ["示-1", "多"],
+    ),
+    "harvests": (
+        "enterprise/harvests/import",
+        ["地块编号", "采收日期", "采收重量（千克）"],
+        ["示-1", "2026-11-24", "多"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ImportKind)
+def test_rows_left_out_stay_hidden_in_what_is_downloaded_to_be_mended(kind, sign_in):
+    page, header, row = SENT[kind]
+    face = page.split("/")[0]
+    browser = sign_in("zhao" if face == "authority" else "liang")
+    book = openpyxl.Workbook()
+    for cells in (header, row, row):
+        book.active.append(cells)
+    book.active.row_dimensions[3].hidden = True
+    for content in (saved(book), None):
+        if content is None:
+            content = browser.get(f"/{face}/imports/{last_import().id}/faults.xlsx").data
+        browser.post(f"/{page}", data={"file": (io.BytesIO(content), "清单.xlsx")})
+        do_what_waits()
+        assert last_import().question["rows"] == [3]
+        browser.post(f"/{face}/imports/{last_import().id}", data={"hidden_rows": "no"})
+        do_what_waits()
+        assert last_import().state is ImportState.AT_FAULT
+        assert {fault.row for fault in last_import().faults} == {2}
 
 
 def test_what_an_annex_says_once_is_said_in_the_form(zhao):

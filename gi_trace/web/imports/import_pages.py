@@ -1,6 +1,7 @@
 """An import from its sending to its end: progress while it is read, faults or preview, progress again, outcome."""
 
 from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO
 from itertools import islice
 from typing import Any
@@ -17,7 +18,7 @@ from gi_trace.accounts.models import Role
 from gi_trace.database import db
 from gi_trace.errors import NotFound
 from gi_trace.excel.cells import Cell, is_empty, text_of
-from gi_trace.excel.table import NEXT_LIST, place_text, read_table
+from gi_trace.excel.table import place_text, read_table
 from gi_trace.excel.template import annotated
 from gi_trace.imports import actions
 from gi_trace.imports.actions import ImportAtFault, ImportExpired, NothingAsked
@@ -213,17 +214,16 @@ def download_import_faults(import_id: int) -> ResponseReturnValue:
     if sent.content is None:
         raise ImportExpired
     table = read_table(sent.content, WAYS[sent.kind].columns(sent), answers_of(sent))
-    remarks: list[dict[int, str]] = [{} for _list in table.lists]
+    remarks: dict[int, str] = {}
     for fault in sent.faults:
         message, what_to_do = fault_texts(fault)
         line = f"{fault.column}：{message}。{what_to_do}。"
-        place, row = divmod(fault.row, NEXT_LIST)
-        remarks[place][row] = f"{remarks[place][row]}\n{line}" if row in remarks[place] else line
-    lists = [
-        (each.sheet.name, [list(map(_without_person, cells)) for cells in each.sheet.grid], each.header.row)
-        for each in table.lists
+        remarks[fault.row] = f"{remarks[fault.row]}\n{line}" if fault.row in remarks else line
+    marked = [
+        replace(each, grid=[list(map(_without_person, cells)) for cells in each.grid])
+        for each in table.marked(remarks)
     ]
-    return excel(annotated(lists, remarks), gettext("标注错误的文件"))
+    return excel(annotated(marked), gettext("标注错误的文件"))
 
 
 def _without_person(cell: Cell) -> Cell:
