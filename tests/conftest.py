@@ -17,6 +17,7 @@ from gi_trace.database import db
 from tests import slow_work
 from tests.cast import PASSWORD
 from tests.databases import Postgres, make_service, prepare
+from tests.well_formed import check_well_formed
 
 # A busy machine is slow, which says nothing about what is tested.
 hypothesis.settings.register_profile("without deadlines", deadline=None)
@@ -26,13 +27,16 @@ hypothesis.settings.load_profile("without deadlines")
 class Browser(FlaskClient):
     """Each request in a context of its own, as in the running service; the test's own reading ends first.
 
-    Answers are read to their end at once: a stream left open would keep the context of its request.
+    Answers are read to their end at once: a stream left open would keep the context of its request. What is XML in them
+    parses, in every test.
     """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         db.session.rollback()
         with self.application.app_context():
-            return super().open(*args, **kwargs | {"buffered": True})
+            answer = super().open(*args, **kwargs | {"buffered": True})
+        check_well_formed(answer)
+        return answer
 
 
 @pytest.fixture(scope="session", autouse=True)

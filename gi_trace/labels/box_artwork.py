@@ -37,10 +37,9 @@ def full_side(symbols: Symbols, side_mm: float) -> float:
 
 
 def _svg(symbols: Symbols, sample: Units, side_mm: float) -> bytes:
-    [image] = svg_images(symbols.draw(sample.letters()))
-    full = f"{full_side(symbols, side_mm):.3f}mm"
-    named = f'<svg width="{full}" height="{full}" '.encode()
-    return image.replace(b"<svg ", named, 1).replace(b"<path", f"<title>{TITLE}</title><path".encode(), 1)
+    drawn = symbols.draw(sample.letters())
+    [image] = svg_images(drawn, module_mm=side_mm / symbols.size, title=TITLE)
+    return image
 
 
 def _pdf(symbols: Symbols, sample: Units, side_mm: float) -> bytes:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable
 from struct import pack
 from typing import IO
+from xml.sax.saxutils import escape
 from zipfile import ZipFile, ZipInfo
 
 import numpy as np
@@ -66,14 +67,15 @@ def png_images(symbols: np.ndarray) -> list[bytes]:
     return [start + _chunk(b"IDAT", zlib.compress(image.tobytes(), 1)) + end for image in lines]
 
 
-def svg_images(symbols: np.ndarray) -> list[bytes]:
-    """SVGs of symbols (codes, size), one unit a module, the quiet zone included, as large as the PNGs."""
+def svg_images(symbols: np.ndarray, *, module_mm: float = MODULE_MM, title: str = "") -> list[bytes]:
+    """SVGs of symbols (codes, size), one unit a module, the quiet zone included, as large as the PNGs unless said."""
     size = symbols.shape[1]
     side, bits = size + 2 * QUIET_MODULES, 8 * symbols.itemsize
-    wide = f'width="{side * MODULE_MM:.3f}mm" height="{side * MODULE_MM:.3f}mm"'
+    wide = f'width="{side * module_mm:.3f}mm" height="{side * module_mm:.3f}mm"'
+    named = f"<title>{escape(title)}</title>" if title else ""
     return [
         f'<svg xmlns="http://www.w3.org/2000/svg" {wide} viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{_outline(symbol, bits)}"/></svg>'.encode()
+        f'{named}<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{_outline(symbol, bits)}"/></svg>'.encode()
         for symbol in symbols.tolist()
     ]
 

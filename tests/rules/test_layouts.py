@@ -1,6 +1,7 @@
 """Layouts as data: whatever a firm makes, what must be read stays clear of the page's edge in every cell."""
 
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -185,11 +186,10 @@ def test_artwork_for_a_box_has_its_exact_size_and_its_quiet_zone(side, tmp_path)
     module = (right - left) / 33
     assert min(left, top, page.width - right, page.height - bottom) == pytest.approx(4 * module, abs=3)
     assert read_by_zxing([page]) == [PREFIX + sample.codes()[0]]
-    full = side / 10 * 41 / 33
-    assert (
-        f'<svg width="{full:.3f}mm" height="{full:.3f}mm"'
-        in box_artwork(sample, PREFIX, "Q", side, "svg").decode()
-    )
+    drawing = ElementTree.fromstring(box_artwork(sample, PREFIX, "Q", side, "svg"))
+    full = f"{side / 10 * 41 / 33:.3f}mm"
+    assert (drawing.get("width"), drawing.get("height")) == (full, full)
+    assert [drawn.tag.split("}")[1] for drawn in drawing] == ["title", "path", "path"]
 
 
 def test_artwork_that_no_phone_could_read_is_refused():

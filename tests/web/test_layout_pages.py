@@ -150,6 +150,7 @@ def test_artwork_for_a_box_carries_a_sample(sign_in):
     pdf = lin.get("/enterprise/box-artwork.pdf", query_string=asked)
     assert svg.mimetype == "image/svg+xml" and "样张" in svg.text and pdf.data.startswith(b"%PDF")
     assert lin.get("/enterprise/box-artwork").status_code == 200
+    assert lin.get("/static/favicon.svg").status_code == 200
     refused = lin.get("/enterprise/box-artwork.svg", query_string=asked | {"side": "3"})
     assert refused.status_code == 422 and "毫米" in refused.text
     assert lin.get("/enterprise/box-artwork.svg", query_string=asked | {"side": "x"}).status_code == 422
