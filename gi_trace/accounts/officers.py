@@ -1,5 +1,6 @@
 """What an officer of the authority may do alone, and what takes a second one: one proposes, another confirms."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -34,7 +35,7 @@ class OfficerLeft(Refused):
 class PasswordHandedOver(Refused):
     code = "password_handed_over"
     text = N_(
-        "{name}的密码是{giver}开通账号或重设密码时交出的，这两个账号不能互相复核或见证。"
+        "{name}的密码是{giver}（或者{giver}给过密码的账号）开通账号或重设密码时交出的，这两个账号不能互相复核或见证。"
         "请由另一名同事办理；或者由别的管理员、在服务器上用 create-admin 给{name}重设密码。"
     )
 
@@ -62,8 +63,8 @@ def check_second_officer(by: Account, confirmed_by: Account | None) -> None:
 
 
 def check_two_people(one: Account, other: Account) -> None:
-    """Two accounts may be one person where one handed the other its password, whoever chose a new one with it since.
-    Raises PasswordHandedOver."""
+    """Two accounts may be one person where one handed the other its password, itself or through accounts that it
+    handed theirs, whoever chose a new one with it since. Raises PasswordHandedOver."""
     for account, giver in ((one, other), (other, one)):
         if is_handed_over(account, by=giver):
             raise PasswordHandedOver(name=account.name, giver=giver.name)
@@ -74,13 +75,28 @@ def are_tied(one: Account, other: Account) -> bool:
 
 
 def is_handed_over(account: Account, *, by: Account) -> bool:
-    """Whether the last one-time password of the account came from there. Opening an officer hands over none."""
+    return account.id != by.id and by.id in _hands(account)
+
+
+def _hands(account: Account | None) -> Iterator[int]:
+    """Whoever held these may hold the account: who gave its last one-time password, who had given that giver the one
+    that he had then, and so on. Opening an officer hands over none."""
+    before = None
+    while account and (given := _last_given(account, before)):
+        before, giver_id = given.number, given.by.removeprefix("account:")
+        account = db.session.get(Account, int(giver_id)) if giver_id.isdecimal() else None
+        if account:
+            yield account.id
+
+
+def _last_given(account: Account, before: int | None) -> RecordRow | None:
     acts = [Acted.ACCOUNT_RESET]
     if account.role is not Role.AUTHORITY:
         acts += [Acted.ACCOUNT_OPENED, Acted.ACCOUNT_REOPENED]
-    given = select(RecordRow.by).where(RecordRow.subject == f"account:{account.id}", RecordRow.act.in_(acts))
-    last = db.session.scalar(given.order_by(RecordRow.number.desc()).limit(1))
-    return account.id != by.id and last == f"account:{by.id}"
+    given = select(RecordRow).where(RecordRow.subject == f"account:{account.id}", RecordRow.act.in_(acts))
+    if before is not None:
+        given = given.where(RecordRow.number < before)
+    return db.session.scalar(given.order_by(RecordRow.number.desc()).limit(1))
 
 
 def as_proposed(by: Account | None, confirmed_by: Account | None) -> dict[str, Any]:

@@ -8,10 +8,13 @@ from gi_trace.accounts.officers import PasswordHandedOver
 from gi_trace.database import db
 from gi_trace.proposals.actions import confirm, return_proposal
 from gi_trace.proposals.models import Proposal
+from gi_trace.stock.actions.corrections import ask_undo
 from gi_trace.stock.actions.hold_proposals import propose_lot_recall
 from gi_trace.stock.actions.opening import confirm_on_site_check, record_on_site_check
+from gi_trace.stock.actions.processing import book_loss
+from gi_trace.stock.actions.requests import grant
 from tests.cast import on_site_facts, peel_of, person, photo
-from tests.farm import AUTUMN
+from tests.farm import AUTUMN, KG, make_peel
 
 OWN = "an-own-long-password"
 
@@ -49,7 +52,7 @@ def test_whoever_got_the_password_from_the_proposer_does_not_confirm_for_him(is_
 
 
 def test_nor_the_other_way_round():
-    open_account("qian", "钱", Role.AUTHORITY, duties=[Duty.HANDLER], by=None)
+    open_officer("qian", Duty.HANDLER)
     take_over("qian", person("zhao"))
     with pytest.raises(PasswordHandedOver):
         confirm(proposed("qian"), by=person("zhao"))
@@ -57,10 +60,51 @@ def test_nor_the_other_way_round():
 
 def test_another_colleague_confirms_or_another_hand_gives_a_new_password():
     take_over("sun", person("zhao"))
-    open_account("qian", "钱", Role.AUTHORITY, duties=[Duty.REVIEWER], by=None)
+    open_officer("qian", Duty.REVIEWER)
     return_proposal(proposed(), "再核", by=person("qian"))
     take_over("sun", None)  # from the console
     confirm(proposed(), by=person("sun"))
+
+
+def open_officer(sign_in_name, *duties):
+    open_account(sign_in_name, sign_in_name, Role.AUTHORITY, duties=duties, by=None)
+
+
+def test_nor_through_a_third_account_however_many_lie_between():
+    open_officer("qian", Duty.ADMINISTRATOR)
+    open_officer("zhou", Duty.ADMINISTRATOR)
+    for giver, taken in ("zhao", "qian"), ("qian", "zhou"), ("zhou", "sun"):
+        take_over(taken, person(giver))
+    take_over("qian", None)  # too late: the next ones have theirs already
+    with pytest.raises(PasswordHandedOver, match="sun的密码是zhao"):
+        confirm(proposed(), by=person("sun"))
+
+
+def test_what_an_administrator_gave_before_his_own_was_taken_over_ties_nobody_else():
+    open_officer("qian", Duty.ADMINISTRATOR)
+    take_over("sun", person("qian"))
+    take_over("qian", person("zhao"))
+    confirm(proposed(), by=person("sun"))
+
+
+def test_two_administrators_who_gave_each_other_theirs_are_tied():
+    open_officer("qian", *Duty)
+    take_over("qian", person("zhao"))
+    take_over("zhao", person("qian"))
+    with pytest.raises(PasswordHandedOver):
+        confirm(proposed(), by=person("qian"))
+
+
+def test_an_officer_grants_nothing_to_a_clerk_whose_account_hangs_on_a_password_that_he_gave(at):
+    peel = make_peel(50 * KG)
+    take_over("lin", person("zhao"))
+    open_account("puppet", "木偶", Role.ENTERPRISE, party_id=person("lin").party_id, by=person("lin"))
+    lost = book_loss(peel, KG, reason="受潮", by=person("puppet"))
+    at("2026-11-25T08:00Z")
+    asked = ask_undo(lost, reason="称错了", by=person("puppet"))
+    with pytest.raises(PasswordHandedOver, match="木偶的密码是zhao"):
+        grant(asked, by=person("zhao"))
+    grant(asked, by=person("sun"))
 
 
 def check_by(witness):
