@@ -123,6 +123,27 @@ def test_filters_that_templates_map_by_name_exist(app):
     assert {name for text in texts for name in named.findall(text)} <= set(app.jinja_env.filters)
 
 
+def test_only_texts_of_ours_are_translated_into_markup():
+    """`_` of a template, and of Python (which looks up late), is shown as it is: of what somebody typed it would
+    make a part of the page, and of a lone % an error. A text in a variable is translated by `gettext`: escaped."""
+    ours = re.compile(r"""\b_\((?!["'])""")
+    in_templates = [
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "templates").rglob("*.html")
+        if ours.search(path.read_text())
+    ]
+    in_python = [
+        f"{path.relative_to(PACKAGE)}: {ast.unparse(node)}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("_", "lazy_gettext")
+        and not (len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and not node.keywords)
+    ]
+    assert in_templates == []
+    assert in_python == ["web/words.py: _(member.label)"]  # of an enum
+
+
 def test_every_form_that_writes_has_a_key():
     """So that sent twice it does one thing (web/form_keys.py)."""
     forms = [

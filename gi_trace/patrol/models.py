@@ -281,7 +281,7 @@ def visits_to(shops: Collection[str]) -> list[Visit]:
     return list(db.session.scalars(query))
 
 
-def shop_places() -> dict[str, dict[str, int]]:
+def shop_places() -> dict[str, dict[str, int | None]]:
     """{latitude_e6, longitude_e6} of shops by id, as the last visit with a good fix found them."""
     place = VisitVersion.latitude_e6, VisitVersion.longitude_e6
     query = select(Visit.shop_id, *place).join(Visit, Visit.id == VisitVersion.visit_id)

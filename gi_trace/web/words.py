@@ -10,6 +10,8 @@ from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from gi_trace.clock import SHANGHAI
+from gi_trace.labels.layouts import Layout
+from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS
 from gi_trace.record.acts import Acted
 from gi_trace.registry.mending_rules import corrected_terms
 from gi_trace.registry.rules import RightState
@@ -40,12 +42,14 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(yuan_text, "yuan")
     app.add_template_filter(right_kind)
     app.add_template_filter(terms_in_words)
+    app.add_template_filter(gettext, "translated")  # what a template names by a variable
+    app.add_template_filter(layout_title)
 
 
 def terms_in_words(corrected: list[list[str | None]]) -> list[tuple[Any, str]]:
     """(name of a term, before → after) of what a correction of a right put right."""
     terms = corrected_terms(corrected)
-    return [(_(name), " → ".join(gettext(one) for one in values)) for name, *values in terms]
+    return [(gettext(name), " → ".join(gettext(one) for one in values)) for name, *values in terms]
 
 
 def yuan_text(fen: int) -> str:
@@ -122,6 +126,11 @@ def label(member: Worded) -> Any:
 def choices_of(members: Iterable[Worded]) -> list[SelectChoice]:
     """For a field of a form."""
     return [SelectChoice(member.value, label(member)) for member in members]
+
+
+def layout_title(layout: Layout) -> str:
+    """Of a standard layout in the reader's language, of a firm's own as the firm wrote it."""
+    return gettext(layout.title) if layout.name in STANDARD_LAYOUTS else layout.title
 
 
 def right_kind(state: RightState) -> str:

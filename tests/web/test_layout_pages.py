@@ -6,6 +6,7 @@ import zlib
 
 import pytest
 import zxingcpp
+from markupsafe import escape
 from PIL import Image
 
 from gi_trace.batches.label_layouts import find_own_layout, layout_of
@@ -156,3 +157,24 @@ def test_artwork_for_a_box_carries_a_sample(sign_in):
     assert lin.get("/enterprise/box-artwork.svg", query_string=asked | {"side": "x"}).status_code == 422
     code = sample_of(keys().by_epoch[make_batch().epoch]).codes()[0]
     assert look_at(code).verdict is Verdict.SAMPLE
+
+
+@pytest.mark.parametrize("title", ["<button formaction=../../clerks/9/close>", "茶罐 100%", "%(title)s {0}"])
+def test_a_title_is_text_wherever_it_is_shown(sign_in, title):
+    """Nobody acts with the rights of a colleague who opens a page that shows a layout."""
+    lin, run = sign_in("lin"), make_print_run(make_batch())
+    send(lin, title=title)
+    for address in (
+        "layouts",
+        "layouts/own-1",
+        "layouts/own-1/change",
+        "layouts/own-1/end",
+        f"batches/{run.batch.number}/preview?layout=own-1",
+        f"batches/{run.batch.number}/print-runs/new",
+        f"print-runs/{run.id}/download",
+        f"print-runs/{run.id}/hidden-codes",
+    ):
+        page = lin.get(f"/enterprise/{address}")
+        assert page.status_code == 200
+        assert "<button formaction" not in page.text
+    assert str(escape(title)) in lin.get("/enterprise/layouts").text

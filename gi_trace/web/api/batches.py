@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext
 from flask_smorest import Page
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
@@ -27,6 +26,7 @@ from gi_trace.web.api.guard import caller, callers_party, get_callers_batch, req
 from gi_trace.web.api.lots import lot_told, right_on
 from gi_trace.web.api.told import BatchSchema, FittingTemplateSchema, LotSchema, TemplateSchema
 from gi_trace.web.forms import refusal_text
+from gi_trace.web.words import layout_title
 
 bp = ApiFace("api_batches", __name__, url_prefix="/api/v1", description="Batches.")
 bp.before_request(require_token)
@@ -109,7 +109,7 @@ def unpack_units(asked: dict[str, Any], number: int) -> dict[str, Any]:
 
 def _template_told(layout: Layout) -> dict[str, Any]:
     names = ("name", "version", "page", "label", "labels")
-    return {name: getattr(layout, name) for name in names} | {"title": gettext(layout.title)}
+    return {name: getattr(layout, name) for name in names} | {"title": layout_title(layout)}
 
 
 def _right(product_code: str, basis: Basis) -> Authorisation:

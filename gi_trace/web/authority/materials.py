@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy import select
@@ -214,7 +215,7 @@ def change_area(area: Area, form: AreaForm) -> None:
     bp,
     "/areas/<code>/villages/new",
     lambda _town: VillagesForm(),
-    lambda town: _("增加%(town)s的村", town=town.name),
+    lambda town: gettext("增加%(town)s的村", town=town.name),
     on=_get_area,
     back=".list_areas",
     done=_("村已增加：种植户、地块和导入的文件可以写它们的名称。"),

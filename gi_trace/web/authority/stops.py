@@ -123,7 +123,7 @@ def _batch_cell(stop: Stop) -> Link:
 
 def _why(stop: Stop) -> list[str]:
     """For the file, and what the public reads."""
-    told = [_("给公众：%(notice)s", notice=stop.notice)] if stop.notice else []
+    told = [gettext("给公众：%(notice)s", notice=stop.notice)] if stop.notice else []
     return [stop.reason, *told]
 
 

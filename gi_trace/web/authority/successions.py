@@ -1,5 +1,6 @@
 """An enterprise takes the place of another one: by merger, split, or a change of its form or code."""
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, StringField, TextAreaField, ValidationError
@@ -69,10 +70,12 @@ def form_for(party: Party) -> SuccessionForm:
     kind = type(SuccessionForm.__name__, (SuccessionForm,), {})
     for right in rights_passing(party):
         field = StringField(
-            _("随之承继的授权的新公告号：%(right)s", right=f"{right.product.name} · {label(right.basis)}"),
+            gettext(
+                "随之承继的授权的新公告号：%(right)s", right=f"{right.product.name} · {label(right.basis)}"
+            ),
             [Optional(), AtMost(60)],
             filters=[stripped],
-            description=_("原号 %(number)s。不承继的留空。", number=right.number),
+            description=gettext("原号 %(number)s。不承继的留空。", number=right.number),
         )
         setattr(kind, name_of_field(right), field)
     form = kind()

@@ -27,7 +27,7 @@ from gi_trace.web.enterprise.units import POSITIVE
 from gi_trace.web.forms import AtMost, UnitsField, needed
 from gi_trace.web.guards import me, own_party
 from gi_trace.web.labels.downloads import send_file, send_part
-from gi_trace.web.words import choices_of
+from gi_trace.web.words import choices_of, layout_title
 
 MILLIMETRE = NumberRange(min=-100, max=400, message=_("请填写 -10 至 40 毫米之间的数，以 0.1 毫米为单位。"))
 
@@ -42,7 +42,7 @@ class DownloadForm(FlaskForm):
         _("标签排版"),
         [needed()],
         description=_("只用于 PDF 和标签机。"),
-        choices=lambda: [SelectChoice(one.name, _(one.title)) for one in layouts_of(own_party())],
+        choices=lambda: [SelectChoice(one.name, layout_title(one)) for one in layouts_of(own_party())],
     )
     dots_per_inch = SelectField(_("标签机的分辨率（dpi）"), choices=RESOLUTIONS, default=PAPER, coerce=int)
     level = SelectField(

@@ -31,6 +31,7 @@ from gi_trace.web.enterprise.layout_form import LengthsField
 from gi_trace.web.enterprise.own import get_own_batch
 from gi_trace.web.forms import refusal_text
 from gi_trace.web.guards import own_party
+from gi_trace.web.words import layout_title
 
 PIXELS_PER_MM = 96 / 25.4  # of CSS
 ARTWORK = {"svg": "image/svg+xml", "pdf": "application/pdf"}
@@ -44,7 +45,7 @@ class PreviewForm(FlaskForm):
 
     layout = SelectField(
         _("标签排版"),
-        choices=lambda: [SelectChoice(one.name, _(one.title)) for one in layouts_of(own_party())],
+        choices=lambda: [SelectChoice(one.name, layout_title(one)) for one in layouts_of(own_party())],
     )
     dots_per_inch = SelectField(_("打印机的分辨率（dpi）"), choices=RESOLUTIONS, default=PAPER, coerce=int)
 

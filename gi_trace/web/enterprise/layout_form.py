@@ -11,7 +11,7 @@ from gi_trace.evidence.artwork import drawn_anew
 from gi_trace.labels.layouts import ALWAYS, OWED, LabelPart, Layout, Place, sound_layout
 from gi_trace.labels.lengths import lengths_text, parse_lengths
 from gi_trace.web.forms import AtMost, ChoicesField, ReadField, needed
-from gi_trace.web.words import choices_of
+from gi_trace.web.words import choices_of, label
 
 USUAL = (*ALWAYS, LabelPart.UNIT, *OWED, LabelPart.MARK)
 
@@ -86,7 +86,7 @@ class LayoutForm(FlaskForm):
 
 
 for _part in LabelPart:
-    setattr(LayoutForm, f"place_{_part}", PlaceField(_(_part.label), [Optional()]))
+    setattr(LayoutForm, f"place_{_part}", PlaceField(label(_part), [Optional()]))
 
 
 def _answers(layout: Layout) -> dict[str, Any]:

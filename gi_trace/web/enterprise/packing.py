@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, StringField
@@ -105,7 +106,7 @@ def unpack_batch(number: int) -> ResponseReturnValue:
         _("拆包或作废"),
         act,
         rows=lambda: [*rows, *form.checked_rows()],
-        notes=[_(WEIGHT_OF[UnitState.VOID])],
+        notes=[gettext(WEIGHT_OF[UnitState.VOID])],
         back=at_batch(batch),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -35,7 +36,7 @@ from gi_trace.web.guards import me, own_party
 from gi_trace.web.lists.batches import run_listing
 from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.pages import list_page
-from gi_trace.web.words import label
+from gi_trace.web.words import label, layout_title
 
 
 class PrintRunForm(FlaskForm):
@@ -68,7 +69,7 @@ class ActivationForm(FlaskForm):
 
 def _states() -> Iterator[SelectChoice]:
     for state, told in WEIGHT_OF.items():
-        weight = _(told)
+        weight = gettext(told)
         yield SelectChoice(state.value, f"{label(state)} — {weight}")
 
 
@@ -94,7 +95,7 @@ def order_print_run(number: int) -> ResponseReturnValue:
         (_("件数"), batch.units),
         (_("还可下单"), batch.units - ordered_units(batch)),
         (_("标签的样子"), _label_seen(batch, fitting)),
-        *((_(one.title), refusal_text(why_not[one.name])) for one in layouts if one.name in why_not),
+        *((layout_title(one), refusal_text(why_not[one.name])) for one in layouts if one.name in why_not),
     ]
     done = _("印制批已下单。请下载标识文件交付印刷。")
     return answer_to(form, _("下单印制标识"), act, rows=rows, back=at_batch(batch), done=done)
@@ -110,7 +111,7 @@ def _label_seen(batch: Batch, layouts: list[Layout]) -> Markup:
     at_label = url_for(".show_batch_label", number=batch.number, layout=layout.name, version=layout.version)
     width, height = pixels_of(layout)
     return Markup('<img class="label" src="{}" width="{}" height="{}" alt="{}"><br>{} · {}').format(
-        at_label, width, height, _("标签的样子"), _(layout.title), link
+        at_label, width, height, _("标签的样子"), layout_title(layout), link
     )
 
 

@@ -1,6 +1,7 @@
 """What forms on units of a batch ask, and what they say of units that the public has checked."""
 
 from flask import flash
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField
@@ -50,5 +51,5 @@ class UnitsForm(FlaskForm):
 
 def told_of_lot(lot: Lot) -> str:
     """Says where the weight of void units went; the page of that lot."""
-    flash(_("已作废，重量回到批料 %(lot)s。", lot=lot.number))
+    flash(gettext("已作废，重量回到批料 %(lot)s。", lot=lot.number))
     return at_lot(lot)

@@ -116,7 +116,7 @@ def said_form(columns: Sequence[Column], **fields: Field) -> type[SaidForm]:
 
 def said_field(column: Column, nothing: Any) -> Field:
     """`nothing` is what the list of choices says while none is chosen."""
-    label = _("整个文件的%(column)s", column=column.name)
+    label = gettext("整个文件的%(column)s", column=column.name)
     if not column.choices:
         return StringField(label)
     choices = [SelectChoice("", nothing), *(SelectChoice(each.name, each.name) for each in column.choices)]
