@@ -83,6 +83,10 @@ def test_a_firm_makes_a_layout_sees_a_label_and_prints_with_it(sign_in):
     file = lin.post(f"/enterprise/print-runs/{run.id}/download", data=asked, follow_redirects=True)
     assert file.data.startswith(b"%PDF") and run.downloads[0].options["version"] == 1
     assert lin.get("/enterprise/print-runs/trial/own-1.pdf").data.startswith(b"%PDF")
+    order = lin.get(f"/enterprise/batches/{run.batch_number}/print-runs/new").text
+    assert "layout=own-1&" in order  # the usual one from now on
+    again = lin.get(f"/enterprise/print-runs/{run.id}/download").text
+    assert '<option selected value="own-1">' in again and "再次下载的原因（选填）" not in again
 
 
 def test_what_is_placed_too_near_the_edge_is_moved_inwards(sign_in):

@@ -74,6 +74,8 @@ class DownloadForm(FlaskForm):
     def __init__(self, run: PrintRun) -> None:
         super().__init__(template=usual_layout(run.batch.party))
         self.batch_of_units = run.batch
+        if run.downloads:
+            self.reason.flags.optional = False  # a further download is asked why
         self.ranges.description = gettext("不填为整个印制批。") + str(self.ranges.description)
 
     def options(self, *, hidden: bool = False) -> FileOptions:

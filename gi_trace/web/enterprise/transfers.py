@@ -166,7 +166,7 @@ def offer_transfer(lot_id: int = 0) -> ResponseReturnValue:
 
 def _lot_words(lot: Lot) -> str:
     owner = [lot.party.name] if lot.party.kind is PartyKind.GROWER else []
-    return " · ".join([lot_words(lot), *owner])
+    return " · ".join([*owner, lot_words(lot)])
 
 
 def _party_words(party: Party) -> str:
