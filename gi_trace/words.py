@@ -1,8 +1,18 @@
-"""Enums whose members carry their words. Pure."""
+"""Enums whose members carry their words, and sentences with facts in them. Pure."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from inspect import get_annotations
-from typing import Self
+from typing import Any, Self
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A text (a msgid) whose places are filled with facts when it is shown, in the reader's language."""
+
+    text: str
+    facts: Mapping[str, Any]
 
 
 class Worded(StrEnum):

@@ -138,10 +138,10 @@ def eyewitnesses() -> list[Account]:
     return list(db.session.scalars(query.order_by(Account.name)))
 
 
-def reviewers() -> list[Account]:
-    """Officers who are there and may confirm what others proposed."""
-    officers = db.session.scalars(select(Account).filter_by(role=Role.AUTHORITY, closed_at=None))
-    return [officer for officer in officers if Duty.REVIEWER in officer.duties]
+def officers_with(duty: Duty) -> list[Account]:
+    """Officers of the authority who are there and have the duty: reviewers confirm what others proposed."""
+    officers = select(Account).filter_by(role=Role.AUTHORITY, closed_at=None).order_by(Account.id)
+    return [officer for officer in db.session.scalars(officers) if duty in officer.duties]
 
 
 def accounts_of_party(party_id: int) -> list[Account]:

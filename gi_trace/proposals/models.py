@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import JSON, ForeignKey, String, Text, func, select
+from sqlalchemy import JSON, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
@@ -87,11 +87,6 @@ class Proposal(Base):
         prefix = f"{table.__tablename__}:"
         keys = [int(name.removeprefix(prefix)) for name in self.placed if name.startswith(prefix)]
         return [db.session.get_one(table, key) for key in keys]
-
-
-def count_open_proposals() -> int:
-    query = select(func.count()).select_from(Proposal).filter_by(state=ProposalState.OPEN)
-    return db.session.scalar(query) or 0
 
 
 def open_proposals(subject: str = "") -> list[Proposal]:

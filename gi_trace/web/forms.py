@@ -43,6 +43,7 @@ from gi_trace.stock.rules.postings import MOVEMENT, Movement
 from gi_trace.stock.rules.weights import Grams, kilograms, parse_weight
 from gi_trace.verification.looking.look import unit_of
 from gi_trace.web.words import KILOGRAM, kg_text, label, yuan_text
+from gi_trace.words import Sentence
 
 _ = lazy_gettext
 
@@ -66,6 +67,8 @@ def fact_text(value: Any) -> Any:
         return yuan_text(value)
     if isinstance(value, Movement):
         return filled(MOVEMENT, value.told)
+    if isinstance(value, Sentence):
+        return filled(value.text, value.facts)
     return gettext(value) if isinstance(value, str) and value else value
 
 

@@ -8,11 +8,10 @@ from gi_trace.database import db
 from gi_trace.errors import Forbidden
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.rules import ReasonMissing
-from gi_trace.registry.who_may import SecondOfficerTheSame
 from gi_trace.stock.actions.corrections import ask_undo
 from gi_trace.stock.actions.harvests import NotLate, ask_late_harvest
 from gi_trace.stock.actions.processing import book_loss
-from gi_trace.stock.actions.requests import AlreadyAsked, RequestAnswered, grant, refuse, withdraw
+from gi_trace.stock.actions.requests import AlreadyAsked, AskedByYou, RequestAnswered, grant, refuse, withdraw
 from gi_trace.stock.models import Harvest, Lot, RequestState, StockRequest
 from gi_trace.stock.models.reads import slip_of_harvest
 from gi_trace.stock.rules.harvests import AllocationExceeded
@@ -141,7 +140,7 @@ def test_a_late_harvest_is_looked_at_like_any_other():
 
 def test_who_asked_does_not_answer():
     asked = ask_late(by=person("zhao"))
-    with pytest.raises(SecondOfficerTheSame):
+    with pytest.raises(AskedByYou):
         grant(asked, by=person("zhao"))
     grant(asked, by=person("sun"))
     assert db.session.query(Harvest).count() == 1

@@ -3,10 +3,14 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 
+from gi_trace import clock
+from gi_trace.accounts.actions import close_account, reset_password
 from gi_trace.database import db
+from gi_trace.stock.actions.processing import book_loss
 from gi_trace.stock.actions.transfers import offer_transfer
 from gi_trace.stock.models import (
     GoodsSeen,
@@ -411,7 +415,8 @@ def test_a_clerk_asks_for_what_is_older_and_an_officer_answers(sign_in, at):
     assert "企业和村的申请待答复" in zhao.get("/authority/").text
     assert "GZ00001" in zhao.get("/authority/stock-requests").text
     answered = asked.replace("enterprise", "authority")
-    assert "登记损耗" in zhao.get(answered).text
+    page = zhao.get(answered).text
+    assert "登记损耗" in page and "增加 4 千克" in page
     assert zhao.post(answered, data={"decision": "refuse"}).status_code == 422
     assert zhao.post(answered, data={"decision": "grant"}).status_code == 302
     assert "已同意" in lin.get(asked).text and "50 千克" in lin.get(lot).text
@@ -473,3 +478,83 @@ def test_a_batch_with_downloaded_labels_leads_to_asking(sign_in):
     address = re.findall(r'href="(/enterprise/acts/\d+/undo)">申请取消此批次', lin.get(page).text)[0]
     assert "已下载" in refusal(lin, f"{page}/cancel")
     assert "GZ00001" in lin.get(send(lin, address, reason="印错净含量").location).text
+
+
+def ask_to_cancel(lin, batch) -> str:
+    """The page of the request, as the authority sees it."""
+    [asking] = re.findall(
+        r'href="(/enterprise/acts/\d+/undo)"', lin.get(f"/enterprise/batches/{batch.number}").text
+    )
+    return send(lin, asking, reason="件数错").location.replace("enterprise", "authority")
+
+
+def test_who_answers_a_request_sees_what_it_would_do(sign_in):
+    batch, lin = make_batch(units=1200), sign_in("lin")
+    make_print_run(batch)
+    asked = ask_to_cancel(lin, batch)
+    page = sign_in("zhao").get(asked).text
+    for told in (
+        batch.number_text,
+        "1,200",
+        "300 千克",
+        "A-001",
+        "1 次标识文件、0 次涂层密码",
+        "增加 300 千克",
+    ):
+        assert told in page, told
+    lot = batch.draws[0].lot_id
+    assert f'href="/authority/batches/{batch.number}"' in page and f'href="/authority/lots/{lot}"' in page
+    own = lin.get(asked.replace("authority", "enterprise")).text
+    assert f'href="/enterprise/batches/{batch.number}"' in own and "1,200" in own
+
+
+def test_what_undoes_something_is_not_granted_from_the_list(sign_in):
+    batch, lin, zhao = make_batch(), sign_in("lin"), sign_in("zhao")
+    make_print_run(batch)
+    ask_to_cancel(lin, batch)
+    assert 'name="request"' not in zhao.get("/authority/stock-requests").text
+    page = zhao.post("/authority/stock-requests/grant", data={"request": ["1"]}, follow_redirects=True).text
+    assert "GZ00001 请打开看过再答复" in page and batch.cancelled_at is None
+
+
+def test_the_undoing_of_a_loss_shows_its_weight(sign_in):
+    peel, lin = make_peel(50 * KG), sign_in("lin")
+    number = book_loss(peel, 4 * KG, reason="受潮", by=person("lin"))
+    page = lin.get(f"/enterprise/acts/{number}/undo").text
+    assert f"{peel.number} {peel.material.name}增加 4 千克" in page
+
+
+def test_whoever_gave_the_asker_a_password_is_told_so_and_who_can_answer(sign_in):
+    batch, lin = make_batch(), sign_in("lin")
+    make_print_run(batch)
+    asked = ask_to_cancel(lin, batch)
+    reset_password(person("lin"), by=person("zhao"))
+    zhao = sign_in("zhao")
+    page = zhao.get(asked).text
+    assert "lin的密码是zhao" in page and "可以答复的同事：sun" in page and 'name="decision"' not in page
+    assert "企业和村的申请待答复" not in zhao.get("/authority/").text
+    assert "企业和村的申请待答复" in sign_in("sun").get("/authority/").text
+    with clock.played_at(clock.now() + timedelta(minutes=1)):
+        close_account(person("sun"), by=person("zhao"))
+    page = zhao.get(asked).text
+    assert "现在没有同事能答复" in page and "create-admin" in page
+    assert "申请现在没有人能答复" in zhao.get("/authority/").text
+
+
+def test_a_granted_harvest_is_found_from_its_request_and_told_at_home(sign_in, at):
+    plot, liang, zhao = make_allocated_plot(), sign_in("liang"), sign_in("zhao")
+    late = {"weight": "500", "picked_on": "2026-10-30", "peel_kind": "reddish", "late_reason": "寄失"}
+    asked = send(liang, f"/enterprise/plots/{plot.id}/harvest", **late).location
+    assert "GZ00001" not in liang.get("/enterprise/").text
+    zhao.post(asked.replace("enterprise", "authority"), data={"decision": "grant"})
+    harvest = db.session.query(Harvest).one()
+    for browser, face in ((liang, "enterprise"), (zhao, "authority")):
+        page = browser.get(asked.replace("enterprise", face)).text
+        assert (
+            f'href="/{face}/harvests/{harvest.id}"' in page
+            and f'href="/{face}/lots/{harvest.lot_id}"' in page
+        )
+    home = liang.get("/enterprise/").text
+    assert "GZ00001 补报采收" in home and "已同意" in home
+    at("2026-12-20T08:00Z")
+    assert "GZ00001" not in sign_in("liang").get("/enterprise/").text

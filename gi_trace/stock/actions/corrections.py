@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
 from gi_trace.database import act, db, lock
-from gi_trace.errors import N_, NotFound
+from gi_trace.errors import NotFound
 from gi_trace.record.acts import Acted
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import Party
@@ -34,6 +34,16 @@ from gi_trace.stock.actions.ledger import (
     post,
 )
 from gi_trace.stock.actions.processing import check_sold
+from gi_trace.stock.actions.undo_facts import (
+    Told,
+    facts_of_act,
+    facts_of_move,
+    facts_of_row,
+    get_stock_act,
+    lot_lines,
+    lots_of_act,
+    moved_lot,
+)
 from gi_trace.stock.models import (
     ActKind,
     GoodsSeen,
@@ -104,11 +114,13 @@ def not_alone(row: RecordRow) -> UndoneBy:
 
 @dataclass(frozen=True)
 class UndoWay:
-    """`undo` gives the number of the act that undoes; `undone_by` says what that takes now, `owner` whose act it was."""
+    """`undo` gives the number of the act that undoes; `undone_by` says what that takes now, `owner` whose act it was,
+    `facts` what the act did and its undoing would do, in (label, value)."""
 
     undo: Callable[[Undoing], int]
     owner: Callable[[RecordRow], Party]
     undone_by: Callable[[RecordRow], UndoneBy] = on_its_day
+    facts: Callable[[RecordRow], Told] = facts_of_act
 
 
 @act
@@ -164,6 +176,11 @@ def owner_of(row: RecordRow) -> Party:
     return UNDO_WAYS[Acted(row.act)].owner(row)
 
 
+def undo_facts(row: RecordRow) -> list[tuple[str, Any]]:
+    """What an act did, and what undoing it would do, for whoever decides on that."""
+    return [*facts_of_row(row), *UNDO_WAYS[Acted(row.act)].facts(row)]
+
+
 def last_day_to_ask(row: RecordRow) -> date:
     """On which the undoing can still be asked for."""
     return last_day_of_requests(clock.day_of(row.at), most_days=current_app.config["UNDO_DAYS"])
@@ -195,16 +212,9 @@ def _days_of(row: RecordRow) -> dict[str, date]:
     return {"day": clock.day_of(row.at), "until": last_day_to_ask(row)}
 
 
-def get_stock_act(number: int) -> StockAct:
-    act = db.session.get(StockAct, number)
-    if act is None:
-        raise NotFound
-    return act
-
-
 def holder_of(row: RecordRow) -> Party:
     """Of an act with postings: who got what it made, or had what it took."""
-    return max(_lot_lines(get_stock_act(row.number)), key=lambda line: line.grams).lot.party  # type: ignore[union-attr]
+    return max(lot_lines(get_stock_act(row.number)), key=lambda line: line.grams).lot.party  # type: ignore[union-attr]
 
 
 def reverse_lines(undoing: Undoing, lots: list[Lot], subject: Any) -> int:
@@ -236,16 +246,6 @@ def check_not_undone(number: int) -> None:
     reversal = db.session.scalar(select(StockAct.act_number).filter_by(reverses=number))
     if reversal is not None:
         raise AlreadyUndone(number=number, reversal=reversal)
-
-
-def lots_of_act(number: int) -> list[Lot]:
-    """By number, as they are locked."""
-    lots = {line.lot.id: line.lot for line in _lot_lines(get_stock_act(number)) if line.lot}
-    return [lots[lot_id] for lot_id in sorted(lots)]
-
-
-def _lot_lines(act: StockAct) -> list[Posting]:
-    return [posting for posting in act.postings if posting.lot]
 
 
 def _reverse(undoing: Undoing) -> int:
@@ -305,30 +305,15 @@ def _opposite(posting: Posting) -> Line:
     return Outside(account.kind, account.party_id, account.material_id), -posting.grams
 
 
-def _moved_lot(row: RecordRow) -> Lot:
-    return db.session.get_one(Lot, int(row.subject.removeprefix("lot:")))
-
-
 def _undo_move(undoing: Undoing) -> int:
     facts = {"undoes": undoing.row.number, "reason": undoing.reason, **undoing.facts}
-    return undo_move(_moved_lot(undoing.row), undoing.row, by=undoing.by, facts=facts)
+    return undo_move(moved_lot(undoing.row), undoing.row, by=undoing.by, facts=facts)
 
 
-def _undo_as_asked(request: StockRequest, by: Account) -> int:
+def _undo_as_asked(request: StockRequest, by: Account) -> None:
     row = get_undoable(request.arguments["act"])
     undoing = Undoing(row, request.reason, by, {"request": request.id})
-    return UNDO_WAYS[Acted(row.act)].undo(undoing)
-
-
-def _rows_of_asked(request: StockRequest):
-    row = get_undoable(request.arguments["act"])
-    yield N_("事项号"), row.number
-    yield N_("事项"), Acted(row.act).label
-    yield N_("登记日期"), clock.day_of(row.at).isoformat()
-    act = db.session.get(StockAct, row.number)
-    yield N_("批料"), [lot.number for lot in (lots_of_act(row.number) if act else [_moved_lot(row)])]
-    if act and act.reason:
-        yield N_("说明"), act.reason
+    UNDO_WAYS[Acted(row.act)].undo(undoing)
 
 
 UNDO_WAYS: dict[Acted, UndoWay] = {
@@ -346,5 +331,7 @@ UNDO_WAYS: dict[Acted, UndoWay] = {
 UNDO_WAYS[Acted.ON_SITE_CHECK_CONFIRMED] = UndoWay(_reverse, holder_of, not_alone)
 UNDO_WAYS[Acted.HARVEST_DECLARED] = UndoWay(_reverse_harvest, holder_of)
 UNDO_WAYS[Acted.TRANSFER_ACCEPTED] = UndoWay(_reverse_acceptance, holder_of)
-UNDO_WAYS[Acted.LOT_MOVED] = UndoWay(_undo_move, lambda row: _moved_lot(row).party)
-requests.WAYS[RequestKind.UNDO] = requests.RequestWay(_undo_as_asked, _rows_of_asked)
+UNDO_WAYS[Acted.LOT_MOVED] = UndoWay(_undo_move, lambda row: moved_lot(row).party, facts=facts_of_move)
+requests.WAYS[RequestKind.UNDO] = requests.RequestWay(
+    _undo_as_asked, lambda request: undo_facts(get_undoable(request.arguments["act"]))
+)

@@ -125,8 +125,9 @@ def _read(sent: Import) -> Found:
     if faults:
         return Found(faults, counts=told)
     rows = [reading.prepared(row) for row in file.rows]
-    counts = told | {"new": len(rows), "unchanged": 0, "weight_g": sum(row["weight_g"] for row in rows)}
+    counts = told | {"rows": len(rows), "unchanged": 0, "weight_g": sum(row["weight_g"] for row in rows)}
     counts |= {name: sum(row[name] for row in rows) for name in ("again", "late")}
+    counts |= {"new": len(rows) - counts["late"]}
     counts |= {"growers": len({row["grower"] for row in rows})}
     pieces = [rows[start : start + ROWS_OF_A_PIECE] for start in range(0, len(rows), ROWS_OF_A_PIECE)]
     return Found((), pieces, counts, firms=sorted({row["number"] for row in rows}))

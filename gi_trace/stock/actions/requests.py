@@ -9,22 +9,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from gi_trace import clock
-from gi_trace.accounts.models import Account
-from gi_trace.database import act, db, lock
+from gi_trace.accounts.models import Account, Duty, officers_with
+from gi_trace.database import Base, act, db, lock
 from gi_trace.errors import N_, Refused
-from gi_trace.record.actions import record
+from gi_trace.record.actions import record, subject_of
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Party
 from gi_trace.registry.rules import check_reason
-from gi_trace.registry.who_may import SecondOfficerTheSame, check_acts_for, check_authority, check_two_people
+from gi_trace.registry.who_may import check_acts_for, check_authority, check_two_people
 from gi_trace.stock.models import RequestKind, RequestState, StockRequest
-from gi_trace.stock.models.requests import open_requests_of
+from gi_trace.stock.models.requests import open_requests_by_asker, open_requests_of
 
 
 class AlreadyAsked(Refused):
     code = "already_asked"
     status = 409
     text = N_("这件事已经申请过（{number}），正等主管部门答复。")
+
+
+class AskedByYou(Refused):
+    code = "asked_by_you"
+    text = N_("这项申请是您自己提出的，须由另一名有“经办”职责的同事答复。")
 
 
 class RequestAnswered(Refused):
@@ -35,9 +40,10 @@ class RequestAnswered(Refused):
 
 @dataclass(frozen=True)
 class RequestWay:
-    """`carry_out` does what is asked, by the account given; `rows` say it for people, in (label, value)."""
+    """`carry_out` does what is asked, by the account given, and gives what it made, if anything; `rows` say what it would
+    do for people, in (label, value)."""
 
-    carry_out: Callable[[StockRequest, Account], object]
+    carry_out: Callable[[StockRequest, Account], Base | None]
     rows: Callable[[StockRequest], Iterable[tuple[str, Any]]]
 
 
@@ -69,14 +75,43 @@ def ask(
 
 @act
 def grant(request: StockRequest, *, by: Account) -> None:
-    """An officer other than who asked agrees. Raises RequestAnswered, and what carrying it out refuses."""
-    check_authority(by)
-    if request.asked_by_id == by.id:
-        raise SecondOfficerTheSame
-    check_two_people(request.asked_by, by)
+    """An officer other than who asked agrees. Raises what `check_may_answer` raises, RequestAnswered, and what carrying
+    it out refuses."""
+    check_may_answer(request.asked_by, by)
     _answer(request, RequestState.GRANTED, by)
-    WAYS[request.kind].carry_out(request, by)
-    _record(Acted.STOCK_REQUEST_GRANTED, request, by)
+    made = WAYS[request.kind].carry_out(request, by)
+    _record(Acted.STOCK_REQUEST_GRANTED, request, by, **({"made": subject_of(made)} if made else {}))
+
+
+def check_may_answer(asker: Account, by: Account) -> None:
+    """Whether an officer may answer what that person asks. Raises AuthorityOnly, DutyMissing, AskedByYou,
+    PasswordHandedOver."""
+    check_authority(by)
+    if asker.id == by.id:
+        raise AskedByYou
+    check_two_people(asker, by)
+
+
+def may_answer(asker: Account, by: Account) -> bool:
+    try:
+        check_may_answer(asker, by)
+    except Refused:
+        return False
+    return True
+
+
+def who_may_answer(asker: Account) -> list[Account]:
+    return [officer for officer in officers_with(Duty.HANDLER) if may_answer(asker, officer)]
+
+
+def count_requests_for(officer: Account) -> int:
+    """Open ones that the officer may answer."""
+    return sum(waiting for asker, waiting in open_requests_by_asker() if may_answer(asker, officer))
+
+
+def count_requests_for_nobody() -> int:
+    """Open ones that no officer may answer: another password or another officer is needed first."""
+    return sum(waiting for asker, waiting in open_requests_by_asker() if not who_may_answer(asker))
 
 
 @act

@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, func, select
+from sqlalchemy import JSON, ForeignKey, Select, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.errors import N_
+from gi_trace.record.models import rows_about
 from gi_trace.registry.models import Party
 from gi_trace.words import Worded
 
@@ -80,6 +81,21 @@ def open_requests_of(party: Party) -> list[StockRequest]:
     return list(db.session.scalars(query.order_by(StockRequest.id)))
 
 
-def count_open_requests() -> int:
-    query = select(func.count()).select_from(StockRequest).filter_by(state=RequestState.OPEN)
-    return db.session.scalar(query) or 0
+def open_requests_by_asker() -> list[tuple[Account, int]]:
+    """Who asks for something, and for how many things."""
+    query = select(Account, func.count(StockRequest.id)).join(StockRequest.asked_by)
+    query = query.where(StockRequest.state == RequestState.OPEN).group_by(Account.id).order_by(Account.id)
+    return [(asker, count) for asker, count in db.session.execute(query)]
+
+
+def answered_since(moment: datetime, parties: Select[int]) -> list[StockRequest]:
+    """By the authority, the latest first."""
+    query = select(StockRequest).where(StockRequest.party_id.in_(parties), StockRequest.answered_at >= moment)
+    query = query.where(StockRequest.state.in_((RequestState.GRANTED, RequestState.REFUSED)))
+    return list(db.session.scalars(query.order_by(StockRequest.answered_at.desc(), StockRequest.id)))
+
+
+def made_by(request: StockRequest) -> str | None:
+    """The subject (`harvest:7`) of what was made when it was granted."""
+    told = [row.facts.get("made") for row in rows_about(f"stock_request:{request.id}")]
+    return next((made for made in told if made), None)

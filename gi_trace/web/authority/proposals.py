@@ -14,7 +14,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from gi_trace.accounts.models import Duty, reviewers
+from gi_trace.accounts.models import Duty, officers_with
 from gi_trace.accounts.officers import are_tied, has_duty
 from gi_trace.database import db
 from gi_trace.errors import Refused
@@ -139,7 +139,7 @@ def _page(proposal: Proposal, form: DecisionOnProposalForm) -> str:
 def _who_may(proposal: Proposal) -> dict[str, Any]:
     """Whether somebody here can decide it; and from whom the reader, or the one who proposed it, has the password."""
     proposer = proposal.proposed_by
-    others = [officer for officer in reviewers() if officer.id != proposer.id]
+    others = [officer for officer in officers_with(Duty.REVIEWER) if officer.id != proposer.id]
     return {
         "is_tied": are_tied(proposer, me()),
         "has_reviewer": any(not are_tied(proposer, officer) for officer in others),

@@ -1,19 +1,20 @@
 """What firms and villages ask for: its list, and a page of each, on which one officer answers."""
 
+from functools import cache
+
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from gi_trace.accounts.models import Duty
-from gi_trace.accounts.officers import are_tied, has_duty
 from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.stock.actions import requests
-from gi_trace.stock.models import StockRequest
+from gi_trace.stock.models import RequestKind, StockRequest
 from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed, refusal_text
@@ -35,15 +36,21 @@ class AnswerRequestForm(FlaskForm):
 
 @list_page(bp, "/stock-requests")
 def list_stock_requests() -> Listing:
-    return request_listing(template="authority/list_stock_requests.html")
+    may_answer = cache(lambda asker: requests.may_answer(asker, me()))
+    shown = {"may_tick": lambda asked: _is_ticked(asked) and asked.is_open and may_answer(asked.asked_by)}
+    return request_listing(template="authority/list_stock_requests.html", shown=shown)
 
 
 @bp.post("/stock-requests/grant")
 def grant_stock_requests() -> ResponseReturnValue:
-    """Those ticked in the list, each an act of its own: what is refused waits on, and is told."""
+    """Those ticked in the list, each an act of its own: what is refused waits on, and is told. What undoes something is
+    granted on its own page alone, which shows what that takes away."""
     done = 0
     for request_id in request.form.getlist("request", type=int):
         asked = db.get_or_404(StockRequest, request_id)
+        if not _is_ticked(asked):
+            flash(_("{number} 请打开看过再答复。").format(number=asked.number))
+            continue
         try:
             requests.grant(asked, by=me())
             done += 1
@@ -64,9 +71,25 @@ def show_stock_request(request_id: int) -> ResponseReturnValue:
             requests.refuse(asked, form.word.data or "", by=me())
 
     def page() -> str:
-        is_other = asked.asked_by_id != me().id and not are_tied(asked.asked_by, me())
-        may_answer = asked.is_open and is_other and has_duty(me(), Duty.HANDLER)
-        return request_page(asked, form=form, may_answer=may_answer)
+        return request_page(asked, form=form, why_not=_why_not(asked), others=_others(asked))
 
     then = url_for(".show_stock_request", request_id=request_id)
     return answer_here(form, act, page, done=_("已答复。"), then=then)
+
+
+def _is_ticked(asked: StockRequest) -> bool:
+    """Whether its row in the list says all that it would do."""
+    return asked.kind is RequestKind.LATE_HARVEST
+
+
+def _why_not(asked: StockRequest) -> str:
+    """Why the reader may not answer it; nothing, if that is allowed."""
+    try:
+        requests.check_may_answer(asked.asked_by, me())
+    except Refused as refusal:
+        return refusal_text(refusal)
+    return ""
+
+
+def _others(asked: StockRequest) -> str:
+    return gettext("、").join(officer.name for officer in requests.who_may_answer(asked.asked_by))

@@ -13,11 +13,14 @@ from gi_trace.registry.models import Authorisation
 from gi_trace.registry.parties import record_numbers, successions_of
 from gi_trace.registry.rules import RightState, state_on
 from gi_trace.stock.actions.packing import packable_g
-from gi_trace.stock.models import lots_of, offers_to, plots_of
+from gi_trace.stock.models import StockRequest, lots_of, offers_to, plots_of
+from gi_trace.stock.models.requests import answered_since
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import own_parties
+from gi_trace.web.enterprise.own import own_parties, own_party_ids
 from gi_trace.web.guards import me, own_party
 from gi_trace.web.labels.open_runs import open_runs
+
+ANSWERED_FOR = timedelta(days=14)
 
 
 @bp.get("/")
@@ -41,7 +44,13 @@ def _enterprise_home() -> ResponseReturnValue:
         open_runs=open_runs(party),
         lots=lots_of(party),
         has_plots=bool(plots_of(party)),
+        answered=_answered(),
     )
+
+
+def _answered() -> list[StockRequest]:
+    """What the authority answered lately."""
+    return answered_since(clock.now() - ANSWERED_FOR, own_party_ids())
 
 
 def _packable_g(right: Authorisation, state: RightState) -> tuple[int, int]:
@@ -59,5 +68,10 @@ def _village_home() -> ResponseReturnValue:
     plots = sum(len(plots_of(grower)) for grower in growers)
     stopped = [lot for lot in lots if lot.is_stopped]
     return render_template(
-        "enterprise/village_home.html", growers=growers, plots=plots, lots=lots, stopped=stopped
+        "enterprise/village_home.html",
+        growers=growers,
+        plots=plots,
+        lots=lots,
+        stopped=stopped,
+        answered=_answered(),
     )

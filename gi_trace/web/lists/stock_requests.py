@@ -7,13 +7,16 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from gi_trace.database import db
 from gi_trace.names import number_behind
+from gi_trace.record.acts import Acted
+from gi_trace.record.models import RecordRow
 from gi_trace.registry.finding import party_is_called
 from gi_trace.registry.models import Party
-from gi_trace.stock.models import RequestKind, RequestState, StockRequest
+from gi_trace.stock.models import Plot, RequestKind, RequestState, StockRequest
 from gi_trace.web.lists.filters import day_filters, state_filter, text_filter, town_filter, worded
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
-from gi_trace.web.words import label
+from gi_trace.web.words import kg_text, label
 
 STATE_KINDS = {RequestState.OPEN: "warn", RequestState.GRANTED: "good", RequestState.REFUSED: "bad"}
 
@@ -28,6 +31,7 @@ def request_listing(*whose: ColumnElement[bool], **more: Any) -> Listing:
             Heading("number", _("申请号"), _link, StockRequest.id),
             Heading("kind", _("事项"), lambda request: label(request.kind), StockRequest.kind),
             Heading("party", _("企业或种植户"), lambda request: request.party.name, Party.name),
+            Heading("about", _("内容"), _about, kind="wide"),
             Heading("reason", _("原因"), lambda request: request.reason, kind="wide"),
             Heading("asked", _("提出"), _asked, StockRequest.asked_at),
             Heading("state", _("状态"), request_tag, StockRequest.state),
@@ -57,6 +61,15 @@ def request_is_called(asked: str) -> ColumnElement[bool]:
 
 def request_tag(request: StockRequest) -> Tag:
     return Tag(label(request.state), STATE_KINDS.get(request.state, "quiet"))
+
+
+def _about(request: StockRequest) -> str:
+    told = request.arguments
+    if request.kind is RequestKind.UNDO:
+        row = db.session.get_one(RecordRow, told["act"])
+        return f"{label(Acted(row.act))} · {row.number}"
+    plot = db.session.get_one(Plot, told["plot"])
+    return f"{plot.number} · {told['picked_on']} · {kg_text(told['weight_g'])}"
 
 
 def _link(request: StockRequest) -> Link:

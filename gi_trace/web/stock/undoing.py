@@ -6,22 +6,29 @@ from datetime import date
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from gi_trace import clock
-from gi_trace.batches.undoing import UNDO_WAYS
+from gi_trace.accounts.models import Role
+from gi_trace.batches.undoing import UNDO_WAYS, batch_of_act
 from gi_trace.database import db
 from gi_trace.record.acts import Acted
 from gi_trace.record.models import RecordRow
+from gi_trace.registry.who_may import acts_for
 from gi_trace.stock.actions.ageing import moves_of, standing_moves_of
-from gi_trace.stock.actions.corrections import last_day_to_ask, lots_of_act, undone_by
+from gi_trace.stock.actions.corrections import last_day_to_ask, undo_facts, undone_by
+from gi_trace.stock.actions.undo_facts import lots_of_act, moved_lot
 from gi_trace.stock.models import Lot, Posting, StockAct
 from gi_trace.stock.models.reads import acts_of
 from gi_trace.stock.rules.undoing import UndoneBy
+from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.act_page import Rows
+from gi_trace.web.forms import fact_text
+from gi_trace.web.guards import me
 from gi_trace.web.lists.listing import Link
-from gi_trace.web.words import day_text, label, moment_text
+from gi_trace.web.words import day_text, label
 
 Offer = Callable[[RecordRow], Link | None]  # of undoing an act, to whoever looks
 
@@ -82,18 +89,22 @@ def _offered(row: RecordRow, offer: Offer) -> Link | None:
 
 
 def act_rows(row: RecordRow) -> Rows:
-    """The act that would be undone."""
-    act = db.session.get(StockAct, row.number)
-    rows = [
-        (_("事项号"), row.number),
-        (_("事项"), label(Acted(row.act))),
-        (_("登记时间"), moment_text(row.at)),
-    ]
-    if act is None:
-        facts = row.facts
-        return [*rows, (_("移库"), f"{facts['from'] or '—'} → {facts['to']}"), (_("日期"), facts["on"])]
-    lots = "、".join(f"{lot.number} {lot.material.name}" for lot in lots_of_act(row.number))
-    return [*rows, (_("日期"), day_text(act.on)), (_("批料"), lots), (_("说明"), act.reason or "—")]
+    """The act that would be undone, what that would do, and how many of a batch's labels the public has checked."""
+    told: list[tuple[Any, Any]] = [(gettext(name), fact_text(value)) for name, value in undo_facts(row)]
+    if row.act == Acted.BATCH_REGISTERED.value:
+        batch = batch_of_act(row)
+        checked = checked_units(batch.number, [(1, batch.units)])
+        told.append((gettext("公众查验过的标识"), f"{checked:,}"))
+    return told
+
+
+def act_links(row: RecordRow) -> list[Link]:
+    """The pages of what an act changed: its batch, and those of its lots that the reader may see."""
+    kind, _colon, key = row.subject.partition(":")
+    found = [Link(gettext("批次"), url_for(".show_batch", number=int(key)))] if kind == "batch" else []
+    lots = lots_of_act(row.number) if db.session.get(StockAct, row.number) else [moved_lot(row)]
+    sees = (lot for lot in lots if me().role is Role.AUTHORITY or acts_for(me(), lot.party))
+    return found + [Link(lot.number, url_for(".show_lot", lot_id=lot.id)) for lot in sees]
 
 
 def at_act(row: RecordRow) -> str:
