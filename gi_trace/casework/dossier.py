@@ -230,6 +230,8 @@ def _step_lines(step: Any) -> list[str]:
 def _place(visit: Visit) -> str:
     latest = visit.latest
     where = f"{visit.shop.name}，{visit.shop.address}"
+    if visit.shop.link:
+        return f"{visit.shop.name}，网上店铺（{visit.shop.platform}，标示的卖家：{visit.shop.seller}），{visit.shop.link}"
     if latest.latitude_e6 is not None and latest.longitude_e6 is not None:
         where += (
             f"（{latest.latitude_e6 / 1e6:.6f}, {latest.longitude_e6 / 1e6:.6f}，±{latest.accuracy_m} 米）"
@@ -244,7 +246,7 @@ def _visit_officers(visit: Visit) -> str:
 
 
 def _caption(photo: Evidence) -> str:
-    return f"{_moment(photo.made_at)}　{photo.by.name}\nSHA-256 {photo.sha256}"
+    return f"{photo.kind.label}　{_moment(photo.made_at)}　{photo.by.name}\nSHA-256 {photo.sha256}"
 
 
 def _goods(found: FindingVersion) -> str:
@@ -278,6 +280,7 @@ def _visit(visit: Visit) -> dict[str, Any]:
         "id": visit.id,
         "shop": visit.shop.name,
         "address": visit.shop.address,
+        **{name: getattr(visit.shop, name) for name in ("link", "platform", "seller")},
         "officers": [visit.officer.name, visit.latest.second_officer.name],
         "made_at": visit.versions[0].made_at.isoformat(),
         "findings": [finding.id for finding in visit.findings],
@@ -323,6 +326,8 @@ def _photo(photo: Evidence) -> dict[str, Any]:
     return {
         "id": photo.id,
         "finding": photo.finding_id,
+        "kind": photo.kind.value,
+        "marks_of": photo.marks_of_id,
         "sha256": photo.sha256,
         "size": photo.size,
         "media_type": photo.media_type,

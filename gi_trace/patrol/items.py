@@ -17,6 +17,7 @@ from gi_trace.patrol.rules import (
     ItemUnreadable,
     Measure,
     MeasureDateMissing,
+    PhotoKind,
     PhotoTooLarge,
     PlaceMissing,
     clean_label,
@@ -25,6 +26,7 @@ from gi_trace.record.rules import canonical
 
 MOST_SCANS, MOST_NUMBER, MOST_TEXT = 500, 2**31 - 1, 4000
 UUID = validate.Regexp(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
+WEB_ADDRESS = validate.Regexp(r"(https?://\S+)?\Z")
 SHA256 = validate.Regexp(r"[0-9a-f]{64}\Z")
 # A phone's clock may be wrong by decades, but not by more seconds than a column of 32 bits holds.
 INSTANT = validate.Range(datetime(1970, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC))
@@ -100,6 +102,9 @@ class ShopSchema(Said):
     code = Text(40)
     market_id = _number()
     city = Text(40)
+    link = Text(500, validate=WEB_ADDRESS)
+    platform = Text(40)
+    seller = Text(120)
 
 
 class VisitItemSchema(ItemSchema):
@@ -114,7 +119,8 @@ class VisitItemSchema(ItemSchema):
 
     @post_load
     def need_a_place(self, facts: dict[str, Any], **_: Any) -> dict[str, Any]:
-        if None in (facts["latitude_e6"], facts["longitude_e6"]) and facts["market_id"] is None:
+        has_fix = None not in (facts["latitude_e6"], facts["longitude_e6"])
+        if not has_fix and facts["market_id"] is None and not facts["shop"]["link"]:
             raise PlaceMissing
         return facts
 
@@ -171,6 +177,14 @@ class PhotoItemSchema(ItemSchema):
     finding = fields.String(load_default=None, validate=UUID)
     sha256 = fields.String(required=True, validate=SHA256)
     size = _number(1, required=True)
+    kind = fields.Enum(PhotoKind, by_value=True, load_default=PhotoKind.PHOTO)
+    marks_of = fields.String(load_default=None, validate=UUID)
+
+    @post_load
+    def need_what_marks_were_made_on(self, facts: dict[str, Any], **_: Any) -> dict[str, Any]:
+        if (facts["kind"] == PhotoKind.MARKED) != (facts["marks_of"] is not None):
+            raise ItemUnreadable(field="marks_of")
+        return facts
 
     @post_load
     def bound_the_size(self, facts: dict[str, Any], **_: Any) -> dict[str, Any]:

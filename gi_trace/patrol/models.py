@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from gi_trace.accounts.models import Account
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
-from gi_trace.patrol.rules import GOOD_FIX_M, MarketNameTaken, Measure
+from gi_trace.patrol.rules import GOOD_FIX_M, MarketNameTaken, Measure, PhotoKind
 from gi_trace.registry.models import Product
 from gi_trace.registry.taken import CodeTaken
 
@@ -43,7 +43,8 @@ class Offence(Base):
 
 
 class Shop(Base):
-    """A shop or stall that was visited; `code` is the social credit code or licence number it shows."""
+    """A shop or stall that was visited; `code` is the social credit code or licence number it shows. One that sells
+    online stands at its `link`, on a `platform`, which shows the `seller`."""
 
     __tablename__ = "shop"
 
@@ -54,6 +55,9 @@ class Shop(Base):
     market_id: Mapped[int | None] = mapped_column(ForeignKey("market.id"), index=True)
     city: Mapped[str] = mapped_column(String(40), default="")
     first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    link: Mapped[str] = mapped_column(String(500), default="")
+    platform: Mapped[str] = mapped_column(String(40), default="")
+    seller: Mapped[str] = mapped_column(String(120), default="")
 
     market: Mapped[Market | None] = relationship()
 
@@ -232,7 +236,8 @@ class EvidenceState(StrEnum):
 
 class Evidence(Base):
     """One photo. Its original bytes lie untouched under their SHA-256; `phone_sha256` is what the phone
-    computed at capture, and a photo is complete only when both agree."""
+    computed at capture, and a photo is complete only when both agree. Marks make another photo, which names the one
+    they were made on."""
 
     __tablename__ = "evidence"
     __table_args__ = (CheckConstraint("size > 0", name="size_positive"),)
@@ -241,6 +246,8 @@ class Evidence(Base):
     visit_id: Mapped[str] = mapped_column(String(36), index=True)
     finding_id: Mapped[str | None] = mapped_column(String(36), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    kind: Mapped[PhotoKind] = mapped_column(enum_column(PhotoKind), default=PhotoKind.PHOTO)
+    marks_of_id: Mapped[str | None] = mapped_column(String(36))
     state: Mapped[EvidenceState] = mapped_column(enum_column(EvidenceState))
     phone_sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]

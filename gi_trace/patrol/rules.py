@@ -39,6 +39,15 @@ class Measure(Worded):
     PRESERVED = "preserved", N_("先行登记保存")
 
 
+class PhotoKind(Worded):
+    """What a picture is of, and how it came to be."""
+
+    PHOTO = "photo", N_("照片")
+    MARKED = "marked", N_("加注的照片")
+    SIGNATURE = "signature", N_("当事人签名")
+    SCREENSHOT = "screenshot", N_("网页截图")
+
+
 class ItemUnreadable(Refused):
     code = "item_unreadable"
     status = 400
@@ -73,7 +82,7 @@ class VisitMissing(Refused):
 
 class PlaceMissing(Refused):
     code = "place_missing"
-    text = N_("没有定位时，请选择所在市场。")
+    text = N_("没有定位时，请选择所在市场；网上店铺请填写链接。")
 
 
 class MeasureDateMissing(Refused):

@@ -1,6 +1,7 @@
 """A patrol with one hand: what an officer holds, hears and taps, seen by a scripted camera at 390 px."""
 
 import base64
+import hashlib
 import io
 
 import pytest
@@ -9,8 +10,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from gi_trace.database import db
+from gi_trace.patrol.models import Evidence, Shop
+from gi_trace.patrol.rules import PhotoKind
 from tests.browser.phone import download_pack, expect_all_sent, go, items, open_app, start_visit, type_code
 from tests.cast import code, make_activated_batch
+from tests.patrols import jpeg
 
 PHONE = {"width": 390, "height": 844}
 PLACE = {"latitude": 22.5, "longitude": 113.03, "accuracy": 12}
@@ -31,7 +35,8 @@ CAMERA = """() => {
     globalThis.shakes = [];
     navigator.vibrate = (pattern) => shakes.push(pattern.join());
 }"""
-TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("main *")]
+    .filter((part) => part.getBoundingClientRect().right > innerWidth).map((part) => part.outerHTML)"""
 
 
 @pytest.fixture
@@ -86,7 +91,7 @@ def test_scan_scan_scan_with_a_tally_and_what_is_still_in_view_is_no_second_time
     page.get_by_label("连续扫码，不停在结果页").uncheck()
     hold(page, labels[4], labels[5])  # of two the officer chooses
     expect(page.locator("#two-codes li")).to_have_count(2)
-    assert page.evaluate(TOO_WIDE) == 0
+    assert page.evaluate(TOO_WIDE) == []
     page.get_by_role("button", name=labels[5]).click()
     expect(page.locator("#result-code")).to_contain_text(labels[5][-5:])
     assert sum(item["kind"] == "scan" for item in items(page)) == 6
@@ -165,8 +170,64 @@ def test_a_visit_begins_with_a_fix_that_is_good_a_shop_that_is_known_and_the_sam
     expect(page.get_by_label("店铺", exact=True).locator("option:checked")).to_have_text(
         "示范甲店 · 示范路 8 号 · 约 0.0 公里"
     )
-    assert page.evaluate(TOO_WIDE) == 0
+    assert page.evaluate(TOO_WIDE) == []
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator('[data-screen="visit"]')).to_be_visible()
     shops = {item["content"]["shop"]["id"] for item in items(page) if item["kind"] == "visit"}
     assert len(shops) == 1
+
+
+def test_an_online_shop_is_visited_with_screenshots_marks_beside_them_and_a_signature(page, service):
+    """The marks make a photo of their own; the one that they were made on stays as it was taken."""
+    page.context.set_offline(True)
+    go(page, "visit-form")
+    page.get_by_label("网上店铺").check()
+    page.get_by_label("店铺名称", exact=True).fill("示范网店")
+    page.get_by_label("店铺或商品链接").fill("shop.example/1")
+    page.get_by_label("平台").fill("示范平台")
+    page.get_by_label("页面标示的卖家").fill("示范卖家")
+    page.get_by_label("另一名执法人员").select_option(label="he")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("以 http 开头的链接")).to_be_visible()
+    page.get_by_label("店铺或商品链接").fill("https://shop.example/1")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("选截图").first).to_be_visible()
+    shown = jpeg(1200, 2600)
+    file = {"name": "屏幕.jpg", "mimeType": "image/jpeg", "buffer": shown}
+    page.set_input_files('[data-photos="visit"] input[type=file]', [file])
+    page.get_by_role("button", name="加注").click()
+    draw(page, "#marks-pad")
+    assert page.evaluate(TOO_WIDE) == []
+    page.get_by_role("button", name="保存加注").click()
+    page.get_by_role("link", name="请当事人签名").click()
+    expect(page.locator("#signed-facts")).to_contain_text("示范网店")
+    page.get_by_role("button", name="保存签名").click()
+    expect(page.get_by_text("还没有签名")).to_be_visible()
+    draw(page, "#signature-pad")
+    page.get_by_role("button", name="保存签名").click()
+    expect(page.locator('[data-photos="visit"] li .tag')).to_have_text(
+        ["网页截图", "加注的照片", "当事人签名"]
+    )
+    assert page.evaluate(TOO_WIDE) == []
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect_all_sent(page)
+    with service.app_context():
+        shop = db.session.query(Shop).one()
+        assert (shop.link, shop.platform, shop.seller) == ("https://shop.example/1", "示范平台", "示范卖家")
+        photos = {photo.kind: photo for photo in db.session.query(Evidence)}
+        screenshot = photos[PhotoKind.SCREENSHOT]
+        assert screenshot.sha256 == hashlib.sha256(shown).hexdigest()
+        assert photos[PhotoKind.MARKED].marks_of_id == screenshot.id
+        assert photos[PhotoKind.SIGNATURE].sha256 and len(photos) == 3
+        db.session.remove()
+
+
+def draw(page: Page, pad: str) -> None:
+    expect(page.locator(pad)).to_be_visible()
+    page.locator(pad).scroll_into_view_if_needed()
+    box = page.locator(pad).bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 90, steps=4)
+    page.mouse.up()

@@ -152,6 +152,25 @@ def test_a_visit_without_a_find_shows_every_scan_and_what_is_grave_about_it(chen
     assert [scan["host"] for scan in shared["scans"]] == ["clone.example", ""]
 
 
+def test_an_online_shop_needs_no_place_but_its_link_and_marks_name_their_photo(chen, send):
+    online = {"link": "https://shop.example/1", "platform": "示范平台", "seller": "示范卖家"}
+    visit = visit_item(market_id=None)
+    visit["shop"] |= online
+    assert send("visits", visit).status_code == 200
+    screenshot = photo_item(visit["visit"], jpeg(), kind="screenshot")
+    marked = photo_item(visit["visit"], jpeg(80, 60), kind="marked", marks_of=screenshot["id"])
+    for item in (screenshot, marked):
+        assert send("photos", item).status_code == 200
+    page = chen.get(f"/inspector/visits/{visit['visit']}").text
+    for shown in (*online.values(), "网页截图", f"加注于原照片 {screenshot['sha256']}"):
+        assert shown in page
+    for refused in ({"kind": "marked"}, {"marks_of": screenshot["id"]}, {"kind": "film"}):
+        assert send("photos", photo_item(visit["visit"], jpeg(), **refused)).status_code == 400
+    other = visit_item(market_id=None)
+    other["shop"] |= {"link": "javascript:alert(1)"}
+    assert send("visits", other).json["detail"] == "“shop.link”缺少或无法识别。"
+
+
 def test_a_transcribed_label_is_compared_with_its_legal_basis_on_the_page(chen, send):
     visit = visit_item()
     label = {"product_name": "新会陈皮", "uscc": LIN_USCC.lower(), "maker": "别家示范行", "note": "x"}

@@ -38,6 +38,8 @@ def _announce_photo(made: Made, facts: Mapping[str, Any], phone: PatrolPhone) ->
         visit_id=facts["visit"],
         finding_id=facts["finding"],
         by_id=officer.id,
+        kind=facts["kind"],
+        marks_of_id=facts["marks_of"],
         state=EvidenceState.ANNOUNCED,
         phone_sha256=facts["sha256"],
         size=facts["size"],

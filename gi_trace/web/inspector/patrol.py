@@ -173,5 +173,5 @@ def shell_digest(static_folder: str) -> str:
 
 
 def _shop(shop: Any) -> dict[str, Any]:
-    names = ("id", "name", "address", "code", "city", "market_id")
+    names = ("id", "name", "address", "code", "city", "market_id", "link", "platform", "seller")
     return {name: getattr(shop, name) for name in names}

@@ -133,7 +133,7 @@ def _visit(visit: Any, officer: Account) -> dict[str, Any]:
     latest = visit.latest
     colleague = latest.second_officer_id if visit.officer_id == officer.id else visit.officer_id
     names = ("latitude_e6", "longitude_e6", "accuracy_m", "market_id", "note")
-    shop_names = ("id", "name", "address", "code", "city", "market_id")
+    shop_names = ("id", "name", "address", "code", "city", "market_id", "link", "platform", "seller")
     return {
         "visit": visit.id,
         "version": latest.number,

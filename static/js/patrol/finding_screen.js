@@ -38,7 +38,7 @@ async function show() {
   fill(form, { error: "" });
   refresh();
   form.hidden = false;
-  await photoField(form.querySelector("[data-photos]"), { visit: visit.id, finding: draft.id, held: !draft.known });
+  await photoField(form.querySelector("[data-photos]"), { visit: visit.id, finding: draft.id, held: !draft.known, online: Boolean(visit.shop.link) });
 }
 
 /** Each scan once; the one that is a twin stands for all of its code. */

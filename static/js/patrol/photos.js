@@ -3,6 +3,7 @@
 import { hex } from "./bytes.js";
 import { deviceTime } from "./clock.js";
 import { add } from "./outbox.js";
+import { unsealPhoto } from "./seal.js";
 import * as store from "./store.js";
 import { asRow } from "./vault.js";
 import { changeVisit } from "./visits.js";
@@ -26,15 +27,19 @@ export class PhotoUnfit extends Error {
 
 /** Keeps a photo of the visit, or of its finding, for the outbox; `held` until that is saved. Its entry in the visit.
     Throws PhotoUnfit before anything is kept. */
-export async function keepPhoto(file, { visit, finding = null, held = false }) {
+export async function keepPhoto(file, {
+  visit, finding = null, held = false, kind = "photo", marks_of = null,
+}) {
   if (file.size > MOST_BYTES) throw new PhotoUnfit("photo_too_large", { most: MOST_BYTES / 2 ** 20 });
   if (!await store.hasRoomFor(file.size)) throw new PhotoUnfit("storage_full");
   const bytes = await file.arrayBuffer(), type = typeOf(bytes), blob = new Blob([bytes], { type: type ?? "" });
   const thumb = type && await thumbOf(blob);
   if (!type || (!thumb && type !== "image/heic")) throw new PhotoUnfit("not_a_photo", { name: file.name });
   const sha256 = hex(await crypto.subtle.digest("SHA-256", bytes));
-  const content = { id: crypto.randomUUID(), based_on: 0, visit, finding, sha256, size: blob.size, made_at: deviceTime() };
-  const photo = { id: content.id, sha256, size: blob.size, type, finding, thumb };
+  const content = {
+    id: crypto.randomUUID(), based_on: 0, visit, finding, sha256, size: blob.size, kind, marks_of, made_at: deviceTime(),
+  };
+  const photo = { id: content.id, sha256, size: blob.size, type, finding, thumb, kind };
   try {
     await changeVisit(visit, async (kept) => {
       kept.photos.push(photo);
@@ -51,6 +56,14 @@ export async function keepPhoto(file, { visit, finding = null, held = false }) {
 export async function isLoose(id) {
   const item = await store.get("items", id);
   return Boolean(item) && !item.begun && item.state !== "sent";
+}
+
+/** The photo as it was taken, or null where its bytes have gone up. */
+export async function bytesOf(id) {
+  const item = await store.get("items", id), photo = await store.get("photos", id);
+  if (!photo) return null;
+  const bytes = await photo.blob.arrayBuffer();
+  return item.seal ? unsealPhoto(id, bytes) : bytes;
 }
 
 export function dropPhoto(visitId, id) {

@@ -39,9 +39,17 @@ export async function unseal({ iv, sealed }, bound) {
 
 /** A photo's bytes sealed: their number stays, so that they go up in pieces as they are. */
 export function sealPhoto(id, bytes) {
+  return crypto.subtle.encrypt(ctr(id), own.photos, bytes);
+}
+
+export function unsealPhoto(id, bytes) {
+  return crypto.subtle.decrypt(ctr(id), own.photos, bytes);
+}
+
+function ctr(id) {
   const counter = new Uint8Array(BLOCK);
   counter.set(id.replaceAll("-", "").match(/../g).slice(0, 8).map((pair) => parseInt(pair, 16)));
-  return crypto.subtle.encrypt({ name: "AES-CTR", counter, length: 64 }, own.photos, bytes);
+  return { name: "AES-CTR", counter, length: 64 };
 }
 
 /** As it is sent: in base64. */

@@ -10,7 +10,7 @@ import { currentVisit, state } from "./state.js";
 import * as store from "./store.js";
 import { listVisits, saveVisit } from "./visits.js";
 
-const POOR_FIX_M = 500;
+const POOR_FIX_M = 500, MOST_ADDRESS = 200;
 let fix = null, editing = null, chosenShop = "";
 
 export function startVisitScreens() {
@@ -18,6 +18,7 @@ export function startVisitScreens() {
   onScreen("visit", showVisit);
   $("visit-form").addEventListener("submit", save);
   $("known-shop").addEventListener("change", showShopFields);
+  $("online").addEventListener("change", showShopFields);
   $("shop-search").addEventListener("input", showShops);
   $("take-fix").addEventListener("click", takeFix);
   $("edit-visit").addEventListener("click", () => editing = "current");
@@ -92,7 +93,10 @@ function shopText(shop) {
 }
 
 function showShopFields() {
+  const isOnline = $("online").checked;
   $("new-shop").hidden = Boolean(editing) || Boolean($("known-shop").value);
+  $("online-shop").hidden = !isOnline;
+  $("shop-address").closest(".field").hidden = isOnline;
 }
 
 function fail(text) {
@@ -115,9 +119,9 @@ async function save(event) {
   event.preventDefault();
   const form = $("visit-form"), shop = editing?.shop ?? shopOf(form);
   const market = form.market.value ? Number(form.market.value) : null;
-  if (!shop) return fail(word("need_shop"));
+  if (!shop) return fail(word($("online").checked ? "need_link" : "need_shop"));
   if (!form.second_officer.value) return fail(word("need_officer"));
-  if (!fix && market === null) return fail(word("need_place"));
+  if (!fix && market === null && !shop.link) return fail(word("need_place"));
   if (fix?.accuracy_m > POOR_FIX_M && !confirm(word("poor_fix", { accuracy: fix.accuracy_m }))) return;
   stopWatching();
   const facts = {
@@ -138,11 +142,23 @@ async function save(event) {
 function shopOf(form) {
   const known = state.reference.shops.find((shop) => shop.id === form.known_shop.value);
   if (known) return asSent(known);
-  const name = form.shop_name.value.trim(), address = form.shop_address.value.trim();
+  const online = $("online").checked ? onlineFacts(form) : {}, name = form.shop_name.value.trim();
+  const address = (online.link ?? form.shop_address.value).slice(0, MOST_ADDRESS).trim();
   if (!name || !address) return null;
   const same = alike(state.reference.shops, name, form.shop_code.value);
   if (same && confirm(word("same_shop", { shop: `${same.name} · ${same.address}` }))) return asSent(same);
-  return { id: crypto.randomUUID(), name, address, code: form.shop_code.value, city: form.shop_city.value, market_id: null };
+  return {
+    id: crypto.randomUUID(), name, address, code: form.shop_code.value, city: form.shop_city.value, market_id: null,
+    ...online,
+  };
+}
+
+/** A shop that sells online stands at its link, with the seller that the page shows. */
+function onlineFacts({ link, platform, seller }) {
+  const address = link.value.trim();
+  return {
+    link: /^https?:\/\/\S+$/u.test(address) ? address : "", platform: platform.value.trim(), seller: seller.value.trim(),
+  };
 }
 
 /** A shop of the list without what the list says of it. */
@@ -161,7 +177,7 @@ async function showVisit() {
   $("no-findings").hidden = visit.findings.length + drafts.length > 0;
   list($("drafts"), $("draft-row"), drafts, fillDraft);
   list($("findings"), $("finding-row"), visit.findings, fillFinding);
-  await photoField(screen.querySelector("[data-photos]"), { visit: visit.id });
+  await photoField(screen.querySelector("[data-photos]"), { visit: visit.id, online: Boolean(visit.shop.link) });
 }
 
 function fillScan(row, scan) {
