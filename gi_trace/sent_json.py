@@ -79,7 +79,7 @@ def _named(holder: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
         yield from ((str(place), one) for place, one in enumerate(holder))
         return
     for name, one in holder.items():
-        if fault := _fault_of_text(name):
+        if fault := fault_of_text(name):
             raise JsonUnfit(where=_where(path), fault=fault)
         yield name, one
 
@@ -91,13 +91,14 @@ def _where(path: tuple[str, ...]) -> str:
 
 def _fault(value: Any) -> str:
     if isinstance(value, str):
-        return _fault_of_text(value)
+        return fault_of_text(value)
     if isinstance(value, int | float) and not (math.isfinite(value) and abs(value) <= LARGEST):
         return TOO_LARGE
     return ""
 
 
-def _fault_of_text(text: str) -> str:
+def fault_of_text(text: str) -> str:
+    """Why it is not kept, "" if it is; also of what is typed into forms."""
     if text.isascii():
         return NO_TEXT if "\x00" in text else ""
     if "\x00" in text or any("\ud800" <= one <= "\udfff" for one in text):

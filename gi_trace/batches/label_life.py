@@ -104,8 +104,9 @@ def check_may_take_hidden_codes(account: Account) -> None:
 
 def check_may_fetch(download: Download, *, by: Account) -> None:
     """Who asked may fetch the file, in pieces and again where a line broke, while nothing stops its batch.
+    To fetch it again, once too many units are spoilt, is another printing: it needs the consent as a new download does.
 
-    Raises FileOfAnother, FetchedTooLate, BatchCancelled, BatchStopped, and what `check_in_force` raises.
+    Raises FileOfAnother, FetchedTooLate, BatchCancelled, BatchStopped, what `check_spoilage` and what `check_in_force` raises.
     """
     if by.id != download.by_id:
         raise FileOfAnother(name=download.by.name)
@@ -197,18 +198,16 @@ def _earlier_or_allowed(run: PrintRun, options: FileOptions, client_key: str | N
     lock(run)
     _check_printable_now(run, options)
     made = find_by_key(Download, client_key, print_run_id=run.id)
-    if made:
-        return same_or_refuse(made, kind=_kind_of(options), options=options.noted)
-    if run.downloads:
-        percent = current_app.config["SPOILAGE_PERCENT"]
-        check_spoilage(run_tally(run), percent, consented=run.spoilage_consented)
-    return None
+    return same_or_refuse(made, kind=_kind_of(options), options=options.noted) if made else None
 
 
 def _check_printable_now(run: PrintRun, options: FileOptions) -> None:
     check_not_cancelled(run.batch)
     check_in_force(run.batch.authorisation.right, clock.today())
     check_none_stopped(run.batch, options.wanted(run))
+    if run.downloads:
+        percent = current_app.config["SPOILAGE_PERCENT"]
+        check_spoilage(run_tally(run), percent, consented=run.spoilage_consented)
 
 
 def _noted(run: PrintRun, options: FileOptions, reason: str, by: Account, client_key: str | None) -> Download:

@@ -1,5 +1,5 @@
 """What a request may bring: in files what the setting says, or more where a page takes many photos; in fields and JSON
-little, and only text that every database keeps."""
+little, and only text that every database keeps and that reads as it is written."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -8,7 +8,7 @@ from flask import Flask, current_app, request, session
 
 from gi_trace.database import end_reading
 from gi_trace.errors import N_, Refused
-from gi_trace.sent_json import read_json
+from gi_trace.sent_json import fault_of_text, read_json
 
 MOST_JSON = (
     512 * 1024
@@ -19,7 +19,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class UnkeepableText(Refused):
     code = "unkeepable_text"
     status = 400
-    text = N_("发来的文字里有不能保存的字符（空字符）。请删去后再发。")
+    text = N_("填写的内容{fault}，没有收下。请按浏览器的返回键，改正后再发。")
 
 
 def takes_up_to(most_bytes: int) -> Callable[[View], View]:
@@ -58,8 +58,8 @@ def _allow() -> None:
 
 
 def _check_texts() -> None:
-    """NUL is no text: PostgreSQL refuses to keep it, and what shows a text cut short there would mislead. Bodies that are
-    no forms belong to their views, which bound them."""
+    """As of JSON. Bodies that are no forms belong to their views, which bound them."""
     if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        if any("\x00" in value for values in request.form.listvalues() for value in values):
-            raise UnkeepableText
+        texts = (text for texts in request.form.listvalues() for text in texts)
+        if fault := next(filter(None, map(fault_of_text, texts)), ""):
+            raise UnkeepableText(fault=fault)

@@ -78,6 +78,7 @@ def test_any_single_piece_is_sent_and_what_is_no_piece_is_all_of_it_or_refused(l
     address = noted(lin, run)
     content = lin.get(address).data
     assert piece(lin, address, "bytes=-7").data == content[-7:]
+    assert piece(lin, address, f"bytes=-{len(content) + 1}").data == content
     assert piece(lin, address, "bytes=3-3").data == content[3:4]
     assert piece(lin, address, f"bytes=10-{10 * len(content)}").data == content[10:]
     for asked in ("bytes=0-1,5-9", "lines=1-2", "bytes=x", "bytes=9-3"):

@@ -254,10 +254,14 @@ def test_much_spoilage_needs_the_authoritys_consent_before_the_next_download(sig
     mark(lin, run, "destroyed", 1, 6)
     refused = download(lin, run, reason="再印")
     assert refused.status_code == 422 and "超过 5%（5 件）" in refused.text
+    [earlier] = run.downloads
+    address = f"/enterprise/print-runs/{run.id}/downloads/{earlier.id}/1"
+    assert lin.get(address).status_code == 422, "nor is the earlier file there to be printed again"
     assert "损耗过多" in zhao.get("/authority/print-runs").text
     consent = {"reason": "现场看过", "answers": "confirmed"}
     assert zhao.post(f"/authority/print-runs/{run.id}/consent", data=consent).status_code == 302
     assert download(lin, run, reason="再印").status_code == 200
+    assert lin.get(address).status_code == 200
     mark(lin, run, "destroyed", 7, 7)
     assert download(lin, run, reason="再印").status_code == 422  # the consent was for six
     assert "损耗过多" in lin.get("/enterprise/").text

@@ -45,3 +45,9 @@ def test_a_number_that_cannot_be_is_not_found(sign_in, address, status):
 def test_text_that_not_every_database_keeps_is_refused_in_words(client, sent):
     answer = client.post("/report", **sent)
     assert answer.status_code == 400 and "空字符" in answer.text
+
+
+@pytest.mark.parametrize("text", ["茶罐\u202e签标", "\u2067茶罐", "\u200b\u200b", "\u3164"])
+def test_text_that_does_not_read_as_it_is_written_is_refused_in_every_field(client, text):
+    answer = client.post("/report", data={"kind": "report", "what": text})
+    assert answer.status_code == 400 and ("文字方向" in answer.text or "看得见" in answer.text)

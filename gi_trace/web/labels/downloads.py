@@ -63,6 +63,8 @@ def _piece(etag: str, file: FileInParts) -> tuple[int, int] | None:
         return None
     if request.headers.get("If-Range", f'"{etag}"') != f'"{etag}"':
         return None
+    if -asked.ranges[0][0] > file.length:
+        return 0, file.length  # the last N bytes of a file that has fewer: all of it (RFC 9110, 14.1.2)
     piece = asked.range_for_length(file.length)
     if piece is None:
         file.close()
