@@ -52,8 +52,15 @@ from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import check_in_force
 from gi_trace.registry.who_may import check_acts_for
 from gi_trace.stock.actions.ledger import Booking, Draw, lock_lots, post
-from gi_trace.stock.actions.packing import cancelling_lines, contents_of, packing_lines, proposed_draws
+from gi_trace.stock.actions.packing import (
+    cancelling_lines,
+    contents_of,
+    packing_lines,
+    proposed_draws,
+    unpack,
+)
 from gi_trace.stock.models import ActKind
+from gi_trace.stock.rules.undoing import UndoneBy, who_undoes
 
 Keyed = TypeVar("Keyed", Batch, Download, PrintRun, UnitRange)
 
@@ -95,7 +102,8 @@ def register_batch(
     )
     product = authorisation.product
     check_best_before(facts.best_before, packed_on=facts.packed_on, needed=product.has_best_before)
-    check_in_force(authorisation.right, facts.packed_on)
+    for day in (facts.packed_on, clock.today()):  # what it could not order labels for it does not register
+        check_in_force(authorisation.right, day)
     _check_own_number(authorisation, facts.own_number)
     weight_g = facts.units * facts.net_weight_g
     draws = draws or proposed_draws(product, authorisation.party, weight_g, facts.packed_on)
@@ -125,7 +133,7 @@ def register_batch(
 
 @act
 def cancel_batch(batch: Batch, *, by: Account) -> None:
-    """A mistyped batch of which no label was ever downloaded, at any time; its lots have their weight again."""
+    """A mistyped batch of which no label was ever downloaded, at any time; its weight is stock again."""
     check_acts_for(by, batch.party)
     lock(batch)
     if has_downloads(batch):
@@ -135,15 +143,26 @@ def cancel_batch(batch: Batch, *, by: Account) -> None:
 
 
 def cancel(batch: Batch, *, by: Account, reason: str = "", facts: Mapping[str, Any] | None = None) -> int:
-    """Inside an act that has locked it. Returns the number of the cancelling act."""
+    """Inside an act that has locked it. Its lots have their weight again; of goods that nobody saw for long it is a
+    new lot, as of packs opened again, whose time in them counts for nothing. Returns the number of the cancelling act."""
     check_may_be_cancelled(batch)
-    lock_lots([draw.lot for draw in batch.draws])
+    facts, on = dict(facts or {}), clock.today()
+    is_as_before = "seen" in facts or not is_long_ago(batch)
     batch.cancelled_at = clock.now()
+    if not is_as_before:
+        opening = Booking(Acted.BATCH_CANCELLED, ActKind.UNPACKING, batch, by, on, reason)
+        return unpack(batch.drawn, batch.weight_g, opening, packed_on=batch.packed_on, facts=facts)[1]
+    lock_lots([draw.lot for draw in batch.draws])
     registered = registration_number(batch)
-    cancelling = Booking(
-        Acted.BATCH_CANCELLED, ActKind.PACKING, batch, by, clock.today(), reason, reverses=registered
-    )
-    return post(cancelling, cancelling_lines(batch.drawn), facts={"reverses": registered, **(facts or {})})
+    cancelling = Booking(Acted.BATCH_CANCELLED, ActKind.PACKING, batch, by, on, reason, reverses=registered)
+    return post(cancelling, cancelling_lines(batch.drawn), facts={"reverses": registered, **facts})
+
+
+def is_long_ago(batch: Batch) -> bool:
+    """Whether it was registered so long ago that what is undone asks for somebody who saw the goods."""
+    days = current_app.config["UNDO_DAYS"]
+    registered_on = clock.day_of(batch.registered_at)
+    return who_undoes(registered_on, clock.today(), most_days=days) is UndoneBy.SIGHTING
 
 
 def check_may_be_cancelled(batch: Batch) -> None:

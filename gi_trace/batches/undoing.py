@@ -1,6 +1,7 @@
 """Undoing what was packed or unpacked. What undoes a batch of which labels left is for the authority to grant."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -47,18 +48,22 @@ def _cancel(undoing: Undoing) -> int:
 
 
 def _undo_unpacking(undoing: Undoing) -> int:
-    """The units are what they were before, if nothing was said of them since."""
+    """The units are what they were before, if nothing was said of them since. The record keeps what was told, and the
+    key of its sending: sent again, it is not done anew."""
     batch, number = batch_of_act(undoing.row), undoing.row.number
     lock(batch)
     check_not_cancelled(batch)
-    for told in db.session.scalars(select(UnitRange).filter_by(act_number=number)):
+    ranges = list(db.session.scalars(select(UnitRange).filter_by(act_number=number).order_by(UnitRange.id)))
+    for told in ranges:
         check_not_stopped(batch, told.first_unit, told.last_unit)
         if _said_since(told):
             raise WeightHasGoneOn(number=number)
     lots = lots_of_act(number)
     lock_lots(lots)
-    reversal = reverse_lines(undoing, lots, batch)
-    db.session.execute(delete(UnitRange).filter_by(act_number=number))  # the record keeps what was told
+    key = next((told.client_key for told in ranges if told.client_key), None)
+    facts = {**undoing.facts, **({"client_key": key} if key else {})}
+    reversal = reverse_lines(replace(undoing, facts=facts), lots, batch)
+    db.session.execute(delete(UnitRange).filter_by(act_number=number))
     return reversal
 
 

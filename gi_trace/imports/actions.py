@@ -43,6 +43,7 @@ from gi_trace.record.models import RecordHead, RecordRow
 
 READ, TAKE_OVER = "imports.read", "imports.take_over"
 WAITING = (ImportState.ASKING, ImportState.AT_FAULT, ImportState.READY)  # for whoever sent it
+SECONDS_OF_A_PAGE = 30  # that a few rows are being taken over
 MOST_FAULTS = 5_000  # kept of one file: more than anybody mends before sending it again
 
 
@@ -172,10 +173,13 @@ def ask_columns_anew(sent: Import, *, by: Account) -> None:
 
 
 def take_over_at_once(sent: Import, *, by: Account) -> None:
-    """Confirm what was typed, and take it over before the page answers. Raises what `confirm_import` raises, and
-    ImportAtFault where something changed since."""
+    """Confirm what was typed, and take it over before the page answers; in the background, after what another page
+    takes over of the same. Raises what `confirm_import` raises, and ImportAtFault where something changed since."""
     confirm_import(sent, by=by, in_background=False)
-    _take_over(sent)
+    try:
+        _take_over(sent)
+    except ImportUnderWay:
+        _leave_to_worker(sent, by=by)
 
 
 @act
@@ -193,6 +197,13 @@ def confirm_import(
         sent.state, sent.confirmed_by_id = ImportState.CONFIRMED, (confirmed_by or by).id
         sent.proposed_by_id = by.id if confirmed_by else None
     if in_background:
+        sent.job_id = ask_for(TAKE_OVER, {"import": sent.id}, by=by).id
+
+
+@act
+def _leave_to_worker(sent: Import, *, by: Account) -> None:
+    lock(sent)
+    if sent.has_stopped:
         sent.job_id = ask_for(TAKE_OVER, {"import": sent.id}, by=by).id
 
 
@@ -222,7 +233,17 @@ def check_may_confirm(sent: Import) -> None:
 @job(TAKE_OVER, N_("导入"))
 def take_over_import(running: RunningJob) -> None:
     sent = db.session.get_one(Import, running.arguments["import"])
+    _wait_for_pages(sent)
     _take_over(sent, lambda: progress(running, sent.taken, sent.rows))
+
+
+def _wait_for_pages(sent: Import) -> None:
+    """What a page takes over of the same is done in seconds; longer only what has stopped, for which nobody waits."""
+    until = time.monotonic() + SECONDS_OF_A_PAGE
+    while time.monotonic() < until:
+        with suppress(ImportUnderWay):
+            return _close_door(sent)
+        time.sleep(1)
 
 
 def _take_over(sent: Import, tell: Callable[[], None] = lambda: None) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import gi_trace
+from gi_trace import clock
 from gi_trace.batches.actions import LabelsDownloaded, cancel_batch
 from gi_trace.batches.models import UnitState
 from gi_trace.batches.undoing import UNDO_WAYS
@@ -28,7 +29,16 @@ from gi_trace.stock.actions.processing import (
 )
 from gi_trace.stock.actions.reshaping import split_lot
 from gi_trace.stock.actions.transfers import accept_transfer
-from gi_trace.stock.models import ActKind, GoodsSeen, Lot, StandingAccount, StockAct, Transfer, TransferState
+from gi_trace.stock.models import (
+    ActKind,
+    GoodsSeen,
+    Lot,
+    StandingAccount,
+    StockAct,
+    Transfer,
+    TransferState,
+    lots_of,
+)
 from gi_trace.stock.rules.postings import NotEnoughStock
 from gi_trace.stock.rules.undoing import (
     AlreadyUndone,
@@ -256,12 +266,34 @@ def test_a_move_that_goods_went_on_from_is_not_undone():
         reverse_act(last_move(), reason="搬错", by=person("lin"))
 
 
-def test_a_batch_of_which_no_label_left_is_cancelled_on_any_day(at):
+@pytest.mark.parametrize("day", ["2026-12-24", "2036-11-24"])
+def test_a_batch_of_which_no_label_left_is_cancelled_on_any_day(at, day):
     batch = make_batch()
     make_print_run(batch, downloaded=False)
-    at("2036-11-24T08:00Z")
+    at(f"{day}T08:00Z")
     cancel_batch(batch, by=person("lin"))
-    assert peel_of("lin").balance_g == 1000 * KG and first_misfit() is None
+    assert sum(lot.balance_g for lot in lots_of(batch.party)) == 1000 * KG and first_misfit() is None
+
+
+def test_the_days_of_a_batch_cancelled_late_count_for_nobody(at):
+    """Or peel would grow old on paper, in packs that nobody saw."""
+    peel = make_peel(50 * KG)
+    at("2029-11-24T08:00Z")
+    batch = make_batch(lot=peel, units=40)
+    at("2035-11-24T08:00Z")
+    cancel_batch(batch, by=person("lin"))
+    again = db.session.query(Lot).order_by(Lot.id.desc()).first()
+    assert (peel.balance_g, again.balance_g, first_misfit()) == (40 * KG, 10 * KG, None)
+    assert (peel.age_on(clock.today()).years, again.age_on(clock.today()).years) == (9, 3)
+
+
+def test_goods_that_an_officer_saw_go_back_into_their_lots_with_all_their_days(at):
+    batch = make_batch()
+    make_print_run(batch)
+    at("2027-11-24T08:00Z")
+    seen = SeenFacts("会城示范仓", date(2027, 11, 23), person("chen"))
+    reverse_act(last_act(ActKind.PACKING), reason="标识已当面销毁", by=person("zhao"), seen=seen)
+    assert batch.cancelled_at and peel_of("lin").balance_g == 1000 * KG and first_misfit() is None
 
 
 def test_a_batch_of_which_labels_left_is_cancelled_by_the_authority_only(at):
@@ -287,3 +319,16 @@ def test_units_unpacked_by_mistake_are_what_they_were():
     assert states == [UnitState.ACTIVATED, UnitState.ACTIVATED, UnitState.VOID]
     with pytest.raises(AlreadyUndone):
         reverse_act(number, reason="再来", by=person("lin"))
+
+
+def test_an_unpacking_sent_again_after_it_was_undone_opens_nothing():
+    batch = make_activated_batch(units=100)
+    sending = {"count": 10, "reason": "破损", "by": person("lin"), "client_key": "开箱-1"}
+    unpack_units(batch, [(1, 10)], **sending)
+    reverse_act(last_act(ActKind.UNPACKING), reason="选错件号", by=person("lin"))
+    with pytest.raises(AlreadyUndone):
+        unpack_units(batch, [(1, 10)], **sending)
+    db.session.rollback()
+    assert unit_state(batch.number, 1) is UnitState.ACTIVATED
+    unpack_units(batch, [(1, 10)], **(sending | {"client_key": "开箱-2"}))
+    assert unit_state(batch.number, 1) is UnitState.VOID

@@ -11,7 +11,7 @@ from gi_trace.batches.unit_states import UnitsCannotBecome
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.record.models import RecordRow
-from gi_trace.registry.rules import ReasonMissing
+from gi_trace.registry.rules import ReasonMissing, RightNotInForce
 from gi_trace.stock.actions.ageing import move_lot
 from gi_trace.stock.actions.holds import hold_lot, lift_hold
 from gi_trace.stock.actions.ledger import BeforeLotWasMade, LotStopped
@@ -30,6 +30,7 @@ from tests.cast import (
     person,
     right_of,
     store,
+    suspend,
     two_officers,
     unit_state,
 )
@@ -49,6 +50,14 @@ def pack(draws, agreed=(), **changes):
 
 def packed_g():
     return sum(one.balance_g for one in db.session.query(StandingAccount).filter_by(kind="packed"))
+
+
+def test_a_suspended_firm_registers_nothing_of_yesterday_either():
+    suspend(right_of("lin"), for_cause=False)
+    with pytest.raises(RightNotInForce) as refused:
+        make_batch(packed_on=date(2026, 11, 23))
+    assert "2026-11-24" in str(refused.value) and "暂停" in str(refused.value)
+    assert packed_g() == 0
 
 
 def test_a_batch_takes_its_weight_from_its_lots_and_is_packed_weight():

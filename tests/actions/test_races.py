@@ -12,8 +12,8 @@ from gi_trace.accounts.actions import close_account, open_account, set_duties
 from gi_trace.accounts.models import Account, Duty, Role
 from gi_trace.accounts.sent_forms import keep_form
 from gi_trace.database import db, first_in_act, writing
-from gi_trace.imports.actions import confirm_import
-from gi_trace.imports.models import ImportState
+from gi_trace.imports.actions import confirm_import, take_over_at_once
+from gi_trace.imports.models import Import, ImportState
 from gi_trace.jobs.running import work
 from gi_trace.patrol.actions.lists import add_market, add_offence
 from gi_trace.registry import product_actions
@@ -23,6 +23,7 @@ from gi_trace.registry.party_actions import change_party, enter_party, facts_now
 from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.registry.rules import Basis
 from gi_trace.stock.actions.ceilings import set_conversion, set_yield_ceiling
+from gi_trace.stock.actions.import_harvests import type_harvests
 from gi_trace.stock.actions.import_plots import send_plots
 from gi_trace.stock.actions.plots import (
     add_grower,
@@ -41,6 +42,7 @@ from tests.cast import LIN_USCC, party_of, person, two_officers
 from tests.excel import FIRM, roll_xlsx, uscc
 from tests.farm import AUTUMN, KG, crop, grower, make_plot, material, plot_facts, village
 from tests.imports import as_it_is, read, send_roll
+from tests.jobs import do_what_waits
 
 DAY = date(2026, 12, 1)
 PLOT_HEADER = ["地块编号", "种植户", "所在村镇", "作物", "实测面积", "挂果面积"]
@@ -221,6 +223,20 @@ def test_an_import_that_was_overtaken_brings_in_nothing(app):
     assert outcomes in (["done", "done"], ["done", "plot_number_taken"], ["done", "import_under_way"])
     assert imported == (outcomes != ["done", "done"])
     assert (find_grower("示范户己", village()) is None) == (find_plot("示范-地-2").grower.name == "示范户甲")
+
+
+def test_harvests_of_one_plot_confirmed_in_two_pages_are_declared_one_after_the_other(app):
+    set_allocation(plots_of(grower())[0], Season(2026), yield_g_per_mu=400 * KG, reason="", by=person("zhao"))
+    rows = [["示范-地-1", "", str(weight), ""] for weight in range(1, 31)]
+    told = {"day": clock.today(), "kind": None, "late_reason": "", "by": person("liang")}
+    sent = [type_harvests(rows, **told).id for _page in range(2)]
+
+    def confirm(number):
+        take_over_at_once(db.session.get_one(Import, number), by=person("liang"))
+
+    assert at_once(app, *(partial(confirm, number) for number in sent)) == ["done", "done"]
+    do_what_waits()
+    assert [db.session.get_one(Import, number).taken for number in sent] == [30, 30]
 
 
 def test_a_roll_and_an_officer_do_not_grant_one_right_twice(app):

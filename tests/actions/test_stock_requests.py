@@ -17,7 +17,7 @@ from gi_trace.stock.models.reads import slip_of_harvest
 from gi_trace.stock.rules.harvests import AllocationExceeded
 from gi_trace.stock.rules.postings import NotEnoughStock
 from gi_trace.stock.rules.seasons import PeelKind
-from gi_trace.stock.rules.undoing import UndoNeedsNoRequest, UndoNeedsSighting
+from gi_trace.stock.rules.undoing import AnsweredTooLate, UndoNeedsNoRequest, UndoNeedsSighting
 from gi_trace.stock.verify import first_misfit
 from tests.cast import person
 from tests.farm import AUTUMN, KG, deliver, make_harvest, make_peel, the_plot
@@ -94,6 +94,21 @@ def test_there_is_a_time_to_ask(lost, at):
     at("2026-12-25T08:00Z")
     with pytest.raises(UndoNeedsSighting):
         ask_undo(lost[1], reason="称错了", by=person("lin"))
+
+
+def test_what_was_asked_in_time_is_granted_in_time_or_somebody_must_have_seen_the_goods(lost, at):
+    """Or peel would grow old on paper while a request waits."""
+    peel, number = lost
+    asked = ask_undo(number, reason="称错了", by=person("lin"))
+    at("2026-12-26T08:00Z")
+    with pytest.raises(AnsweredTooLate) as refused:
+        grant(asked, by=person("zhao"))
+    assert "2026-12-25" in str(refused.value)
+    db.session.rollback()
+    assert asked.is_open and peel.balance_g == 49 * KG
+    at("2026-12-25T08:00Z")
+    grant(asked, by=person("zhao"))
+    assert peel.balance_g == 50 * KG
 
 
 def test_what_could_not_be_done_is_not_asked_for_and_asking_does_nothing(lost):

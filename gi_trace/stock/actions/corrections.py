@@ -58,6 +58,7 @@ from gi_trace.stock.models import (
 )
 from gi_trace.stock.rules.undoing import (
     AlreadyUndone,
+    AnsweredTooLate,
     MovedMeanwhile,
     NotUndoable,
     PlaceOfGoodsMissing,
@@ -103,7 +104,11 @@ class SeenFacts:
 
 
 def on_its_day(row: RecordRow) -> UndoneBy:
-    return who_undoes(clock.day_of(row.at), clock.today(), most_days=current_app.config["UNDO_DAYS"])
+    return undone_after(clock.day_of(row.at))
+
+
+def undone_after(day: date) -> UndoneBy:
+    return who_undoes(day, clock.today(), most_days=current_app.config["UNDO_DAYS"])
 
 
 def not_alone(row: RecordRow) -> UndoneBy:
@@ -183,7 +188,11 @@ def undo_facts(row: RecordRow) -> list[tuple[str, Any]]:
 
 def last_day_to_ask(row: RecordRow) -> date:
     """On which the undoing can still be asked for."""
-    return last_day_of_requests(clock.day_of(row.at), most_days=current_app.config["UNDO_DAYS"])
+    return _last_day_after(clock.day_of(row.at))
+
+
+def _last_day_after(day: date) -> date:
+    return last_day_of_requests(day, most_days=current_app.config["UNDO_DAYS"])
 
 
 def _check_may_undo(row: RecordRow, by: Account, seen: SeenFacts | None) -> None:
@@ -311,7 +320,10 @@ def _undo_move(undoing: Undoing) -> int:
 
 
 def _undo_as_asked(request: StockRequest, by: Account) -> None:
-    row = get_undoable(request.arguments["act"])
+    """As many days after it was asked as there were to ask; later somebody must see the goods."""
+    row, asked_on = get_undoable(request.arguments["act"]), clock.day_of(request.asked_at)
+    if undone_after(asked_on) is UndoneBy.SIGHTING:
+        raise AnsweredTooLate(until=_last_day_after(asked_on), number=row.number)
     undoing = Undoing(row, request.reason, by, {"request": request.id})
     UNDO_WAYS[Acted(row.act)].undo(undoing)
 

@@ -39,6 +39,14 @@ class UndoNeedsSighting(Refused):
     )
 
 
+class AnsweredTooLate(Refused):
+    code = "answered_too_late"
+    text = N_(
+        "这项申请应在 {until} 以前答复，现在不能再凭申请办理；"
+        "第 {number} 号事项只能由主管部门人员到现场看过货物后撤销。"
+    )
+
+
 class UndoNeedsNoRequest(Refused):
     code = "undo_needs_no_request"
     text = N_("第 {number} 号事项现在可以自行撤销，不必申请。")

@@ -88,7 +88,8 @@ def create_batch(asked: dict[str, Any]) -> Batch:
 @needs(Scope.BATCHES)
 @bp.response(200, BatchSchema)
 def cancel_batch(number: int) -> Batch:
-    """A mistyped batch of which no label was downloaded; its lots have their weight again. Done once, however often."""
+    """A mistyped batch of which no label was downloaded; its lots have their weight again, or long after it was registered
+    a new lot that has not aged since. Done once, however often."""
     batch = get_callers_batch(number)
     if batch.cancelled_at is None:
         actions.cancel_batch(batch, by=caller())

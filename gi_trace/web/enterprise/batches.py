@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 
 from gi_trace.batches import actions
+from gi_trace.batches.actions import is_long_ago
 from gi_trace.batches.models import Batch, has_downloads, ordered_units, registration_number, unit_ranges
 from gi_trace.database import db
 from gi_trace.record.models import RecordRow
@@ -54,7 +55,8 @@ def _rows(batch: Batch) -> Rows:
         (_("产品"), batch.product.name),
         (_("生产批号"), batch.own_number),
         (_("件数"), batch.units),
-        (_("退回批料"), kg_text(batch.weight_g)),
+        (_("退回"), kg_text(batch.weight_g)),
+        (_("退回到"), _("新批料，包装以来的日子不计陈化") if is_long_ago(batch) else _("原批料")),
     ]
 
 
@@ -66,7 +68,7 @@ def _rows(batch: Batch) -> Rows:
     on=get_own_batch,
     rows=_rows,
     back=at_batch,
-    done=_("批次已取消，重量退回原批料。"),
+    done=_("批次已取消，重量已退回。"),
     submit=_("取消此批次"),
     lead=_("取消不能撤回：批次的标识码从此失效，已下单的标识不能再用。"),
 )
