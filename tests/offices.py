@@ -9,7 +9,8 @@ from werkzeug.serving import make_server
 from gi_trace import create_app
 from gi_trace.database import db
 from gi_trace.keys import keys
-from gi_trace.offices.actions import register_office
+from gi_trace.offices.actions import register_office, retire_office
+from gi_trace.offices.models import find_office
 from gi_trace.offices.networks import networks_of
 from gi_trace.registry.first_products import load_first_products
 from tests.cast import enter_cast, person
@@ -18,6 +19,8 @@ from tests.cast import enter_cast, person
 def knows(app, code, public_key, url, in_agreement=True):
     """The service registers another office, or new facts of it."""
     with app.app_context():
+        if known := find_office(code):
+            retire_office(known, by=person("sun"))
         register_office(
             code,
             f"示范局 {code}",

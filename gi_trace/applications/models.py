@@ -136,6 +136,13 @@ def applications_to_mend(party: Party) -> Sequence[Application]:
     return db.session.scalars(query.options(joinedload(Application.product)).order_by(Application.id)).all()
 
 
+def applications_by_strangers(party: Party) -> Sequence[Application]:
+    """Those under way that somebody without an account handed in under the firm's code."""
+    query = select(Application).where(Application.party_id.is_(None), Application.uscc == party.uscc)
+    query = query.where(Application.stage.in_(OPEN)).options(joinedload(Application.product))
+    return db.session.scalars(query.order_by(Application.id)).all()
+
+
 def count_applications_in_hand() -> int:
     """What waits for the office, not for the applicant."""
     stages = [stage for stage in OPEN if stage is not Stage.CORRECTION_ASKED]

@@ -31,25 +31,36 @@ from gi_trace.offices.originals import originals_to_send
 from gi_trace.offices.rules import (
     MessageKind,
     OfficeFactsUnfit,
+    OfficeKnown,
     OfficeUnknown,
     PackageOutOfPlace,
     check_office,
 )
 from gi_trace.offices.sealing import sealed_message
-from gi_trace.record.actions import record
+from gi_trace.record.actions import record, subject_of
 from gi_trace.record.acts import Acted
+from gi_trace.record.models import rows_about
+from gi_trace.registry.who_may import check_two_people
 
 
-@act
 def register_office(
     code: str, name: str, city: str, *, in_agreement: bool, public_key: str, url: str, by: Account
 ) -> Office:
-    """A new office, or new facts of a known one."""
+    """A new office, or new facts of a known one, whose key and address take two. Raises OfficeFactsUnfit, OfficeKnown."""
     code, public_key, url = code.strip(), public_key.strip().lower(), url.strip()
-    check_office(code, public_key, url)
+    check_office(code, public_key, url, current_app.config["OFFICES_NETWORKS"])
     if code == current_app.config["OFFICE_CODE"]:
         raise OfficeFactsUnfit
+    return _register(code, name, city, in_agreement, public_key, url, by)
+
+
+@act
+def _register(
+    code: str, name: str, city: str, in_agreement: bool, public_key: str, url: str, by: Account
+) -> Office:
     office = find_office(code) or Office(code=code)
+    if office.id and (office.public_key, office.url) != (public_key, url):
+        _check_retired_by_another(office, by)
     office.name, office.city, office.in_agreement = name.strip(), city.strip(), in_agreement
     office.public_key, office.url, office.retired_at = public_key, url, None
     db.session.add(office)
@@ -64,6 +75,15 @@ def retire_office(office: Office, *, by: Account) -> None:
     lock(office)
     office.retired_at = clock.now()
     record(Acted.OFFICE_RETIRED, office, by=by)
+
+
+def _check_retired_by_another(office: Office, by: Account) -> None:
+    """Whoever could give a known office a new key alone could speak for it."""
+    lock(office)
+    retired = [row.by for row in rows_about(subject_of(office)) if row.act == Acted.OFFICE_RETIRED]
+    if office.retired_at is None or retired[-1] == f"account:{by.id}":
+        raise OfficeKnown(office=office.code)
+    check_two_people(db.session.get_one(Account, int(retired[-1].removeprefix("account:"))), by)
 
 
 @act

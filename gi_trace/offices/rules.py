@@ -7,14 +7,17 @@ break and that very text}. The text is signed as it stands, so nothing needs to 
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from gi_trace.errors import N_, Refused
+from gi_trace.offices.networks import Network, is_allowed
 from gi_trace.record.acts import Acted
 from gi_trace.sent_json import read_json
 from gi_trace.words import Worded
@@ -22,6 +25,7 @@ from gi_trace.words import Worded
 FORMAT = "gi-trace-exchange/1"
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 OFFICE_CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
+HOST = re.compile(r"([\w-]{1,63}\.)*[^\W\d_][\w-]{0,62}")  # the last part of a name begins with a letter
 SHA256 = re.compile(r"[0-9a-f]{64}")
 LONGEST_TEXT = 4000
 
@@ -93,7 +97,18 @@ class PackageOutOfPlace(Refused):
 
 class OfficeFactsUnfit(Refused):
     code = "office_facts_unfit"
-    text = N_("机关代号用小写字母、数字和横线；公钥是 64 位十六进制；网址以 https:// 开头。")
+    text = N_(
+        "机关代号用小写字母、数字和横线；公钥是 64 位十六进制；网址以 https:// 开头，不带登录名、问号和井号，"
+        "内网地址须先由运维人员列出（GI_TRACE_OFFICES_NETWORKS）。"
+    )
+
+
+class OfficeKnown(Refused):
+    code = "office_known"
+    status = 409
+    text = N_(
+        "代号“{office}”已经登记。改公钥或网址须两人办理：先由一名同事停用该机关，再由另一名同事核对后重新登记。"
+    )
 
 
 def seal(message: Message, key: Ed25519PrivateKey) -> bytes:
@@ -131,12 +146,33 @@ def public_key(text: str) -> Ed25519PublicKey | None:
     return Ed25519PublicKey.from_public_bytes(bytes.fromhex(text))
 
 
-def check_office(code: str, key: str, url: str) -> None:
-    """An office without this service has neither key nor address."""
-    addressed = url == "" or re.fullmatch(r"https://[^\s/]+(/\S*)?|http://127\.0\.0\.1(:\d+)?/?", url)
+def check_office(code: str, key: str, url: str, listed: Iterable[Network] = ()) -> None:
+    """An office without this service has neither key nor address. `listed` are the networks that may be private."""
+    addressed = url == "" or _is_address(url, listed)
     keyed = key == "" if url == "" and key == "" else public_key(key)
     if not (OFFICE_CODE.fullmatch(code) and addressed and keyed):
         raise OfficeFactsUnfit
+
+
+def _is_address(url: str, listed: Iterable[Network]) -> bool:
+    """Where a delivery may go, as far as can be told before a name is looked up."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    if not url.isprintable() or re.search(r"[\s@?#\\]", url) or port == 0:
+        return False
+    is_near = parts.scheme == "http" and host == "127.0.0.1"  # another service on this machine
+    return (parts.scheme == "https" or is_near) and _is_host(host, listed)
+
+
+def _is_host(host: str, listed: Iterable[Network]) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return HOST.fullmatch(host) is not None
+    return is_allowed(host, listed)
 
 
 def text_of(body: Mapping[str, Any], name: str, most: int = LONGEST_TEXT) -> str:

@@ -6,6 +6,7 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -45,7 +46,7 @@ from gi_trace.offices.models import (
     transfers_of,
 )
 from gi_trace.offices.originals import look_at_original
-from gi_trace.offices.rules import OfficeUnknown, PackageOutOfPlace, PackageReplayed
+from gi_trace.offices.rules import OfficeKnown, OfficeUnknown, PackageOutOfPlace, PackageReplayed
 from gi_trace.offices.sending import Round
 from gi_trace.patrol.rules import Measure
 from gi_trace.record.actions import first_broken_row
@@ -53,7 +54,7 @@ from gi_trace.record.models import RecordRow
 from tests.casework import add_photo, add_scan, make_finding, make_lead
 from tests.cast import PASSWORD, person
 from tests.jobs import do_what_waits
-from tests.offices import Instance, strange_office
+from tests.offices import Instance, knows, strange_office
 
 
 @pytest.fixture
@@ -347,19 +348,28 @@ def test_a_receipt_by_somebody_else_is_no_receipt(offices):
     ours, theirs = offices
     with ours.app.app_context():
         stranger = keys().office.public_key().public_bytes_raw().hex()
-        register_office(
-            theirs.code,
-            "示范局",
-            "示范市",
-            in_agreement=False,
-            public_key=stranger,
-            url=theirs.url,
-            by=person("zhao"),
-        )
+    knows(ours.app, theirs.code, stranger, theirs.url, in_agreement=False)
     sent_from(ours)
     with ours.app.app_context():
         message = db.session.query(OfficeMessage).one()
         assert not deliver(message, Round()) and message.last_fault == "wrong_receipt: package_altered"
+
+
+def test_a_known_office_gets_a_new_key_from_two_officers_alone(offices):
+    ours, theirs = offices
+    with ours.app.app_context():
+        told = {"in_agreement": True, "url": theirs.url}
+        again = partial(register_office, theirs.code, "示范局", "示范市", **told)
+        again(public_key=theirs.public_key, by=person("zhao"))  # its name alone
+        office = find_office(theirs.code)
+        for is_retired in (False, True):
+            if is_retired:
+                retire_office(office, by=person("zhao"))
+            with pytest.raises(OfficeKnown):
+                again(public_key="ab" * 32, by=person("zhao"))
+        assert office.public_key == theirs.public_key
+        again(public_key="ab" * 32, by=person("sun"))
+        assert (office.public_key, office.retired_at) == ("ab" * 32, None)
 
 
 def test_answers_out_of_place_change_nothing(offices):
@@ -458,9 +468,9 @@ def test_all_deliveries_to_an_office_share_one_deadline(offices, monkeypatch):
 
 def test_an_office_whose_name_leads_into_our_own_network_is_not_called(offices):
     ours, theirs = offices
-    ours.app.config["OFFICES_NETWORKS"] = ()
     with strange_office(drip) as (url, callers):
         ours.knows(theirs, url=url)
+        ours.app.config["OFFICES_NETWORKS"] = ()
         sent_from(ours)
         with ours.app.app_context():
             assert deliver_waiting() == (0, 1)

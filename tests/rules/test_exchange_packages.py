@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gi_trace.offices.networks import networks_of
 from gi_trace.offices.rules import (
     Message,
     MessageKind,
@@ -95,6 +96,31 @@ def test_garbage_is_unreadable(garbage):
         ("foshan", "ab" * 32, "http://foshan.example"),
         ("foshan", "xy", "https://foshan.example"),
         ("foshan", "ab" * 32, "file:///etc/passwd"),
+        *[
+            ("foshan", "ab" * 32, f"https://{place}")
+            for place in (
+                "",
+                "[bad/",
+                ":abc/",
+                "foshan.example:abc",
+                "foshan.example:99999",
+                "foshan.example:0",
+                "user:pw@127.0.0.1",
+                "user@foshan.example",
+                "foshan.example?a=1",
+                "foshan.example/#a",
+                "foshan .example",
+                "foshan\u202e.example",
+                "foshan..example",
+                "127.0.0.1",
+                "10.0.0.8/gi",
+                "[::1]",
+                "169.254.169.254",
+                "2130706433",
+                "0x7f.1",
+            )
+        ],
+        ("foshan", "ab" * 32, "http://127.0.0.1:8000"),
     ],
 )
 def test_an_office_needs_a_fit_code_key_and_address(code, key, url):
@@ -105,3 +131,9 @@ def test_an_office_needs_a_fit_code_key_and_address(code, key, url):
 def test_an_office_without_this_service_needs_neither_key_nor_address():
     check_office("pubei-demo", "", "")
     check_office("foshan-demo", "ab" * 32, "https://foshan.example/gi")
+    check_office("foshan-demo", "ab" * 32, "https://foshan.example:8443")
+
+
+def test_a_private_address_is_one_that_the_operator_listed():
+    for url in ("https://10.20.3.4/gi", "http://127.0.0.1:8000"):
+        check_office("foshan-demo", "ab" * 32, url, networks_of("10.20.0.0/16, 127.0.0.0/8"))

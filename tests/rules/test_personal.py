@@ -28,6 +28,23 @@ PIECES = [
     ("6222 0210 0100 1234 567", PersonalKind.CARD),
     ("chen.dawen@example.com", PersonalKind.MAIL),
     ("粤J·12345", PersonalKind.PLATE),
+    ("(138) 0013-8000", PersonalKind.PHONE),
+    ("138/0013/8000", PersonalKind.PHONE),
+    ("138,0013,8000", PersonalKind.PHONE),
+    ("138_0013_8000", PersonalKind.PHONE),
+    ("1,3,8,0,0,1,3,8,0,0,0", PersonalKind.PHONE),
+    ("138\u200b0013\u200b8000", PersonalKind.PHONE),
+    ("壹叁捌零零壹叁捌零零零", PersonalKind.PHONE),
+    ("壹參捌零零壹參捌零零零", PersonalKind.PHONE),
+    ("①③⑧00138000", PersonalKind.PHONE),
+    ("(0750)3388888", PersonalKind.PHONE),
+    ("852-91234567", PersonalKind.PHONE),
+    ("+853 6123 4567", PersonalKind.PHONE),
+    ("440702.19900101.1234", PersonalKind.CODE),
+    ("H12345678", PersonalKind.CODE),
+    ("A123456(7)", PersonalKind.CODE),
+    ("chen @ example.com", PersonalKind.MAIL),
+    ("粤 J 12345", PersonalKind.PLATE),
 ]
 
 
@@ -44,6 +61,41 @@ def test_numbers_of_persons_are_found_however_they_are_written(piece, kind, arou
 def test_accounts_are_found_by_the_word_before_them(before):
     (found,) = found_in(f"{before}abc_12345，可加")
     assert (found.kind, found.text) == (PersonalKind.ACCOUNT, "abc_12345")
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("WeChat ID: abc_123", "abc_123"),
+        ("微信號：abc_123", "abc_123"),
+        ("qq群 123456789", "123456789"),
+        ("微信号：陈生abc123", "abc123"),
+    ],
+)
+def test_accounts_are_found_with_more_between(text, account):
+    assert (account, PersonalKind.ACCOUNT) in [(one.text, one.kind) for one in found_in(text)]
+
+
+@pytest.mark.parametrize("before", ["家在", "住", "他说，住", "住址：", "住在", "地址：", "联系地址："])
+def test_where_somebody_lives_is_found(before):
+    (found,) = found_in(f"{before}会城街道示范路12号，货从那里来")
+    assert found.text == "会城街道示范路12号"
+    assert found.is_certain == ("地址" not in before)  # that may be a firm's
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "left"),
+    [
+        ("陳大文，來過", ["陳大文"], "陈某某，來過"),
+        ("找歐陽明先生", ["歐陽明"], "找欧阳某先生"),
+        ("陈大文、林小明说", ["陈大文", "林小明"], "陈某某、林某某说"),
+        ("叫 林 小 明", ["林 小 明"], "叫 林某某"),
+        ("司机：阿强", ["阿强"], "司机：阿某"),
+    ],
+)
+def test_names_are_found_in_either_script_spaced_and_one_behind_another(text, names, left):
+    found = [one.text for one in found_in(text)]
+    assert found == names and masked_pieces(text, found) == left
 
 
 FAMILY = st.sampled_from([*SURNAMES, *COMPOUND_SURNAMES])
@@ -81,6 +133,9 @@ def test_a_family_name_with_a_title_is_a_name(call):
         "示市监处罚〔2026〕177号",
         "标签所示：产品名称：新会陈皮；规格、净含量：250克；产品标准号：DB4407/T 70-2021。",
         "批次 K7Q2M 第 3 件，标识码 2ABCD EFGH1 23456 789AB",
+        "用微信扫码 2ABCD EFGH1 23456 789AB",
+        "2026.11.01-2026.11.30 12:30，15、16、17、18、19、20 件；经营地址：新会区会城街道",
+        "金 额 合 计",
     ],
 )
 def test_firms_sums_days_and_labels_are_no_persons(text):

@@ -49,9 +49,12 @@ def file(content=PDF, name="报告.pdf"):
     return FileStorage(io.BytesIO(content), name)
 
 
+def drawn(browser):
+    return re.search(r'name="receipt"[^>]* value="([^"]+)"', browser.get("/apply").text)[1]
+
+
 def apply(browser, **changes):
-    receipt = re.search(r'name="receipt"[^>]* value="(\w+)"', browser.get("/apply").text)[1]
-    answers = ASKED | FIRM | {"receipt": receipt, "test_report": [file()]} | changes
+    answers = ASKED | FIRM | {"receipt": drawn(browser), "test_report": [file()]} | changes
     return post(browser, "/apply", answers, follow_redirects=True)
 
 
@@ -106,15 +109,25 @@ def test_whoever_left_sees_nothing_any_more(app, client):
 
 
 def test_a_form_that_is_sent_twice_is_one_application(app, client):
-    receipt = "0123456789ABCDEFGHJK"
+    receipt = drawn(client)
     first, second = apply(client, receipt=receipt), apply(client, receipt=receipt)
     assert first.status_code == second.status_code == 200 and receipt_on(first) == receipt_on(second)
     the_application()
 
 
-@pytest.mark.parametrize("receipt", ["", "short", "!" * 20, "A" * 400])
+@pytest.mark.parametrize("receipt", ["", "short", "!" * 20, "A" * 400, "A" * 20, "示范", "A" * 20 + ".x"])
 def test_a_receipt_that_is_no_receipt_is_drawn_anew(app, client, receipt):
-    assert len(receipt_on(apply(client, receipt=receipt)).replace(" ", "")) == 20
+    given = receipt_on(apply(client, receipt=receipt)).replace(" ", "")
+    assert len(given) == 20 and given != receipt
+
+
+def test_a_firm_sees_on_its_first_page_that_somebody_applied_in_its_name(app, client, sign_in):
+    firm = sign_in("lin")
+    assert "没有登录的人" not in firm.get("/enterprise/").text
+    apply(client, uscc=party_of("lin").uscc)
+    page = firm.get("/enterprise/").text
+    assert "没有登录的人" in page and the_application().number in page
+    assert "没有登录的人" not in sign_in("wu").get("/enterprise/").text
 
 
 def test_a_form_of_another_site_is_refused(app):

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from flask import current_app
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from itsdangerous import BadSignature, Signer
 from wtforms import (
     DateField,
     HiddenField,
@@ -14,10 +16,9 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
-from gi_trace.applications.actions import RECEIPT_LENGTH, ApplicationFacts, new_receipt
+from gi_trace.applications.actions import ApplicationFacts, new_receipt
 from gi_trace.applications.papers import LARGEST_PAPER, MB, KeptPaper, keep_papers
 from gi_trace.applications.rules import MOST_PAPERS, ApplicationKind, PaperKind, check_paper_count
-from gi_trace.codes.unit_code import ALPHABET
 from gi_trace.registry.models import Party
 from gi_trace.registry.party_actions import facts_now
 from gi_trace.registry.rolls.columns import name_of
@@ -94,11 +95,14 @@ class StrangersForm(ApplicationForm):
     area = TownField(_("所在镇"), [Optional()])
     address = StringField(_("地址"), [needed(), AtMost(200)], filters=[stripped])
     representative = StringField(_("法定代表人或经营者"), [needed(), AtMost(60)], filters=[stripped])
-    receipt = HiddenField(default=new_receipt)
+    receipt = HiddenField(default=lambda: _signer().sign(new_receipt()).decode())
 
     def drawn_receipt(self) -> str:
-        drawn = self.receipt.data or ""
-        return drawn if len(drawn) == RECEIPT_LENGTH and set(drawn) <= set(ALPHABET) else new_receipt()
+        """One that we drew; for whatever else a browser sends, a new one."""
+        try:
+            return _signer().unsign((self.receipt.data or "").encode()).decode()
+        except BadSignature:
+            return new_receipt()
 
     def facts(self) -> ApplicationFacts:
         return self._facts(
@@ -108,6 +112,10 @@ class StrangersForm(ApplicationForm):
             address=self.address.data,
             representative=self.representative.data,
         )
+
+
+def _signer() -> Signer:
+    return Signer(current_app.secret_key or b"", salt="receipt of an application")
 
 
 class AddPapersForm(PapersForm):

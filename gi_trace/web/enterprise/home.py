@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
 from gi_trace.accounts.models import Role
-from gi_trace.applications.models import applications_to_mend
+from gi_trace.applications.models import applications_by_strangers, applications_to_mend
 from gi_trace.batches.models import batches_to_print, run_tally, runs_to_look_at
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.parties import record_numbers, successions_of
@@ -39,6 +39,7 @@ def _enterprise_home() -> ResponseReturnValue:
         rights=[(right, state, *_packable_g(right, state)) for right, state in states],
         offers=offers_to(party),
         to_mend=applications_to_mend(party),
+        by_strangers=applications_by_strangers(party),
         to_print=batches_to_print(party),
         waiting=[run for run in runs_to_look_at(party) if run_tally(run).unused],
         open_runs=open_runs(party),
