@@ -337,8 +337,12 @@ def segments_in(batch_number: int, ranges: Sequence[Range]) -> Iterator[Segment[
     return within(unit_segments(batch_number, ranges[0][0], ranges[-1][1]), ranges)
 
 
+def run_segments(run: PrintRun) -> list[Segment[UnitState]]:
+    return unit_segments(run.batch_number, run.first_unit, run.last_unit)
+
+
 def run_tally(run: PrintRun) -> Tally:
-    return tally_of(unit_segments(run.batch_number, run.first_unit, run.last_unit))
+    return tally_of(run_segments(run))
 
 
 def run_tallies(runs: Iterable[PrintRun]) -> dict[int, Tally]:
@@ -376,12 +380,6 @@ def has_units_to_look_at() -> ColumnElement[bool]:
     active = select(units).where(inside, told.state == UnitState.ACTIVATED).scalar_subquery()
     other = select(told.id).where(inside, told.state != UnitState.ACTIVATED).exists()
     return Batch.cancelled_at.is_(None) & (other | (active < run.last_unit - run.first_unit + 1))
-
-
-def first_unused_unit(run: PrintRun) -> int:
-    """The lowest unit of the run that is still to be activated, or its last one."""
-    segments = unit_segments(run.batch_number, run.first_unit, run.last_unit)
-    return next((segment.first for segment in segments if segment.state is None), run.last_unit)
 
 
 def find_batch(text: str) -> Batch | None:

@@ -8,11 +8,14 @@ from gi_trace.batches.rules import RangeReversed
 from gi_trace.batches.unit_states import MOST_RANGES, Range
 from gi_trace.codes.unit_code import batch_text
 from gi_trace.errors import N_, Refused
+from gi_trace.labels.lists import HEADINGS
 
 _ENTRIES = re.compile(r"[\r\n\t,，、;；]+")
 _DASH = re.compile(r"\s*[-–—~至到]\s*")
 _NUMBERS = re.compile(r"(\d{1,7})(?:-(\d{1,7}))?")
 MOST_SHOWN = 50
+# Of the lists of codes, now and before: whoever copies a column copies its head too.
+HEADS = frozenset({*HEADINGS, "单品号"})
 # (batch number, unit) of a code of ours, as typed, or in an address; None for anything else.
 UnitOf = Callable[[str], tuple[int, int] | None]
 
@@ -39,7 +42,12 @@ def read_units(given: str, batch_number: int, unit_of: UnitOf) -> list[Range]:
     """
     text = unicodedata.normalize("NFKC", given)
     entries = (entry.strip() for entry in _ENTRIES.split(text))
-    found = merged(one for entry in entries if entry for one in _entry(entry, batch_number, unit_of))
+    found = merged(
+        one
+        for entry in entries
+        if entry and entry not in HEADS
+        for one in _entry(entry, batch_number, unit_of)
+    )
     if len(found) > MOST_RANGES:
         raise TooManyRanges(ranges=len(found), most=MOST_RANGES)
     return found
@@ -85,6 +93,11 @@ def _unit(word: str, batch_number: int, unit_of: UnitOf) -> Range:
     if number != batch_number:
         raise UnitOfAnotherBatch(given=word[-40:], batch=batch_text(number), own=batch_text(batch_number))
     return unit, unit
+
+
+def typed(ranges: Iterable[Range]) -> str:
+    """1-5、9、12-20, all of them: as `read_units` reads them again."""
+    return "、".join(f"{first}" if first == last else f"{first}-{last}" for first, last in ranges)
 
 
 def in_words(ranges: Sequence[Range]) -> str:

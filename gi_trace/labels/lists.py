@@ -9,7 +9,7 @@ from gi_trace.excel.list_file import write_list
 from gi_trace.labels.download import FileInParts, FileOnDisk, Units
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel shows no Chinese
-HEADINGS = ("单品号", "标识码", "印刷文字", "网址")
+HEADINGS = ("件号", "标识码", "印刷文字", "网址")
 HIDDEN_HEADING = "涂层密码"
 ROWS_AT_ONCE = 5000
 LARGEST_EXCEL = 200_000

@@ -43,7 +43,7 @@ def test_excel_and_printing_firms_read_the_csv(with_hidden):
     file = written(csv_list(RUN, PREFIX, with_hidden=with_hidden))
     assert file.startswith(b"\xef\xbb\xbf")
     heading, *rows = csv.reader(io.StringIO(file.decode("utf-8-sig")))
-    assert heading == ["单品号", "标识码", "印刷文字", "网址", *(["涂层密码"] if with_hidden else [])]
+    assert heading == ["件号", "标识码", "印刷文字", "网址", *(["涂层密码"] if with_hidden else [])]
     assert rows == expected_rows(RUN, with_hidden=with_hidden)
 
 

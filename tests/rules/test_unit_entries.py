@@ -75,6 +75,12 @@ def test_rows_copied_from_the_list_of_codes_name_their_units():
     assert units("\n".join(rows)) == [(2, 2), (7, 7)]
 
 
+@pytest.mark.parametrize("first", ["件号", "单品号"])
+def test_a_column_or_table_is_copied_with_its_head(first):
+    table = f"{first}\t标识码\t印刷文字\t网址\n2\t{code(2)}\t{code(2)[:5]} {code(2)[5:]}\thttps://gi.example/c/{code(2)}"
+    assert units(table) == [(2, 2)] and units(f"标识码\r\n{code(7)}\r\n") == [(7, 7)]
+
+
 @pytest.mark.parametrize(
     "given", ["a", "-3", "1--2", "1-5 x", "12345678", "https://gi.example/c/1", "1-5、件"]
 )

@@ -2,12 +2,13 @@
 
 import hashlib
 import io
+import re
 
 import pytest
 from PIL import Image
 from sqlalchemy import text
 
-from gi_trace.batches.actions import activate_units
+from gi_trace.batches.actions import activate_units, cancel_batch
 from gi_trace.batches.models import Download, run_tally
 from gi_trace.batches.rules import DownloadKind, UnitState
 from gi_trace.batches.unpacking import unpack_units
@@ -265,6 +266,49 @@ def test_much_spoilage_needs_the_authoritys_consent_before_the_next_download(sig
     mark(lin, run, "destroyed", 7, 7)
     assert download(lin, run, reason="再印").status_code == 422  # the consent was for six
     assert "损耗过多" in lin.get("/enterprise/").text
+
+
+def test_the_firm_reads_that_consent_is_needed_and_the_runs_page_gives_it(sign_in, run):
+    lin, zhao = sign_in("lin"), sign_in("zhao")
+    download(lin, run)
+    mark(lin, run, "lost", 1, 30)
+    page = lin.get(f"/enterprise/print-runs/{run.id}").text
+    assert "损耗过多" in page and "30 件" in page and "须主管部门同意" in page
+    page = zhao.get(f"/authority/print-runs/{run.id}").text
+    assert "损耗过多" in page and f'href="/authority/print-runs/{run.id}/consent"' in page
+
+
+def test_a_cancelled_batchs_run_says_so_and_opens_no_form(sign_in, run):
+    lin, address = sign_in("lin"), f"/enterprise/print-runs/{run.id}"
+    cancel_batch(run.batch, by=person("lin"))
+    page = lin.get(address).text
+    assert (
+        "标识不能再用" in page and "/download" not in page and "/activate" not in page and "/mark" not in page
+    )
+    for form in ("download", "hidden-codes", "activate", "mark"):
+        answer = lin.get(f"{address}/{form}")
+        assert answer.status_code >= 400 and "已取消" in answer.text, form
+    assert "标识不能再用" in sign_in("zhao").get(f"/authority/print-runs/{run.id}").text
+    assert "批次已取消" in lin.get("/enterprise/print-runs").text
+
+
+def test_what_is_proposed_for_activation_after_scattered_spoilage_can_be_activated(sign_in, run):
+    lin = sign_in("lin")
+    download(lin, run)
+    unpack_units(run.batch, [(45, 45), (47, 47)], count=2, reason="印坏", by=person("lin"))
+    proposed = "1-44、46、48-100"
+    assert f">{proposed}</textarea>" in re.sub(r"\r?\n", "", lin.get(f"/enterprise/print-runs/{run.id}").text)
+    answers = {"ranges": proposed, "answers": "confirmed"}
+    assert lin.post(f"/enterprise/print-runs/{run.id}/activate", data=answers).status_code == 302
+    assert run_tally(run).in_market == 98
+
+
+def test_a_cancelling_that_must_be_asked_for_leads_there_and_one_that_cannot_be_says_why(sign_in, run):
+    lin, page = sign_in("lin"), f"/enterprise/batches/{run.batch_number}"
+    download(lin, run)
+    assert "/undo" in lin.get(f"{page}/cancel").location
+    unpack_units(run.batch, [(45, 45)], count=1, reason="印坏", by=person("lin"))
+    assert "不能取消此批次" in lin.get(page).text and "/undo" not in lin.get(page).text.split("来龙去脉")[0]
 
 
 def test_the_mark_that_the_authority_supplies_is_printed(sign_in, run):

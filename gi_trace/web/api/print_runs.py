@@ -86,8 +86,8 @@ def list_print_runs_of_batch(number: int) -> Select[Any]:
 def show_print_run(run_id: int) -> dict[str, Any]:
     """A run, with its units by what was last said of them."""
     run = get_callers_run(run_id)
-    return {column: getattr(run, column) for column in RunSchema().fields if column != "batch"} | {
-        "batch_number": run.batch_number,
+    columns = ("id", "batch", "batch_number", "first_unit", "last_unit", "printer", "ordered_at")
+    return {column: getattr(run, column) for column in columns} | {
         "tally": vars(run_tally(run)) | {"ordered": run.units},
     }
 

@@ -125,6 +125,11 @@ class RunSchema(Schema):
     last_unit = fields.Integer(metadata=told(100))
     printer = fields.String(metadata=told("示范印务"))
     ordered_at = fields.AwareDateTime(metadata=told("2026-11-24T08:00:00+00:00"))
+    cancelled_at = fields.AwareDateTime(
+        attribute="batch.cancelled_at",
+        allow_none=True,
+        metadata=told(None, "With its batch: its labels are void."),
+    )
 
 
 class TallySchema(Schema):

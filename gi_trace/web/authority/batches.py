@@ -8,13 +8,14 @@ from gi_trace.batches.models import (
     PrintRun,
     open_stops,
     registration_number,
+    run_segments,
     run_tally,
     unit_ranges,
-    unit_segments,
 )
 from gi_trace.database import db
 from gi_trace.web.authority import bp
 from gi_trace.web.finding.code_pages import later_names
+from gi_trace.web.labels.open_runs import waits_for_consent
 from gi_trace.web.lists.batches import batch_listing
 from gi_trace.web.lists.files import table_file
 from gi_trace.web.lists.listing import Listing
@@ -52,7 +53,10 @@ def export_batch_chain(number: int, form: str) -> ResponseReturnValue:
 @bp.get("/print-runs/<int:run_id>")
 def show_print_run(run_id: int) -> ResponseReturnValue:
     run = db.get_or_404(PrintRun, run_id)
-    segments = unit_segments(run.batch_number, run.first_unit, run.last_unit)
     return render_template(
-        "authority/show_print_run.html", run=run, tally=run_tally(run), segments=segments[:SEGMENTS_SHOWN]
+        "authority/show_print_run.html",
+        run=run,
+        tally=run_tally(run),
+        segments=run_segments(run)[:SEGMENTS_SHOWN],
+        waits_for_consent=not run.batch.cancelled_at and waits_for_consent(run),
     )

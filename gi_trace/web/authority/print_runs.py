@@ -11,7 +11,8 @@ from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
-from gi_trace.web.lists.batches import run_listing, waits_for_consent
+from gi_trace.web.labels.open_runs import waits_for_consent
+from gi_trace.web.lists.batches import run_listing
 from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.pages import list_page
 
@@ -22,7 +23,7 @@ class ConsentForm(FlaskForm):
 
 @list_page(bp, "/print-runs")
 def list_print_runs() -> Listing:
-    shown = {"waits_for_consent": waits_for_consent}
+    shown = {"waits_for_consent": lambda row: waits_for_consent(row[0], row[1])}
     return run_listing(default="open", template="authority/list_print_runs.html", shown=shown)
 
 

@@ -1,6 +1,6 @@
 """Registering, seeing and cancelling batches."""
 
-from flask import render_template
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -9,11 +9,13 @@ from gi_trace.batches import actions
 from gi_trace.batches.actions import is_long_ago
 from gi_trace.batches.models import Batch, has_downloads, ordered_units, registration_number, unit_ranges
 from gi_trace.database import db
+from gi_trace.errors import Refused
 from gi_trace.record.models import RecordRow
 from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import at_batch, get_own_batch, is_ours
 from gi_trace.web.enterprise.undoing import offer_undo
+from gi_trace.web.forms import refusal_text
 from gi_trace.web.guards import me, own_party
 from gi_trace.web.lists.batches import batch_listing
 from gi_trace.web.lists.files import table_file
@@ -31,13 +33,18 @@ def list_batches() -> Listing:
 @bp.get("/batches/<int:number>")
 def show_batch(number: int) -> ResponseReturnValue:
     batch = get_own_batch(number)
-    ordered = ordered_units(batch)
+    ordered, why_kept = ordered_units(batch), ""
+    try:
+        actions.check_may_be_cancelled(batch)
+    except Refused as refusal:
+        why_kept = refusal_text(refusal)
     return render_template(
         "enterprise/show_batch.html",
         batch=batch,
         ordered=ordered,
         ranges=unit_ranges(batch),
         undo=offer_undo(db.session.get_one(RecordRow, registration_number(batch))),
+        why_kept=why_kept,
         are_downloaded=has_downloads(batch),
         **batch_chain(batch, sees=is_ours),
     )
@@ -47,6 +54,15 @@ def show_batch(number: int) -> ResponseReturnValue:
 def export_batch_chain(number: int, form: str) -> ResponseReturnValue:
     batch = get_own_batch(number)
     return table_file(f"{batch.number_text}-chain", form, *chain_table(batch_chain(batch, sees=is_ours)))
+
+
+def _get_cancellable(number: int) -> Batch:
+    """What has to be asked for leads there."""
+    batch = get_own_batch(number)
+    actions.check_may_be_cancelled(batch)
+    if request.method == "GET" and has_downloads(batch):
+        abort(redirect(url_for(".undo_act", number=registration_number(batch))))
+    return batch
 
 
 def _rows(batch: Batch) -> Rows:
@@ -65,7 +81,7 @@ def _rows(batch: Batch) -> Rows:
     "/batches/<int:number>/cancel",
     FlaskForm,
     _("取消批次"),
-    on=get_own_batch,
+    on=_get_cancellable,
     rows=_rows,
     back=at_batch,
     done=_("批次已取消，重量已退回。"),

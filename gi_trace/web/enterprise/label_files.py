@@ -22,7 +22,7 @@ from gi_trace.labels.sheets import DOTS_PER_MM, PAPER
 from gi_trace.labels.trial_page import trial_page
 from gi_trace.web.act_page import Rows, act_page, answer_here
 from gi_trace.web.enterprise import bp
-from gi_trace.web.enterprise.own import at_run, get_own_print_run
+from gi_trace.web.enterprise.own import at_run, get_live_run, get_own_print_run
 from gi_trace.web.enterprise.units import POSITIVE
 from gi_trace.web.forms import AtMost, UnitsField, needed
 from gi_trace.web.guards import me, own_party
@@ -107,7 +107,7 @@ class HiddenDownloadForm(DownloadForm):
 
 
 def _run_with_hidden_codes(run_id: int) -> PrintRun:
-    run = get_own_print_run(run_id)
+    run = get_live_run(run_id)
     label_life.check_may_take_hidden_codes(me())
     return run
 
@@ -123,7 +123,7 @@ def _hidden_rows(run: PrintRun) -> Rows:
 
 @bp.route("/print-runs/<int:run_id>/download", methods=["GET", "POST"])
 def download_print_run(run_id: int) -> ResponseReturnValue:
-    run = get_own_print_run(run_id)
+    run = get_live_run(run_id)
     form = DownloadForm(run)
     return answer_here(
         form,

@@ -6,6 +6,7 @@ from flask import url_for
 from sqlalchemy import Select, select
 
 from gi_trace.accounts.models import Account, Role
+from gi_trace.batches.actions import check_not_cancelled
 from gi_trace.batches.models import Batch, PrintRun
 from gi_trace.database import Base, db
 from gi_trace.errors import Forbidden
@@ -45,6 +46,19 @@ def get_own_batch(number: int) -> Batch:
 def get_own_print_run(run_id: int) -> PrintRun:
     run = db.get_or_404(PrintRun, run_id)
     return _checked(run, run.batch.party)
+
+
+def get_live_run(run_id: int) -> PrintRun:
+    """For what nobody does with a cancelled batch, so that its forms do not even open."""
+    run = get_own_print_run(run_id)
+    check_not_cancelled(run.batch)
+    return run
+
+
+def get_live_batch(number: int) -> Batch:
+    batch = get_own_batch(number)
+    check_not_cancelled(batch)
+    return batch
 
 
 def get_own_lot(lot_id: int) -> Lot:

@@ -17,22 +17,24 @@ from gi_trace.batches.label_layouts import layouts_of, usual_layout
 from gi_trace.batches.models import (
     Batch,
     PrintRun,
-    first_unused_unit,
     ordered_units,
+    run_segments,
     run_tally,
-    unit_segments,
 )
 from gi_trace.batches.rules import UnitState, check_range_in_run
+from gi_trace.batches.unit_entries import typed
+from gi_trace.batches.unit_states import MOST_RANGES
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.errors import Refused
 from gi_trace.labels.layouts import Layout
 from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.label_previews import pixels_of
-from gi_trace.web.enterprise.own import at_batch, at_run, get_own_batch, get_own_print_run
+from gi_trace.web.enterprise.own import at_batch, at_run, get_live_batch, get_live_run, get_own_print_run
 from gi_trace.web.enterprise.units import POSITIVE, WEIGHT_OF, UnitsForm, told_of_lot
 from gi_trace.web.forms import AtMost, UnitsField, needed, refusal_text
 from gi_trace.web.guards import me, own_party
+from gi_trace.web.labels.open_runs import waits_for_consent
 from gi_trace.web.lists.batches import run_listing
 from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.pages import list_page
@@ -61,7 +63,8 @@ class ActivationForm(FlaskForm):
     ranges = UnitsField(_("件号"), [needed()])
 
     def __init__(self, run: PrintRun) -> None:
-        proposed = f"{first_unused_unit(run)}-{run.last_unit}"
+        unused = [(one.first, one.last) for one in run_segments(run) if one.state is None]
+        proposed = typed(unused[:MOST_RANGES])
         super().__init__(ranges=proposed)
         self.ranges.render_kw = {"data-proposed": proposed}
         self.batch_of_units = run.batch
@@ -79,7 +82,7 @@ class MarkForm(UnitsForm):
 
 @bp.route("/batches/<int:number>/print-runs/new", methods=["GET", "POST"])
 def order_print_run(number: int) -> ResponseReturnValue:
-    batch = get_own_batch(number)
+    batch = get_live_batch(number)
     form = PrintRunForm(batch)
 
     def act() -> str:
@@ -130,13 +133,14 @@ def show_print_run(run_id: int) -> ResponseReturnValue:
         run=run,
         batch=run.batch,
         tally=run_tally(run),
-        segments=unit_segments(run.batch_number, run.first_unit, run.last_unit)[:200],
+        segments=run_segments(run)[:200],
+        waits_for_consent=waits_for_consent(run),
     )
 
 
 @bp.route("/print-runs/<int:run_id>/activate", methods=["GET", "POST"])
 def activate_units(run_id: int) -> ResponseReturnValue:
-    run = get_own_print_run(run_id)
+    run = get_live_run(run_id)
     form = ActivationForm(run)
 
     def act() -> None:
@@ -150,7 +154,7 @@ def activate_units(run_id: int) -> ResponseReturnValue:
 @bp.route("/print-runs/<int:run_id>/mark", methods=["GET", "POST"])
 def mark_units(run_id: int) -> ResponseReturnValue:
     """Labels that are void, lost, returned or destroyed; what the public has checked of them is said, not refused."""
-    run = get_own_print_run(run_id)
+    run = get_live_run(run_id)
     form = MarkForm(run.batch)
 
     def act() -> str | None:

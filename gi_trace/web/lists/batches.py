@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from gi_trace.batches.models import Batch, PrintRun, has_units_to_look_at
-from gi_trace.batches.unit_states import OpenPoint, Tally, needs_consent
+from gi_trace.batches.unit_states import OpenPoint, Tally
 from gi_trace.codes.unit_code import Malformed, parse_batch_text
 from gi_trace.names import number_behind
 from gi_trace.registry.finding import party_is_called
@@ -122,7 +122,7 @@ def run_listing(*whose: ColumnElement[bool], default: str = "", **more: Any) -> 
             Heading("units", _("件号"), lambda run: f"{run[0].first_unit:,}–{run[0].last_unit:,}"),
             Heading("ordered_at", _("下单时间"), lambda run: run[0].ordered_at, PrintRun.ordered_at),
             *(_count(name, title) for name, title in COUNTS.items()),
-            Heading("open", _("未了事项"), lambda run: [Tag(label(point), "warn") for point in run[2]]),
+            Heading("open", _("未了事项"), _open_points),
         ],
         order=[PrintRun.id.desc()],
         filters=[
@@ -156,6 +156,11 @@ COUNTS = {
 }
 
 
+def _open_points(run: Run) -> list[Tag]:
+    cancelled = [Tag(_("批次已取消"), "bad")] if run[0].batch.cancelled_at else []
+    return cancelled or [Tag(label(point), "warn") for point in run[2]]
+
+
 def _count(name: str, title: Any) -> Heading:
     return Heading(name, title, lambda run: getattr(run[1], name), kind="number")
 
@@ -166,9 +171,3 @@ def _run_link(run: Run) -> Link:
 
 def _run_is_called(asked: str) -> ColumnElement[bool]:
     return (PrintRun.id == number_behind("YZ", asked)) | batch_is_called(asked) | party_is_called(asked)
-
-
-def waits_for_consent(run: Run) -> bool:
-    """Whether so many labels were spoilt that the authority must agree to another download."""
-    percent = current_app.config["SPOILAGE_PERCENT"]
-    return needs_consent(run[1], percent, consented=run[0].spoilage_consented)
