@@ -11,7 +11,8 @@ class ModelLot:
     """What the model knows: grams, holder, and where it is now.
 
     `days` are the days inside that were seen of the part seen for the fewest; `claimed` as many more as keep it,
-    claims included, as young as its youngest part. `sold` grams may come back.
+    claims included, as young as its youngest part. `claimed_year` is the latest claim of what is all claimed; `seasons`
+    has an empty one for opening stock. `sold` grams may come back.
     """
 
     grams: int
@@ -21,6 +22,8 @@ class ModelLot:
     inside: bool | None = None
     claimed: int = 0
     opening: bool = False
+    claimed_year: int | None = None
+    seasons: frozenset[str] = frozenset()
     sold: int = 0
 
     @property
@@ -75,7 +78,8 @@ class Model:
         for number, grams in draws:
             self.lots[number].grams -= grams
             parts.append((number, self.lots[number], grams))
-        fewest = min((lot.days for _, lot, _ in parts), key=len)
+        fewest = min((lot.days for _, lot, _ in parts), key=_as_a_part)
+        years = [lot.claimed_year for _, lot, _ in parts]
         return ModelLot(
             grams=sum(grams for *_, grams in parts),
             owner=parts[0][1].owner,
@@ -84,7 +88,14 @@ class Model:
             inside=inside,
             claimed=min(lot.days_in_all for _, lot, _ in parts) - len(fewest),
             opening=any(lot.opening for _, lot, _ in parts),
+            claimed_year=None if None in years else max(years),
+            seasons=frozenset().union(*(lot.seasons for _, lot, _ in parts)),
         )
+
+
+def _as_a_part(days: frozenset[date]) -> tuple[int, int]:
+    """The youngest first: the fewest days, of as few those that began last."""
+    return len(days), -min(days, default=date.max).toordinal()
 
 
 def whole_years(days: frozenset[date]) -> int:

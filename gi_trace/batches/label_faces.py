@@ -53,13 +53,20 @@ def label_face(batch: Batch, public_url: str = "") -> LabelFace:
         basis=basis_line(batch),
         mark_text=mark_text(batch.authorisation.basis, ground),
         age=batch.age.label if batch.age else "",
-        season="–".join(parse_season(code).label for code in batch.season.split("–") if code),
+        season=_season_line(batch.season),
         packed_on=batch.packed_on.isoformat(),
         best_before=batch.best_before.isoformat() if batch.best_before else "",
         address=batch.party.entry_on(batch.packed_on).address,
         website=urlsplit(public_url).netloc,
         artwork=ground.artwork if ground else None,
     )
+
+
+def _season_line(codes: str) -> str:
+    """First and last; an empty first one of two is opening stock."""
+    if not codes:
+        return ""
+    return "–".join(parse_season(code).label if code else "系统启用前" for code in codes.split("–"))
 
 
 def weight_words(grams: int) -> str:

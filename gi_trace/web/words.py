@@ -37,6 +37,7 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(grouped, "grouped")
     app.add_template_filter(season_text, "season")
     app.add_template_filter(season_words, "season_words")
+    app.add_template_filter(lot_seasons)
     app.add_template_filter(label, "label")
     app.add_template_filter(act_label)
     app.add_template_filter(yuan_text, "yuan")
@@ -79,11 +80,13 @@ def season_text(codes: str) -> str:
     """The first and last season of goods as one text; old stock was picked in a season that nobody traced."""
     if not codes:
         return gettext("系统启用前的库存")
-    return season_labels(codes)
+    words = (season_words(parse_season(code)) if code else gettext("系统启用前") for code in codes.split("–"))
+    return "–".join(words)
 
 
-def season_labels(codes: str) -> str:
-    return "–".join(season_words(parse_season(code)) for code in codes.split("–") if code)
+def lot_seasons(lot: Lot) -> list[str]:
+    """Opening stock first."""
+    return [season_words(parse_season(code)) if code else gettext("期初库存") for code in lot.season_codes]
 
 
 def season_words(season: Season) -> str:
@@ -92,7 +95,7 @@ def season_words(season: Season) -> str:
 
 def lot_words(lot: Lot) -> str:
     """What a lot is, wherever one is chosen: age today, seasons, site, what is left, and what stops it."""
-    seasons = gettext("、").join(season_words(season) for season in lot.seasons)
+    seasons = gettext("、").join(lot_seasons(lot))
     age, site = lot.age and age_words(lot.age), lot.site and lot.site.name
     left = gettext("可用 {weight}").format(weight=kg_text(lot.available_g))
     parts = [f"{lot.number} {lot.material.name}", age, seasons, site, left, *map(str, stops_of(lot))]

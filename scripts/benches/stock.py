@@ -148,7 +148,7 @@ class District:
             row = {"id": lot, "party_id": buyer if position else grower, "site_id": site if position else None,
                    "material_id": self.peel_id if position > 1 else self.fruit_id, "peel_kind": "red",
                    "origins": [[self.area_id, "2026"]], "first_season": "2026", "last_season": "2026", "opening_checks": [],
-                   "claimed_year": None, "oldest_on": DAY, "made_on": DAY, "balance_g": kg[position] * KG - (position == 8),
+                   "claimed_year": None, "made_on": DAY, "balance_g": kg[position] * KG - (position == 8),
                    "reserved_g": 0, "holds": 0, "recalls": 0}  # fmt: skip
             tables[Lot].append(row)
             if position > 1:

@@ -66,7 +66,7 @@ def test_age_goes_with_the_goods_to_another_party(peel, at):
     sold = deliver(peel, 20 * KG, to="wu", by="lin")
     at("2029-11-24T08:00Z")
     assert years(sold) == years(peel) == 3
-    assert sold.oldest_on == peel.oldest_on == date(2026, 11, 24)
+    assert sold.age.stored_on == peel.age.stored_on == date(2026, 11, 24)
 
 
 def test_split_parts_inherit_everything_and_leave_the_rest(peel):
@@ -77,23 +77,28 @@ def test_split_parts_inherit_everything_and_leave_the_rest(peel):
         assert (part.origins, part.peel_kind, part.site_id) == (peel.origins, peel.peel_kind, peel.site_id)
 
 
-def test_a_blend_is_as_young_as_its_youngest_part_and_remembers_its_oldest(peel, at):
+def test_a_blend_is_as_young_as_its_youngest_part(peel, at):
     at("2027-11-24T08:00Z")
     younger = make_peel_of(Season(2027))
     blend = blended([(peel, 30 * KG), (younger, 20 * KG)])
     at("2029-11-24T08:00Z")
     assert years(blend) == 2 and years(peel) == 3
     assert (blend.first_season, blend.last_season) == ("2026", "2027")
-    assert blend.oldest_on == date(2026, 11, 24)
+    assert blend.age.stored_on == date(2027, 11, 24)
     assert (blend.balance_g, peel.balance_g) == (50 * KG, 20 * KG)
 
 
-def test_a_blend_with_opening_stock_is_opening_stock(peel):
+def test_a_blend_with_opening_stock_is_opening_stock_and_claims_no_year_for_the_rest(peel):
     old = make_opening_stock(claimed_year=2015)
     blend = blended([(old, 30 * KG), (peel, 20 * KG)])
-    assert blend.is_opening_stock and blend.claimed_year == 2015
-    assert years(blend) == 0 and blend.oldest_on == date(2015, 12, 31)
-    assert blend.age_on(clock.today()).label == "入库 2026 · 陈化 0 年 · 申报年份 2015"
+    assert blend.is_opening_stock and blend.season_codes == ["", "2026"]
+    assert blend.age.label == "入库 2026 · 陈化 0 年"
+
+
+def test_a_blend_of_claimed_peel_alone_claims_the_latest_year_of_it(app, at):
+    at("2026-11-24T08:00Z")
+    blend = blended([(make_opening_stock(claimed_year=year), KG) for year in (2015, 2018)])
+    assert blend.age.label == "入库 2026 · 陈化 0 年 · 申报年份 2018"
 
 
 def test_a_blend_shows_no_years_that_only_its_owner_claims(peel, at):
@@ -102,7 +107,7 @@ def test_a_blend_shows_no_years_that_only_its_owner_claims(peel, at):
     old = make_opening_stock(claimed_year=2015)
     blend = blended([(old, 30 * KG), (peel, 20 * KG)])
     at("2030-11-24T08:00Z")
-    assert blend.age_on(clock.today()).label == "入库 2028 · 陈化 2 年 · 申报年份 2015"
+    assert blend.age.label == "入库 2028 · 陈化 2 年"
     assert years(peel) == 4
     batch = make_batch(lot=blend, packed_on=clock.today())
     assert (batch.age.years, batch.stored_on) == (2, date(2028, 11, 24))

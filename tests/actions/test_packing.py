@@ -6,6 +6,7 @@ import pytest
 
 from gi_trace import clock
 from gi_trace.batches.actions import activate_units, cancel_batch, order_print_run, register_batch
+from gi_trace.batches.label_faces import label_face
 from gi_trace.batches.rules import BatchStopped, BatchUnpacked, UnitsOutsideBatch, UnitState
 from gi_trace.batches.unit_states import UnitsCannotBecome
 from gi_trace.batches.unpacking import unpack_units
@@ -80,7 +81,8 @@ def test_a_batch_of_two_lots_is_as_young_as_the_younger(at):
     peel = make_peel(50 * KG)
     at("2030-11-24T08:00Z")
     batch = pack([(peel, 10 * KG), (peel_of("lin"), 15 * KG)], [peel_of("lin")])
-    assert (batch.age.years, batch.claimed_year) == (4, 2015)
+    assert (batch.age.label, batch.season) == ("入库 2026 · 陈化 4 年", "–2026")
+    assert label_face(batch).season == "系统启用前–2026 年"
 
 
 def peel_of_three_years(at):

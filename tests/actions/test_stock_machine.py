@@ -115,8 +115,11 @@ class StockMachine(RuleBasedStateMachine):
     def some(self, data, lot: Lot) -> int:
         return data.draw(st.integers(1, self.model.lots[lot.id].grams))
 
-    def made(self, lot: Lot, grams: int, owner: str, *parents: Lot, inside=None, days=frozenset()):
-        self.model.lots[lot.id] = ModelLot(grams, owner, frozenset(one.id for one in parents), days, inside)
+    def made(self, lot: Lot, grams: int, owner: str, *parents: Lot, inside=None, seasons=frozenset()):
+        seasons = seasons.union(*(self.model.lots[one.id].seasons for one in parents))
+        self.model.lots[lot.id] = ModelLot(
+            grams, owner, frozenset(one.id for one in parents), inside=inside, seasons=seasons
+        )
 
     @rule(weight_g=WEIGHTS)
     def harvest(self, weight_g):
@@ -134,7 +137,7 @@ class StockMachine(RuleBasedStateMachine):
             return None
         self.model.harvested[season.code] += weight_g
         self.model.outside["field"] -= weight_g
-        self.made(lot, weight_g, "grower")
+        self.made(lot, weight_g, "grower", seasons=frozenset({season.code}))
         return lot
 
     @rule(data=st.data())
@@ -219,7 +222,15 @@ class StockMachine(RuleBasedStateMachine):
         """Two officers let in what is older than the system, by what its owner says of its year."""
         lot = make_opening_stock(weight_g, claimed_year=claimed_year)
         claimed = max(0, (self.today - date(claimed_year, 12, 31)).days)
-        self.model.lots[lot.id] = ModelLot(weight_g, "lin", inside=True, claimed=claimed, opening=True)
+        self.model.lots[lot.id] = ModelLot(
+            weight_g,
+            "lin",
+            inside=True,
+            claimed=claimed,
+            opening=True,
+            claimed_year=claimed_year,
+            seasons=frozenset({""}),
+        )
         self.model.outside["opening"] -= weight_g
 
     @rule(data=st.data(), units=st.integers(1, 50), try_young=st.integers(0, 3))
@@ -244,7 +255,8 @@ class StockMachine(RuleBasedStateMachine):
             assert model.days_in_all < OLD_ENOUGH
             return
         assert model.days_in_all >= 3 * 365
-        assert (batch.age.years, batch.claimed_year is not None) == (self.model.years(lot.id), model.opening)
+        assert (batch.age.years, batch.claimed_year) == (self.model.years(lot.id), model.claimed_year)
+        assert batch.season == "–".join(dict.fromkeys([min(model.seasons), max(model.seasons)]))
         model.grams -= units * unit_g
         self.model.outside["packed"] += units * unit_g
         self.model.batches[batch.number] = ModelBatch(lot.id, units, unit_g, model.days, model.claimed)
@@ -275,6 +287,8 @@ class StockMachine(RuleBasedStateMachine):
             source.inside,
             packed.claimed,
             source.opening,
+            source.claimed_year,
+            source.seasons,
         )
         if data.draw(st.booleans()):
             self.undo_last("unpacking")
@@ -387,9 +401,11 @@ class StockMachine(RuleBasedStateMachine):
             model = self.model.lots[lot.id]
             assert lot.balance_g == model.grams
             assert lot.is_stopped == self.model.is_stopped(lot.id)
-            assert lot.is_opening_stock == model.opening
+            assert (lot.is_opening_stock, lot.claimed_year) == (model.opening, model.claimed_year)
+            assert set(lot.season_codes) == model.seasons
             if model.inside is not None:
                 assert lot.age_on(self.today).years == self.model.years(lot.id)
+                assert not model.days or lot.age.stored_on == min(model.days)
                 in_all = days_inside(lot.record_of_stays, self.today, with_claimed=True)
                 assert in_all == model.days_in_all
         booked = _balances()

@@ -14,6 +14,7 @@ from gi_trace.stock.rules.age import (
     claimed_stay,
     days_inside,
     youngest,
+    youngest_claim,
 )
 
 DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
@@ -162,6 +163,21 @@ def test_a_blend_grows_older_as_each_of_its_parts_would(parts, day, days, inside
     assert age_days(blend, later) == age_days(youngest(kept, later), later)
 
 
+@given(PARTS, AFTER, st.randoms())
+def test_of_parts_as_young_as_each_other_a_blend_was_stored_with_the_last(parts, day, random):
+    shown, shuffled = age_of(youngest(parts, day), day), random.sample(parts, len(parts))
+    assert age_of(youngest(shuffled, day), day) == shown
+    fewest = min(days_inside(part, day) for part in parts)
+    as_young = [age_of(part, day).stored_on for part in parts if days_inside(part, day) == fewest]
+    assert shown.stored_on == (None if None in as_young else max(as_young))
+
+
+@given(st.lists(st.none() | st.integers(1950, 2026), min_size=1))
+def test_no_year_is_claimed_of_goods_for_any_part_of_which_an_older_one_would_be_said(years):
+    claimed = youngest_claim(years)
+    assert claimed is None if None in years else claimed == max(years)
+
+
 @given(PARTS, PARTS, AFTER)
 def test_it_does_not_matter_in_which_steps_lots_are_blended(first, second, day):
     in_steps = youngest([youngest(first, day), youngest(second, day)], day)
@@ -191,7 +207,7 @@ def test_young_peel_does_not_come_of_age_by_old_stock_mixed_in():
 def test_old_stock_is_shown_no_older_by_traced_peel_mixed_in():
     day = date(2030, 11, 24)
     blend = youngest([opening_stock(2010), inside_since(date(2024, 11, 24))], day)
-    assert age_of(blend, day, claimed_year=2010).label == "入库 2026 · 陈化 4 年 · 申报年份 2010"
+    assert age_of(blend, day).label == "入库 2026 · 陈化 4 年"
     check_old_enough(blend, day, minimum_years=6, name="新会陈皮")
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from gi_trace.stock.rules.seasons import Season
-from tests.cast import code, make_batch
-from tests.farm import AUTUMN, KG, make_peel
+from tests.cast import code, make_batch, make_opening_stock
+from tests.farm import AUTUMN, KG, blended, make_peel
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -28,6 +28,17 @@ def test_opening_stock_says_that_its_year_is_declared(client, at):
     page = client.get(f"/c/{code(make_batch())}").text
     assert "系统启用前的库存，于 2026-01-05 现场核查，申报年份 2015" in page
     assert "陈化 11 年" not in page
+
+
+def test_a_pack_with_some_opening_stock_says_so_and_no_year_that_only_a_part_of_it_claims(client, at):
+    at(AUTUMN)
+    peel, old = make_peel(50 * KG), make_opening_stock(claimed_year=2015)
+    at("2030-11-25T08:00Z")
+    batch = make_batch(lot=blended([(peel, 20 * KG), (old, 10 * KG)]))
+    page = client.get(f"/c/{code(batch)}").text
+    for words in ("其中一部分是系统启用前的库存，于 2026-11-24 现场核查", "系统启用前–2026 年", "陈化 4 年"):
+        assert words in page, words
+    assert "2015" not in page and "申报" not in page
 
 
 def test_the_season_is_in_the_readers_language_on_every_look(client, at):

@@ -112,8 +112,6 @@ def begin_stay(lot: Lot, site: Site | None, day: date) -> None:
     inside = site is not None and is_inside(site.area, lot.material.crop)
     site_id = site.id if site else None
     lot.stays.append(StayPeriod(site_id=site_id, starts_on=day, inside=inside))
-    if inside and lot.oldest_on is None:
-        lot.oldest_on = day
 
 
 def end_stay(lot: Lot, day: date) -> None:
@@ -127,8 +125,6 @@ def _take_back_stay(lot: Lot) -> None:
     """The last period never was, and the one before it goes on."""
     if not lot.stays:
         return
-    last = lot.stays.pop()
+    lot.stays.pop()
     if lot.stays:
         lot.stays[-1].ends_on = None
-    if lot.oldest_on == last.starts_on and not any(period.inside for period in lot.stays):
-        lot.oldest_on = None

@@ -31,7 +31,7 @@ from gi_trace.stock.models import (
     StayPeriod,
     StockAct,
 )
-from gi_trace.stock.rules.age import check_agreed, is_dear, until, youngest
+from gi_trace.stock.rules.age import check_agreed, is_dear, until, youngest, youngest_claim
 from gi_trace.stock.rules.postings import (
     AccountKind,
     Movement,
@@ -192,8 +192,7 @@ def derive_lot(
         first_season=min((season for _, season in origins), default=None),
         last_season=max((season for _, season in origins), default=None),
         opening_checks=sorted({check for lot in lots for check in lot.opening_checks}),
-        claimed_year=max((lot.claimed_year for lot in lots if lot.claimed_year), default=None),
-        oldest_on=min((lot.oldest_on for lot in lots if lot.oldest_on and lot.oldest_on <= on), default=None),
+        claimed_year=youngest_claim(lot.claimed_year for lot in lots),
         made_on=on,
         balance_g=0,
         reserved_g=0,

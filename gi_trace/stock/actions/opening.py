@@ -156,7 +156,6 @@ def _opening_lot(check: OnSiteCheck) -> Lot:
         origins=[],
         opening_checks=[check.id],
         claimed_year=check.claimed_year,
-        oldest_on=claimed.starts_on,
         made_on=check.checked_on,
         balance_g=0,
         reserved_g=0,

@@ -23,7 +23,14 @@ from gi_trace.stock.actions.ledger import (
 )
 from gi_trace.stock.models import Lot, lots_to_pack
 from gi_trace.stock.origin import Origin, origin_of
-from gi_trace.stock.rules.age import age_of, check_old_enough, days_inside, is_old_enough, youngest
+from gi_trace.stock.rules.age import (
+    age_of,
+    check_old_enough,
+    days_inside,
+    is_old_enough,
+    youngest,
+    youngest_claim,
+)
 from gi_trace.stock.rules.postings import AccountKind, check_named_once, check_parts, shared_in_order, shares
 from gi_trace.stock.rules.weights import check_weight
 
@@ -40,7 +47,7 @@ class WrongMaterial(Refused):
 
 @dataclass(frozen=True)
 class Contents:
-    """What a batch is made of, fixed on its packing date; no season where all of it is opening stock."""
+    """What a batch is made of, fixed on its packing date; its season as `Lot.season_codes`, first and last."""
 
     season: str
     aged_years: int | None
@@ -55,7 +62,7 @@ def lots_in_turn(product: Product, party: Party, on: date) -> list[Lot]:
     and what is dear last; of anything else the oldest first."""
     lots = [lot for lot in lots_to_pack(party, product.material_id) if lot.made_on <= on]
     if not product.material.ages:
-        return sorted(lots, key=lambda lot: (lot.oldest_on or lot.made_on, lot.id))
+        return sorted(lots, key=lambda lot: (lot.made_on, lot.id))
     old_enough = [lot for lot in lots if is_old_enough(lot.record_of_stays, on, product.minimum_age_years)]
     return sorted(old_enough, key=lambda lot: (is_dear_on(lot, on), _days(lot, on), lot.id))
 
@@ -147,14 +154,14 @@ def _packed(draws: Sequence[Draw]) -> Outside:
 
 
 def _contents(lots: Sequence[Lot], packed_on: date) -> Contents:
-    seasons = sorted({season for lot in lots for _, season in lot.origins})
+    seasons = sorted({season for lot in lots for season in lot.season_codes})
     records = [lot.record_of_stays for lot in lots if lot.stays]
     age = age_of(youngest(records, packed_on), packed_on) if records else None
     return Contents(
         season="–".join(dict.fromkeys([*seasons[:1], *seasons[-1:]])),
         aged_years=age.years if age else None,
         stored_on=age.stored_on if age else None,
-        claimed_year=max((lot.claimed_year for lot in lots if lot.claimed_year), default=None),
+        claimed_year=youngest_claim(lot.claimed_year for lot in lots),
         opening_checks=sorted({check for lot in lots for check in lot.opening_checks}),
         origin=origin_of(lots),
     )

@@ -65,7 +65,6 @@ class Lot(Base):
     last_season: Mapped[str | None] = mapped_column(String(12), index=True)
     opening_checks: Mapped[list[int]] = mapped_column(JSON, default=list)
     claimed_year: Mapped[int | None]
-    oldest_on: Mapped[date | None]
     made_on: Mapped[date]
     balance_g: Mapped[int] = mapped_column(BigInteger, default=0)
     reserved_g: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -94,8 +93,14 @@ class Lot(Base):
         return bool(self.opening_checks)
 
     @property
+    def season_codes(self) -> list[str]:
+        """In the order of time; the empty one first stands for opening stock, which is of before all that is traced."""
+        return sorted({season for _, season in self.origins} | ({""} if self.is_opening_stock else set()))
+
+    @property
     def seasons(self) -> list[Season]:
-        return [parse_season(code) for code in sorted({season for _, season in self.origins})]
+        """Of the harvests in it."""
+        return [parse_season(code) for code in self.season_codes if code]
 
     @property
     def record_of_stays(self) -> list[Stay]:

@@ -88,7 +88,7 @@ def youngest(records: Sequence[Stays], on: date) -> Stays:
     Before it stand just as many claimed days as leave the blend, claims included, as young as any part. So
     the age shown rests on no claim, and young goods do not come of age by old stock mixed in.
     """
-    fewest = min(records, key=lambda stays: days_inside(stays, on))
+    fewest = min(records, key=lambda stays: (days_inside(stays, on), -_first_seen(stays).toordinal()))
     seen = [stay for stay in fewest if not stay.claimed]
     in_all = min(days_inside(stays, on, with_claimed=True) for stays in records)
     claimed_days = in_all - days_inside(fewest, on)
@@ -97,6 +97,13 @@ def youngest(records: Sequence[Stays], on: date) -> Stays:
     claimed = next(stay for stay in fewest if stay.claimed)
     assert claimed.ends_on is not None  # claimed days end when the officers come
     return [replace(claimed, starts_on=claimed.ends_on - timedelta(days=claimed_days)), *seen]
+
+
+def youngest_claim(years: Iterable[int | None]) -> int | None:
+    """The year that may be claimed of parts put together: of claimed ones alone the latest. Beside peel that nobody
+    claims a year for, an older year would be said of the younger part too."""
+    claims = list(years)
+    return None if None in claims else max((year for year in claims if year is not None), default=None)
 
 
 def until(stays: Stays, day: date) -> list[Stay]:
@@ -151,6 +158,10 @@ def _whole_years(stays: Stays, on: date, *, with_claimed: bool) -> int:
     last_day = first_day + timedelta(days=days_inside(stays, on, with_claimed=with_claimed))
     anniversary_passed = (last_day.month, last_day.day) >= (first_day.month, first_day.day)
     return last_day.year - first_day.year - (not anniversary_passed)
+
+
+def _first_seen(stays: Stays) -> date:
+    return _first_day_inside(stays, with_claimed=False) or date.max
 
 
 def _first_day_inside(stays: Stays, *, with_claimed: bool) -> date | None:

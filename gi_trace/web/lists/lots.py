@@ -5,17 +5,17 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from gi_trace import clock
 from gi_trace.names import number_behind
 from gi_trace.registry.finding import party_is_called
 from gi_trace.registry.models import Material, Party, all_materials
-from gi_trace.stock.models import Lot
+from gi_trace.stock.models import Lot, StayPeriod
 from gi_trace.web.lists.filters import text_filter, town_filter
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
-from gi_trace.web.words import season_words
+from gi_trace.web.words import lot_seasons
 
 STATES = {
     "sound": (_("正常"), (Lot.holds == 0) & (Lot.recalls == 0)),
@@ -24,6 +24,8 @@ STATES = {
 YEARS = (1, 3, 5, 10, 15, 20)
 YEAR = timedelta(days=365)
 _AVAILABLE = Lot.balance_g - Lot.reserved_g
+_SEEN_INSIDE = (StayPeriod.lot_id == Lot.id) & StayPeriod.inside & ~StayPeriod.claimed
+_STORED_ON = select(func.min(StayPeriod.starts_on)).where(_SEEN_INSIDE).correlate(Lot).scalar_subquery()
 
 
 def lot_listing(*whose: ColumnElement[bool], **more: Any) -> Listing:
@@ -51,15 +53,15 @@ def _headings() -> list[Heading]:
     return [
         Heading("number", _("批料"), _link, Lot.id, stays=True),
         Heading("available", _("可用"), lambda lot: lot.available_g, _AVAILABLE, "weight", stays=True),
-        Heading("age", _("陈化"), _age, Lot.oldest_on, stays=True),
+        Heading("age", _("陈化"), _age, _STORED_ON, stays=True),
         Heading("state", _("状态"), _state, stays=True),
         Heading("material", _("原料"), lambda lot: lot.material.name, Material.name),
-        Heading("season", _("产季"), _seasons, Lot.last_season),
+        Heading("season", _("产季"), lot_seasons, Lot.last_season),
         Heading("site", _("场所"), lambda lot: lot.site.name if lot.site else ""),
         Heading("holder", _("持有人"), lambda lot: lot.party.name, Party.name),
         Heading("balance", _("结存"), lambda lot: lot.balance_g, Lot.balance_g, "weight"),
         Heading("made_on", _("登记日"), lambda lot: lot.made_on, Lot.made_on),
-        Heading("oldest_on", _("入库日"), lambda lot: lot.oldest_on, Lot.oldest_on),
+        Heading("stored_on", _("入库日"), lambda lot: lot.age.stored_on if lot.age else None, _STORED_ON),
     ]
 
 
@@ -82,7 +84,7 @@ def _filters() -> list[Filter]:
         Filter(
             "years",
             _("入库满几年"),
-            lambda value: Lot.oldest_on <= years_ago(int(value)),
+            lambda value: _STORED_ON <= years_ago(int(value)),
             choices=[(str(years), _("{years} 年").format(years=years)) for years in YEARS],
         ),
         Filter(
@@ -116,10 +118,6 @@ def _age(lot: Lot) -> list[Any]:
     if lot.claimed_year:
         return [years, Tag(_("申报 {year}").format(year=lot.claimed_year), "warn")]
     return [years, *([_("入库 {year}").format(year=lot.age.stored_on.year)] if lot.age.stored_on else [])]
-
-
-def _seasons(lot: Lot) -> list[str] | str:
-    return [season_words(season) for season in lot.seasons] or str(_("期初库存"))
 
 
 def _state(lot: Lot) -> Tag:

@@ -15,7 +15,7 @@ from gi_trace.stock.rules.weights import in_kilograms
 from gi_trace.web.act_page import Rows
 from gi_trace.web.stock.chain_picture import picture_of
 from gi_trace.web.stock.undoing import Offer, history_of
-from gi_trace.web.words import age_words, kg_text, label, season_words, stops_of
+from gi_trace.web.words import age_words, kg_text, label, lot_seasons, stops_of
 
 Sees = Callable[[Party], bool]
 
@@ -75,7 +75,7 @@ def lot_rows(lot: Lot) -> Rows:
         (_("批料"), f"{lot.number} {lot.material.name}"),
         (_("持有人"), lot.party.name),
         (_("场所"), lot.site.name if lot.site else "—"),
-        (_("产季"), "、".join(season_words(season) for season in lot.seasons) or "—"),
+        (_("产季"), "、".join(lot_seasons(lot))),
         (_("结存"), kg_text(lot.balance_g)),
         (_("可用"), kg_text(lot.available_g)),
     ]
@@ -85,10 +85,12 @@ def lot_rows(lot: Lot) -> Rows:
         rows.append((_("陈化"), age_words(lot.age)))
     if lot.is_stopped:
         rows.append((_("状态"), "、".join(map(str, stops_of(lot)))))
-    if lot.is_opening_stock:
+    if lot.claimed_year:
         rows.append(
             (_("来源"), _("期初库存（系统启用前，现场核查），申报年份 {year}").format(year=lot.claimed_year))
         )
+    elif lot.is_opening_stock:
+        rows.append((_("来源"), _("其中一部分是期初库存（系统启用前，现场核查）")))
     return rows
 
 
