@@ -23,9 +23,8 @@ MAY_BECOME: dict[UnitState, frozenset[UnitState | None]] = {
     UnitState.VOID: frozenset({None, UnitState.ACTIVATED, UnitState.RETURNED}),
     UnitState.LOST: frozenset({None, UnitState.ACTIVATED}),
     UnitState.RETURNED: frozenset({UnitState.ACTIVATED, UnitState.LOST}),
-    UnitState.DESTROYED: frozenset(
-        {None, UnitState.ACTIVATED, UnitState.VOID, UnitState.LOST, UnitState.RETURNED}
-    ),
+    # not of void units, whose goods are in a lot again
+    UnitState.DESTROYED: frozenset({None, UnitState.ACTIVATED, UnitState.LOST, UnitState.RETURNED}),
 }
 UNUSED = N_("未启用")
 

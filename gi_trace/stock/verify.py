@@ -63,11 +63,13 @@ class Replay:
     days: dict[int, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
     sold_days: dict[int, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
     acts: dict[int, list[Line]] = field(default_factory=dict)
+    on: dict[int, date] = field(default_factory=dict)
 
     def fault_of(self, act: StockAct, lines: list[Line]) -> str | None:
-        """What is wrong with the next act, which is then booked."""
+        """What is wrong with the next act, which is then booked; what undoes another on the day of that."""
+        day = self.on[act.act_number] = self.on.get(act.reverses or 0, act.on)
         for line in lines:
-            self._book(line, act.on)
+            self._book(line, day)
         return (
             self._unbalanced(lines)
             or self._below_zero(lines)
@@ -103,9 +105,10 @@ class Replay:
         did; whatever came after them was refused where it would have made that worse."""
         for line in lines:
             if line.lot_id is not None and line.grams < 0 and act.days_checked:
-                least_g = _least_since(self.lots[line.lot_id], self.days[line.lot_id], act.on)
+                day = self.on[act.act_number]
+                least_g = _least_since(self.lots[line.lot_id], self.days[line.lot_id], day)
                 if least_g < 0:
-                    return f"批料 L{line.lot_id} 在 {act.on} 或之后某日的结存成为 {least_g} 克"
+                    return f"批料 L{line.lot_id} 在 {day} 或之后某日的结存成为 {least_g} 克"
         return None
 
     def _more_back_than_sold(self, act: StockAct, lines: list[Line]) -> str | None:
@@ -115,10 +118,10 @@ class Replay:
             if line.lot_id is None:
                 continue
             self.sold[line.lot_id] -= line.grams
-            self.sold_days[line.lot_id][act.on] -= line.grams
+            self.sold_days[line.lot_id][self.on[act.act_number]] -= line.grams
             least_g = self.sold[line.lot_id]
             if line.grams > 0 and act.days_checked:
-                least_g = _least_since(least_g, self.sold_days[line.lot_id], act.on)
+                least_g = _least_since(least_g, self.sold_days[line.lot_id], self.on[act.act_number])
             if least_g < 0:
                 return f"批料 L{line.lot_id} 退回的比卖出的多 {-least_g} 克"
         return None

@@ -95,7 +95,7 @@ def season_words(season: Season) -> str:
 
 def lot_words(lot: Lot) -> str:
     """What a lot is, wherever one is chosen: age today, seasons, site, what is left, and what stops it."""
-    seasons = gettext("、").join(lot_seasons(lot))
+    seasons = lot.origins and gettext("、").join(lot_seasons(lot))  # of claimed peel alone its age says it
     age, site = lot.age and age_words(lot.age), lot.site and lot.site.name
     left = gettext("可用 {weight}").format(weight=kg_text(lot.available_g))
     parts = [f"{lot.number} {lot.material.name}", age, seasons, site, left, *map(str, stops_of(lot))]

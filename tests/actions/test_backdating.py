@@ -17,6 +17,7 @@ from gi_trace.stock.actions.processing import (
     MeasuredMore,
     MoreThanSold,
     OtherUse,
+    WeighedSince,
     book_loss,
     book_weighing,
     return_goods,
@@ -25,6 +26,7 @@ from gi_trace.stock.actions.processing import (
 from gi_trace.stock.actions.reshaping import split_lot
 from gi_trace.stock.models import Lot, StockAct
 from gi_trace.stock.rules.postings import NotEnoughThen
+from gi_trace.stock.rules.undoing import WeightUsedSince
 from gi_trace.stock.verify import first_misfit
 from tests.cast import make_batch, make_opening_stock, person, store
 from tests.farm import AUTUMN, KG, offer
@@ -55,6 +57,10 @@ def bring_back(lot: Lot, weight_g: int, on: date) -> int:
 
 def weigh(lot: Lot, measured_g: int, on: date) -> int:
     return book_weighing(lot, measured_g, by=person("lin"), on=on)
+
+
+def undo(number: int) -> int:
+    return reverse_act(number, reason="录错", by=person("lin"))
 
 
 def test_a_weighing_is_compared_with_the_balance_of_its_day(lot):
@@ -131,11 +137,56 @@ def test_verifying_finds_a_day_below_zero_but_not_among_acts_from_before_days_we
     assert first_misfit() is None
 
 
+def test_what_was_undone_counts_on_no_day_between(lot):
+    undo(weigh(lot, 24 * KG, THE_25TH))
+    undo(lose(lot, KG, THE_26TH))
+    with pytest.raises(MeasuredMore) as refused:
+        weigh(lot, 33 * KG, THE_26TH)
+    assert "账面 32 千克" in str(refused.value)
+    weigh(lot, 31 * KG, THE_26TH)
+    assert (lot.balance_g, first_misfit()) == (31 * KG, None)
+
+
+def test_what_came_in_is_not_undone_where_it_was_used_on_a_day_since(lot):
+    sell(lot, 32 * KG, THE_25TH)
+    back = bring_back(lot, 10 * KG, THE_25TH)
+    used = lose(lot, 4 * KG, THE_26TH)
+    bring_back(lot, 20 * KG, THE_27TH)
+    with pytest.raises(WeightUsedSince) as refused:
+        undo(back)
+    assert f"2026-11-26 损耗 -4 千克（第 {used} 号事项）" in str(refused.value)
+    undo(used)
+    undo(back)
+    assert first_misfit() is None
+
+
+@pytest.mark.parametrize(
+    "tell", [lambda lot: weigh(lot, 30 * KG, THE_25TH), lambda lot: lose(lot, KG, THE_25TH)]
+)
+def test_no_loss_is_told_of_a_day_before_a_weighing_which_has_booked_it(lot, tell):
+    weighing = weigh(lot, 29 * KG, THE_27TH)
+    with pytest.raises(WeighedSince) as refused:
+        tell(lot)
+    assert f"第 {weighing} 号事项" in str(refused.value)
+    undo(weighing)
+    tell(lot)
+    weigh(lot, 29 * KG, THE_27TH)
+    assert lot.balance_g == 29 * KG
+
+
 class Days:
     """The model: what was had, and what was sold, at the end of each day; as simple as it can be."""
 
     def __init__(self, first: date, grams: int) -> None:
-        self.moved, self.sold = [(first, grams)], []
+        self.start, self.done = (first, grams), []
+
+    @property
+    def moved(self) -> list[tuple[date, int]]:
+        return [self.start, *((day, grams) for _what, day, grams in self.done)]
+
+    @property
+    def sold(self) -> list[tuple[date, int]]:
+        return [(day, -grams) for what, day, grams in self.done if what in ("sell", "bring back")]
 
     def at_end(self, rows: list[tuple[date, int]], day: date) -> int:
         return sum(grams for on, grams in rows if on <= day)
@@ -145,15 +196,22 @@ class Days:
 
     def does(self, what: str, grams: int, day: date) -> bool:
         """Whether it may happen; if so, it has."""
-        if what == "weigh":
-            return self.does("lose", self.at_end(self.moved, day) - grams, day)
-        sign, is_sale = (1, -1)[what != "bring back"], what != "lose"
-        moved = [*self.moved, (day, sign * grams)]
-        sold = [*self.sold, *([(day, -sign * grams)] if is_sale else [])]
-        if grams <= 0 or not (self.bears(moved) and self.bears(sold)):
+        taken = self.at_end(self.moved, day) - grams if what == "weigh" else grams
+        weighed = any(told == "weigh" and on > day for told, on, _ in self.done)
+        if taken <= 0 or (weighed and what in ("weigh", "lose")):
             return False
-        self.moved, self.sold = moved, sold
-        return True
+        return self.has([*self.done, (what, day, taken if what == "bring back" else -taken)])
+
+    def undoes(self, position: int) -> bool:
+        """As if it had never been; what came later stays in its place."""
+        return self.has([*self.done[:position], *self.done[position + 1 :]])
+
+    def has(self, done: list[tuple[str, date, int]]) -> bool:
+        before, self.done = self.done, done
+        if self.bears(self.moved) and self.bears(self.sold):
+            return True
+        self.done = before
+        return False
 
 
 DOING: dict[str, Callable[[Lot, int, date], int]] = {
@@ -163,7 +221,9 @@ DOING: dict[str, Callable[[Lot, int, date], int]] = {
     "weigh": weigh,
 }
 ACTS = st.lists(
-    st.tuples(st.sampled_from(sorted(DOING)), st.integers(1, 20), st.integers(0, 8)), min_size=4, max_size=10
+    st.tuples(st.sampled_from(["undo", *sorted(DOING)]), st.integers(1, 20), st.integers(0, 8)),
+    min_size=4,
+    max_size=10,
 )
 
 
@@ -174,12 +234,19 @@ def test_acts_in_any_order_of_their_days_do_what_the_days_allow(app, at):
     @settings(max_examples=25, database=None, suppress_health_check=list(HealthCheck))
     @given(ACTS)
     def play(acts):
-        lot, model = make_opening_stock(20, checked_on=first), Days(first, 20)
+        lot, model, numbers = make_opening_stock(20, checked_on=first), Days(first, 20), []
         for what, grams, days in acts:
             day = first + timedelta(days=days)
-            allowed = model.does(what, grams, day)
+            if what == "undo" and not numbers:
+                continue
+            position = grams % len(numbers) if what == "undo" else 0
+            allowed = model.undoes(position) if what == "undo" else model.does(what, grams, day)
             try:
-                DOING[what](lot, grams, day)
+                if what == "undo":
+                    undo(numbers[position])
+                    del numbers[position]
+                else:
+                    numbers.append(DOING[what](lot, grams, day))
                 assert allowed, (what, grams, day)
             except Refused:
                 assert not allowed, (what, grams, day)

@@ -15,9 +15,13 @@ from gi_trace.stock.actions.requests import AlreadyAsked, AskedByYou, RequestAns
 from gi_trace.stock.models import Harvest, Lot, RequestState, StockRequest
 from gi_trace.stock.models.reads import slip_of_harvest
 from gi_trace.stock.rules.harvests import AllocationExceeded
-from gi_trace.stock.rules.postings import NotEnoughStock
 from gi_trace.stock.rules.seasons import PeelKind
-from gi_trace.stock.rules.undoing import AnsweredTooLate, UndoNeedsNoRequest, UndoNeedsSighting
+from gi_trace.stock.rules.undoing import (
+    AnsweredTooLate,
+    UndoNeedsNoRequest,
+    UndoNeedsSighting,
+    WeightUsedSince,
+)
 from gi_trace.stock.verify import first_misfit
 from tests.cast import person
 from tests.farm import AUTUMN, KG, deliver, make_harvest, make_peel, the_plot
@@ -115,7 +119,7 @@ def test_what_could_not_be_done_is_not_asked_for_and_asking_does_nothing(lost):
     peel, _number = lost
     arrived = deliver(peel, 10 * KG, to="wu", by="lin")
     made = db.session.query(RecordRow.number).filter_by(act="lot.processed").scalar()
-    with pytest.raises(NotEnoughStock):
+    with pytest.raises(WeightUsedSince):
         ask_undo(made, reason="投料写错", by=person("lin"))
     assert db.session.query(StockRequest).count() == 0
     assert (peel.balance_g, arrived.balance_g) == (39 * KG, 10 * KG)

@@ -77,6 +77,10 @@ def test_what_is_destroyed_or_void_never_comes_back_to_the_market():
         assert gone not in MAY_BECOME[UnitState.ACTIVATED]
 
 
+def test_void_units_are_not_destroyed_since_their_goods_are_in_a_lot_again():
+    assert UnitState.VOID not in MAY_BECOME[UnitState.DESTROYED]
+
+
 def test_the_count_is_typed_back():
     check_count([(1, 40), (51, 60)], 50)
     with pytest.raises(CountTypedWrong, match="共 50 件，您填写的是 5 件"):

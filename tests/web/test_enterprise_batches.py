@@ -41,6 +41,7 @@ def test_a_batch_is_shown_in_summary_before_it_is_registered(sign_in, at):
     lin = sign_in("lin")
     summary = lin.post(new(), data=answers())
     assert "提交前请核对" in summary.text and "25 千克" in summary.text
+    assert "系统启用前的库存" in summary.text and "入库 2026 · 陈化 0 年 · 申报年份 2015" in summary.text
     assert db.session.query(Batch).count() == 0
     changed = lin.post(new(), data=answers(answers="change"))
     assert 'value="2026-11-A"' in changed.text and changed.status_code == 200

@@ -286,6 +286,8 @@ def test_the_other_acts_on_a_lot(sign_in):
     outside = store("lin", inside=False)
     lot, day = f"/enterprise/lots/{peel.id}", {"on": "2026-11-24"}
     send(lin, f"{lot}/loss", weight="1", reason="虫蛀", **day)
+    summary = lin.post(f"{lot}/weighing", data={"weight": "48.5", **day}).text
+    assert "当天账面" in summary and "49 千克" in summary and "500 克" in summary
     send(lin, f"{lot}/weighing", weight="48.5", **day)
     send(lin, f"{lot}/other-use", weight="8.5", use="loose_sale", reason="", **day)
     send(lin, f"{lot}/return", weight="0.5", reason="退货", **day)
@@ -390,7 +392,8 @@ def test_a_clerk_undoes_what_was_booked_today_from_the_lots_page(sign_in):
     page = lin.get(lot).text
     assert "登记当天、后来没有动用的，本单位可以自行撤销" in page
     address = re.findall(r'href="(/enterprise/acts/\d+/undo)">撤销', page)[-1]
-    assert "到今天 24 时" in lin.get(address).text
+    asked = lin.get(address).text
+    assert "到今天 24 时" in asked and "增加 4 千克" in asked
     assert sign_in("wu").get(address).status_code == 403
     assert send(lin, address, reason="称错了").location == lot
     page = lin.get(lot).text

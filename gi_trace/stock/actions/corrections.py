@@ -28,10 +28,12 @@ from gi_trace.stock.actions.ledger import (
     Booking,
     Line,
     Outside,
+    available_on,
     business_day,
     check_enough,
     lock_lots,
     post,
+    taken_since,
 )
 from gi_trace.stock.actions.processing import check_sold
 from gi_trace.stock.actions.undo_facts import (
@@ -67,6 +69,7 @@ from gi_trace.stock.rules.undoing import (
     UndoNeedsRequest,
     UndoNeedsSighting,
     WeightHasGoneOn,
+    WeightUsedSince,
     last_day_of_requests,
     who_undoes,
 )
@@ -132,7 +135,7 @@ class UndoWay:
 def reverse_act(number: int, *, reason: str, by: Account, seen: SeenFacts | None = None) -> int:
     """Undo an act of stock; refused when its weight has gone on meanwhile. Returns the number of the undoing act.
 
-    Raises NotUndoable, AlreadyUndone, UndoNeedsRequest, UndoNeedsSighting, WeightHasGoneOn, MovedMeanwhile.
+    Raises NotUndoable, AlreadyUndone, UndoNeedsRequest, UndoNeedsSighting, WeightUsedSince, MovedMeanwhile.
     """
     check_reason(reason)
     row = get_undoable(number)
@@ -295,11 +298,15 @@ def _reverse_acceptance(undoing: Undoing) -> int:
 
 
 def _check_still_there(act: StockAct, lot: Lot) -> None:
-    """The lot still has what the act gave it, where it was; what the act sold of it has not come back otherwise."""
+    """The lot had all along, and has where it was, what the act gave it; what the act sold of it has not come back
+    otherwise. As if the act had never been, from its day on."""
     moved_g = sum(posting.grams for posting in act.postings if posting.lot_id == lot.id)
-    check_enough(lot, max(0, moved_g), clock.today())
+    if moved_g > available_on(lot, act.on):
+        if later := taken_since(lot, act.act_number):
+            raise WeightUsedSince(lot=lot.number, later=later)
+        check_enough(lot, moved_g, act.on)
     if act.kind is ActKind.OTHER_USE:
-        check_sold(lot, -moved_g, clock.today())
+        check_sold(lot, -moved_g, act.on)
     if moved_g > 0 and act.kind in MAKING:
         moves = [move for move in standing_moves_of(lot) if move.number > act.act_number]
         if moves:

@@ -129,22 +129,29 @@ def movements_after(lot: Lot, day: date, *, of: Sequence[ActKind] = tuple(ActKin
 
 
 def passed_on(lot: Lot, *, after: date | None = None, after_act: int = 0) -> list[Movement]:
-    """What went on to other lots or into packs later than a day or an act, and did not come back by undoing."""
-    undone = select(StockAct.reverses).where(StockAct.reverses.is_not(None))
-    standing = StockAct.reverses.is_(None), StockAct.act_number.not_in(undone)
+    """What went on to other lots or into packs later than a day or an act."""
     kinds = StockAct.kind.not_in([ActKind.LOSS, ActKind.OTHER_USE])
     since = StockAct.act_number > after_act, StockAct.on > (after or date.min)
-    return _movements(lot, Posting.grams < 0, kinds, *standing, *since)
+    return _movements(lot, Posting.grams < 0, kinds, *since)
+
+
+def taken_since(lot: Lot, number: int) -> list[Movement]:
+    """What acts after an act took of a lot."""
+    return _movements(lot, Posting.grams < 0, StockAct.act_number > number)
+
+
+def losses_after(lot: Lot, day: date, *, reason: str) -> list[Movement]:
+    return _movements(lot, StockAct.on > day, StockAct.kind == ActKind.LOSS, StockAct.reason == reason)
 
 
 def _movements(lot: Lot, *conditions: ColumnElement[bool]) -> list[Movement]:
-    query = select(StockAct.act_number, StockAct.on, StockAct.kind, StockAct.reverses, Posting.grams)
-    query = query.join(Posting).where(Posting.lot_id == lot.id, *conditions)
+    """Without what was undone, and its undoing: these count on no day."""
+    undone = select(StockAct.reverses).where(StockAct.reverses.is_not(None))
+    standing = StockAct.reverses.is_(None), StockAct.act_number.not_in(undone)
+    query = select(StockAct.act_number, StockAct.on, StockAct.kind, Posting.grams)
+    query = query.join(Posting).where(Posting.lot_id == lot.id, *standing, *conditions)
     rows = db.session.execute(query.order_by(StockAct.on, StockAct.act_number))
-    return [
-        Movement(number, on, kind.label if reverses is None else Acted.STOCK_REVERSED.label, grams)
-        for number, on, kind, reverses, grams in rows
-    ]
+    return [Movement(number, on, kind.label, grams) for number, on, kind, grams in rows]
 
 
 def is_dear_on(lot: Lot, day: date) -> bool:

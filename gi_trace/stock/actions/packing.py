@@ -24,6 +24,7 @@ from gi_trace.stock.actions.ledger import (
 from gi_trace.stock.models import Lot, lots_to_pack
 from gi_trace.stock.origin import Origin, origin_of
 from gi_trace.stock.rules.age import (
+    Age,
     age_of,
     check_old_enough,
     days_inside,
@@ -55,6 +56,10 @@ class Contents:
     claimed_year: int | None
     opening_checks: list[int]
     origin: Origin
+
+    @property
+    def age(self) -> Age | None:
+        return None if self.aged_years is None else Age(self.aged_years, self.stored_on, self.claimed_year)
 
 
 def lots_in_turn(product: Product, party: Party, on: date) -> list[Lot]:
@@ -115,7 +120,7 @@ def contents_of(
                 name=product.name,
             )
     check_parts([drawn_g for _, drawn_g in draws], whole_g=weight_g)
-    return _contents(lots, packed_on)
+    return made_of(lots, packed_on)
 
 
 def packing_lines(draws: Sequence[Draw]) -> list[Line]:
@@ -153,7 +158,8 @@ def _packed(draws: Sequence[Draw]) -> Outside:
     return Outside(AccountKind.PACKED, lot.party_id, lot.material_id)
 
 
-def _contents(lots: Sequence[Lot], packed_on: date) -> Contents:
+def made_of(lots: Sequence[Lot], packed_on: date) -> Contents:
+    """What a batch of these lots would be, checked or not."""
     seasons = sorted({season for lot in lots for season in lot.season_codes})
     records = [lot.record_of_stays for lot in lots if lot.stays]
     age = age_of(youngest(records, packed_on), packed_on) if records else None

@@ -20,6 +20,7 @@ from gi_trace.stock.actions.ledger import (
     business_day,
     derive_lot,
     lock_lots,
+    losses_after,
     movements_after,
     post,
     take_from,
@@ -62,6 +63,17 @@ class MeasuredMore(Refused):
     text = N_(
         "批料 {lot} 在 {day} 账面 {balance}，复称 {measured}，多出 {excess}；重量不会自己增加，请核对。"
     )
+
+
+class WeighedSince(Refused):
+    code = "weighed_since"
+    text = N_(
+        "批料 {lot} 后来复称过：{weighing}。那次的损耗已包括更早的损耗，再登记就重复了。"
+        "请先撤销那次复称，按日期先后登记，再登记那次复称。"
+    )
+
+
+WEIGHED = N_("复称损耗")  # the reason by which a weighing is known
 
 
 @dataclass(frozen=True)
@@ -134,9 +146,10 @@ def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date 
 
 @act
 def book_loss(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | None = None) -> int:
-    """Weight that is gone: dried out, spoilt, spilt."""
+    """Weight that is gone: dried out, spoilt, spilt. Raises WeighedSince where a later weighing has told of it."""
     check_reason(reason)
     day = take_from(lot, weight_g, by=by, on=on)
+    _check_not_weighed_since(lot, day)
     lines = [(lot, -weight_g), (_outside_of(lot)(AccountKind.LOSS), weight_g)]
     number = post(Booking(Acted.LOT_LOST, ActKind.LOSS, lot, by, day, reason.strip()), lines)
     return number
@@ -149,7 +162,8 @@ def book_weighing(lot: Lot, measured_g: int, *, by: Account, on: date | None = N
     check_weight(measured_g)
     lock_lots([lot])
     day = business_day(on, lots=[lot])
-    balance_g = balance_then(lot.balance_g, movements_after(lot, day))
+    _check_not_weighed_since(lot, day)
+    balance_g = balance_on(lot, day)
     excess_g = measured_g - balance_g
     if excess_g >= 0:
         raise MeasuredMore(
@@ -159,7 +173,17 @@ def book_weighing(lot: Lot, measured_g: int, *, by: Account, on: date | None = N
             measured=Grams(measured_g),
             excess=Grams(excess_g),
         )
-    return book_loss(lot, -excess_g, reason=N_("复称损耗"), by=by, on=day)
+    return book_loss(lot, -excess_g, reason=WEIGHED, by=by, on=day)
+
+
+def balance_on(lot: Lot, day: date) -> int:
+    """Grams at the end of a day."""
+    return balance_then(lot.balance_g, movements_after(lot, day))
+
+
+def _check_not_weighed_since(lot: Lot, day: date) -> None:
+    if weighings := losses_after(lot, day, reason=WEIGHED):
+        raise WeighedSince(lot=lot.number, weighing=weighings[-1])
 
 
 def ceiling_of(material: Material, result: Material, day: date) -> Ceiling:

@@ -57,6 +57,11 @@ class WeightHasGoneOn(Refused):
     text = N_("第 {number} 号事项的重量已由后来的事项动用，请先撤销后来的事项。")
 
 
+class WeightUsedSince(Refused):
+    code = "weight_used_since"
+    text = N_("批料 {lot} 的重量后来已动用：{later}。请先撤销这些事项。")
+
+
 class MovedMeanwhile(Refused):
     code = "moved_meanwhile"
     text = N_("批料 {lot} 后来移过库（第 {move} 号事项），请先撤销移库。")

@@ -9,13 +9,14 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
+from gi_trace import clock
 from gi_trace.database import db
 from gi_trace.registry.models import Material, materials_made_of
 from gi_trace.stock.actions import ageing, processing, reshaping
 from gi_trace.stock.actions.processing import OtherUse, Output
 from gi_trace.stock.models import Lot, Site, sites_of
 from gi_trace.stock.rules.weights import parse_weight
-from gi_trace.web.act_page import act_page
+from gi_trace.web.act_page import Rows, act_page, answer_to
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import get_own_lot, is_ours, own_party_ids
 from gi_trace.web.enterprise.undoing import offer_undo
@@ -26,7 +27,7 @@ from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.lots import lot_listing
 from gi_trace.web.lists.pages import list_page
 from gi_trace.web.stock.lots import at_lot, chain_table, lot_chain, lot_page, lot_rows
-from gi_trace.web.words import choices_of
+from gi_trace.web.words import choices_of, kg_text
 
 
 class LossForm(DayForm):
@@ -131,15 +132,26 @@ def book_loss(lot: Lot, form: LossForm) -> None:
     processing.book_loss(lot, form.weight.data, reason=form.reason.data, by=me(), on=form.on.data)
 
 
-@act_on_lot(
-    "/lots/<int:lot_id>/weighing",
-    WeighingForm,
-    _("复称"),
-    done=_("已登记。"),
-    lead=_("比账面少的部分登记为损耗。"),
-)
-def book_weighing(lot: Lot, form: WeighingForm) -> None:
-    processing.book_weighing(lot, form.weight.data, by=me(), on=form.on.data)
+@bp.route("/lots/<int:lot_id>/weighing", methods=["GET", "POST"])
+def book_weighing(lot_id: int) -> ResponseReturnValue:
+    lot, form = get_own_lot(lot_id), WeighingForm()
+    return answer_to(
+        form,
+        _("复称"),
+        lambda: processing.book_weighing(lot, form.weight.data, by=me(), on=form.on.data) and None,
+        back=at_lot(lot),
+        rows=lambda: [*lot_rows(lot), *_what_is_lost(lot, form)],
+        done=_("已登记。"),
+        lead=_("比账面少的部分登记为损耗。"),
+    )
+
+
+def _what_is_lost(lot: Lot, form: WeighingForm) -> Rows:
+    if not form.is_submitted() or form.errors:
+        return []
+    balance_g = processing.balance_on(lot, form.on.data or clock.today())
+    lost_g = balance_g - form.weight.data
+    return [(_("当天账面"), kg_text(balance_g)), (_("登记损耗"), kg_text(lost_g))]
 
 
 @act_on_lot(

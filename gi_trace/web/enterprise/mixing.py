@@ -51,6 +51,14 @@ def blend_lots(form: FlaskForm) -> str:
     return at_lot(reshaping.blend_lots(draws_of(form, lots), by=me(), agreed=agreed_to(form, lots)))
 
 
+class YesField(BooleanField):
+    """A yes that may be given; without it nothing was answered."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        self.data: bool | None = self.data or None
+
+
 def draws_form(base: type[FlaskForm], lots: list[Lot]) -> Any:
     """A form with one weight for each lot to draw from, and a yes for each that is old or claimed."""
     fields: dict[str, Field] = {}
@@ -58,7 +66,7 @@ def draws_form(base: type[FlaskForm], lots: list[Lot]) -> Any:
         fields[f"draw_{lot.id}"] = WeightField(lot_words(lot) + str(_("：取用千克")))
         if is_dear_on(lot, clock.today()):
             told = _("同意取用 {lot}（{age}）").format(lot=lot.number, age=lot.age and age_words(lot.age))
-            fields[f"agree_{lot.id}"] = BooleanField(told)
+            fields[f"agree_{lot.id}"] = YesField(told)
     return type("DrawsForm", (base,), fields)()
 
 

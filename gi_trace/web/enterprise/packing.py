@@ -1,5 +1,6 @@
 """Packing: a batch is registered from the lots that it draws, and units are unpacked again."""
 
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -18,7 +19,8 @@ from gi_trace.database import db
 from gi_trace.errors import Forbidden
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import RightState, state_on
-from gi_trace.stock.actions.packing import lots_in_turn, proposed_draws
+from gi_trace.stock.actions.ledger import Draw
+from gi_trace.stock.actions.packing import lots_in_turn, made_of, proposed_draws
 from gi_trace.stock.models import Lot
 from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.enterprise import bp
@@ -27,7 +29,7 @@ from gi_trace.web.enterprise.own import at_batch, get_own_batch
 from gi_trace.web.enterprise.units import POSITIVE, WEIGHT_OF, UnitsForm, told_of_lot
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me, own_party
-from gi_trace.web.words import day_text, kg_text, label
+from gi_trace.web.words import age_words, day_text, kg_text, label, season_text
 
 
 class BatchForm(FlaskForm):
@@ -118,9 +120,16 @@ def _rows(right: Authorisation, form: Any, lots: list[Lot]) -> Rows:
     ]
     if form.is_submitted() and form.units.data and form.net_weight_g.data:
         weight_g = form.units.data * form.net_weight_g.data
-        draws = draws_of(form, lots) or proposed_draws(
-            right.product, right.party, weight_g, form.packed_on.data or clock.today()
-        )
+        day = form.packed_on.data or clock.today()
+        draws = draws_of(form, lots) or proposed_draws(right.product, right.party, weight_g, day)
         rows.append((_("合计"), kg_text(weight_g)))
         rows += [(_("取用 {lot}").format(lot=lot.number), kg_text(grams)) for lot, grams in draws]
+        rows += _label_rows(draws, day) if draws and not form.errors else []
     return rows
+
+
+def _label_rows(draws: list[Draw], day: date) -> Rows:
+    """What the labels will say of the goods."""
+    contents = made_of([lot for lot, _grams in draws], day)
+    aged = [(_("陈化"), age_words(contents.age))] if contents.age else []
+    return [(_("产季"), season_text(contents.season)), *aged]

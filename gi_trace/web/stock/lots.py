@@ -49,7 +49,7 @@ def lot_chain(lot: Lot, *, sees: Sees = everything) -> dict[str, Any]:
 def batch_chain(batch: Batch, *, sees: Sees = everything) -> dict[str, Any]:
     """For a page of a batch: the lots that it was packed from, up to their harvests."""
     drawn = [lot.id for lot, _grams in batch.drawn]
-    return chain_context(chain_up(drawn), Chain({}, []), drawn, sees)
+    return chain_context(chain_up(drawn), Chain({}, []), drawn, sees) | {"batches": [], "is_packed": True}
 
 
 def chain_context(up: Chain, down: Chain, centres: list[int], sees: Sees) -> dict[str, Any]:
@@ -66,6 +66,7 @@ def chain_context(up: Chain, down: Chain, centres: list[int], sees: Sees) -> dic
         "picture": picture_of(Chain(lots, list(steps)), centres),
         "sees": sees,
         "batches": batches,
+        "is_packed": bool(batches),
     }
 
 

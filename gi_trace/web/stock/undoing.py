@@ -47,7 +47,7 @@ class HistoryRow:
 
 
 def history_of(lot: Lot, offer: Offer) -> list[HistoryRow]:
-    """Postings and moves, in the order of the record."""
+    """Postings and moves, in the order of the record. Of a stopped lot nothing is undone."""
     acts, moves = acts_of(lot), moves_of(lot)
     undone = {act.reverses for act, _grams in acts}
     query = select(RecordRow).join(StockAct, StockAct.act_number == RecordRow.number).join(StockAct.postings)
@@ -60,7 +60,7 @@ def history_of(lot: Lot, offer: Offer) -> list[HistoryRow]:
             grams,
             act.reason,
             act.reverses,
-            None if act.act_number in undone else _offered(told[act.act_number], offer),
+            None if act.act_number in undone or lot.is_stopped else _offered(told[act.act_number], offer),
         )
         for act, grams in acts
     ]
@@ -78,7 +78,7 @@ def _moved(lot: Lot, moves: list[RecordRow], offer: Offer) -> Iterator[HistoryRo
             None,
             f"{facts['from'] or '—'} → {facts['to']}" if is_move else facts["reason"],
             facts.get("undoes"),
-            _offered(row, offer) if row.number in standing else None,
+            _offered(row, offer) if row.number in standing and not lot.is_stopped else None,
         )
 
 
