@@ -19,6 +19,7 @@ NOT_LISTINGS = {
     "authority.list_offices",
     "authority.list_patrol_phones",
     "authority.list_products",
+    "enterprise.list_layouts",
     "enterprise.list_sites",
     "enterprise.list_tokens",
     "enterprise.list_transfers",

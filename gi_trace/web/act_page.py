@@ -21,8 +21,8 @@ from gi_trace.errors import Refused
 from gi_trace.web.forms import answers_of, later, refusal_text, status_of
 
 Rows = Sequence[tuple[Any, Any]]
-# What an act gives: nothing, the address of the page that follows, or the answer itself.
-Follows = str | Response | None
+# What an act gives: nothing, the address of the page that follows, the answer itself, or what draws it after the act.
+Follows = str | Response | Callable[[], Response] | None
 Act = Callable[[], Any]
 MANY = 1000  # units: who changes more types their number back
 View = Callable[..., ResponseReturnValue]
@@ -170,6 +170,8 @@ def _acted(form: FlaskForm, act: Act, done: Any, then: str) -> Response | None:
         follows = act()
     if form.form_errors:
         return None
+    if callable(follows) and not isinstance(follows, Response):
+        return follows()
     if isinstance(follows, Response):  # which speaks for itself
         return follows
     if done:

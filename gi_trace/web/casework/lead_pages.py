@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import Response, make_response, render_template, url_for
+from flask import make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -40,7 +40,7 @@ from gi_trace.offices.models import transfers_of
 from gi_trace.patrol.models import FindingVersion
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
-from gi_trace.web.act_page import Rows, act_page, done_at
+from gi_trace.web.act_page import Follows, Rows, act_page, done_at
 from gi_trace.web.casework.fields import MatterForm, ReasonForm, get_lead
 from gi_trace.web.casework.photo_files import evidence_file
 from gi_trace.web.forms import AtMost, DayForm, needed
@@ -215,9 +215,9 @@ def _get_lead_of_informant(lead_id: int) -> Lead:
     back=at_lead,
     lead=_("来信人身份保密。您的这次查看会连同理由记入存证记录。"),
 )
-def reveal_informant(lead: Lead, form: ReasonForm) -> Response:
+def reveal_informant(lead: Lead, form: ReasonForm) -> Follows:
     informant = informants.reveal_informant(lead, reason=form.reason.data, by=me())
-    return make_response(render_template("components/informant.html", lead=lead, informant=informant))
+    return lambda: make_response(render_template("components/informant.html", lead=lead, informant=informant))
 
 
 @act_on_lead("/leads/<int:lead_id>/told", ToldForm, _("登记已告知来信人"), done=_("已登记告知。"))

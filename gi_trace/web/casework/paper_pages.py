@@ -90,7 +90,7 @@ def _kind(name: str) -> CasePaperKind:
 
 
 @pages.get("/leads/<int:lead_id>/papers")
-def list_papers(lead_id: int) -> ResponseReturnValue:
+def show_papers(lead_id: int) -> ResponseReturnValue:
     lead = get_lead(lead_id)
     visits = visits_with_finds(lead)
     first = visits[0] if visits else None
@@ -112,7 +112,7 @@ def issue_paper(lead_id: int, kind: str) -> ResponseReturnValue:
         visit, looked = form.chosen_visit, form.looked_over
         paper = papers.issue_paper(wanted, lead, visit, form.said, looked=looked, by=me())
         flash(_("已签发：{number}").format(number=paper.number))
-        return url_for(".list_papers", lead_id=lead.id)
+        return url_for(".show_papers", lead_id=lead.id)
 
     missing = papers.draft_paper(wanted, lead, form.chosen_visit, form.said).missing
     return answer_to(
@@ -123,7 +123,7 @@ def issue_paper(lead_id: int, kind: str) -> ResponseReturnValue:
         notes=[gettext("尚缺：%(missing)s", missing=gettext("、").join(map(gettext, missing)))]
         if missing
         else [],
-        back=url_for(".list_papers", lead_id=lead.id),
+        back=url_for(".show_papers", lead_id=lead.id),
         template="components/paper_form.html",
     )
 

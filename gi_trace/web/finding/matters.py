@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from flask import url_for
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from gi_trace.accounts.models import Account
 from gi_trace.casework.models import Case, CaseStep, Decision, Lead
+from gi_trace.casework.models.papers import CasePaper
 from gi_trace.names import number_behind
 from gi_trace.offices.models import LeadTransfer
 from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Scan, Shop, Visit, VisitVersion
@@ -54,6 +55,16 @@ def find_cases(sought: Sought) -> Iterator[Hit]:
         exact = sought.hits(case.number, decision, case.lead.respondent_code)
         detail = " · ".join(filter(None, (decision, case.lead.respondent_name or case.lead.title)))
         yield Hit(case.number, detail, url_for(".show_case", case_id=case.id), exact)
+
+
+@kind(_("文书"), CasePaper, of=(OFFICE, PATROL))
+def find_papers(sought: Sought) -> Iterator[Hit]:
+    """By the number on it."""
+    query = select(CasePaper).join(CasePaper.lead)
+    query = query.where(func.upper(CasePaper.number) == sought.text.upper(), _own_leads(sought.by))
+    for paper in sought.some(query.options(contains_eager(CasePaper.lead)).order_by(CasePaper.id)):
+        page = url_for(".show_papers", lead_id=paper.lead_id)
+        yield Hit(paper.number, f"{label(paper.kind)} · {paper.lead.number}", page, sought.hits(paper.number))
 
 
 @kind(_("巡查"), Visit, VisitVersion, Scan, Finding, FindingVersion, Evidence, of=(PATROL,))
