@@ -131,13 +131,13 @@ def header_of(sheet: Sheet, columns: Sequence[Column], answers: Answers) -> Head
 
 
 def as_it_says(column: Column, sheet: Sheet, header: Header) -> Column:
-    """The column as it is read in this list."""
+    """The column as it is read in this list, under the name that it has there, which says its unit."""
     if column.under is None:
         return column
     titles = dict.fromkeys(text_of(cell) for row in sheet.grid[: header.row - 1] for cell in row)
     at = header.places.get(column.key)
     labels = [] if at is None else [header.labels[at], *header.over[at : at + 1]]
-    return replace(column, read=column.under(labels, list(titles)))
+    return replace(column, read=column.under(labels, list(titles)), name=labels[0] if labels else column.name)
 
 
 def _best_header(sheet: Sheet, columns: Sequence[Column], mapped: Mapping[str, str]) -> Header:

@@ -10,6 +10,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -313,24 +314,25 @@ def acts_since(sent: Import, names: Iterable[str]) -> list[tuple[str, str]]:
 
 def _read(sent: Import) -> None:
     """Parse, check, prepare; what was prepared before is replaced."""
+    began = clock.now()  # what is found is true of this day, though midnight may pass meanwhile
     seen = db.session.scalar(select(RecordHead.number)) or 0  # before anything that it is checked against
     try:
         found = WAYS[sent.kind].read(sent)
     except Question as question:
         asked = {"kind": question.code.removeprefix("file."), **question.asked}
         state = ImportState.ASKING if question.answerable else ImportState.AT_FAULT
-        _end_reading(sent, seen, Found(), state, question=asked)
+        _end_reading(sent, seen, began, Found(), state, question=asked)
         raise
     except Refused:
-        _end_reading(sent, seen, Found(), ImportState.AT_FAULT)
+        _end_reading(sent, seen, began, Found(), ImportState.AT_FAULT)
         raise
     for place, rows in enumerate(found.pieces):
         _keep_piece(sent, place, rows)
     if found.faults:
-        _end_reading(sent, seen, found, ImportState.AT_FAULT)
+        _end_reading(sent, seen, began, found, ImportState.AT_FAULT)
         raise ImportAtFault(faults=len(found.faults))
     is_first = sent.state is ImportState.READING
-    _end_reading(sent, seen, found, ImportState.READY if is_first else ImportState.TAKING_OVER)
+    _end_reading(sent, seen, began, found, ImportState.READY if is_first else ImportState.TAKING_OVER)
 
 
 @act
@@ -340,11 +342,17 @@ def _keep_piece(sent: Import, place: int, rows: Rows) -> None:
 
 @act
 def _end_reading(
-    sent: Import, seen: int, found: Found, state: ImportState, *, question: dict[str, Any] | None = None
+    sent: Import,
+    seen: int,
+    began: datetime,
+    found: Found,
+    state: ImportState,
+    *,
+    question: dict[str, Any] | None = None,
 ) -> None:
     left = ImportPiece.place >= len(found.pieces)
     db.session.execute(delete(ImportPiece).where(ImportPiece.import_id == sent.id, left))
-    sent.state, sent.seen, sent.read_at, sent.question = state, seen, clock.now(), question
+    sent.state, sent.seen, sent.read_at, sent.question = state, seen, began, question
     sent.counts, sent.rows = found.counts, sum(map(len, found.pieces))
     sent.firms = list(found.firms)
     sent.fault_count = len(found.faults)

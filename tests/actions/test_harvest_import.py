@@ -1,14 +1,17 @@
 """Many harvests at once are declared whole, and keep nobody waiting but on their own plots."""
 
+from datetime import date
+
 import pytest
 
 from gi_trace import clock
 from gi_trace.database import db
-from gi_trace.imports.actions import ImportAtFault, take_over_at_once
+from gi_trace.imports.actions import ImportAtFault, _take_over, confirm_import, take_over_at_once
 from gi_trace.imports.models import ImportState
 from gi_trace.stock.actions.harvests import declare_harvest
 from gi_trace.stock.actions.import_harvests import type_harvests
 from gi_trace.stock.models import Harvest, Plot
+from gi_trace.stock.rules.seasons import DateTooFarBack
 from gi_trace.stock.verify import first_misfit
 from tests.cast import person
 from tests.farm import AUTUMN, KG, crop, make_allocated_plot
@@ -42,3 +45,16 @@ def test_what_was_used_up_meanwhile_leaves_all_of_it_undeclared(plots):
     with pytest.raises(ImportAtFault):
         take_over_at_once(sent, by=person("liang"))
     assert sent.state is ImportState.AT_FAULT and db.session.query(Harvest).count() == 1
+
+
+def test_a_set_goes_in_whole_though_midnight_passes_between_its_pieces(at, plots):
+    """From midnight on its last row would be late, and the plots would stay closed."""
+    last_day = date(2026, 11, 9)
+    rows = [[f"示范-地-{n % 3}", "" if n < 49 else last_day.isoformat(), str(n + 1), ""] for n in range(50)]
+    sent = type_harvests(rows, day=clock.today(), kind=None, late_reason="", by=person("liang"))
+    assert sent.counts["late"] == 0
+    confirm_import(sent, by=person("liang"), in_background=False)
+    _take_over(sent, lambda: at("2026-11-24T16:30Z"))
+    assert sent.state is ImportState.DONE and db.session.query(Harvest).count() == 50
+    with pytest.raises(DateTooFarBack):
+        declare_harvest(plots[0], KG, last_day, crop=crop(), by=person("liang"))

@@ -96,9 +96,9 @@ def test_every_fault_is_told_by_row_nothing_is_declared_and_nothing_typed_is_los
         "示范-地-1 2026-11-24 5 青皮",
     ]
     page = enter(liang, lines="\n".join(lines[:5]), peel_kind="").text
-    for words in ("超出 1 千克", "没有“示范-地-9”", "没有“示范-田-1”", ">3</td>", ">6</td>"):
+    for words in ("超出 1 千克", "没有“示范-地-9”", "没有“示范-田-1”", ">2</td>", ">5</td>", "有 4 处问题"):
         assert words in page, words
-    assert "示范户戊" not in page
+    assert "示范户戊" not in page and "文件" not in page and "Excel" not in page
     [again] = re.findall(r'href="([^"]+again=\d+)"', page)[:1]
     form = liang.get(again.replace("&amp;", "&")).text
     assert "示范-地-1\t2026-11-23\t501" in form

@@ -90,7 +90,7 @@ def declare_harvest(
     that it is a row of.
     """
     check_acts_for(by, plot.grower)
-    business_day(picked_on)
+    _check_told_in_time(picked_on, sent)
     return _declare(
         plot, weight_g, picked_on, crop=crop, by=by, season=season, peel_kind=peel_kind, sent=sent
     )
@@ -127,6 +127,15 @@ def ask_late_harvest(
     told |= {"season": season.code, "peel_kind": peel_kind.value if peel_kind else None}
     told |= {"import": sent.id} if sent else {}
     return requests.ask(RequestKind.LATE_HARVEST, plot.grower, told, reason=reason, by=by)
+
+
+def _check_told_in_time(picked_on: date, sent: Import | None) -> None:
+    """On the day of which its import was read behind the closed door: the set goes in whole, though midnight passes."""
+    if sent and sent.read_at:
+        back, read_on = current_app.config["STOCK_BACKDATE_DAYS"], clock.day_of(sent.read_at)
+        check_business_day(picked_on, today=read_on, most_days_back=back)
+    else:
+        business_day(picked_on)
 
 
 def _declare(

@@ -116,7 +116,7 @@ def plots_kept_by(account: Account, asked: str = "", *, most: int) -> list[Plot]
 
 
 def _read(sent: Import) -> Found:
-    file = read_harvests(sent.content or b"", answers_of(sent))
+    file = read_harvests(sent.content or b"", answers_of(sent), is_typed=not sent.name)
     told = file.table.told()
     if file.faults:
         return Found(file.faults, counts=told)
@@ -126,6 +126,7 @@ def _read(sent: Import) -> Found:
         return Found(faults, counts=told)
     rows = [reading.prepared(row) for row in file.rows]
     counts = told | {"rows": len(rows), "unchanged": 0, "weight_g": sum(row["weight_g"] for row in rows)}
+    counts |= {"unit": file.unit}
     counts |= {name: sum(row[name] for row in rows) for name in ("again", "late")}
     counts |= {"new": len(rows) - counts["late"]}
     counts |= {"growers": len({row["grower"] for row in rows})}

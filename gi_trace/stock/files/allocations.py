@@ -5,13 +5,11 @@ Pure.
 
 from dataclasses import dataclass
 
-from gi_trace.errors import N_, Refused
 from gi_trace.excel.answers import NOTHING_SAID, Answers
-from gi_trace.excel.cells import Cell, Unreadable, text_of
 from gi_trace.excel.header import Column
 from gi_trace.excel.table import RowFault, Table, read_table
 from gi_trace.stock.files.plots import repeated_numbers
-from gi_trace.stock.rules.weights import parse_weight
+from gi_trace.stock.files.weights import weight_under
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,10 @@ def yield_columns() -> list[Column]:
         Column(
             "核定亩产（千克）",
             "yield_g_per_mu",
-            weight_of,
+            weight_under(("核定亩产（千克）",), ()),
+            under=weight_under,
             required=False,
-            aliases=("核实亩产", "核实的亩产"),
+            aliases=("核定亩产", "核实亩产", "核实的亩产"),
             note="填核实的每亩产量；留空的地块不作核定。",
         ),
     ]
@@ -64,17 +63,9 @@ def read_yields(content: bytes, answers: Answers = NOTHING_SAID) -> YieldFile:
     table = read_table(content, yield_columns(), answers)
     at_fault = {fault.row for fault in table.faults}
     rows = [
-        YieldRow(row.number, row["number"], row["yield_g_per_mu"])
+        YieldRow(row.number, row["number"], weighed.grams if (weighed := row["yield_g_per_mu"]) else None)
         for row in table.rows
         if row.number not in at_fault
     ]
     faults = [*table.faults, *repeated_numbers(rows, table.names)]
     return YieldFile(table, [] if faults else rows, faults)
-
-
-def weight_of(cell: Cell) -> int:
-    """Kilograms of a cell, in grams."""
-    try:
-        return parse_weight(text_of(cell))
-    except Refused as refusal:
-        raise Unreadable(refusal.text, N_("填千克数，例如 1500"), **refusal.facts) from None

@@ -6,7 +6,7 @@ Pure. 15 亩 are one hectare. What says no unit is square metres, as the templat
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -36,12 +36,12 @@ class Measured(NamedTuple):
 
 def area_under(labels: Sequence[str], titles: Sequence[str]) -> Callable[[Cell], Measured]:
     """A reader of the cells under these labels, of a sheet with these titles."""
-    unit = _unit_in(_OVER, labels) or _unit_in(_IN_TITLE, titles)
+    unit = unit_said(_OVER, labels, WRITTEN) or unit_said(_IN_TITLE, titles, WRITTEN)
 
     @lru_cache(maxsize=10_000)
     def read(text: str) -> Measured:
-        plain = _plain(text).replace(",", "")
-        found = _AREA.fullmatch(plain)
+        bare = plain(text).replace(",", "")
+        found = _AREA.fullmatch(bare)
         if not found:
             raise Unreadable(
                 N_("“{text}”不是面积"), N_("只填数字，例如 5.5 或 3335，单位写在表头"), text=text
@@ -66,14 +66,14 @@ def others_than_most(units: Iterable[str]) -> tuple[str, set[str]]:
     return most, counted.keys() - {most}
 
 
-def _unit_in(pattern: re.Pattern[str], texts: Sequence[str]) -> str:
+def unit_said(pattern: re.Pattern[str], texts: Sequence[str], written: Mapping[str, str]) -> str:
     """Of the first text that says one; two in one text say none."""
-    for text in map(_plain, texts):
-        said = {WRITTEN[unit] for unit in pattern.findall(text)}
+    for text in map(plain, texts):
+        said = {written[unit] for unit in pattern.findall(text)}
         if said:
             return said.pop() if len(said) == 1 else ""
     return ""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).lower()

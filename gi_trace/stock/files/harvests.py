@@ -3,30 +3,23 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
-from gi_trace.errors import N_, Refused
+from gi_trace.errors import N_
 from gi_trace.excel.answers import NOTHING_SAID, Answers
-from gi_trace.excel.cells import Cell, Unreadable, day_of, text_of
+from gi_trace.excel.cells import day_of
 from gi_trace.excel.choices import Choice
 from gi_trace.excel.header import Column, chosen, header_of
-from gi_trace.excel.table import RowFault, Table, place_text, read_table
+from gi_trace.excel.table import Row, RowFault, Table, place_text, read_table
 from gi_trace.excel.workbook import Sheet
+from gi_trace.stock.files.areas import others_than_most
+from gi_trace.stock.files.weights import WRITTEN, unit_over, weight_under, with_unit
 from gi_trace.stock.rules.seasons import PeelKind
-from gi_trace.stock.rules.weights import parse_weight
 
-WEIGHT = "采收重量（千克）"
-IN_KG = {
-    "千克": Fraction(1),
-    "公斤": Fraction(1),
-    "kg": Fraction(1),
-    "斤": Fraction(1, 2),
-    "吨": Fraction(1000),
-}
-_UNIT = re.compile("公斤|千克|kg|吨|斤", re.IGNORECASE)
+WEIGHT = "采收重量"
+HEADER_OF_TYPED = 1  # rows above the first one typed, which nobody sees
 ALSO = {PeelKind.GREEN: ("青皮",), PeelKind.REDDISH: ("二红皮",), PeelKind.RED: ("红皮",)}
 PEELS = tuple(Choice(kind.value, kind.label, ALSO[kind]) for kind in PeelKind)
 
@@ -44,11 +37,12 @@ class HarvestRow:
 
 @dataclass(frozen=True)
 class HarvestFile:
-    """The outcome: rows only when there are no faults."""
+    """The outcome: rows only when there are no faults; `unit` is the one that weights were stated in."""
 
     table: Table
     rows: list[HarvestRow]
     faults: list[RowFault]
+    unit: str
 
 
 def harvest_columns(plots: tuple[Choice, ...] = ()) -> list[Column]:
@@ -64,8 +58,8 @@ def harvest_columns(plots: tuple[Choice, ...] = ()) -> list[Column]:
             note="写成 2026-11-24。", sample="2026-11-24",
         ),
         Column(
-            WEIGHT, "weight_g", weight_under((WEIGHT,), ()), under=weight_under,
-            aliases=("采收重量", "重量", "数量", "采收量", "产量", *(f"重量{unit}" for unit in IN_KG)),
+            f"{WEIGHT}（千克）", "weight_g", weight_under((), ()), under=weight_under,
+            aliases=(WEIGHT, "重量", "数量", "采收量", "产量", *(f"重量{unit}" for unit in WRITTEN)),
             note="千克，最多三位小数；按斤或吨填的，请把表头改成“采收重量（斤）”。", sample="500",
         ),
         chosen(
@@ -75,40 +69,27 @@ def harvest_columns(plots: tuple[Choice, ...] = ()) -> list[Column]:
     ]  # fmt: skip
 
 
-def weight_under(labels: Sequence[str], _titles: Sequence[str]) -> Callable[[Cell], int]:
-    """A reader of weights, in grams, in the unit that their label says; kilograms unless it says another."""
-    said = {IN_KG[unit.lower()] for label in labels for unit in _UNIT.findall(label)}
-    in_kg = said.pop() if len(said) == 1 else Fraction(1)
+def read_harvests(content: bytes, answers: Answers = NOTHING_SAID, *, is_typed: bool = False) -> HarvestFile:
+    """Of what was `typed`, rows count from 1 for the first harvest: nobody sees its header.
 
-    def read(cell: Cell) -> int:
-        try:
-            grams = parse_weight(text_of(cell)) * in_kg
-        except Refused as refusal:
-            raise Unreadable(refusal.text, N_("填千克数，例如 1500"), **refusal.facts) from None
-        if grams.denominator != 1:
-            raise Unreadable(N_("“{text}”比 1 克还细"), N_("最多填 3 位小数"), text=text_of(cell))
-        return int(grams)
-
-    return read
-
-
-def read_harvests(content: bytes, answers: Answers = NOTHING_SAID) -> HarvestFile:
-    """Raises UnreadableFile (and its kinds) for faults of the file as a whole."""
+    Raises UnreadableFile (and its kinds) for faults of the file as a whole.
+    """
     table = read_table(content, harvest_columns(), answers)
     at_fault = {fault.row for fault in table.faults}
+    sound = [row for row in table.rows if row.number not in at_fault]
     rows = [
         HarvestRow(
             row.number,
             row["number"],
             row["picked_on"],
-            row["weight_g"],
+            row["weight_g"].grams,
             PeelKind(row["peel_kind"]) if row["peel_kind"] else None,
         )
-        for row in table.rows
-        if row.number not in at_fault
+        for row in sound
     ]
-    faults = [*table.faults, *_twice(rows, table.names)]
-    return HarvestFile(table, [] if faults else rows, faults)
+    unit, mixed = _mixed_units(sound)
+    faults = [*table.faults, *mixed, *_twice(rows, table.names, above=HEADER_OF_TYPED if is_typed else 0)]
+    return HarvestFile(table, [] if faults else rows, faults, unit)
 
 
 def typed(rows: Iterable[Sequence[str]]) -> bytes:
@@ -122,8 +103,8 @@ def typed(rows: Iterable[Sequence[str]]) -> bytes:
 
 def lines_of(content: bytes) -> str:
     """The rows that a page took, to be pasted into it again."""
-    rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    return "\n".join("\t".join(row) for row in rows)
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    return "\n".join("\t".join(row) for row in rows[HEADER_OF_TYPED:])
 
 
 def pasted(text: str) -> list[list[str]]:
@@ -141,12 +122,26 @@ def pasted(text: str) -> list[list[str]]:
         return []
     header = header_of(Sheet("", [list(row) for row in grid]), columns, NOTHING_SAID)
     if header.row == 1 and len(header.places) > 1:
-        places = [header.places.get(column.key) for column in columns]
-        return [["" if at is None else row[at] for at in places] for row in grid[1:]]
+        places = {column.key: header.places.get(column.key) for column in columns}
+        unit = "" if places["weight_g"] is None else unit_over([header.labels[places["weight_g"]]])
+        rows = [{key: "" if at is None else row[at] for key, at in places.items()} for row in grid[1:]]
+        return [list((row | {"weight_g": with_unit(row["weight_g"], unit)}).values()) for row in rows]
     return [[*row, *[""] * 4][:4] for row in grid]
 
 
-def _twice(rows: Iterable[HarvestRow], lists: Sequence[str]) -> list[RowFault]:
+def _mixed_units(rows: Sequence[Row]) -> tuple[str, list[RowFault]]:
+    """The unit of most weights, and the rows in another: who wrote a unit into some cells may mean it for all."""
+    most, others = others_than_most(row["weight_g"].unit for row in rows)
+    message = N_("这里的重量按{unit}填写，文件里其余的按{most}")
+    advice = N_("全文件用一种单位，换算好再上传")
+    return most, [
+        RowFault(row.number, WEIGHT, message, advice, {"unit": row["weight_g"].unit, "most": most})
+        for row in rows
+        if row["weight_g"].unit in others
+    ]
+
+
+def _twice(rows: Iterable[HarvestRow], lists: Sequence[str], *, above: int) -> list[RowFault]:
     """Rows that say the same as an earlier one: a slip, or a second picking that its grower adds up."""
     first: dict[tuple, int] = {}
     message, advice = (
@@ -160,6 +155,6 @@ def _twice(rows: Iterable[HarvestRow], lists: Sequence[str]) -> list[RowFault]:
         if first.setdefault(key, row.row) != row.row
     ]
     return [
-        RowFault(row.row, "地块编号", message, advice, {"first": place_text(earlier, lists)})
+        RowFault(row.row, "地块编号", message, advice, {"first": place_text(earlier - above, lists)})
         for row, earlier in again
     ]

@@ -40,6 +40,7 @@ from gi_trace.registry.rolls.missing import rights_with
 from gi_trace.registry.rolls.plan import RowKind, planned_row
 from gi_trace.registry.rules import state_on
 from gi_trace.registry.uscc import without_person
+from gi_trace.stock.files.harvests import HEADER_OF_TYPED
 from gi_trace.stock.rules.seasons import PeelKind
 from gi_trace.web.act_page import answer_here
 from gi_trace.web.forms import fault_texts, filled
@@ -69,10 +70,10 @@ FORM = {
 
 
 def _outcome(sent: Import) -> str:
-    """In words; of one that no job read, how many faults it has."""
-    if sent.job and sent.job.outcome:
-        return filled(sent.job.outcome, sent.job.facts)
-    return filled(ImportAtFault.text, {"faults": sent.fault_count}) if sent.fault_count else ""
+    """In words; of what was typed, how many faults it has."""
+    if sent.fault_count and not sent.name:
+        return gettext("有 %(faults)s 处问题，什么都没有登记。请回去修改。", faults=sent.fault_count)
+    return filled(sent.job.outcome, sent.job.facts) if sent.job and sent.job.outcome else ""
 
 
 def page_of(sent: Import) -> str:
@@ -232,7 +233,9 @@ def _without_person(cell: Cell) -> Cell:
 
 @pages.app_template_filter("place")
 def row_place(number: int, sent: Import) -> str:
-    """A row of the file as Excel shows it."""
+    """A row of the file as Excel shows it; of what was typed, which of its rows."""
+    if not sent.name:
+        return str(number - HEADER_OF_TYPED)
     lists = [name for name, _rows in sent.counts.get("lists", ())] or (sent.question or {}).get("lists", [])
     return place_text(number, lists)
 
