@@ -25,6 +25,12 @@ SETTINGS = [
     Setting(
         "OLD_STOCK_YEARS", 5, "Whole years from which stock is drawn only where a person named the lot.", int
     ),
+    Setting(
+        "MOST_LABELS_MADE",
+        3_000_000,
+        "Labels that one account fetches in an hour as workbooks or images.",
+        int,
+    ),
     Setting("STOCK_BACKDATE_DAYS", 15, "How many days back an act of stock may be dated.", int),
     Setting(
         "UNDO_DAYS", 30, "Days in which the authority may undo an act of stock without seeing the goods.", int

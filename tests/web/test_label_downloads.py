@@ -50,6 +50,7 @@ def test_a_download_that_broke_goes_on_and_is_one_download(lin, run, form):
     etag, content = whole.headers["ETag"], whole.data
     assert re.fullmatch(r'"[0-9a-f]{40}"', etag) and whole.headers["Accept-Ranges"] == "bytes"
     assert int(whole.headers["Content-Length"]) == len(content)
+    assert whole.headers["Content-Type"].count("charset") == (form == "csv")
     half = len(content) // 2
     first = piece(lin, address, f"bytes=0-{half - 1}", **{"If-Range": etag})
     rest = piece(lin, address, f"bytes={half}-", **{"If-Range": etag})
@@ -58,6 +59,16 @@ def test_a_download_that_broke_goes_on_and_is_one_download(lin, run, form):
     assert first.data + rest.data == content
     [download] = db.session.query(Download)
     assert download.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_what_is_made_anew_for_each_piece_is_bounded_by_the_hour_and_lists_go_on(app, lin, run):
+    app.config["MOST_LABELS_MADE"] = 3 * run.units
+    for form, most in (("xlsx", 3), ("csv", 9)):
+        address = noted(lin, run, form=form, reason="印坏了")
+        answers = [piece(lin, address, "bytes=9-") for _ in range(4)]
+        assert [answer.status_code for answer in answers[:3]] == [206] * 3
+        assert answers[3].status_code == (429 if most == 3 else 206)
+    assert "改用 CSV" in piece(lin, noted(lin, run, form="png", reason="印坏了"), "bytes=9-").text
 
 
 def test_the_books_say_when_the_end_of_a_file_left_and_from_where(lin, run):

@@ -115,7 +115,7 @@ def fetch_hidden_codes(asked: dict[str, Any], run_id: int) -> ResponseReturnValu
 @bp.get("/print-runs/<int:run_id>/files/<int:download_id>", parameters=PIECE)
 @needs(Scope.LABELS)
 @bp.arguments(PartSchema, location="query")
-@bp.doc(responses={200: FILES, 206: FILES, 416: "REQUESTED_RANGE_NOT_SATISFIABLE"})
+@bp.doc(responses={200: FILES, 206: FILES, 416: "REQUESTED_RANGE_NOT_SATISFIABLE", 429: "TOO_MANY_REQUESTS"})
 @bp.response(200)
 def fetch_file(asked: dict[str, Any], run_id: int, download_id: int) -> ResponseReturnValue:
     """A file that was asked for, where its sending broke off (`Range` with `If-Range`), or another of its parts.

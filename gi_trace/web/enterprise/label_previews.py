@@ -20,7 +20,7 @@ from gi_trace.labels.box_artwork import box_artwork
 from gi_trace.labels.download import Units, sample_of
 from gi_trace.labels.label_face import LabelFace
 from gi_trace.labels.label_picture import label_picture, png_of
-from gi_trace.labels.layouts import Layout
+from gi_trace.labels.layouts import LabelPart, Layout
 from gi_trace.labels.sheets import DOTS_PER_MM, PAPER
 from gi_trace.labels.symbols import LEVELS
 from gi_trace.labels.typesetting import typeset
@@ -123,6 +123,9 @@ def preview_labels(number: int) -> ResponseReturnValue:
     form.validate()
     layout = layout_of(form.layout.data, batch.party)
     width, height = pixels_of(layout)
+    lacks_mark = (
+        LabelPart.MARK in layout.parts and not label_face(batch, current_app.config["PUBLIC_URL"]).artwork
+    )
     why_not = misfits(batch, [layout], public_url=current_app.config["PUBLIC_URL"])
     return render_template(
         "enterprise/preview_labels.html",
@@ -131,6 +134,7 @@ def preview_labels(number: int) -> ResponseReturnValue:
         layout=layout,
         width=width,
         height=height,
+        lacks_mark=lacks_mark,
         why_not=refusal_text(why_not[layout.name]) if why_not else "",
     )
 

@@ -66,8 +66,15 @@ def show_layout(name: str) -> ResponseReturnValue:
     rows = [(title, lengths_text(both)) for title, both in lengths.items()]
     rows.append((_("列数 × 行数"), " × ".join(map(str, layout.grid))))
     rows.append((_("印的内容"), gettext("、").join(str(label(part)) for part in layout.parts)))
+    face = sample_face(own_party(), current_app.config["PUBLIC_URL"])
     return render_template(
-        "enterprise/show_layout.html", layout=layout, row=row, width=width, height=height, rows=rows
+        "enterprise/show_layout.html",
+        layout=layout,
+        row=row,
+        width=width,
+        height=height,
+        rows=rows,
+        lacks_mark=LabelPart.MARK in layout.parts and not face.artwork,
     )
 
 

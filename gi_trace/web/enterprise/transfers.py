@@ -1,6 +1,6 @@
 """Transfers: offered by one party, accepted, refused or cancelled; the weight moves on acceptance."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -135,10 +135,14 @@ def list_transfers() -> ResponseReturnValue:
     parties = own_parties()
     return render_template(
         "enterprise/list_transfers.html",
-        incoming=[offer for party in parties for offer in offers_to(party)],
-        outgoing=[offer for party in parties for offer in offers_by(party)],
+        incoming=_oldest_first(offer for party in parties for offer in offers_to(party)),
+        outgoing=_oldest_first(offer for party in parties for offer in offers_by(party)),
         decided=transfers_decided(own_party_ids(), MOST_DECIDED),
     )
+
+
+def _oldest_first(offers: Iterable[Transfer]) -> list[Transfer]:
+    return sorted(offers, key=lambda offer: (offer.offered_at, offer.id))
 
 
 @bp.route("/transfers/new", methods=["GET", "POST"])

@@ -10,7 +10,10 @@ from gi_trace.batches.labels import FileOptions, LabelFile, hashed, label_file
 from gi_trace.batches.models import Download
 from gi_trace.database import db
 from gi_trace.errors import N_, Refused
-from gi_trace.labels.download import FileInParts
+from gi_trace.labels.download import FileInParts, FileOnDisk
+from gi_trace.web.limits import limiter
+
+HOUR = 3600
 
 
 class PieceOutsideFile(Refused):
@@ -19,15 +22,34 @@ class PieceOutsideFile(Refused):
     text = N_("文件共 {length} 字节，没有您要的那一段。请从头下载。")
 
 
+class TooMuchMade(Refused):
+    code = "too_much_made"
+    status = 429
+    text = N_(
+        "一小时内最多取 {most} 个标识的 Excel 文件或图片压缩包，断了重取的也算在内。请一小时后再取，或改用 CSV。"
+    )
+
+
 def send_part(download: Download, part: int, *, by: Account) -> Response:
     """The part-th file of a noted download, as often as the line breaks: it is one download all the same."""
     label_life.check_may_fetch(download, by=by)
     options, public_url = FileOptions.of_note(download.options), current_app.config["PUBLIC_URL"]
-    return _sent(label_file(download.run, options, part, public_url=public_url), download, part, by)
+    label = label_file(download.run, options, part, public_url=public_url)
+    if isinstance(label.file, FileOnDisk):
+        first, last = options.parts(download.run)[part - 1]
+        _check_not_too_much(last - first + 1, by)
+    return _sent(label, download, part, by)
+
+
+def _check_not_too_much(labels: int, by: Account) -> None:
+    """What is made whole before its first byte leaves costs seconds for each piece of it that is fetched (200,000 rows
+    of a workbook: 9 s), so it is counted for each account. Raises TooMuchMade."""
+    if limiter.storage.incr(f"labels-made/{by.id}", HOUR, labels) > current_app.config["MOST_LABELS_MADE"]:
+        raise TooMuchMade(most=current_app.config["MOST_LABELS_MADE"])
 
 
 def send_file(name: str, media_type: str, file: FileInParts) -> Response:
-    response = Response(stream_with_context(file.parts), mimetype=media_type)
+    response = Response(stream_with_context(file.parts), content_type=media_type)
     response.call_on_close(file.close)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.content_length = file.length
