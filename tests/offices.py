@@ -15,6 +15,8 @@ from gi_trace.offices.networks import networks_of
 from gi_trace.registry.first_products import load_first_products
 from tests.cast import enter_cast, person
 
+THIS_MACHINE = networks_of("127.0.0.0/8")  # where a test's other offices are
+
 
 def knows(app, code, public_key, url, in_agreement=True):
     """The service registers another office, or new facts of it."""
@@ -37,7 +39,7 @@ class Instance:
 
     def __init__(self, code, folder, **more):
         self.code = code
-        settings = {"OFFICES_NETWORKS": networks_of("127.0.0.0/8")} | more
+        settings = {"OFFICES_NETWORKS": THIS_MACHINE} | more
         self.app = create_app(
             TESTING=True, DATA_DIR=str(folder), OFFICE_CODE=code, DATABASE_URL="", **settings
         )

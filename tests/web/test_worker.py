@@ -18,7 +18,7 @@ from gi_trace.offices.actions import send_transfer
 from gi_trace.offices.models import OfficeMessage, find_office
 from tests.casework import make_finding, make_lead
 from tests.cast import person
-from tests.offices import Instance, knows, strange_office
+from tests.offices import THIS_MACHINE, Instance, knows, strange_office
 from tests.service import Sender, gunicorn_on
 
 MOST_SECONDS = 120
@@ -82,6 +82,7 @@ def theirs(tmp_path):
 
 def test_a_delivery_whose_worker_is_killed_before_the_receipt_arrives_once(app, theirs):
     held = []
+    app.config["OFFICES_NETWORKS"] = THIS_MACHINE
 
     def pass_on(connection):
         """To the other office and back; the first answer gets lost."""
