@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import func
 
 from gi_trace import clock
 from gi_trace.batches.actions import cancel_batch
@@ -52,6 +53,7 @@ from tests.farm import KG, blended, deliver, kinds_on, make_allocated_plot, make
 from tests.stock_model import Model, ModelBatch, ModelLot
 
 START = date(2026, 9, 1)
+SOON_DAYS = 30  # in which a batch without downloads is cancelled as if it had not been
 OLD_ENOUGH = 3 * 366  # days in which three years have passed for sure
 WEIGHTS = st.integers(1, 3000 * KG)
 
@@ -276,20 +278,9 @@ class StockMachine(RuleBasedStateMachine):
         units = data.draw(st.integers(1, packed.closed))
         ranges = [(packed.opened + 1, packed.opened + units)]
         lot = unpack_units(self.packed(number), ranges, count=units, reason="包装破损", by=person("lin"))
-        source, grams = self.model.lots[packed.lot], units * packed.unit_g
+        grams = units * packed.unit_g
         packed.opened += units
-        self.model.outside["packed"] -= grams
-        self.model.lots[lot.id] = ModelLot(
-            grams,
-            "lin",
-            frozenset({packed.lot}),
-            packed.days,
-            source.inside,
-            packed.claimed,
-            source.opening,
-            source.claimed_year,
-            source.seasons,
-        )
+        self.comes_back_as(lot.id, packed, grams)
         if data.draw(st.booleans()):
             self.undo_last("unpacking")
             self.model.lots[lot.id].grams = 0
@@ -302,10 +293,32 @@ class StockMachine(RuleBasedStateMachine):
         number = data.draw(st.sampled_from(self.model.closed_batches()))
         if self.model.batches[number].opened:
             return
-        cancel_batch(self.packed(number), by=person("lin"))
+        batch = self.packed(number)
+        days_since = (clock.today() - clock.day_of(batch.registered_at)).days
+        cancel_batch(batch, by=person("lin"))
         packed = self.model.batches.pop(number)
-        self.model.lots[packed.lot].grams += packed.units * packed.unit_g
-        self.model.outside["packed"] -= packed.units * packed.unit_g
+        grams = packed.units * packed.unit_g
+        if days_since > SOON_DAYS:  # nobody knows where the packs were
+            self.comes_back_as(db.session.query(func.max(Lot.id)).scalar(), packed, grams)
+        else:
+            self.model.lots[packed.lot].grams += grams
+            self.model.outside["packed"] -= grams
+
+    def comes_back_as(self, lot_id: int, packed: ModelBatch, grams: int) -> None:
+        """Packed goods are a new lot: their time in packs counts for nothing."""
+        source = self.model.lots[packed.lot]
+        self.model.outside["packed"] -= grams
+        self.model.lots[lot_id] = ModelLot(
+            grams,
+            "lin",
+            frozenset({packed.lot}),
+            packed.days,
+            source.inside,
+            packed.claimed,
+            source.opening,
+            source.claimed_year,
+            source.seasons,
+        )
 
     @rule(data=st.data())
     def move(self, data):

@@ -15,7 +15,7 @@ FORMS, WORKERS = 50, 4
 def test_fifty_forms_at_once_spend_a_lot_and_no_more(app):
     """Offers and splits of 30 kg each, of Lin's 1,000 kg."""
     lot = f"/enterprise/lots/{peel_of('lin').id}"
-    offer = (f"{lot}/offer", {"uscc": WU_USCC, "weight": "30", "answers": "confirmed"})
+    offer = (f"{lot}/offer", {"to": WU_USCC, "weight": "30", "answers": "confirmed"})
     split = (f"{lot}/split", {"parts": "30", "answers": "confirmed"})
     db.session.rollback()
     with gunicorn_on(app, workers=WORKERS) as (port, _process), ThreadPoolExecutor(FORMS) as pool:
