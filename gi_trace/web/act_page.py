@@ -170,10 +170,10 @@ def _acted(form: FlaskForm, act: Act, done: Any, then: str) -> Response | None:
         follows = act()
     if form.form_errors:
         return None
-    if callable(follows) and not isinstance(follows, Response):
-        return follows()
     if isinstance(follows, Response):  # which speaks for itself
         return follows
+    if callable(follows):
+        return follows()
     if done:
         flash(done)
     return redirect(follows or then)
