@@ -20,7 +20,7 @@ function offerCamera(field) {
     told.textContent = "";
     try {
       if (camera) camera.stop();
-      camera = camera ? null : await watch(video, (text) => add(field, text));
+      camera = camera ? null : await watch(video, { onTexts: (texts) => add(field, texts), onStill() {}, onNothing() {} });
     } catch {
       video.hidden = true;
       told.textContent = field.dataset.trouble;
@@ -31,10 +31,11 @@ function offerCamera(field) {
 }
 
 /** What the service proposed is no answer of the person who scans. */
-function add(field, text) {
+function add(field, texts) {
   if (field.value.trim() === field.dataset.proposed) field.value = "";
   const lines = field.value.split("\n").map((line) => line.trim()).filter(Boolean);
-  if (lines.includes(text)) return;
-  field.value = `${[...lines, text].join("\n")}\n`;
+  const news = texts.filter((text) => !lines.includes(text));
+  if (!news.length) return;
+  field.value = `${[...lines, ...news].join("\n")}\n`;
   navigator.vibrate?.(80);
 }
