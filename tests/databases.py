@@ -5,10 +5,12 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 
 from gi_trace import create_app
 from gi_trace.database import db
@@ -16,9 +18,16 @@ from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.registry.first_products import load_first_products
 from tests.cast import enter_cast
 
+_folder = TemporaryDirectory(prefix="gi_templates")
+_templates = FileSystemBytecodeCache(_folder.name)  # compiled once, though each test has a service of its own
+
 
 def make_service(folder: Path, database_url: str = "") -> Flask:
-    return create_app(TESTING=True, DATA_DIR=str(folder), DATABASE_URL=database_url, WTF_CSRF_ENABLED=False)
+    service = create_app(
+        TESTING=True, DATA_DIR=str(folder), DATABASE_URL=database_url, WTF_CSRF_ENABLED=False
+    )
+    service.jinja_env.bytecode_cache = _templates
+    return service
 
 
 def prepare(folder: Path, database_url: str = "") -> None:
