@@ -2,13 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.unit_states import Segment
+from gi_trace.registry.glossary import Glossary
 from gi_trace.registry.rules import Basis, Right
 
 Said = TypeVar("Said")
@@ -67,6 +68,7 @@ class IssuedBatch:
     stored_on: date | None
     claimed_year: int | None
     origin: dict[str, list[str]]  # towns; first and last day of harvest, processing, on-site check
+    glossary: Glossary = field(default_factory=Glossary)  # as it was when the batch was read
 
     def state_of(self, unit: int) -> StateSince | None:
         return _said_of(self.states, unit)

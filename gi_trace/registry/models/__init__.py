@@ -1,5 +1,6 @@
 """Products, areas, standards, and the parties with their rights."""
 
+from gi_trace.registry.models.glossary import GlossaryEntry, read_glossary
 from gi_trace.registry.models.parties import (
     AT_A_TIME,
     WITH_RIGHTS,
@@ -44,6 +45,7 @@ __all__ = [
     "Conversion",
     "Crop",
     "CropYield",
+    "GlossaryEntry",
     "Material",
     "Party",
     "PartyEntry",
@@ -66,6 +68,7 @@ __all__ = [
     "materials_made_of",
     "parties_with",
     "product_area",
+    "read_glossary",
     "towns",
     "was_called",
 ]

@@ -15,7 +15,15 @@ from gi_trace.batches.rules import UnitState
 from gi_trace.batches.unit_states import segments_of
 from gi_trace.clock import day_of
 from gi_trace.record.models import RecordHead
-from gi_trace.registry.models import Authorisation, AuthorisationChange, Party, Product, Succession
+from gi_trace.registry.glossary import Glossary
+from gi_trace.registry.models import (
+    Authorisation,
+    AuthorisationChange,
+    Party,
+    Product,
+    Succession,
+    read_glossary,
+)
 from gi_trace.registry.party_rules import successors_of
 from gi_trace.registry.rules import Right, RightChange
 from gi_trace.registry.uscc import shown_code, shown_name
@@ -99,27 +107,33 @@ class IssuedBatches:
     """One per process. Readers with an older view of the database fill a dictionary of their own."""
 
     def __init__(self) -> None:
-        self._kept: tuple[int, dict[int, IssuedBatch]] = (-1, {})
+        self._kept: tuple[int, dict[int, IssuedBatch], Glossary] = (-1, {}, Glossary())
 
     def read(self, connection: Connection, numbers: Collection[int]) -> dict[int, IssuedBatch]:
         """Those of the numbers that exist. The record's number is read first: what follows is no older."""
         head = connection.exec_driver_sql(HEAD).scalar() or 0
-        kept_for, kept = self._kept
+        kept_for, kept, glossary = self._kept
         if kept_for != head or len(kept) > MOST_KEPT:
-            self._kept = (head, kept := {})
+            kept, glossary = {}, read_glossary(connection)
+            self._kept = (head, kept, glossary)
         if missing := [number for number in numbers if number not in kept]:
-            kept |= load_batches(connection, missing)
+            kept |= load_batches(connection, missing, glossary)
         return {number: kept[number] for number in numbers if number in kept}
 
 
-def load_batches(connection: Connection, numbers: Collection[int]) -> dict[int, IssuedBatch]:
+def load_batches(
+    connection: Connection, numbers: Collection[int], glossary: Glossary | None = None
+) -> dict[int, IssuedBatch]:
+    glossary = glossary or read_glossary(connection)
     rows = connection.execute(BATCHES.where(Batch.number.in_(numbers)))
     successors = _successors(connection)
     changes = _by_batch(connection, CHANGES.where(Batch.number.in_(numbers)))
     stops = _by_batch(connection, STOPS.where(Stop.batch_number.in_(numbers)))
     ranges = _by_batch(connection, RANGES.where(UnitRange.batch_number.in_(numbers)))
     return {
-        row.number: _issued(row, changes[row.number], stops[row.number], ranges[row.number], successors)
+        row.number: _issued(
+            row, changes[row.number], stops[row.number], ranges[row.number], successors, glossary
+        )
         for row in rows
     }
 
@@ -138,6 +152,7 @@ def _issued(
     stops: list[Any],
     ranges: list[Any],
     successors: Mapping[int, str],
+    glossary: Glossary,
 ) -> IssuedBatch:
     facts = dict(batch._mapping)
     starts_on, ends_on, party_id = (facts.pop(name) for name in ("starts_on", "ends_on", "party_id"))
@@ -161,6 +176,7 @@ def _issued(
         states=segments_of(1, batch.units, told),
         activations=segments_of(1, batch.units, active),
         successors=successors.get(party_id, ""),
+        glossary=glossary,
         **(facts | _later_names(facts)),
     )
 

@@ -17,6 +17,7 @@ from gi_trace.verification.history import NEVER
 from gi_trace.verification.issued import IssuedBatch, IssuedStop
 from gi_trace.verification.looking.issued_batches import batches_under, load_batches
 from gi_trace.web.act_page import Stakes
+from gi_trace.web.languages import page_language
 from gi_trace.web.public.verdict_page import parts_of, verdict_pages
 
 
@@ -40,4 +41,4 @@ def _stakes(batches: Iterable[IssuedBatch], **changed: Any) -> Stakes:
     batch, unit = foreseen.shown
     code = code_of(keys().by_epoch[batch.epoch], batch.number, unit)
     answer = answer_of(code, batch, unit, NEVER, today)
-    return Stakes(foreseen.units, verdict_pages.render(*parts_of(answer)))
+    return Stakes(foreseen.units, verdict_pages.render(*parts_of(answer, page_language())))

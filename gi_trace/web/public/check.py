@@ -33,11 +33,12 @@ def check_of(text: str) -> Response:
     looker = looker_now()
     answer = look_at(text, looker)
     count_unknown(answer)
-    shape, values = parts_of(answer)
+    language = page_language()
+    shape, values = parts_of(answer, language)
     if request.query_string or session:  # the page repeats its query, and a session may have messages
         response = make_response(verdict_pages.render(shape, values))
     else:
-        response = make_response(verdict_pages.page(shape, values, page_language()))
+        response = make_response(verdict_pages.page(shape, values, language))
     if looker and looker.is_new and answer.batch:
         cookie = device_cookie(looker, secure=current_app.config["SESSION_COOKIE_SECURE"])
         response.headers.add("Set-Cookie", cookie)

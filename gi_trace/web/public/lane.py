@@ -67,7 +67,9 @@ class CheckLane:
         if answer.batch is None:
             return None
         language = asked_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        body = verdict_pages.page(*parts_of(answer), language, lambda: self.app.request_context(environ))
+        body = verdict_pages.page(
+            *parts_of(answer, language), language, lambda: self.app.request_context(environ)
+        )
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Length", str(len(body))),

@@ -11,6 +11,7 @@ from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.suspicion import Sign
 from gi_trace.verification.verdicts import Point, Verdict
 from gi_trace.web.fill import FilledPages
+from gi_trace.web.languages import Language
 from gi_trace.web.words import day_text, grams_number, grouped, moment_text, number_text
 
 verdict_pages = FilledPages("public/verdict.html")
@@ -33,17 +34,20 @@ class Shape(NamedTuple):
     is_stopped_by_lot: bool = False
     signs: tuple[Sign, ...] = ()
     is_shown: bool = False
+    chinese: frozenset[str] = frozenset()  # names of the values that have no words in the page's language
 
     @property
     def points(self) -> tuple[Point, ...]:
         return tuple(Point)
 
 
-def parts_of(answer: Answer) -> tuple[Shape, dict[str, str]]:
+def parts_of(answer: Answer, language: Language) -> tuple[Shape, dict[str, str]]:
     """Shape and values; what is not known of the code has no value."""
     batch = answer.batch
     if batch is None:
         return Shape(answer.verdict), {"typed": answer.code}
+    values_of_batch, chinese_of_batch = _values_of_batch(batch, language)
+    names, chinese = batch.glossary.say(language.tag, _names_of_unit(answer))
     shape = Shape(
         verdict=answer.verdict,
         basis=batch.basis,
@@ -57,51 +61,64 @@ def parts_of(answer: Answer) -> tuple[Shape, dict[str, str]]:
         is_stopped_by_lot=answer.is_stopped_by_lot,
         signs=answer.signs,
         is_shown=answer.history.publicly_shown,
+        chinese=chinese_of_batch | chinese,
     )
-    return shape, _values_of_batch(batch) | _values_of_unit(answer)
+    return shape, values_of_batch | _values_of_unit(answer) | names
 
 
-@lru_cache(maxsize=2000)
-def _values_of_batch(batch: IssuedBatch) -> dict[str, str]:
-    values = {
-        "product": batch.product,
+@lru_cache(maxsize=4000)
+def _values_of_batch(batch: IssuedBatch, language: Language) -> tuple[dict[str, str], frozenset[str]]:
+    """With the names of those values that stay Chinese."""
+    names, chinese = batch.glossary.say(language.tag, _names_of_batch(batch))
+    values = names | {
+        "printed_product": batch.product if names["product"] != batch.product else "",
         "net_weight": grams_number(batch.net_weight_g),
-        "party": batch.party,
         "uscc": batch.uscc,
-        "right_number": batch.right_number or "—",
-        "product_now": batch.product_now,
-        "party_now": batch.party_now,
         "uscc_now": batch.uscc_now,
-        "right_number_now": batch.right_number_now,
-        "successors": batch.successors,
         "number": batch_text(batch.number),
         "own_number": batch.own_number,
         "packed_on": day_text(batch.packed_on),
         "best_before": day_text(batch.best_before) if batch.best_before else "",
-        "towns": "、".join(batch.origin.get("towns", ())),
         "stored_year": str(batch.stored_on.year) if batch.stored_on else "",
         "aged_years": str(batch.aged_years or ""),
         "claimed_year": str(batch.claimed_year or ""),
         **{step: days_text(batch.origin.get(step, ())) for step in STEPS},
     }
-    return {name: value for name, value in values.items() if value}
+    return {name: value for name, value in values.items() if value}, chinese
+
+
+def _names_of_batch(batch: IssuedBatch) -> dict[str, Sequence[str]]:
+    return {
+        "product": [batch.product],
+        "product_now": [batch.product_now],
+        "party": [batch.party],
+        "party_now": [batch.party_now],
+        "successors": [batch.successors],
+        "right_number": [batch.right_number or "—"],
+        "right_number_now": [batch.right_number_now],
+        "towns": batch.origin.get("towns", ()),
+    }
+
+
+def _names_of_unit(answer: Answer) -> dict[str, Sequence[str]]:
+    """What officers wrote, and cities."""
+    history, reason = answer.history, answer.reason
+    names = {"notice": reason.notice if reason else "", "end_notice": answer.end_notice}
+    if history.first_city and history.last_city:
+        names |= {"first_city": history.first_city, "last_city": history.last_city}
+    return {key: [name] for key, name in names.items() if name}
 
 
 def _values_of_unit(answer: Answer) -> dict[str, str]:
     history, values = answer.history, {"code": grouped(answer.code), "typed": answer.code}
     if reason := answer.reason:
         values |= {"since": day_text(reason.since)}
-        values |= {"notice": reason.notice} if reason.notice else {}
-    if answer.end_notice:
-        values |= {"end_notice": answer.end_notice}
     if answer.suspensions:
         spans = [f"{day_text(one.on)} – {day_text(one.until)}" for one in answer.suspensions]
         values |= {"suspensions": "、".join(spans)}
     if history.checks:
         values |= {"checks": number_text(history.checks)}
         values |= {"first_at": moment_text(history.first_at), "last_at": moment_text(history.last_at)}
-    if history.first_city and history.last_city:
-        values |= {"first_city": history.first_city, "last_city": history.last_city}
     return values
 
 
