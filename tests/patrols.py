@@ -133,6 +133,15 @@ def finding_item(visit: str, **changes: Any) -> dict[str, Any]:
     return item | changes
 
 
+def discard_item(visit: str, **changes: Any) -> dict[str, Any]:
+    made = clock.now().isoformat()
+    item = {
+        "id": new_id(), "visit": visit, "based_on": 0, "made_at": made, "sent_at": made, "reason": "扫错了店铺",
+        "refusal": "此记录不能收", "items": [{"id": new_id(), "kind": "scan", "made_at": made}],
+    }  # fmt: skip
+    return item | changes
+
+
 def photo_item(visit: str, photo: bytes, **changes: Any) -> dict[str, Any]:
     made = clock.now().isoformat()
     item = {

@@ -14,7 +14,7 @@ from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.steps import told_facts
 from gi_trace.database import db
 from gi_trace.evidence.store import evidence_store
-from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Scan, Visit, visits_to
+from gi_trace.patrol.models import Discard, Evidence, Finding, FindingVersion, Scan, Visit, visits_to
 from gi_trace.patrol.packs.rules import SAID_OFFLINE
 from gi_trace.patrol.rules import LabelField
 from gi_trace.record.models import RecordHead
@@ -285,6 +285,16 @@ def _visit(visit: Visit) -> dict[str, Any]:
         "made_at": visit.versions[0].made_at.isoformat(),
         "findings": [finding.id for finding in visit.findings],
         "scans": [_scan(one) for one in visit.scans],
+        "discarded": [_discard(one) for one in visit.discards],
+    }
+
+
+def _discard(discard: Discard) -> dict[str, Any]:
+    names = ("id", "items", "reason", "refusal", "receipt")
+    return {
+        **{name: getattr(discard, name) for name in names},
+        "by": discard.by.name,
+        "made_at": discard.made_at.isoformat(),
     }
 
 

@@ -14,6 +14,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, pre
 
 from gi_trace.patrol.rules import (
     MOST_PHOTO_BYTES,
+    ItemKind,
     ItemUnreadable,
     Measure,
     MeasureDateMissing,
@@ -24,7 +25,7 @@ from gi_trace.patrol.rules import (
 )
 from gi_trace.record.rules import canonical
 
-MOST_SCANS, MOST_NUMBER, MOST_TEXT = 500, 2**31 - 1, 4000
+MOST_SCANS, MOST_DISCARDED, MOST_NUMBER, MOST_TEXT = 500, 5000, 2**31 - 1, 4000
 UUID = validate.Regexp(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\Z")
 WEB_ADDRESS = validate.Regexp(r"(https?://\S+)?\Z")
 SHA256 = validate.Regexp(r"[0-9a-f]{64}\Z")
@@ -193,8 +194,25 @@ class PhotoItemSchema(ItemSchema):
         return facts
 
 
+class DiscardedSchema(Said):
+    id = fields.String(required=True, validate=UUID)
+    kind = fields.String(required=True, validate=validate.OneOf([kind.value for kind in ItemKind]))
+    made_at = Text(40)
+
+
+class DiscardItemSchema(ItemSchema):
+    """What its maker gave up after the service had refused it in the words of `refusal`; with a visit all of it."""
+
+    visit = fields.String(required=True, validate=UUID)
+    items = fields.List(
+        fields.Nested(DiscardedSchema), required=True, validate=validate.Length(1, MOST_DISCARDED)
+    )
+    reason = Text(required=True, validate=validate.Length(1))
+    refusal = Text()
+
+
 VISIT, SCAN, FINDING, PHOTO = VisitItemSchema(), ScanItemSchema(), FindingItemSchema(), PhotoItemSchema()
-LEAVE = ItemSchema()
+DISCARD, LEAVE = DiscardItemSchema(), ItemSchema()
 
 
 def check_photo_id(text: str) -> None:

@@ -4,6 +4,7 @@ All of it is made on phones without network, so ids are the phone's own UUIDs. A
 a finding that arrives later, so that reference is not enforced. Content is only ever added, as numbered versions.
 """
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from gi_trace.accounts.models import Account
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
-from gi_trace.patrol.rules import GOOD_FIX_M, MarketNameTaken, Measure, PhotoKind
+from gi_trace.patrol.rules import GOOD_FIX_M, ItemKind, MarketNameTaken, Measure, PhotoKind
 from gi_trace.registry.models import Product
 from gi_trace.registry.taken import CodeTaken
 
@@ -94,6 +95,12 @@ class Visit(Base):
         primaryjoin="Visit.id == foreign(Evidence.visit_id)", order_by="Evidence.made_at", viewonly=True
     )
     scans: Mapped[list["Scan"]] = relationship(order_by="Scan.made_at", viewonly=True)
+    discards: Mapped[list["Discard"]] = relationship(
+        primaryjoin="Visit.id == foreign(Discard.visit_id)",
+        order_by="Discard.made_at",
+        back_populates="visit",
+        viewonly=True,
+    )
 
     @property
     def latest(self) -> "VisitVersion":
@@ -144,7 +151,7 @@ class Scan(Arrived, Base):
     visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     text: Mapped[str] = mapped_column(Text)
-    code: Mapped[str] = mapped_column(String(80), default="")
+    code: Mapped[str] = mapped_column(String(80), default="", index=True)
     host: Mapped[str] = mapped_column(String(253), default="")
     verdict: Mapped[str] = mapped_column(String(80), default="")
     server_verdict: Mapped[str] = mapped_column(String(32))
@@ -265,6 +272,34 @@ class Evidence(Base):
     def sha256(self) -> str | None:
         """Of the bytes that we hold, once they are complete."""
         return self.phone_sha256 if self.state == EvidenceState.COMPLETE else None
+
+
+class Discard(Arrived, Base):
+    """What an officer gave up after the service had refused it, and why. `items` lists {id, kind, made_at}; of a visit that
+    was refused nothing else is known."""
+
+    __tablename__ = "discard"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(String(36), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    items: Mapped[list[dict[str, str]]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text)
+    refusal: Mapped[str] = mapped_column(Text, default="")
+
+    by: Mapped[Account] = relationship()
+    visit: Mapped[Visit | None] = relationship(
+        primaryjoin="Visit.id == foreign(Discard.visit_id)", back_populates="discards", viewonly=True
+    )
+
+    @property
+    def counts(self) -> dict[ItemKind, int]:
+        """Items by their kind."""
+        return Counter(ItemKind(item["kind"]) for item in self.items)
+
+
+def latest_discards(most: int) -> list[Discard]:
+    return list(db.session.scalars(select(Discard).order_by(Discard.received_at.desc()).limit(most)))
 
 
 def offences_in_use() -> list[Offence]:

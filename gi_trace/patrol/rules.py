@@ -48,6 +48,15 @@ class PhotoKind(Worded):
     SCREENSHOT = "screenshot", N_("网页截图")
 
 
+class ItemKind(Worded):
+    """What a phone sends, in the order in which it does."""
+
+    VISIT = "visit", N_("巡查登记")
+    SCAN = "scan", N_("扫码")
+    FINDING = "finding", N_("发现")
+    PHOTO = "photo", N_("照片")
+
+
 class ItemUnreadable(Refused):
     code = "item_unreadable"
     status = 400

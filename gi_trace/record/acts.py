@@ -145,6 +145,7 @@ class Acted(Worded):
     EVIDENCE_ANNOUNCED = "evidence.announced", N_("登记照片")
     EVIDENCE_RECEIVED = "evidence.received", N_("收到照片原件")
     EVIDENCE_VIEWED = "evidence.viewed", N_("查看照片")
+    ITEMS_DISCARDED = "items.discarded", N_("放弃被拒收的记录")
 
     # casework
     LEAD_NOTED = "lead.noted", N_("登记线索")

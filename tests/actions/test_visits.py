@@ -11,6 +11,7 @@ from gi_trace.casework.models import Lead
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.shops_to_visit import all_shops, shops_to_visit
 from gi_trace.database import db, writing
+from gi_trace.patrol.actions.discards import record_discard
 from gi_trace.patrol.actions.photos import announce_photo, receive_evidence
 from gi_trace.patrol.actions.scans import record_scan
 from gi_trace.patrol.actions.visits import record_finding, record_visit
@@ -32,7 +33,16 @@ from gi_trace.verification.history import Channel
 from gi_trace.verification.models import Alert, AlertKind, AlertState, Check, Report, ReportKind
 from gi_trace.verification.models.checks import serial_of
 from tests.cast import code, make_activated_batch, person
-from tests.patrols import Handset, finding_item, new_id, photo_item, scan_item, visit_item, visited
+from tests.patrols import (
+    Handset,
+    discard_item,
+    finding_item,
+    new_id,
+    photo_item,
+    scan_item,
+    visit_item,
+    visited,
+)
 
 
 @pytest.fixture
@@ -88,6 +98,27 @@ def test_only_the_two_officers_of_a_visit_send_scans_findings_and_photos_of_it(p
         assert send(item, phone=hes).id == item["id"]
     with pytest.raises(NotInVisit):
         receive_evidence(photo["id"], 0, b"x", phone=liangs)
+
+
+def test_why_something_refused_was_given_up_is_kept_also_of_a_visit_that_never_came(phone):
+    visit, lost = visited(), new_id()
+    kinds = ["visit", "scan", "scan"]
+    items = [{"id": new_id(), "kind": kind, "made_at": ""} for kind in kinds]
+    item = discard_item(lost, items=items, reason="店名写错，另行登记")
+    given_up = record_discard(item, phone=phone)
+    assert record_discard(item, phone=phone) is given_up and given_up.receipt
+    assert (given_up.visit, dict(given_up.counts)) == (None, {"visit": 1, "scan": 2})
+    of_a_scan = record_discard(discard_item(visit), phone=phone)
+    assert db.session.get_one(Visit, visit).discards == [of_a_scan]
+    for changes in ({"reason": " "}, {"items": []}, {"items": [{"id": new_id(), "kind": "leave"}]}):
+        with pytest.raises(ItemUnreadable):
+            record_discard(discard_item(visit, **changes), phone=phone)
+    liang = person("liang")
+    with writing():
+        liang.role, liang.area_id = "inspector", None
+    with pytest.raises(NotInVisit):
+        record_discard(discard_item(visit), phone=Handset("liang").register())
+    assert acts().count("items.discarded") == 2 and first_broken_row()[0] is None
 
 
 def test_every_scan_of_a_visit_is_kept_as_it_was_read_with_the_verdicts_of_phone_and_service(phone):

@@ -90,11 +90,11 @@ def go(page: Page, screen: str) -> None:
 
 def start_visit(page: Page, shop: str = "示范干货店", colleague: str = "he") -> None:
     go(page, "visit-form")
+    expect(page.get_by_text("已定位")).to_be_visible()
+    page.get_by_label("店铺", exact=True).select_option(value="")  # where another one stands, it is proposed
     page.get_by_label("店铺名称", exact=True).fill(shop)
     page.get_by_label("地址", exact=True).fill("示范路 8 号")
     page.get_by_label("另一名执法人员").select_option(label=colleague)
-    page.get_by_role("button", name="取定位").click()
-    expect(page.get_by_text("已定位")).to_be_visible()
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator('[data-screen="visit"]')).to_be_visible()
 
@@ -106,9 +106,13 @@ def type_code(page: Page, code: str) -> None:
     expect(page.locator('[data-screen="result"]')).to_be_visible()
 
 
+def choose_offence(page: Page, code: str = "mark_without_right") -> None:
+    page.locator(f"#offence-{code}").check()
+
+
 def save_finding(page: Page, **answers: str) -> None:
     go(page, "finding")
-    page.get_by_label("违法情形").select_option(value="mark_without_right")
+    choose_offence(page)
     for label, text in ({"单价（元）": "38.50"} | answers).items():
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_role("button", name="保存发现").click()

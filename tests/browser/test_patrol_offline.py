@@ -12,6 +12,7 @@ from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Scan, Visi
 from gi_trace.verification.models import Alert, AlertKind
 from tests.browser.phone import (
     Phone,
+    choose_offence,
     download_pack,
     expect_all_sent,
     film_of,
@@ -86,7 +87,7 @@ def test_a_patrol_without_network_survives_three_dead_batteries_and_arrives_once
     photo = jpeg(1600, 1200)
     (tmp_path / "found.jpg").write_bytes(photo)
     page.get_by_role("link", name="记录发现").last.click()
-    page.get_by_label("违法情形").select_option(value="mark_without_right")
+    choose_offence(page)
     page.set_input_files("#finding-form input[type=file]", tmp_path / "found.jpg")
     expect(page.locator("#finding-form .photo-field img")).to_be_visible()
     page.get_by_label("数量", exact=True).fill("7")
@@ -96,7 +97,7 @@ def test_a_patrol_without_network_survives_three_dead_batteries_and_arrives_once
     page = ready.switch_on(offline=True)  # what was written and photographed is there, though never saved
     open_app(page)
     go(page, "finding")
-    expect(page.get_by_label("违法情形")).to_have_value("mark_without_right")
+    expect(page.locator("#offence-mark_without_right")).to_be_checked()
     expect(page.get_by_label("数量", exact=True)).to_have_value("7")
     expect(page.locator("#finding-scans input:checked")).to_have_count(1)
     expect(page.locator("#finding-form .photo-field img")).to_be_visible()
@@ -179,7 +180,7 @@ def test_the_same_code_on_a_second_pack_is_told_at_once(ready, service):
     page.locator("#still").get_by_role("button", name="是另一件包装").click()
     expect(page.get_by_role("heading", name="此码第二次扫到")).to_be_visible()
     page.locator("#again").get_by_role("button", name="是另一件包装").click()
-    expect(page.get_by_label("违法情形")).to_have_value("label_copied")
+    expect(page.locator("#offence-label_copied")).to_be_checked()
     page.get_by_label("单价（元）").fill("38.50")
     page.get_by_role("button", name="保存发现").click()
     page.get_by_role("link", name="待上传").click()

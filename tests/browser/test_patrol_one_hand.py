@@ -12,7 +12,16 @@ from playwright.sync_api import Page, expect
 from gi_trace.database import db
 from gi_trace.patrol.models import Evidence, Shop
 from gi_trace.patrol.rules import PhotoKind
-from tests.browser.phone import download_pack, expect_all_sent, go, items, open_app, start_visit, type_code
+from tests.browser.phone import (
+    choose_offence,
+    download_pack,
+    expect_all_sent,
+    go,
+    items,
+    open_app,
+    start_visit,
+    type_code,
+)
 from tests.cast import code, make_activated_batch
 from tests.patrols import jpeg
 
@@ -33,6 +42,8 @@ CAMERA = """() => {
             createImageBitmap(new Blob([Uint8Array.from(atob(source), (byte) => byte.charCodeAt(0))]))));
     };
     globalThis.shakes = [];
+    globalThis.taps = 0;
+    addEventListener("pointerdown", () => taps += 1, true);
     navigator.vibrate = (pattern) => shakes.push(pattern.join());
 }"""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll("main *")]
@@ -102,32 +113,66 @@ def test_scan_scan_scan_with_a_tally_and_what_is_still_in_view_is_no_second_time
     expect(page.locator("#elsewhere")).to_contain_text("示范甲店")
 
 
-def test_a_verdict_is_one_tap_away_and_a_saved_finding_six(page, labels):
-    page.context.set_offline(True)
-    start_visit(page)
-    go(page, "home")
-    hold(page, labels[0])
-    taps = [lambda: page.get_by_role("link", name="扫码").first.click()]
-    taps[0]()
-    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
-    taps += [
-        lambda: page.get_by_role("link", name="记录发现").last.click(),
-        lambda: page.get_by_label("违法情形").focus(),
-        lambda: page.get_by_label("违法情形").select_option(value="mark_without_right"),
-        lambda: page.get_by_label("单价（元）").fill("38.50"),
-        lambda: page.get_by_role("button", name="保存发现").click(),
-    ]
-    for tap in taps[1:]:
-        tap()
+def taps(page: Page) -> int:
+    """Since it was asked last."""
+    return page.evaluate("() => [taps, taps = 0][0]")
+
+
+def fill_and_save_the_finding(page: Page) -> None:
+    page.locator("#offences").get_by_label("未经授权使用地理标志专用标志").click()
+    page.get_by_label("单价（元）").click()
+    page.keyboard.type("38.50")
+    page.get_by_role("button", name="保存发现").click()
     expect(page.locator("#findings li")).to_have_count(1)
-    assert len(taps) <= 6
+
+
+def test_a_verdict_is_one_tap_away_and_a_saved_finding_six_also_where_no_visit_runs(page, labels):
+    """The shop is known and the colleague is the one of before: by the row of the shop, or by the code that was scanned
+    first and becomes the first scan of the visit to which it led."""
+    start_visit(page, shop="示范甲店")
+    expect_all_sent(page)
+    open_app(page)
+    expect(page.locator("#stops li")).to_have_count(1)
+    page.context.set_offline(True)
+    hold(page, labels[0])
+    assert taps(page) == 0
+    page.get_by_role("link", name="扫码").first.click()
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
+    assert taps(page) == 1
+    go(page, "visit")
+    page.get_by_role("button", name="结束此次巡查").click()
+
+    open_app(page)
+    hold(page, labels[0])
+    page.get_by_role("link", name="扫码").first.click()
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
+    page.get_by_role("link", name="记录发现").last.click()
+    expect(page.get_by_label("店铺", exact=True).locator("option:checked")).to_contain_text("示范甲店")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator("#finding-scans input:checked")).to_have_count(1)
+    fill_and_save_the_finding(page)
+    assert taps(page) <= 6
+    expect(page.locator("#scans li")).to_have_count(1)
+    page.get_by_role("button", name="结束此次巡查").click()
+
+    open_app(page)
+    hold(page, labels[1])
+    page.locator("#stops button").click()
+    expect(page.get_by_text("已定位")).to_be_visible()
+    page.get_by_role("button", name="保存并扫码").click()
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
+    page.get_by_role("link", name="记录发现").last.click()
+    fill_and_save_the_finding(page)
+    assert taps(page) <= 6
+    assert [item["kind"] for item in items(page)].count("visit") == 3
+    assert page.evaluate(TOO_WIDE) == []
 
 
 def test_a_price_that_nobody_entered_is_asked_for(page):
     page.context.set_offline(True)
     start_visit(page)
     go(page, "finding")
-    page.get_by_label("违法情形").select_option(value="mark_without_right")
+    choose_offence(page)
     with page.expect_event("dialog") as asked:
         page.once("dialog", lambda dialog: dialog.dismiss())
         page.get_by_role("button", name="保存发现").click()

@@ -9,10 +9,19 @@ from playwright.sync_api import expect
 
 from gi_trace import clock
 from gi_trace.database import db, writing
-from gi_trace.patrol.models import Evidence, Visit, VisitVersion
+from gi_trace.patrol.models import Discard, Evidence, Visit, VisitVersion
 from gi_trace.patrol.packs.actions import revoke_phone
 from gi_trace.patrol.packs.models import all_phones
-from tests.browser.phone import download_pack, expect_all_sent, go, items, open_app, start_visit, type_code
+from tests.browser.phone import (
+    choose_offence,
+    download_pack,
+    expect_all_sent,
+    go,
+    items,
+    open_app,
+    start_visit,
+    type_code,
+)
 from tests.cast import PASSWORD, code, make_activated_batch, person, two_officers
 from tests.patrols import jpeg, visit_item
 
@@ -431,7 +440,7 @@ def test_what_cannot_be_kept_says_so_and_is_tried_again_until_it_is(page):
     page.context.set_offline(True)
     start_visit(page)
     page.locator("#new-finding").click()
-    page.get_by_label("违法情形").select_option(value="mark_without_right")
+    choose_offence(page)
     page.get_by_label("单价（元）").fill("38.50")
     page.evaluate(CLOSED)
     page.get_by_role("button", name="保存发现").click()
@@ -484,7 +493,12 @@ def test_lies_of_the_line_are_told_apart_and_one_refusal_stops_nothing(page, tex
     page.once("dialog", lambda dialog: dialog.accept("店名写错，另行登记"))
     page.get_by_role("button", name="放弃").click()
     expect(page.get_by_text("放弃的理由：店名写错，另行登记").first).to_be_visible()
-    expect(page.locator("#outbox-count")).to_have_text("已全部上传")
+    expect_all_sent(page)
+    with service.app_context():
+        given_up = db.session.query(Discard).one()
+        assert (given_up.reason, given_up.refusal) == ("店名写错，另行登记", "此次巡查不能收")
+        assert given_up.visit is None and dict(given_up.counts) == {"visit": 1, "scan": 1}
+        db.session.remove()
 
 
 def test_a_photo_comes_through_ten_kilobytes_a_second_with_its_progress(page, service):

@@ -22,6 +22,7 @@ from gi_trace.verification.models import Alert
 from tests.cast import LIN_USCC, PASSWORD, code, make_activated_batch, person
 from tests.patrols import (
     Handset,
+    discard_item,
     finding_item,
     jpeg,
     new_id,
@@ -268,6 +269,19 @@ def test_the_authority_revokes_a_phone_from_its_page(sign_in, handset):
     assert handset.id[:12] in zhao.get("/authority/patrols").text
     zhao.post(f"/authority/patrols/phones/{handset.id}/revoke")
     assert "已撤销" in zhao.get("/authority/patrols").text
+
+
+def test_what_officers_gave_up_stands_on_the_visit_and_before_the_authority_with_the_reason(
+    sign_in, chen, send
+):
+    visit = visit_item()
+    send("visits", visit)
+    assert send("discards", discard_item(visit["visit"])).json["receipt"]
+    send("discards", discard_item(new_id(), reason="登记了别的店", items=[{"id": new_id(), "kind": "visit"}]))
+    page = chen.get(f"/inspector/visits/{visit['visit']}").text
+    assert "扫错了店铺" in page and "此记录不能收" in page and "扫码 1" in page
+    page = sign_in("zhao").get("/authority/patrols").text
+    assert "扫错了店铺" in page and "登记了别的店" in page and "没有收到的巡查" in page
 
 
 def test_the_authority_keeps_the_lists_of_offences_and_markets(sign_in, chen):

@@ -9,13 +9,15 @@ from wtforms.validators import Regexp
 
 from gi_trace.database import db
 from gi_trace.patrol.actions.lists import add_market, add_offence, retire_offence
-from gi_trace.patrol.models import Offence, all_markets, offences_in_use
+from gi_trace.patrol.models import Offence, all_markets, latest_discards, offences_in_use
 from gi_trace.patrol.packs.actions import revoke_phone
 from gi_trace.patrol.packs.models import PatrolPhone, all_phones, packs_of
 from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me, shown_to_all
+
+MOST_DISCARDS = 200
 
 
 class OffenceForm(FlaskForm):
@@ -35,7 +37,8 @@ class MarketForm(FlaskForm):
 @bp.get("/patrols")
 def list_patrol_phones() -> ResponseReturnValue:
     phones = [(phone, packs_of(phone, most=1)) for phone in all_phones()]
-    return render_template("authority/list_patrol_phones.html", phones=phones)
+    discards = latest_discards(MOST_DISCARDS)
+    return render_template("authority/list_patrol_phones.html", phones=phones, discards=discards)
 
 
 @bp.post("/patrols/phones/<phone_id>/revoke")

@@ -11,6 +11,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import end_reading
 from gi_trace.evidence.store import evidence_store
+from gi_trace.patrol.actions.discards import record_discard
 from gi_trace.patrol.actions.photos import announce_photo, receive_evidence
 from gi_trace.patrol.actions.scans import record_scan
 from gi_trace.patrol.actions.visits import record_finding, record_visit
@@ -73,6 +74,14 @@ def receive_photo_bytes(photo_id: str) -> ResponseReturnValue:
     return photo_state(
         receive_evidence(photo_id, offset, opened_piece(photo_id, offset, piece, phone), phone=phone)
     )
+
+
+@bp.post("/patrol/discards")
+def receive_discard() -> ResponseReturnValue:
+    """Refused before, and given up with a reason."""
+    item, phone = sent_item()
+    discard = record_discard(item, phone=phone)
+    return jsonify(id=discard.id, receipt=discard.receipt, received_at=discard.received_at.isoformat())
 
 
 @bp.post("/patrol/leave")

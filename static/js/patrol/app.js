@@ -101,6 +101,7 @@ function showAge() {
 }
 
 async function showHome() {
+  state.finding = null; // what was asked for on the way is not wanted any more
   $("no-pack").hidden = state.packs.length > 0;
   const visit = await currentVisit();
   $("current-visit").hidden = !visit;

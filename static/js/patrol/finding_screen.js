@@ -31,14 +31,26 @@ async function show() {
   state.finding = null; // asked once: whoever comes back goes on with the draft
   draft = await keep(() => openDraft(visit, asked));
   form.reset();
-  options($("offence"), [["", ""], ...offences.map((offence) => [offence.code, offence.text])]);
+  showOffences(offences);
   options($("finding-product"), [["", word("none")], ...products.map((product) => [product.code, product.name])]);
   showScans(new Set(draft.scans));
   for (const [name, value] of Object.entries(draft.values)) if (form.elements[name]) form.elements[name].value = value;
   fill(form, { error: "" });
   refresh();
+  $("offence").open = !form.offence.value;
   form.hidden = false;
   await photoField(form.querySelector("[data-photos]"), { visit: visit.id, finding: draft.id, held: !draft.known, online: Boolean(visit.shop.link) });
+}
+
+/** Open until one is chosen, so that choosing it is one tap. */
+function showOffences(offences) {
+  list($("offences"), $("offence-choice"), offences, (row, { code, text }) => {
+    const input = row.querySelector("input"), label = row.querySelector("label");
+    Object.assign(input, { id: `offence-${code}`, value: code });
+    input.addEventListener("change", () => $("offence").open = false);
+    label.htmlFor = input.id;
+    label.textContent = text;
+  });
 }
 
 /** Each scan once; the one that is a twin stands for all of its code. */
@@ -81,7 +93,9 @@ function chosenScans(form) {
 /** What follows from the form as it stands: clause, value, deadline, label faults. */
 function refresh() {
   const form = $("finding-form"), { offences } = state.reference;
-  $("clause").textContent = offences.find((offence) => offence.code === form.offence.value)?.clause ?? "";
+  const offence = offences.find(({ code }) => code === form.offence.value);
+  fill($("offence"), { offence: offence?.text ?? "" });
+  $("clause").textContent = offence?.clause ?? "";
   const fen = priceOf(form), quantity = wholeNumber(form.quantity.value);
   $("value-total").textContent = fen === null || quantity === null ? "" : word("value", { value: yuan(fen * quantity) });
   const measure = form.elements.measure.value;

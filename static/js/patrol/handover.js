@@ -43,8 +43,8 @@ export async function endSession() {
 }
 
 async function post(path, token) {
-  const options = { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" };
-  const answer = await fetch(path, options).catch(() => null);
+  const headers = { "X-CSRFToken": token };
+  const answer = await fetch(path, { method: "POST", headers, redirect: "manual" }).catch(() => null);
   return answer?.type === "opaqueredirect" || Boolean(answer?.ok);
 }
 

@@ -34,7 +34,12 @@ export function ask(path, { patience } = {}) {
   return send(path, { patience });
 }
 
-/** POST of JSON or raw bytes with the write token; the answer as JSON, or as `bytes` with onPart(bytes so far). */
+/**
+ * POST of JSON or raw bytes with the write token; the answer as JSON, or as `bytes` with onPart(bytes so far).
+ * @param {string} path
+ * @param {unknown} body
+ * @param {{phone?: string, bytes?: boolean, patience?: number, onPart?: (size: number) => void}} [options]
+ */
 export async function tell(path, body, { phone = "", bytes = false, patience, onPart } = {}) {
   const { csrf_token } = await openSession();
   const raw = body instanceof Blob, sent = raw ? body : new Blob([JSON.stringify(body)]);

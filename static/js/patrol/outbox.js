@@ -10,7 +10,9 @@ import { sealPhoto } from "./seal.js";
 import * as store from "./store.js";
 
 const FIRST_PAUSE_MS = 1000, LONGEST_PAUSE_MS = 60_000, MOST_FAILURES = 3;
-const PATHS = { visit: "visits", scan: "scans", finding: "findings", photo: "photos", leave: "leave" };
+const PATHS = {
+  visit: "visits", scan: "scans", finding: "findings", photo: "photos", discard: "discards", leave: "leave",
+};
 const ORDER = Object.keys(PATHS), DONE = ["sent", "discarded"];
 const listeners = new Set();
 let pause = FIRST_PAUSE_MS, timer = null;
@@ -57,17 +59,22 @@ export async function retry(id) {
   flush();
 }
 
-/** What the service will not have goes, and all that waits for it; the reason stays in the list until it is cleared. */
+/** What the service will not have goes, and all that waits for it; the reason goes up, as an item of its own. */
 export async function discard(id, reason) {
-  const every = await rows(), needed = every.find((row) => row.id === id && row.kind === "visit")?.visit;
+  const every = await rows(), refused = every.find((row) => row.id === id);
   const gone = every.filter((each) => each.id === id
-    || (needed && each.visit === needed && !DONE.includes(each.state)));
-  await store.putAll({
+    || (isFirstOfItsVisit(refused) && each.visit === refused.visit && !DONE.includes(each.state)));
+  const content = {
+    id: crypto.randomUUID(), based_on: 0, made_at: deviceTime(), visit: refused.visit, reason,
+    refusal: refused.reason.text ?? refused.reason.code, items: gone.map((each) => ({ id: each.id, kind: each.kind, made_at: each.madeAt })),
+  };
+  await add("discard", content, { photos: gone.map((each) => [each.id, undefined]) }, {
     items: gone.map((each) => [each.id, { ...each, state: "discarded", reason: { ...each.reason, given: reason } }]),
-    photos: gone.map((each) => [each.id, undefined]),
   });
-  changed();
 }
+
+/** Without which the service knows nothing of the visit. */
+export const isFirstOfItsVisit = ({ kind, based_on }) => kind === "visit" && !based_on;
 
 /** Items that are done with leave the list. */
 export async function forgetSent() {
@@ -147,8 +154,7 @@ async function sendAll(waiting) {
 
 /** Whose a visit is the service knows once it has arrived; until then it takes nothing of it. */
 export function visitsToCome(every) {
-  return new Set(every.filter((row) => row.kind === "visit" && !row.based_on && !DONE.includes(row.state))
-    .map((row) => row.visit));
+  return new Set(every.filter((row) => isFirstOfItsVisit(row) && !DONE.includes(row.state)).map((row) => row.visit));
 }
 
 export function waitsForItsVisit({ kind, visit }, toCome) {

@@ -2,7 +2,7 @@
 
 import { $, alertLine, fill, list, moment, onScreen, sizeText, verdictWord, word } from "./page.js";
 import {
-  discard, flush, forgetSent, items, onChange, retry, rows, unsent, visitsToCome, waitsForItsVisit,
+  discard, flush, forgetSent, isFirstOfItsVisit, items, onChange, retry, rows, unsent, visitsToCome, waitsForItsVisit,
 } from "./outbox.js";
 
 const KIND = { waiting: "warn", held: "quiet", sent: "good", refused: "bad", discarded: "quiet" };
@@ -51,13 +51,14 @@ function fillItem(row, item, toCome) {
   row.querySelector(".tag").classList.add(KIND[item.state]);
   fill(row, { detail: detailOf(item, toCome) });
   const [again, away] = row.querySelectorAll("button");
-  again.hidden = away.hidden = item.state !== "refused";
+  again.hidden = item.state !== "refused";
+  away.hidden = again.hidden || item.kind === "discard"; // why something was given up is not given up itself
   again.addEventListener("click", () => retry(item.id));
   away.addEventListener("click", () => askToDiscard(item));
 }
 
 function askToDiscard(item) {
-  const reason = prompt(word(item.kind === "visit" ? "discard_visit" : "discard"))?.trim();
+  const reason = prompt(word(isFirstOfItsVisit(item) ? "discard_visit" : "discard"))?.trim();
   if (reason) discard(item.id, reason);
 }
 

@@ -7,6 +7,7 @@ for (const element of document.getElementById("words")?.content.querySelectorAll
   if (element.dataset.kind) kinds.set(element.dataset.word, element.dataset.kind);
 }
 
+/** @returns {any} The element of that id, whatever it is. */
 export const $ = (id) => document.getElementById(id);
 
 /** A word of the page, its {facts} filled in. */

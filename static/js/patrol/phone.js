@@ -56,10 +56,11 @@ async function unwrapKeys(wrapped, unwrappingKey) {
   const unwrap = (text) => crypto.subtle.unwrapKey(
     "raw", fromBase64(text), unwrappingKey, { name: "RSA-OAEP" }, "AES-CBC", false, ["encrypt"],
   );
-  const pairs = Object.entries(wrapped).map(async ([epoch, { mask, field }]) => [
-    Number(epoch), { mask: await unwrap(mask), field: await unwrap(field) },
-  ]);
-  return new Map(await Promise.all(pairs));
+  const keys = new Map();
+  for (const [epoch, { mask, field }] of Object.entries(wrapped)) {
+    keys.set(Number(epoch), { mask: await unwrap(mask), field: await unwrap(field) });
+  }
+  return keys;
 }
 
 function checkMine(header, phone, officer) {

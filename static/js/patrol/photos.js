@@ -9,6 +9,7 @@ import { asRow } from "./vault.js";
 import { changeVisit } from "./visits.js";
 
 const MOST_BYTES = 64 * 1024 * 1024, THUMB_SIDE = 160;
+/** @type {[type: string, at: number, mark: string][]} */
 const STARTS = [
   ["image/jpeg", 0, "\xff\xd8\xff"],
   ["image/png", 0, "\x89PNG"],
@@ -81,7 +82,7 @@ export async function outOf(visit, ids) {
 /** By the first bytes, as the service tells: a film ends in .jpg as easily as a photo. */
 function typeOf(bytes) {
   const start = String.fromCharCode(...new Uint8Array(bytes, 0, Math.min(16, bytes.byteLength)));
-  const [type] = STARTS.find(([, at, mark]) => start.startsWith(mark, at)) ?? [null];
+  const type = STARTS.find(([, at, mark]) => start.startsWith(mark, at))?.[0] ?? null;
   return type === "image/heic" && !HEIC_BRANDS.includes(start.slice(8, 12)) ? null : type;
 }
 

@@ -23,6 +23,8 @@ export function watchPlace(onBetter, onEnd) {
   watching = { id, timer: setTimeout(end, PATIENCE_MS) };
 }
 
+export const isWatching = () => watching !== null;
+
 export function stopWatching() {
   if (!watching) return;
   navigator.geolocation.clearWatch(watching.id);

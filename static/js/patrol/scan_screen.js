@@ -143,7 +143,7 @@ async function anotherPack() {
 
 function askForFinding(more = {}) {
   const { code, foreignHost: host } = state.look;
-  state.finding = { scan: keyOf({ code, host }), ...more };
+  state.finding = { scan: keyOf({ code, host }), look: state.look, ...more };
 }
 
 async function showResult() {
@@ -162,7 +162,7 @@ async function showResult() {
   if (look.foreignHost) fill($("foreign-host"), { host: look.foreignHost });
   showFacts(look);
   $("full-view").href = `/inspector/codes/${encodeURIComponent(look.code)}`;
-  $("result-finding").hidden = !(await currentVisit());
+  $("result-finding").href = await currentVisit() ? "#finding" : "#visit-form"; // which then goes on to it
   await showServerVerdict(look);
 }
 

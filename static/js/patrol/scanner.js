@@ -60,7 +60,7 @@ export async function watch(video, { onTexts, onStill, onNothing }) {
       stream.getTracks().forEach((each) => each.stop());
     },
     hasTorch: Boolean(track.getCapabilities?.().torch),
-    light: (torch) => track.applyConstraints({ advanced: [{ torch }] }),
+    light: (torch) => track.applyConstraints(/** @type {any} */ ({ advanced: [{ torch }] })),
   };
 }
 

@@ -4,14 +4,14 @@ import { $, fill, go, list, moment, onScreen, options, verdictWord, word, yuan }
 import { draftsOf } from "./drafts.js";
 import { keep } from "./keeping.js";
 import { photoField } from "./photo_field.js";
-import { stopWatching, watchPlace } from "./place.js";
-import { alike, kilometres, listed } from "./shops.js";
+import { isWatching, stopWatching, watchPlace } from "./place.js";
+import { alike, kilometres, listed, standingAt } from "./shops.js";
 import { currentVisit, state } from "./state.js";
 import * as store from "./store.js";
-import { listVisits, saveVisit } from "./visits.js";
+import { listVisits, noteScan, saveVisit } from "./visits.js";
 
 const POOR_FIX_M = 500, MOST_ADDRESS = 200;
-let fix = null, editing = null, chosenShop = "";
+let fix = null, editing = null, chosenShop = "", mayPropose = false;
 
 export function startVisitScreens() {
   onScreen("visit-form", showForm);
@@ -21,6 +21,7 @@ export function startVisitScreens() {
   $("online").addEventListener("change", showShopFields);
   $("shop-search").addEventListener("input", showShops);
   $("take-fix").addEventListener("click", takeFix);
+  addEventListener("hashchange", stopWatching);
   $("edit-visit").addEventListener("click", () => editing = "current");
   $("new-finding").addEventListener("click", () => state.finding = { fresh: true });
   $("end-visit").addEventListener("click", async () => {
@@ -65,6 +66,7 @@ async function showForm() {
   $("fix").textContent = fix ? word("fix", { accuracy: fix.accuracy_m }) : "";
   showShops();
   $("known-shop").value = chosenShop;
+  mayPropose = !visit && !chosenShop;
   chosenShop = "";
   $("shop-search").closest(".field").hidden = Boolean(visit);
   $("known-shop").closest(".field").hidden = Boolean(visit);
@@ -77,6 +79,7 @@ async function showForm() {
   showShopFields();
   fail("");
   form.hidden = false;
+  if (!visit) takeFix(); // by the time the rest has been looked at it is there
 }
 
 /** The shops that the search leaves, the nearest first once there is a fix. */
@@ -109,10 +112,19 @@ function takeFix() {
   watchPlace((best) => {
     fix = best;
     $("fix").textContent = word("fix", { accuracy: fix.accuracy_m });
+    proposeShop();
     showShops();
   }, () => {
     if (!fix) $("fix").textContent = word("no_fix");
   });
+}
+
+/** The one shop of the list that stands here, unless another one was named. */
+function proposeShop() {
+  const here = mayPropose && standingAt(state.reference.shops, fix);
+  if (!here || $("known-shop").value || $("shop-search").value || $("shop-name").value || $("online").checked) return;
+  mayPropose = false; // once: whoever wants another one is not asked again
+  $("known-shop").value = here.id;
 }
 
 async function save(event) {
@@ -121,7 +133,7 @@ async function save(event) {
   const market = form.market.value ? Number(form.market.value) : null;
   if (!shop) return fail(word($("online").checked ? "need_link" : "need_shop"));
   if (!form.second_officer.value) return fail(word("need_officer"));
-  if (!fix && market === null && !shop.link) return fail(word("need_place"));
+  if (!fix && market === null && !shop.link) return fail(word(isWatching() ? "fixing" : "need_place"));
   if (fix?.accuracy_m > POOR_FIX_M && !confirm(word("poor_fix", { accuracy: fix.accuracy_m }))) return;
   stopWatching();
   const facts = {
@@ -130,13 +142,20 @@ async function save(event) {
     latitude_e6: fix?.latitude_e6 ?? null, longitude_e6: fix?.longitude_e6 ?? null, accuracy_m: fix?.accuracy_m ?? null,
     market_id: market, note: form.note.value,
   };
-  const button = form.querySelector(".button.big");
-  button.disabled = true;
-  await keep(() => saveVisit(facts, editing));
+  const buttons = form.querySelectorAll(".thumb button"), isNew = !editing;
+  for (const button of buttons) button.disabled = true;
+  const visit = await keep(() => saveVisit(facts, editing));
   await keep(() => store.put("settings", "colleague", facts.second_officer_id));
-  button.disabled = false;
+  for (const button of buttons) button.disabled = false;
   editing = null;
-  go("visit");
+  if (isNew && state.finding?.look) await takeAlong(visit, state.finding.look);
+  else go(event.submitter?.value === "scan" ? "scan" : "visit");
+}
+
+/** What was scanned before there was a visit, and led to it, is its first scan. */
+async function takeAlong(visit, look) {
+  await keep(() => noteScan(visit, look));
+  go("finding");
 }
 
 function shopOf(form) {

@@ -66,7 +66,7 @@ export const keyOf = ({ code, host }) => `${code} ${host ?? ""}`.trim();
     officer sees. */
 export function noteScan({ id: visitId }, look) {
   return changeVisit(visitId, async (visit) => {
-    const { code, verdict, pack, text } = look, host = look.foreignHost ?? "", at = deviceTime();
+    const { code, verdict, pack, text, at } = look, host = look.foreignHost ?? "";
     const again = visit.scans.some((scan) => keyOf(scan) === keyOf({ code, host }));
     const scan = { id: newId(), code, host, verdict, pack, at, again, twin: false };
     visit.scans.push(scan);
