@@ -2,9 +2,12 @@
 
 import ast
 import re
+import sys
 from pathlib import Path
 
 import pytest
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
 
 from gi_trace.casework.rules.open_acts import OF_OFFICE, CaseAct, LeadAct
 from gi_trace.offices.open_acts import TransferAct
@@ -54,6 +57,54 @@ SLOW = {
 }
 # They write nothing for anybody, or look at what was typed and forget it.
 FORMS_WITHOUT_KEY = {"public/home.html", "public/verdict_facts.html", "sign_in/sign_in.html"}
+# What officers write that nobody else reads, by form; whatever is not named here leaves, and is looked over.
+STAYS = {
+    "AccountForm reason",
+    "AgainForm reason",
+    "AlertForm reason",
+    "AllocationForm reason",
+    "AnnouncementForm note says why_alike",  # `says` quotes what was announced
+    "CampaignForm aim",
+    "CheckForm notes",
+    "ConsentForm reason",
+    "ConversionForm source",
+    "DecisionForm evidence text violated",  # in the paper and the publication it is looked over there
+    "DecisionOnProposalForm word",
+    "DismissForm reason",
+    "FilingForm reason",
+    "GoodsForm text",
+    "GroundForm source",
+    "HarvestForm late_reason",
+    "HarvestsForm late_reason lines",
+    "HarvestFileForm late_reason",
+    "ChangePlotForm reason",
+    "GrantForm says",
+    "LabReportForm notes",
+    "LeadForm claim identity",
+    "LiftHoldForm reason",
+    "LiftStopForm reason",
+    "MatterForm what",  # leaves in papers and transfers alone, which look it over
+    "MediationForm agreement",
+    "OfficersForm reason",
+    "OfficeStepForm note",
+    "PaperAnswerForm reason",  # what another office wrote
+    "PaperResultForm result",
+    "PartyForm why_alike",
+    "ProductForm definition",
+    "ReasonForm reason",
+    "SendForm reason",  # goes by `leaving_texts`, with the texts of the lead
+    "StandardForm limits source",
+    "StepForm text",
+    "StopForm reason",
+    "StopsForm orders reason",
+    "SummaryForm summary",
+    "ToldForm how",
+    "VillagesForm names",
+    "YearForm days",
+    "YieldForm source",
+    "YieldsForm reason",
+}
+OWN_WORDS = ("public", "enterprise", "sign_in", "applications", "api")  # faces on which no officer writes
 IMPURE = ("flask", "sqlalchemy", "gi_trace.database", "gi_trace.clock")
 
 
@@ -142,6 +193,41 @@ def test_only_texts_of_ours_are_translated_into_markup():
     ]
     assert in_templates == []
     assert in_python == ["web/words.py: _(member.label)"]  # of an enum
+
+
+def test_every_text_of_an_officer_stays_or_is_looked_over_before_it_leaves(app):
+    """See web/leaving.py."""
+    forms, kept = [FlaskForm], set()
+    while forms:
+        forms += (form := forms.pop()).__subclasses__()
+        face = re.match(r"gi_trace\.web\.(\w+)", form.__module__)
+        is_written = form is getattr(
+            sys.modules[form.__module__], form.__name__, None
+        )  # not made for one page
+        if not is_written or face is None or face[1] in OWN_WORDS:
+            continue
+        fields = {name: getattr(field, "field_class", None) for name, field in vars(form).items()}
+        texts = {
+            name for name, kind in fields.items() if kind is TextAreaField or (kind and "reason" in name)
+        }
+        if staying := sorted(texts - set(getattr(form, "leaves", ()))):
+            kept.add(" ".join([form.__name__, *staying]))
+    assert kept == STAYS
+
+
+def test_every_act_that_sends_or_prints_words_has_them_looked_over():
+    calls = Calls(PACKAGE)
+    leaves = {"gi_trace.casework.rules.leaving.as_it_leaves"}
+    going = {"gi_trace.offices.actions._add_message", "gi_trace.casework.models.Publication"}
+    going |= {"gi_trace.casework.actions.papers.add_paper"}
+    acts = [name for name in calls.decorated("act") if calls.way(name, going)]
+    assert {name.rpartition(".")[2] for name in acts} >= {
+        "send_transfer",
+        "report_result",
+        "publish",
+        "issue_paper",
+    }
+    assert [name for name in acts if not calls.way(name, leaves)] == []
 
 
 def test_every_form_that_writes_has_a_key():

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from threading import Timer
+from queue import Empty, Queue
+from threading import Thread, Timer
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from flask import current_app
@@ -92,9 +94,30 @@ def _connection(address: SplitResult, ends: float) -> Iterator[HTTPConnection]:
             one.close()
 
 
+def _looked_up(host: str, port: int, ends: float) -> list[Any]:
+    """The addresses of a name. A resolver has no deadline of its own that could be set: it is left alone once ours is
+    over, and its thread ends when it gives up. Raises OSError, ValueError."""
+    answer: Queue[list[Any] | Exception] = Queue()
+
+    def ask() -> None:
+        try:
+            answer.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, ValueError) as error:
+            answer.put(error)
+
+    Thread(target=ask, daemon=True).start()
+    try:
+        found = answer.get(timeout=min(SECONDS_TO_CONNECT, max(0, ends - time.monotonic())))
+    except Empty:
+        raise TimeoutError(host) from None
+    if isinstance(found, Exception):
+        raise found
+    return found
+
+
 def _reached(host: str, port: int, ends: float) -> socket.socket:
     """Looked up once; the first of its allowed addresses that answers."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    found = _looked_up(host, port, ends)
     listed = current_app.config["OFFICES_NETWORKS"]
     allowed = [one for one in found if is_allowed(str(one[4][0]), listed)]
     if not allowed:

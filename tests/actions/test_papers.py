@@ -201,7 +201,7 @@ def test_a_paper_that_goes_out_is_looked_over_and_what_stays_is_not():
         PaperFact.CORRECT_WHAT: "店主陈大文撤下货架上的包装",
         PaperFact.INTERVIEW_TEXT: "我叫陈大文。",
     }
-    with pytest.raises(NotLookedOver, match="陈大文"):
+    with pytest.raises(NotLookedOver):
         issue(CasePaperKind.CORRECTION, lead, said=said, looked=LookedOver())
     db.session.rollback()
     masked = issue(CasePaperKind.CORRECTION, lead, said=said, looked=LookedOver(("陈大文",), True))

@@ -11,6 +11,7 @@ def propose_recall(zhao: Page, number: str) -> None:
     zhao.get_by_label("召回").check()
     zhao.get_by_label("给公众的说明").fill("示范：重金属超标，请勿食用")
     zhao.get_by_label("理由（存档）").fill("示范检测报告第 1 号")
+    zhao.get_by_label("我已核对全文").check()
     zhao.get_by_role("button", name="下一步：核对").click()
     zhao.get_by_role("button", name="确认提交").click()
     expect(zhao.get_by_text("已提请复核，并已先行冻结。")).to_be_visible()

@@ -217,7 +217,7 @@ def test_a_firm_is_told_what_to_mend_mends_it_and_reads_each_step(app, client, s
     apply(client)
     application, zhao = the_application(), sign_in("zhao")
     page = f"/authority/applications/{application.id}"
-    answers = {"words": "请补产地证明", "note": "电话里说过两次", "answers": "confirmed"}
+    answers = {"words": "请补产地证明", "note": "电话里说过两次", "looked": "y", "answers": "confirmed"}
     assert zhao.post(f"{page}/ask_correction", data=answers).location == page
     mine = client.get("/apply/mine").text
     assert "请补产地证明" in mine and "待申请人补正" in mine and "核查期限停止计算" in mine
@@ -234,11 +234,11 @@ def test_a_firm_is_told_what_to_mend_mends_it_and_reads_each_step(app, client, s
 def test_two_officers_bring_it_to_the_announcement(app, client, sign_in):
     apply(client)
     page, zhao, sun = f"/authority/applications/{the_application().id}", sign_in("zhao"), sign_in("sun")
-    zhao.post(f"{page}/check", data={"words": "材料和现场相符", "answers": "confirmed"})
+    zhao.post(f"{page}/check", data={"words": "材料和现场相符", "looked": "y", "answers": "confirmed"})
     assert "/approve" not in zhao.get(page).text and "/approve" in sun.get(page).text
-    alone = zhao.post(f"{page}/approve", data={"words": "同意", "answers": "confirmed"})
+    alone = zhao.post(f"{page}/approve", data={"words": "同意", "looked": "y", "answers": "confirmed"})
     assert alone.status_code == 422 and "没有核查过" in alone.text
-    sun.post(f"{page}/approve", data={"words": "同意", "answers": "confirmed"})
+    sun.post(f"{page}/approve", data={"words": "同意", "looked": "y", "answers": "confirmed"})
     announced = {
         "number": "示范第 9 号",
         "announced_on": "2026-11-02",

@@ -14,7 +14,7 @@ from tests.excel import FIRM, OTHER_FIRM, roll_xlsx, uscc
 from tests.jobs import do_what_waits
 from tests.second_officer import agreed
 
-CONFIRMED = {"answers": "confirmed"}
+CONFIRMED = {"answers": "confirmed", "looked": "y"}
 
 
 @pytest.fixture

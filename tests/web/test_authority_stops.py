@@ -9,7 +9,7 @@ def test_a_hold_is_placed_and_lifted_and_the_public_page_follows(sign_in, client
     batch, zhao = make_activated_batch(), sign_in("zhao")
     page = f"/c/{code(batch, 3)}"
     hold = {"batch": batch.number_text, "kind": "hold", "ranges": "1-9"}
-    hold |= {"reason": "线人甲的举报", "notice": "示范核查"}
+    hold |= {"reason": "线人甲的举报", "notice": "示范核查", "looked": "y"}
     assert "1–9" in zhao.post("/authority/stops/new", data=hold).text and not open_stops(batch)
     zhao.post("/authority/stops/new", data=hold | {"answers": "confirmed"})
     assert "冻结" in client.get(page).text and "示范核查" in client.get(page).text
@@ -30,6 +30,7 @@ def test_a_recall_is_looked_over_as_the_public_will_read_it_and_counted_above_a_
         "kind": "recall",
         "reason": "检测报告",
         "notice": "重金属超标，请勿食用",
+        "looked": "y",
     }
     zhao = sign_in("zhao")
     summary = zhao.post("/authority/stops/new", data=asked).text
@@ -47,7 +48,7 @@ def test_scattered_units_are_recalled_in_one_decision(sign_in, client):
     batch, zhao = make_activated_batch(), sign_in("zhao")
     scanned = f"{code(batch, 3)}\r\n7-8、{code(batch, 30)}"
     asked = {"batch": batch.number_text, "kind": "recall", "ranges": scanned}
-    asked |= {"reason": "检测报告", "notice": "请勿食用"}
+    asked |= {"reason": "检测报告", "notice": "请勿食用", "looked": "y"}
     summary = zhao.post("/authority/stops/new", data=asked).text
     assert "改变的标识：4 件" in summary and "3、7–8、30（共 4 件）" in summary
     answer = zhao.post("/authority/stops/new", data=asked | {"answers": "confirmed"})
@@ -70,6 +71,7 @@ def test_a_code_of_another_batch_is_not_stopped(sign_in):
         "ranges": code(other, 2),
         "reason": "示范",
         "notice": "示范",
+        "looked": "y",
     }
     refused = sign_in("zhao").post("/authority/stops/new", data=asked)
     assert refused.status_code == 422 and f"是批次 {other.number_text} 的标识码" in refused.text

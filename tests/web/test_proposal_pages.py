@@ -14,6 +14,7 @@ from tests.web.test_authority_roll import last_import, send
 RECALL = {
     "kind": "recall",
     "notice": "重金属超标，请勿食用",
+    "looked": "y",
     "reason": "检测报告第 1 号",
     "answers": "confirmed",
 }
@@ -100,7 +101,9 @@ def test_a_confirmed_copy_waits_for_a_second_officer(sign_in):
     zhao, sun = sign_in("zhao"), sign_in("sun")
     batch = make_activated_batch()
     address = f"/authority/alerts/{make_alert(batch).id}"
-    asked = zhao.post(address, data={"decision": "confirm", "reason": "两件在手", "notice": "发现仿印"})
+    asked = zhao.post(
+        address, data={"decision": "confirm", "reason": "两件在手", "notice": "发现仿印", "looked": "y"}
+    )
     assert "已提请复核，先行冻结" in zhao.get(address).text
     agreed(sun, asked)
     assert "属实" in zhao.get(address).text

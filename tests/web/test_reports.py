@@ -86,7 +86,7 @@ def test_an_officers_answer_is_read_under_the_receipt(client, sign_in):
     assert "示范 100" not in page and "已留下" in page and report.photos[0].original_sha256 in page
     with officer.get(f"/authority/reports/photos/{report.photos[0].id}") as picture:
         assert picture.mimetype == "image/jpeg"
-    officer.post(f"/authority/reports/{report.id}", data={"answer": "已立案", "closes": "y"})
+    officer.post(f"/authority/reports/{report.id}", data={"answer": "已立案", "closes": "y", "looked": "y"})
     told = client.get(f"/report/{receipt}").text
     assert "已立案" in told and "已办结" in told and "示范 100" not in told
 

@@ -15,7 +15,7 @@ from tests.cast import (
     two_officers,
 )
 
-SUSPENSION = {"reason": "线人甲的举报", "notice": "使用外地皮，核查中。", "for_cause": "yes"}
+SUSPENSION = {"reason": "线人甲的举报", "notice": "使用外地皮，核查中。", "looked": "y", "for_cause": "yes"}
 CONFIRMED = {"answers": "confirmed"}
 
 

@@ -20,9 +20,9 @@ from tests.cast import (
 )
 from tests.excel import uscc
 
-CONFIRMED = {"answers": "confirmed"}
+CONFIRMED = {"answers": "confirmed", "looked": "y"}
 SUSPENSION = {"reason": "线人甲的举报", "notice": "使用外地皮。", "for_cause": "yes"}
-PAPER = {"document": "示复决〔2026〕1 号", "reason": "复议撤销", "notice": ""}
+PAPER = {"document": "示复决〔2026〕1 号", "reason": "复议撤销", "notice": "", "looked": "y"}
 AGREED, RETURNED = {"decision": "confirm"}, {"decision": "return", "word": "证据不足"}
 
 

@@ -63,6 +63,7 @@ def autumn(app, at):
 
 def send(browser, address, **answers):
     """Through the summary to the act."""
+    answers = {"looked": "y"} | answers
     summary = browser.post(address, data=answers)
     assert summary.status_code == 200 and "提交前请核对" in summary.text, summary.text
     return browser.post(address, data=answers | {"answers": "confirmed"})

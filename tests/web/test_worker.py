@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from gi_trace.casework.models import Lead
+from gi_trace.casework.rules.leaving import LookedOver
 from gi_trace.database import db, writing
 from gi_trace.jobs.actions import add_job
 from gi_trace.jobs.models import Job, JobState
@@ -101,7 +102,8 @@ def test_a_delivery_whose_worker_is_killed_before_the_receipt_arrives_once(app, 
         knows(app, theirs.code, theirs.public_key, url)
         with gunicorn_on(app) as (_, server):
             first = worker_of(server)
-            send_transfer(make_lead(), find_office(theirs.code), reason="产地在贵市", by=person("zhao"))
+            told = {"reason": "产地在贵市", "looked": LookedOver((), True), "by": person("zhao")}
+            send_transfer(make_lead(), find_office(theirs.code), **told)
             wait_until(lambda: held)
             first.send_signal(signal.SIGKILL)
             job = wait_until(lambda: ended("offices.deliver"))

@@ -8,7 +8,6 @@ from gi_trace.accounts.models import Account, Role
 from gi_trace.casework.models import Informant, Lead, case_of_lead
 from gi_trace.casework.rules.leads import AlreadyTold, InformantHidden, NoInformant, required_text
 from gi_trace.casework.rules.leaving import identity_pieces
-from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import act, lock
 from gi_trace.record.actions import record
@@ -19,11 +18,6 @@ def works_on(lead: Lead, account: Account) -> bool:
     """The person who has the lead, or one of the case's two officers."""
     case = case_of_lead(lead)
     return account.id == lead.assigned_to_id or (case is not None and case.is_in_hands_of(account))
-
-
-def is_of_informant(lead: Lead) -> bool:
-    """What the lead says may be the informant's own words."""
-    return lead.informant is not None or lead.source is LeadSource.REPORT
 
 
 def pieces_of_informant(lead: Lead) -> list[str]:

@@ -8,7 +8,7 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.actions.informants import check_may_see, is_of_informant, pieces_of_informant
+from gi_trace.casework.actions.informants import check_may_see, pieces_of_informant
 from gi_trace.casework.actions.numbers import next_number
 from gi_trace.casework.models import Case, CasePaper, Lead, NumberKind, case_of_lead
 from gi_trace.casework.papers.facts import Known, known_of, tables_of
@@ -27,7 +27,7 @@ OF_KEPT_GOODS = (CasePaperKind.PRESERVATION, CasePaperKind.GOODS_DECISION)
 FREE = (
     *(PaperFact.WHAT, PaperFact.TITLE, PaperFact.STATEMENT, PaperFact.SUPPLIER, PaperFact.FACTS),
     *(PaperFact.DECISION_TEXT, PaperFact.PROPOSED, PaperFact.CORRECT_WHAT, PaperFact.OUTCOME_REASON),
-    PaperFact.TRANSFER_REASON,
+    *(PaperFact.TRANSFER_REASON, PaperFact.RESPONSE, PaperFact.KEPT_WHERE),
 )
 
 
@@ -61,15 +61,14 @@ def issue_paper(
 ) -> CasePaper:
     """By the newest template, under the next number of its kind.
 
-    Raises PaperIncomplete, CaseMissing, PaperIssuedAlready, NotLookedOver and InformantsWords.
+    Raises PaperIncomplete, CaseMissing, PaperIssuedAlready, NotLookedOver.
     """
     lock(lead)
     check_may_see(lead, by)
     known, tables = _what_it_says(kind, lead, visit, said or {})
     if kind.goes_out:
         texts = texts_of_paper(kind, lead, visit, said or {})
-        is_told = PaperFact.WHAT in template_of(kind).facts and is_of_informant(lead)
-        leaving = as_it_leaves(texts, looked, hidden=pieces_of_informant(lead), must_look=is_told)
+        leaving = as_it_leaves(texts, looked, hidden=pieces_of_informant(lead))
         known |= {fact: leaving(known[fact]) for fact in FREE if fact in known}
         lines = [(number, leaving(line)) for number, line in tables.get(PaperTable.EVIDENCE, ())]
         tables = {**tables, PaperTable.EVIDENCE: lines}

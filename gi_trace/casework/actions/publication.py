@@ -62,7 +62,7 @@ def publish(
 ) -> Publication:
     """Refused while the text still holds something that is certainly personal, or what nobody has looked at.
 
-    Raises StillPersonal, NotLookedOver, InformantsWords and NotServed.
+    Raises StillPersonal, NotLookedOver and NotServed.
     """
     lock(case)
     if case.decision is None or case.publication is not None:
@@ -70,11 +70,7 @@ def publish(
     if case.step(StepKind.SERVED) is None:
         raise NotServed
     text = required_text(text)
-    lead = case.lead
-    leaving = as_it_leaves(
-        [text], looked, hidden=pieces_of_informant(lead), must_look=lead.informant is not None
-    )
-    text = leaving(text)
+    text = as_it_leaves([text], looked, hidden=pieces_of_informant(case.lead))(text)
     check_nothing_personal(text, names)
     today = clock.today()
     publication = Publication(

@@ -22,9 +22,9 @@ from gi_trace.verification.models import Alert, AlertKind, AlertState
 from gi_trace.web.act_page import Follows, answer_here
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.proposals import proposed
-from gi_trace.web.casework.leaving import LeavingNotice
 from gi_trace.web.forms import needed, notice_field, reason_field
 from gi_trace.web.guards import me, shown_to_all
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.lists.batches import batch_has_number, goods_of
 from gi_trace.web.lists.filters import day_filters, product_filter, state_filter, text_filter, worded
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
@@ -32,7 +32,9 @@ from gi_trace.web.lists.pages import list_page
 from gi_trace.web.words import label
 
 
-class AlertForm(LeavingNotice):
+class AlertForm(LeavingForm):
+    leaves = ("notice",)
+
     decision = RadioField(
         _("决定"),
         [needed(_("请选择决定。"))],
@@ -102,7 +104,7 @@ def show_alert(alert_id: int) -> ResponseReturnValue:
     def act() -> Follows:
         reason, is_true = form.reason.data, form.decision.data == "confirm"
         if is_true and alert.is_of_a_unit:
-            return proposed(propose_alert(alert, reason=reason, notice=form.notice_as_it_leaves, by=me()))
+            return proposed(propose_alert(alert, reason=reason, notice=form.notice.data, by=me()))
         decide = confirm_alert if is_true else dismiss_alert
         decide(alert, reason=reason, by=me())
         return url_for(".list_alerts")

@@ -43,14 +43,17 @@ from gi_trace.web.authority.parties import announcement_says_field
 from gi_trace.web.authority.proposals import at_proposal, proposed
 from gi_trace.web.forms import AtMost, needed, stripped
 from gi_trace.web.guards import me
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.lists.applications import application_listing
 from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.pages import list_page
 from gi_trace.web.words import label
 
 
-class OfficeStepForm(FlaskForm):
+class OfficeStepForm(LeavingForm):
     """What the applicant will read, and what stays in the office."""
+
+    leaves = ("words",)
 
     words = TextAreaField(_("告诉申请人"), [needed(), AtMost(2000)])
     note = TextAreaField(
@@ -175,8 +178,7 @@ def take_application_step(application_id: int, move: str) -> ResponseReturnValue
     def act() -> Follows:
         if isinstance(form, AnnouncementForm):
             return _announce(application, form)
-        answers = {name: value for name, value in form.data.items() if name != "csrf_token"}
-        actions.take_office_step(application, step, **answers, by=me())
+        actions.take_office_step(application, step, words=form.words.data, note=form.note.data, by=me())
         return _done(step)
 
     return answer_to(

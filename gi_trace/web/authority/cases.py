@@ -28,9 +28,9 @@ from gi_trace.web.authority import bp
 from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.casework.case_pages import at_case
 from gi_trace.web.casework.fields import MoneyField, ReasonForm, get_case, name_of, officers
-from gi_trace.web.casework.leaving import LeavingForm, LeavingNotice
 from gi_trace.web.forms import AtMost, needed, notice_field, reason_field
 from gi_trace.web.guards import me
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.lists.casework import case_listing
 from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.pages import list_page
@@ -71,7 +71,9 @@ class DecisionForm(FlaskForm):
         )
 
 
-class StopsForm(LeavingNotice):
+class StopsForm(LeavingForm):
+    leaves = ("notice",)
+
     orders = TextAreaField(
         _("措施"),
         [needed(), AtMost(4000)],
@@ -82,6 +84,8 @@ class StopsForm(LeavingNotice):
 
 
 class PublishForm(LeavingForm):
+    leaves = ("text",)
+
     names = StringField(
         _("文中的自然人姓名"), [Optional(), AtMost(200)], description=_("用顿号分开；公开文本中只留姓氏。")
     )
@@ -96,11 +100,7 @@ class PublishForm(LeavingForm):
     )
 
     def __init__(self, case: Case) -> None:
-        self.must_look = case.lead.informant is not None
         super().__init__(text=publication.draft_publication(case, []))
-
-    def leaving_texts(self) -> list[str]:
-        return [self.text.data or ""]
 
     def persons(self) -> list[str]:
         return [name for name in (self.names.data or "").replace("，", "、").split("、") if name.strip()]
@@ -166,7 +166,7 @@ def decide_case(case: Case, form: DecisionForm) -> None:
     done=_("已生效，查验页面已经改变。"),
 )
 def stop_units(case: Case, form: StopsForm) -> Follows:
-    orders, told = _orders(form.orders.data), {"reason": form.reason.data, "notice": form.notice_as_it_leaves}
+    orders, told = _orders(form.orders.data), {"reason": form.reason.data, "notice": form.notice.data}
     if any(order.kind.takes_two for order in orders):
         return proposed(propose_stops(case, orders, **told, by=me()))
     stops.stop_units(case, orders, **told, by=me())

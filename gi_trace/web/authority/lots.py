@@ -25,6 +25,7 @@ from gi_trace.web.authority import bp
 from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.lists.files import table_file
 from gi_trace.web.lists.listing import Link, Listing
 from gi_trace.web.lists.lots import lot_listing
@@ -36,7 +37,9 @@ from gi_trace.web.words import choices_of, label
 OUTCOMES = [SelectChoice("passed", _("合格")), SelectChoice("failed", _("不合格"))]
 
 
-class HoldForm(FlaskForm):
+class HoldForm(LeavingForm):
+    leaves = ("reason",)
+
     kind = RadioField(
         _("措施"),
         [needed()],
@@ -58,8 +61,10 @@ class LabReportForm(FlaskForm):
     notes = TextAreaField(_("说明"), [Optional(), AtMost(500)])
 
 
-class ReverseForm(FlaskForm):
+class ReverseForm(LeavingForm):
     """Where the firm's time to ask is over, somebody must have seen the goods."""
+
+    leaves = ("reason",)
 
     reason = TextAreaField(_("撤销的理由"), [needed(), AtMost(500)])
     place = StringField(_("在哪里看的货物"), [needed(), AtMost(120)])

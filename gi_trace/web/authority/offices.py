@@ -12,7 +12,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace import clock
-from gi_trace.casework.actions.informants import is_of_informant
 from gi_trace.casework.dossier import photos_of
 from gi_trace.casework.models import Lead, LeadState
 from gi_trace.database import db
@@ -38,9 +37,9 @@ from gi_trace.web.act_page import Rows, act_page, done_at
 from gi_trace.web.authority import bp
 from gi_trace.web.casework.fields import ReasonForm, get_lead
 from gi_trace.web.casework.lead_pages import at_lead, lead_rows
-from gi_trace.web.casework.leaving import LeavingForm
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.words import choices_of
 
 
@@ -67,19 +66,18 @@ class SendForm(LeavingForm):
     reason = TextAreaField(_("移送理由"), [needed(), AtMost(1000)])
 
     def __init__(self, lead: Lead) -> None:
-        self.going, self.must_look = lead, is_of_informant(lead)
+        self.about = lead
         super().__init__()
 
     def leaving_texts(self) -> list[str]:
-        return free_texts(self.going, self.reason.data or "")
+        return free_texts(self.about, self.reason.data or "")
 
 
 class TransferAnswerForm(LeavingForm):
+    leaves = ("reason",)
+
     answer = RadioField(_("答复"), [needed(_("请选择接收或退回。"))], choices=choices_of(TransferAnswer))
     reason = TextAreaField(_("理由"), [Optional(), AtMost(1000)], description=_("退回时须写明。"))
-
-    def leaving_texts(self) -> list[str]:
-        return [self.reason.data or ""]
 
 
 class PaperAnswerForm(FlaskForm):
@@ -89,10 +87,9 @@ class PaperAnswerForm(FlaskForm):
 
 
 class ResultForm(LeavingForm):
-    result = TextAreaField(_("处理结果"), [needed(), AtMost(2000)])
+    leaves = ("result",)
 
-    def leaving_texts(self) -> list[str]:
-        return [self.result.data or ""]
+    result = TextAreaField(_("处理结果"), [needed(), AtMost(2000)])
 
 
 class PaperResultForm(FlaskForm):

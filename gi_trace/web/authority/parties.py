@@ -28,6 +28,7 @@ from gi_trace.web.authority import bp
 from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AtMost, GroundField, TownField, needed, sound_uscc, stripped
 from gi_trace.web.guards import me
+from gi_trace.web.leaving import LeavingForm
 
 
 class PartyForm(FlaskForm):
@@ -56,7 +57,9 @@ class PartyForm(FlaskForm):
             raise
 
 
-class ChangePartyForm(PartyForm):
+class ChangePartyForm(LeavingForm, PartyForm):
+    leaves = ("reason",)
+
     from_day = DateField(
         _("从哪一天起"), [needed()], default=clock.today, description=_("登记机关核准的日期，不能晚于今天。")
     )
@@ -78,7 +81,9 @@ def announcement_says_field() -> TextAreaField:
     )
 
 
-class GrantForm(FlaskForm):
+class GrantForm(LeavingForm):
+    leaves = ("reason",)
+
     ground = GroundField(
         _("产品和保护依据"), [needed()], description=_("一种产品按两种依据授权的，分别办理。")
     )

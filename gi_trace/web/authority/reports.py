@@ -3,7 +3,6 @@
 from flask import render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager
 from wtforms import BooleanField, TextAreaField
@@ -20,6 +19,7 @@ from gi_trace.web.act_page import answer_here
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me, shown_to_all
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.lists.batches import batch_has_number, goods_of
 from gi_trace.web.lists.filters import day_filters, product_filter, state_filter, text_filter, worded
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
@@ -27,7 +27,9 @@ from gi_trace.web.lists.pages import list_page
 from gi_trace.web.words import label
 
 
-class ReportAnswerForm(FlaskForm):
+class ReportAnswerForm(LeavingForm):
+    leaves = ("answer",)
+
     answer = TextAreaField(_("给反映人的答复"), [needed(_("请写明答复。")), AtMost(1000)])
     closes = BooleanField(_("办结"))
 

@@ -17,9 +17,9 @@ from gi_trace.web.authority import bp
 from gi_trace.web.authority.foresight import stakes_of
 from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.authority.rights import FOR_THE_PARTY, at_right, get_authorisation
-from gi_trace.web.casework.leaving import LeavingNotice
 from gi_trace.web.forms import AtMost, needed, notice_field, reason_field, stripped
 from gi_trace.web.guards import me
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.words import day_text, label
 
 PROPOSED = _("已提请复核。")
@@ -33,13 +33,17 @@ def document_field() -> StringField:
     return StringField(_("依据的文件"), [needed(), AtMost(200)], filters=[stripped], description=told)
 
 
-class RevocationForm(LeavingNotice):
+class RevocationForm(LeavingForm):
+    leaves = ("reason", "notice")
+
     document = document_field()
     reason = reason_field(FOR_THE_PARTY)
     notice = notice_field(Optional(), told=SHOWN_ON_ROLL)
 
 
-class TermsForm(LeavingNotice):
+class TermsForm(LeavingForm):
+    leaves = ("reason", "notice")
+
     basis = SelectField(_("保护依据"), [needed()])
     number = StringField(_("公告号或注册号"), [needed(), AtMost(60)], filters=[stripped])
     starts_on = DateField(_("起始日"), [needed()])
@@ -72,7 +76,7 @@ def revoke_change(change_id: int) -> ResponseReturnValue:
         words = {
             "document": form.document.data,
             "reason": form.reason.data,
-            "notice": form.notice_as_it_leaves,
+            "notice": form.notice.data,
         }
         return proposed(propose_revocation(change, **words, by=me()))
 
@@ -104,7 +108,7 @@ def correct_authorisation(right_id: int) -> ResponseReturnValue:
         words = {
             "document": form.document.data,
             "reason": form.reason.data,
-            "notice": form.notice_as_it_leaves,
+            "notice": form.notice.data,
         }
         return proposed(propose_correction(right, form.terms, **words, by=me()))
 

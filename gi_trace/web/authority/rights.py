@@ -41,9 +41,9 @@ from gi_trace.web.act_page import Follows, Rows, Stakes, act_page, answer_to
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.foresight import stakes_of
 from gi_trace.web.authority.proposals import proposed
-from gi_trace.web.casework.leaving import LeavingNotice
 from gi_trace.web.forms import needed, notice_field, reason_field
 from gi_trace.web.guards import me
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.lists.filters import (
     basis_filter,
     expiry_filter,
@@ -61,8 +61,10 @@ WITH_CAUSE = (ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN)
 FOR_THE_PARTY = _("写明依据和事实，例如决定书文号。存入存证记录；企业会看到，公众看不到。")
 
 
-class RightChangeForm(LeavingNotice):
+class RightChangeForm(LeavingForm):
     """Why a right changes: for the file, and for the public."""
+
+    leaves = ("reason", "notice")
 
     reason = reason_field(FOR_THE_PARTY)
     notice = notice_field(Optional())
@@ -72,8 +74,10 @@ class RightChangeForm(LeavingNotice):
         return False
 
 
-class CausedChangeForm(LeavingNotice):
+class CausedChangeForm(LeavingForm):
     """A suspension or withdrawal says whether the enterprise was at fault: the public page differs by it."""
+
+    leaves = ("reason", "notice")
 
     for_cause = RadioField(
         _("是否因企业的过错"),
@@ -207,7 +211,7 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
     def act() -> Follows:
         told = {
             "reason": form.reason.data,
-            "notice": form.notice_as_it_leaves,
+            "notice": form.notice.data,
             "for_cause": form.is_for_cause,
         }
         if needs_second_officer(right.right, decision, today, for_cause=form.is_for_cause):
@@ -217,7 +221,7 @@ def change_authorisation(right_id: int, kind: str) -> ResponseReturnValue:
         return None
 
     def stakes() -> Stakes:
-        change = RightChange(decision, today, form.is_for_cause, form.notice_as_it_leaves)
+        change = RightChange(decision, today, form.is_for_cause, form.notice.data)
         return stakes_of(right, right=with_change(right.right, change))
 
     return answer_to(

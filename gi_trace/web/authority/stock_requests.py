@@ -6,7 +6,6 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -19,13 +18,16 @@ from gi_trace.web.act_page import answer_here, done_at
 from gi_trace.web.authority import bp
 from gi_trace.web.forms import AtMost, needed, refusal_text
 from gi_trace.web.guards import me, shown_to_all
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.pages import list_page
 from gi_trace.web.lists.stock_requests import request_listing
 from gi_trace.web.stock.request_page import request_page
 
 
-class AnswerRequestForm(FlaskForm):
+class AnswerRequestForm(LeavingForm):
+    leaves = ("word",)
+
     decision = RadioField(
         _("答复"),
         [needed(_("请选择。"))],

@@ -25,9 +25,9 @@ from gi_trace.web.act_page import Follows, Rows, Stakes, act_page, answer_to
 from gi_trace.web.authority import bp
 from gi_trace.web.authority.foresight import stakes_of_stop
 from gi_trace.web.authority.proposals import proposed
-from gi_trace.web.casework.leaving import LeavingNotice
 from gi_trace.web.forms import AtMost, UnitsField, needed, notice_field, reason_field
 from gi_trace.web.guards import me
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.lists.batches import batch_has_number
 from gi_trace.web.lists.filters import day_filters, worded
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
@@ -35,7 +35,9 @@ from gi_trace.web.lists.pages import list_page
 from gi_trace.web.words import choices_of, label
 
 
-class StopForm(LeavingNotice):
+class StopForm(LeavingForm):
+    leaves = ("notice",)
+
     batch = StringField(_("批次号"), [needed(), AtMost(20)], description=_("查验页面上的 5 位批次号。"))
     kind = RadioField(
         _("措施"),
@@ -146,7 +148,7 @@ def place_stop() -> ResponseReturnValue:
         assert form.found
         kind, told = (
             StopKind(form.kind.data),
-            {"reason": form.reason.data, "notice": form.notice_as_it_leaves},
+            {"reason": form.reason.data, "notice": form.notice.data},
         )
         if kind.takes_two:
             return proposed(propose_stops(form.found, kind, form.units, **told, by=me()))
@@ -155,7 +157,7 @@ def place_stop() -> ResponseReturnValue:
 
     def stakes() -> Stakes:
         assert form.found
-        notice, kind = form.notice_as_it_leaves, StopKind(form.kind.data)
+        notice, kind = form.notice.data, StopKind(form.kind.data)
         return stakes_of_stop(form.found, kind, form.units, notice=notice)
 
     return answer_to(

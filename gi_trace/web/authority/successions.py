@@ -2,7 +2,6 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
@@ -20,11 +19,14 @@ from gi_trace.web.authority.parties import at_party, get_party, sound_uscc
 from gi_trace.web.authority.proposals import proposed
 from gi_trace.web.forms import AtMost, ChoicesField, needed, stripped
 from gi_trace.web.guards import me
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.words import choices_of, kg_text, label
 
 
-class SuccessionForm(FlaskForm):
+class SuccessionForm(LeavingForm):
     """With a field for the announcement of each right that may pass on: see `form_for`."""
+
+    leaves = ("reason",)
 
     heir = StringField(
         _("承继企业的统一社会信用代码"),

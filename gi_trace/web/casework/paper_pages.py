@@ -11,7 +11,6 @@ from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.casework.actions import papers
-from gi_trace.casework.actions.informants import is_of_informant
 from gi_trace.casework.models import CasePaper, Lead, case_of_lead, papers_of
 from gi_trace.casework.papers.facts import visits_with_finds
 from gi_trace.casework.papers.kinds import CasePaperKind, PaperFact
@@ -20,9 +19,9 @@ from gi_trace.errors import NotFound
 from gi_trace.patrol.models import Visit
 from gi_trace.web.act_page import answer_to
 from gi_trace.web.casework.fields import get_lead
-from gi_trace.web.casework.leaving import LeavingForm
 from gi_trace.web.forms import AtMost
 from gi_trace.web.guards import me
+from gi_trace.web.leaving import LeavingForm
 from gi_trace.web.shared_pages import SharedPages
 from gi_trace.web.words import label
 
@@ -42,7 +41,7 @@ class CasePaperForm(LeavingForm):
 
     def __init__(self, kind: CasePaperKind, lead: Lead):
         self.kind, self.about = kind, lead
-        self.must_look = PaperFact.WHAT in template_of(kind).facts and kind.goes_out and is_of_informant(lead)
+        self.goes_out = kind.goes_out
         super().__init__(data=_answers_known(kind, lead))
 
     def leaving_texts(self) -> list[str]:

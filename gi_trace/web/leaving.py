@@ -1,0 +1,99 @@
+"""A form whose texts leave the house: what may belong to persons is shown marked, to be masked or said to be none."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from markupsafe import Markup, escape
+from wtforms import BooleanField, StringField
+
+from gi_trace.casework.rules.leaving import LookedOver, as_it_leaves, found_in_all
+from gi_trace.casework.rules.personal import found_in
+from gi_trace.web.forms import AtMost, ChoicesField
+from gi_trace.web.words import label
+
+ALL_READ = "y"
+
+
+class LookedField(BooleanField):
+    """A tick that counts for what was shown beside it: with other finds in the text it is asked for again."""
+
+    shown = ALL_READ
+
+    def _value(self) -> str:
+        return self.shown
+
+    def show(self, found: Iterable[str]) -> bool:
+        """Whether the tick that came, if one did, was given beside these."""
+        pieces = "\n".join(found)
+        self.shown = hashlib.sha256(pieces.encode()).hexdigest()[:16] if pieces else ALL_READ
+        self.data = self.raw_data == [self.shown]
+        return self.data
+
+
+class LeavingForm(FlaskForm):
+    """`leaves` are its fields that go out, and read as they leave once it is sound. Nothing typed asks for no look."""
+
+    leaves: tuple[str, ...] = ()
+    goes_out = True  # else it asks for nothing: the same form may serve a text that stays
+
+    mask = ChoicesField(_("可能是个人信息：勾选的将遮盖"))
+    more_masks = StringField(_("还要遮盖的姓名或词"), [AtMost(200)], description=_("用顿号分开。"))
+    looked = LookedField(_("我已核对全文：没有勾选遮盖的不是个人信息，或依法须原样告知"))
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.going = [text for text in self.leaving_texts() if text.strip()] if self.goes_out else []
+        found = found_in_all(self.going)
+        for name, is_asked in (("mask", found), ("more_masks", self.going), ("looked", self.goes_out)):
+            self._fields[name] = self._fields.pop(name)  # they are asked last
+            if not is_asked:
+                delattr(self, name)
+        if self.goes_out:
+            is_seen = self.looked.show(one.text for one in found)
+            self.looked.description = _marked(self.going) if self.going else ""
+        if found:
+            self.mask.choices = [(one.text, f"{one.text}（{label(one.kind)}）") for one in found]
+            ticked = self.mask.data or ()
+            self.mask.data = [one.text for one in found if one.text in ticked or not is_seen]
+
+    def leaving_texts(self) -> Iterable[str]:
+        """All that will go out."""
+        return [self[name].data or "" for name in self.leaves]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_sound = super().validate(extra_validators)
+        if self.going and not self.looked.data:
+            self.looked.errors = [*self.looked.errors, gettext("请核对文中的个人信息，再勾选此项。")]
+            return False
+        if is_sound:
+            leaving = as_it_leaves(self.going, self.looked_over)
+            for name in self.leaves:
+                self[name].data = leaving(self[name].data or "")
+        return is_sound
+
+    @property
+    def looked_over(self) -> LookedOver:
+        masks = list(self.mask.data or ()) if "mask" in self else []
+        more = (self.more_masks.data or "").replace("，", "、").split("、") if "more_masks" in self else []
+        masks += [one.strip() for one in more if one.strip()]
+        return LookedOver(tuple(masks), "looked" in self and bool(self.looked.data))
+
+
+def _marked(texts: Iterable[str]) -> Markup:
+    """The texts as they would leave, with what was found marked."""
+    lines = Markup("").join(
+        Markup('<span class="lines">{}</span><br>').format(_with_marks(one)) for one in texts
+    )
+    return Markup("{}<br>{}").format(gettext("将发出的内容："), lines)
+
+
+def _with_marks(text: str) -> Markup:
+    shown, place = Markup(""), 0
+    for one in found_in(text):
+        shown += escape(text[place : one.start]) + Markup("<mark>{}</mark>").format(one.text)
+        place = one.end
+    return shown + escape(text[place:])
