@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gi_trace.codes.hosts import hosts_of
 from gi_trace.offices.networks import networks_of
 
 
@@ -21,6 +22,12 @@ SETTINGS = [
     Setting("DATA_DIR", "instance", "Folder of keys, the SQLite database and evidence."),
     Setting("DATABASE_URL", "", "PostgreSQL address (postgresql+psycopg://…); empty: SQLite under DATA_DIR."),
     Setting("PUBLIC_URL", "http://127.0.0.1:8000", "Address printed into codes: scheme and host, no path."),
+    Setting(
+        "FORMER_HOSTS",
+        (),
+        "Hosts printed into codes before (old.example, …): their labels live on, and must lead here.",
+        hosts_of,
+    ),
     Setting("PACKING_BACKDATE_DAYS", 30, "How many days back a packing date may lie.", int),
     Setting(
         "OLD_STOCK_YEARS", 5, "Whole years from which stock is drawn only where a person named the lot.", int

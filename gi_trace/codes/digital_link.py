@@ -1,31 +1,36 @@
 """The address around a printed code: /c/<code>, or GS1 Digital Link /01/<GTIN>/10/<batch>/21/<code>.
 
 Scheme and host are lower case and the code upper case, so that a QR symbol can hold the code in alphanumeric
-mode. GTIN, AI 10 and AI 21 are of the GS1 General Specifications, the path of GS1 Digital Link 1.2.
+mode. GTIN, AI 10, AI 21 and AI 22 are of the GS1 General Specifications, the path of GS1 Digital Link 1.2.
 """
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from gi_trace.codes.unit_code import Malformed, batch_text, parse, parse_batch_text
 
 _PATH = re.compile(
-    r"/c/(?P<plain>[^/]+)/?|/01/(?P<gtin>[^/]+)(?:/10/(?P<batch>[^/]+))?/21/(?P<serial>[^/]+)/?"
+    r"/c/(?P<plain>[^/]+)"
+    r"|(?:/01/(?P<gtin>[^/]+)(?:/22/(?P<variant>[^/]+))?(?:/10/(?P<batch>[^/]+))?)?/21/(?P<serial>[^/]+)",
+    re.IGNORECASE,
 )
+_TYPED = ("", "/")  # paths under which the code stands in the query, as the first page writes it
 NO_BATCH = -1
 
 
 @dataclass(frozen=True)
 class Address:
-    """What an address says; a GTIN or batch number that the code contradicts makes the code not ours.
+    """What an address says; a GTIN, batch number or variant that the code contradicts makes the code not ours.
 
-    So the GTIN is kept as it stands, filled to 14, and what is no batch number is NO_BATCH.
+    So the GTIN is kept as it stands, filled to 14, and what is no batch number is NO_BATCH. No label of ours names a
+    consumer product variant (AI 22).
     """
 
     code: str
     gtin: str | None = None
     batch_number: int | None = None
+    variant: str | None = None
 
 
 def has_right_check_digit(gtin: str) -> bool:
@@ -48,26 +53,30 @@ def printed_prefix(public_url: str, gtin: str | None = None, batch_number: int |
     return f"{start}/01/{gtin.zfill(14)}/10/{batch_text(batch_number)}/21/"
 
 
-def parse_address(text: str) -> Address:
-    """What an address or path in one of the two printed forms says; or Malformed."""
-    path = _PATH.search(_path_of(text))
-    if path is None:
-        raise Malformed("not an address of a code")
-    if path["plain"]:
-        return Address(parse(path["plain"]))
-    return Address(parse(path["serial"]), path["gtin"].zfill(14), _batch_number(path["batch"]))
+def code_part(path: str, query: str = "") -> str:
+    """What stands where the code belongs, as it was written; empty where nothing does."""
+    if found := _PATH.search(unquote(path)):
+        return found["plain"] or found["serial"]
+    return parse_qs(query).get("code", [""])[0] if path in _TYPED else ""
 
 
-def read_address(text: str) -> Address:
-    """What was scanned, pasted or typed: an address, or a code as it stands on the label; or Malformed."""
-    return parse_address(text) if _PATH.search(_path_of(text)) else Address(parse(text))
+def parse_path(path: str, query: str = "") -> Address:
+    """What path and query of an address say; or Malformed."""
+    code = _first_code(code_part(path, query))
+    found = _PATH.search(unquote(path))
+    if found is None or found["gtin"] is None:
+        return Address(code)
+    return Address(code, found["gtin"].zfill(14), _batch_number(found["batch"]), found["variant"])
 
 
-def _path_of(text: str) -> str:
+def _first_code(text: str) -> str:
+    """Of what is written on behind an address, as in a message, nothing is meant."""
     try:
-        return unquote(urlsplit(text.strip()).path)
-    except ValueError:  # as of a host in broken brackets
-        return ""
+        return parse(text)
+    except Malformed:
+        if not (words := text.split()):
+            raise
+        return parse(words[0])
 
 
 def _batch_number(text: str | None) -> int | None:

@@ -49,7 +49,11 @@ class _OfThread(local):
 
 
 _of_thread = _OfThread()
-_BLANKS_AND_HYPHENS = re.compile(r"[\s\-\u2010-\u2015\u2212\u200b\ufeff]+")
+# Blanks, hyphens, and what people and keyboards put between or around characters: dots, quotes, brackets, full stops.
+IGNORED = re.compile(
+    r"[\s\-\u2010-\u2015\u2212\u200b-\u200f\u2060\ufeff.,;:\u3001\u3002\u00b7\u2022\u2027\u2219\u22c5\u30fb"
+    r"\"'`\u2018-\u201f\u300a-\u3011()\[\]<>]+"
+)
 _CODE_IN_ADDRESS = re.compile(r"/(?:c|21)/([^/?#]+)", re.IGNORECASE)
 
 
@@ -180,7 +184,7 @@ def _encrypt(key: bytes, blocks: bytes) -> bytes:
 def parse(text: str) -> str:
     """The canonical 20 characters of what a person typed, or pasted as a whole address; or Malformed.
 
-    Forgives case, blanks, hyphens, full-width characters, O for 0, I and L for 1.
+    Forgives case, blanks, hyphens, dots, quotes, full-width characters, O for 0, I and L for 1.
     """
     if len(text) > LONGEST_TYPED:
         raise Malformed("too long")
@@ -241,7 +245,7 @@ def _parts(code: str) -> tuple[int, int, int]:
 
 
 def _values(text: str) -> list[int]:
-    characters = _BLANKS_AND_HYPHENS.sub("", text).upper()
+    characters = IGNORED.sub("", text).upper()
     try:
         return [_VALUE[character] for character in characters]
     except KeyError as foreign:

@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from typing import NamedTuple
 
 from gi_trace.batches.rules import StopKind, UnitState
+from gi_trace.codes.reading import ReadText
 from gi_trace.codes.unit_code import Origin
 from gi_trace.registry.rules import (
     ChangeKind,
@@ -108,6 +109,7 @@ class Answer:
     suspensions: tuple[Suspension, ...] = ()  # of the right since packing, all over
     reason: Reason | None = None
     signs: tuple[Sign, ...] = ()  # of copies, where they are suspected
+    reading: ReadText | None = None  # of what is no code in an address of ours
 
     @property
     def is_stopped_by_lot(self) -> bool:
@@ -115,7 +117,7 @@ class Answer:
 
 
 def verdict_of(facts: UnitFacts) -> Verdict:
-    """The first line that applies (a code that is malformed, not ours or a sample has no facts):
+    """The first line that applies (what is no code, elsewhere, not ours or a sample has no facts):
 
     officer confirmed a counterfeit series with this unit  → COUNTERFEIT
     batch or unit recalled                                 → RECALLED

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from gi_trace.clock import SHANGHAI
+from gi_trace.codes.hosts import shown_host
 from gi_trace.labels.layouts import Layout
 from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS
 from gi_trace.record.acts import Acted
@@ -35,6 +36,7 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(kg_text, "kg")
     app.add_template_filter(number_text, "number")
     app.add_template_filter(grouped, "grouped")
+    app.add_template_filter(shown_host)
     app.add_template_filter(season_text, "season")
     app.add_template_filter(season_words, "season_words")
     app.add_template_filter(lot_seasons)

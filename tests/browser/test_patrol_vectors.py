@@ -23,10 +23,12 @@ CODES = """async ({ codes, malformed }) => {
     return faults;
 }"""
 
-ADDRESSES = """async ({ addresses }) => {
-    const { readAddress } = await import("/static/js/patrol/address.js");
-    const asTold = ({ code, gtin, batch_number: batchNumber }) => code && { code, gtin, batchNumber };
-    return addresses.filter((one) => JSON.stringify(readAddress(one.text)) !== JSON.stringify(asTold(one)));
+ADDRESSES = """async ({ own, addresses }) => {
+    const { readText } = await import("/static/js/patrol/address.js");
+    const asTold = ({ kind, code, gtin, batch_number: batchNumber, variant, host, content }) =>
+        ({ kind, code, gtin, batchNumber, variant, host, content });
+    return addresses.filter((one) => JSON.stringify(readText(one.text, own)) !== JSON.stringify(asTold(one)))
+        .map((one) => [one, readText(one.text, own)]);
 }"""
 
 LABELS = """async ({ product, rights, labels }) => {
@@ -61,7 +63,7 @@ SAMPLE = """async ({ sample, address, anothers }) => {
     const { importKey } = await import("/static/js/patrol/unit_code.js");
     const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
     const keys = { mask: await importKey(bytes(sample.mask_key)), field: await importKey(bytes(sample.field_key)) };
-    const now = Date.now(), packs = [{ issuedAt: now, validUntil: now + 1e6, header: { host: "gi.example" } }];
+    const now = Date.now(), packs = [{ issuedAt: now, validUntil: now + 1e6, header: { hosts: ["gi.example"] } }];
     const told = (text) => judge(text, { packs, keys: new Map([[sample.epoch, keys]]), now });
     const looks = await Promise.all([sample.typed, address, anothers].map(told));
     return looks.map(({ verdict }) => verdict);

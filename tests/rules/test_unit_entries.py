@@ -15,7 +15,7 @@ from gi_trace.batches.unit_entries import (
     read_units,
 )
 from gi_trace.batches.unit_states import MOST_RANGES
-from gi_trace.codes.digital_link import read_address
+from gi_trace.codes.reading import read_address
 from gi_trace.codes.unit_code import Malformed, Origin, code_of, epoch_keys, open_code
 
 KEYS = epoch_keys(bytes(32), bytes(32), 3)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gi_trace.codes.unit_code import parse_batch_text
 from gi_trace.database import db
 from gi_trace.verification.history import Channel
 from gi_trace.verification.models import Check, count_checks
@@ -29,6 +30,19 @@ def test_a_code_is_answered_with_a_stable_verdict_and_what_to_compare(client):
 def test_what_is_no_code_of_ours_has_a_verdict_and_no_label(client, text, verdict):
     told = ask(client, text).json
     assert (told["verdict"], told["label"], told["history"]) == (verdict, None, None)
+
+
+def test_what_leads_elsewhere_or_is_something_else_is_named_as_data(client):
+    text = code(make_activated_batch())
+    told = ask(client, f"https://trаce.example/c/{text}").json
+    assert (told["verdict"], told["host"], told["label"]) == ("other_host", "xn--trce-63d.example", None)
+    told = ask(client, "wxp://f2f0abc").json
+    assert (told["verdict"], told["content"], told["host"]) == ("not_a_code", "payment", "")
+    told = ask(client, f"http://127.0.0.1:8000/c/{text}").json
+    assert (told["verdict"], told["content"], told["host"]) == ("valid", None, "")
+    assert (
+        count_checks(parse_batch_text(told["label"]["batch"]), 1) == 1
+    )  # what leads elsewhere is no check of ours
 
 
 def test_words_come_in_the_language_asked_for(client):

@@ -95,7 +95,7 @@ def test_a_fault_shows_a_number_and_no_trace(app, client, monkeypatch, caplog):
     def broken(*_):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("gi_trace.verification.looking.look.read_address", broken)
+    monkeypatch.setattr("gi_trace.verification.looking.look.read_text", broken)
     answer = client.get("/c/ABC")
     assert answer.status_code == 500 and "secret detail" not in answer.text and "Traceback" not in answer.text
     assert "secret detail" in caplog.text

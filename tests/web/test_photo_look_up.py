@@ -36,5 +36,6 @@ def test_a_photo_without_a_symbol_and_a_file_that_is_none_are_explained(client):
     assert "不是可以识别的照片" in send(client, b"no photo").text
 
 
-def test_a_symbol_of_another_site_is_no_code_of_ours(client):
-    assert "无法识别此码" in send(client, label_photo("https://shop.example/win-a-prize")).text
+def test_a_symbol_of_another_site_is_told_as_that(client):
+    page = send(client, label_photo("https://shop.example/win-a-prize")).text
+    assert "指向别的网站" in page and "shop.example" in page

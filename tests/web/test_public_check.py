@@ -1,5 +1,8 @@
 """The page that a shopper opens."""
 
+import re
+from html import unescape
+
 from gi_trace.batches.actions import activate_units, cancel_batch
 from gi_trace.database import db
 from gi_trace.keys import keys
@@ -56,6 +59,43 @@ def test_a_mistyped_code_is_malformed_and_an_unknown_one_is_not_called_fake(clie
     assert headline(client, "ABC") == "无法识别此码"
     page = client.get("/c/00000000000000000000").text
     assert "查无此标识" in page and "假货" not in page
+
+
+def test_an_address_of_another_site_never_opens_ours_and_can_be_reported_in_one_tap(app, client):
+    batch = make_activated_batch()
+    for host in (
+        "evil.example",
+        "127.0.0.1:8000@evil.example",
+        "127.0.0.1:8000.evil.example",
+        "127.0.0.1",
+        "127.0.0.1:8001",
+    ):
+        read = f"http://{host}/c/{code(batch)}"
+        page = client.get("/", query_string={"code": read}).text
+        assert "指向别的网站" in page and f'href="{read}' not in page and "林记示范陈皮行" not in page
+        [link] = re.findall(r'href="(/report[?]read=[^"]+)"', page)
+        assert read in unescape(client.get(unescape(link)).text.split("<textarea")[1])
+    app.config["FORMER_HOSTS"] = ("old.example",)
+    for read in (f"https://old.example/c/{code(batch)}", f"HTTP://OLD.EXAMPLE/C/{code(batch)}"):
+        assert "标识有效" in client.get("/", query_string={"code": read}).text
+
+
+def test_every_printed_and_pasted_form_of_an_address_opens_the_page(client):
+    batch = make_activated_batch()
+    text, gtin = code(batch), "06901234567892"
+    for address in (
+        f"/c/{text}/",
+        f"/C/{text}",
+        f"/?code=http://127.0.0.1:8000/?code={text}",
+        f"/c/{text.lower()}。",
+    ):
+        assert headline_at(client, address) == "标识有效", address
+    for address in (
+        f"/01/{gtin}/22/2A/21/{text}",
+        f"/01/{gtin}/22/2A/10/{batch.number_text}/21/{text}",
+        f"/01/{gtin}/10/00000/21/{text}",
+    ):
+        assert headline_at(client, address) == "查无此标识", address
 
 
 def test_a_sample_says_so_and_is_never_counted_however_often_it_is_scanned(app, client):

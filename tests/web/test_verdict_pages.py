@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -101,6 +102,8 @@ def sample():
 
 CASES = {
     Verdict.MALFORMED: lambda: "ABC",
+    Verdict.OTHER_HOST: lambda: "https://trаce.example/c/00000000000000000000?from=label&to=\u202e<b>",
+    Verdict.NOT_A_CODE: lambda: "wxp://f2f0abc",
     Verdict.NOT_OURS: lambda: "00000000000000000000",
     Verdict.SAMPLE: sample,
     Verdict.COUNTERFEIT: lambda: stopped(StopKind.COUNTERFEIT, notice="示范告〔2026〕1 号"),
@@ -143,10 +146,11 @@ def test_a_pack_of_a_firm_renamed_and_merged_since_says_both_names_in_every_lang
 def compare_page_of(client, case, name):
     text = case if isinstance(case, str) else code(case)
     number = "" if isinstance(case, str) else case.number_text
+    address = f"/?{urlencode({'code': text})}" if ":" in text else f"/c/{text}"
     for language, asked in LANGUAGES.items():
-        answer = client.head(f"/c/{text}")  # HEAD and GET answer alike, and HEAD is no check
+        answer = client.head(address)  # HEAD and GET answer alike, and HEAD is no check
         assert answer.status_code == 200
-        page = client.get(f"/c/{text}", headers={"Accept-Language": asked, "Purpose": "prefetch"}).text
+        page = client.get(address, headers={"Accept-Language": asked, "Purpose": "prefetch"}).text
         assert f'<html lang="{language}"' in page
         words = words_of(page, text, number)
         assert not FORBIDDEN.search(re.sub(r"“[^”]*”", "", words))

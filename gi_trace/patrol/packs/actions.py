@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
@@ -32,6 +31,7 @@ from gi_trace.patrol.packs.rules import (
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Product
+from gi_trace.verification.looking.look import hosts
 
 LEAST_KEY_BITS = 2048
 # An act that was under way while the base was read carries an earlier time than the base.
@@ -166,7 +166,7 @@ def _header(pack: Pack, phone: PatrolPhone, wrap_key: RSAPublicKey, content: Pac
         "phone": pack.phone_id,
         "issued_at": _instant(pack.issued_at),
         "valid_until": _instant(pack.valid_until),
-        "host": urlsplit(current_app.config["PUBLIC_URL"]).netloc,
+        "hosts": sorted(hosts()),
         "keys": {str(epoch): _wrapped_keys(epoch, wrap_key) for epoch in pack.epochs},
         **content.header,
     }

@@ -8,6 +8,7 @@ from marshmallow import Schema, fields
 
 from gi_trace.accounts.models import Role
 from gi_trace.accounts.tokens import use_token
+from gi_trace.codes.reading import Content
 from gi_trace.codes.unit_code import batch_text
 from gi_trace.verification.answer import Answer
 from gi_trace.verification.history import Channel
@@ -69,24 +70,29 @@ class SuspensionSchema(Schema):
 
 
 class VerdictSchema(Schema):
-    """`verdict` is stable; headline and why are for people, in the language asked for."""
+    """`verdict` is stable; headline and why are for people, in the language asked for.
+
+    `host` is where another's address leads, as xn-- where it has letters of other scripts; `content` what else was read.
+    """
 
     code = fields.String()
     verdict = fields.Enum(Verdict, by_value=fields.String)
     headline = fields.String()
     why = fields.String()
+    host = fields.String(attribute="reading.host", dump_default="")
+    content = fields.Enum(Content, by_value=fields.String, attribute="reading.content", dump_default=None)
     label = fields.Nested(LabelSchema, allow_none=True)
     findings = fields.List(fields.Nested(FindingSchema))
     suspensions = fields.List(fields.Nested(SuspensionSchema))
     history = fields.Nested(HistorySchema, allow_none=True)
 
 
-@bp.get("/codes/<code>")
+@bp.get("/codes/<path:code>")
 @bp.doc(security=[{}, {"token": ["read"]}], responses={429: "TOO_MANY_REQUESTS"})
 @bp.response(200, VerdictSchema)
 @limiter.limit("600 per hour")
 def check_code(code: str) -> dict[str, Any]:
-    """The verdict of a code. Words are about the label, never about the goods."""
+    """The verdict of a code, or of whatever else a symbol held. Words are about the label, never about the goods."""
     answer = look_at(code, asker())
     count_unknown(answer)
     return {
@@ -94,6 +100,7 @@ def check_code(code: str) -> dict[str, Any]:
         "verdict": answer.verdict,
         "headline": gettext(answer.verdict.label),
         "why": gettext(answer.verdict.why),
+        "reading": answer.reading,
         "label": label_of(answer),
         "findings": [{"name": point, "holds": point in answer.holding} for point in Point if answer.batch],
         "suspensions": answer.suspensions,

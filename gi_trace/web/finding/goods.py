@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from gi_trace.accounts.models import Account, Role
 from gi_trace.batches.models import Batch, PrintRun, find_batch
-from gi_trace.codes.digital_link import read_address
+from gi_trace.codes.reading import read_address
 from gi_trace.codes.unit_code import Malformed
 from gi_trace.database import db
 from gi_trace.names import number_behind

@@ -11,5 +11,6 @@ from gi_trace.web.inspector import bp
 def home() -> ResponseReturnValue:
     typed = request.args.get("code", "").strip()
     if typed:
-        return redirect(url_for(".show_code", code=look_at(typed).code))
+        answer = look_at(typed)
+        return redirect(url_for(".show_code", code=typed if answer.reading else answer.code))
     return render_template("inspector/home.html")

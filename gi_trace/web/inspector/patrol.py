@@ -16,6 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from gi_trace import clock
 from gi_trace.accounts.models import inspectors
 from gi_trace.casework.shops_to_visit import all_shops, shops_to_visit
+from gi_trace.codes.reading import Content
 from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.patrol.items import read
@@ -51,6 +52,7 @@ def patrol() -> ResponseReturnValue:
         LabelField=LabelField,
         Measure=Measure,
         Basis=Basis,
+        Content=Content,
     )
 
 

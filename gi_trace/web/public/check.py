@@ -18,13 +18,13 @@ from gi_trace.web.public.visitor import device_cookie, visitor
 
 @bp.get("/c/<path:code>")
 def check(code: str) -> ResponseReturnValue:
-    return check_of(code)
+    return check_of(request.path)
 
 
-@bp.get("/01/<gtin>/21/<code>")
-@bp.get("/01/<gtin>/10/<batch>/21/<code>")
-def check_digital_link(gtin: str, code: str, batch: str | None = None) -> ResponseReturnValue:
-    """A GS1 Digital Link; one that contradicts its code, or itself, is not ours."""
+@bp.get("/C/<path:rest>")  # of a symbol whose whole address is upper case
+@bp.get("/01/<path:rest>")
+def check_other_forms(rest: str) -> ResponseReturnValue:
+    """A GS1 Digital Link, whatever it names beside the code; one that contradicts its code, or itself, is not ours."""
     return check_of(request.path)
 
 

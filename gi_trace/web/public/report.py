@@ -2,6 +2,7 @@
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import MultipleFileField, RadioField, StringField, TextAreaField
@@ -15,6 +16,7 @@ from gi_trace.web.act_page import answer_here
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.limits import limiter
 from gi_trace.web.public import bp
+from gi_trace.web.public.verdict_page import LONGEST_READ
 
 
 class ReportForm(FlaskForm):
@@ -44,7 +46,7 @@ class ReportForm(FlaskForm):
 @bp.route("/report", methods=["GET", "POST"])
 @limiter.limit("30 per hour", methods=["POST"])
 def report() -> ResponseReturnValue:
-    form = ReportForm(data={"code": request.args.get("code", "")[:60]})
+    form = ReportForm(data={"code": request.args.get("code", "")[:60], "what": read_elsewhere()})
 
     def act() -> str:
         photos = [photo.read() for photo in form.photos.data or [] if photo and photo.filename]
@@ -52,6 +54,12 @@ def report() -> ResponseReturnValue:
         return url_for(".show_receipt", receipt=filed.receipt, filed=1)
 
     return answer_here(form, act, lambda: render_template("public/report.html", form=form))
+
+
+def read_elsewhere() -> str:
+    """What somebody's symbol held instead of a code of ours, carried on from the page of its verdict."""
+    read = request.args.get("read", "")[:LONGEST_READ]
+    return gettext("读到的内容：{read}").format(read=read) + "\n" if read else ""
 
 
 @bp.get("/report/<receipt>")

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
+from urllib.parse import urlencode
 
+from gi_trace.codes.hosts import shown_host
+from gi_trace.codes.reading import Content
 from gi_trace.codes.unit_code import batch_text
 from gi_trace.registry.rules import Basis, RightState
 from gi_trace.verification.answer import Answer
@@ -16,6 +19,8 @@ from gi_trace.web.words import day_text, grams_number, grouped, moment_text, num
 
 verdict_pages = FilledPages("public/verdict.html")
 
+LONGEST_READ = 500
+
 STEPS = ("harvest", "processing", "opening")
 
 
@@ -23,6 +28,7 @@ class Shape(NamedTuple):
     """Beside which values there are; `basis` and what follows are of codes of ours alone."""
 
     verdict: Verdict
+    content: Content | None = None  # of what is no code
     basis: Basis | None = None
     season: str = ""  # its code
     in_kilograms: bool = False
@@ -45,7 +51,7 @@ def parts_of(answer: Answer, language: Language) -> tuple[Shape, dict[str, str]]
     """Shape and values; what is not known of the code has no value."""
     batch = answer.batch
     if batch is None:
-        return Shape(answer.verdict), {"typed": answer.code}
+        return Shape(answer.verdict, _content_of(answer)), _values_of_reading(answer)
     values_of_batch, chinese_of_batch = _values_of_batch(batch, language)
     names, chinese = batch.glossary.say(language.tag, _names_of_unit(answer))
     shape = Shape(
@@ -64,6 +70,21 @@ def parts_of(answer: Answer, language: Language) -> tuple[Shape, dict[str, str]]
         chinese=chinese_of_batch | chinese,
     )
     return shape, values_of_batch | _values_of_unit(answer) | names
+
+
+def _content_of(answer: Answer) -> Content | None:
+    return answer.reading.content if answer.reading else None
+
+
+def _values_of_reading(answer: Answer) -> dict[str, str]:
+    """What was typed, and for what is no slip of it all that was read, to be looked at and never followed."""
+    reading = answer.reading
+    if reading is None or answer.verdict is Verdict.MALFORMED:
+        return {"typed": answer.code, "query": urlencode({"code": answer.code})}
+    # Signs that nobody sees, or that turn the direction of reading, would tell another text than was read.
+    text = "".join(each if each.isprintable() else " " for each in reading.typed[:LONGEST_READ])
+    read = {"read": text, "query": urlencode({"read": text})}
+    return read | ({"host": shown_host(reading.host)} if reading.host else {})
 
 
 @lru_cache(maxsize=4000)

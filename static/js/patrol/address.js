@@ -1,22 +1,104 @@
-// The address around a code: see gi_trace/codes/digital_link.py.
+// What was typed, pasted or scanned, and the address around a code: see gi_trace/codes/reading.py and digital_link.py.
 
-import { parse, parseBatchText } from "./unit_code.js";
+import { hostOf } from "./host.js";
+import { isSlip, LONGEST_TYPED, parse, parseBatchText } from "./unit_code.js";
 
-const PATH = /\/c\/([^/]+)\/?|\/01\/([^/]+)(?:\/10\/([^/]+))?\/21\/([^/]+)\/?/u;
-const AROUND_PATH = /^[a-z][a-z0-9+.-]*:(?=\/\/)|[?#].*$/gisu, HOST = /^\/\/[^/]*/u;
+const PATH = /\/c\/([^/]+)|(?:\/01\/([^/]+)(?:\/22\/([^/]+))?(?:\/10\/([^/]+))?)?\/21\/([^/]+)/iu;
+const AUTHORITY = "([^/\\\\?#\\s]*)((?:[/\\\\][^?#]*)?)(?:\\?([^#]*))?";
+const WITH_SCHEME = new RegExp(`(?:^|[^a-z0-9+.-])(https?):[/\\\\]*${AUTHORITY}`, "iu");
+const WITHOUT_SCHEME = new RegExp(`^(?:[/\\\\]{2,})?${AUTHORITY}`, "u");
+const NAMED = /^(?:(?:[^\s/\\?#@:.]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)\.?(?::[0-9]+)?|[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?)$/iu;
+const SCHEME = /^[a-z][a-z0-9+.-]*:/iu;
+const LEAD_IN = /^["'\u201c\u201d\u2018\u2019「」『』([【<《\s]*(?:(?:标识码|標識碼)\s*:?|code\s*:)/iu;
+const WIDE = { "：": ":", "／": "/", "？": "?" }, INVISIBLE = /^[\ufeff\u200b]+/u, OWN_PATH = /^\/(?![/\\])/u;
 const GTIN_DIGITS = 14, NO_BATCH = -1;
+const SCHEMES = [
+  ["payment", /^(?:wxp:|weixin:\/\/wxpay|alipays?:|upwallet:)/iu],
+  ["chat", /^(?:weixin:|wechat:|mqq[a-z]*:)/iu],
+  ["wifi", /^wifi:/iu],
+  ["contact", /^(?:begin:vcard|mecard:|tel:|sms(?:to)?:|mailto:)/iu],
+];
+const PLACES = [
+  ["payment", /^(?:qr\.alipay\.com|payapp\.weixin\.qq\.com|wx\.tenpay\.com|qr\.95516\.com)\//u],
+  ["chat", /^(?:u\.wechat\.com|work\.weixin\.qq\.com|qm\.qq\.com|weixin\.qq\.com\/[rgm])\//u],
+];
 
-/** {code, gtin, batchNumber} of what was scanned or typed, an address or a code alone; null where it is no code. */
-export function readAddress(text) {
-  const [, plain, gtin, batch, serial] = PATH.exec(pathOf(text)) ?? [];
-  const code = parse(plain ?? serial ?? text);
-  if (!code) return null;
-  const batchNumber = batch === undefined ? null : parseBatchText(batch) ?? NO_BATCH;
-  return { code, gtin: gtin?.padStart(GTIN_DIGITS, "0") ?? null, batchNumber };
+/** {kind, code, gtin, batchNumber, variant, host, content} of a text; `own` are the hosts that our labels lead to. */
+export function readText(text, own) {
+  const plain = text.trim().replace(INVISIBLE, "");
+  if (OWN_PATH.test(plain)) {
+    const [path, query] = plain.split("#")[0].split(/\?(.*)/su);
+    return inOwn({ path, query });
+  }
+  const site = siteIn(plain.replace(/[：／？]/gu, (each) => WIDE[each]), own);
+  if (!site) return alone(plain);
+  return own.includes(site.host) ? inOwn(site) : elsewhere(site);
 }
 
-function pathOf(text) {
-  const path = text.trim().replace(AROUND_PATH, "").replace(HOST, "");
+const told = (kind, { code = null, gtin = null, batchNumber = null, variant = null } = {}, host = "", content = null) => (
+  { kind, code, gtin, batchNumber, variant, host, content }
+);
+
+function siteIn(text, own) {
+  const found = WITH_SCHEME.exec(text);
+  if (found && (found.index === 0 && /^h/iu.test(found[0]) || !SCHEME.test(text))) {
+    const [, scheme, authority, path, query] = found;
+    return siteOf(hostOf(authority, scheme), path, query);
+  }
+  const [whole, authority, path, query] = WITHOUT_SCHEME.exec(text);
+  return isHost(whole, authority, own) ? siteOf(hostOf(authority), path, query) : null;
+}
+
+const siteOf = (host, path, query) => (host ? { host, path: path.replaceAll("\\", "/"), query } : null);
+
+/** Without a scheme a word with dots is a host, unless it is a code that somebody wrote with dots. */
+function isHost(whole, authority, own) {
+  if (/^[/\\]/u.test(whole) || own.includes(hostOf(authority))) return authority !== "";
+  return NAMED.test(authority) && !(whole === authority && parse(authority));
+}
+
+function inOwn(site) {
+  const address = parsePath(site);
+  return address ? told("code", address) : told("malformed");
+}
+
+function elsewhere(site) {
+  const where = `${site.host}${site.path || "/"}`, place = PLACES.find(([, pattern]) => pattern.test(where));
+  if (place) return told("not_a_code", {}, "", place[0]);
+  return told("other_host", parsePath(site) ?? {}, site.host);
+}
+
+function parsePath({ path, query }) {
+  const [found, plain, gtin, variant, batch, serial] = PATH.exec(decoded(path)) ?? [];
+  const asked = !found && ["", "/"].includes(path) ? new URLSearchParams(query).get("code") ?? "" : "";
+  const code = firstCode(plain ?? serial ?? asked);
+  if (!code) return null;
+  if (gtin === undefined) return { code };
+  const batchNumber = batch === undefined ? null : parseBatchText(batch) ?? NO_BATCH;
+  return { code, gtin: gtin.padStart(GTIN_DIGITS, "0"), batchNumber, variant: variant ?? null };
+}
+
+/** Of what is written on behind an address, as in a message, nothing is meant. */
+const firstCode = (text) => parse(text) ?? parse(text.trim().split(/\s+/u)[0]);
+
+function alone(text) {
+  const typed = text.slice(0, LONGEST_TYPED + 1).normalize("NFKC").replace(LEAD_IN, "").trim();
+  const code = typed.includes("/") ? null : parse(typed);
+  if (code) return told("code", { code });
+  const scheme = SCHEMES.find(([, pattern]) => pattern.test(text));
+  if (scheme) return told("not_a_code", {}, "", scheme[0]);
+  if (SCHEME.test(typed)) return told("not_a_code", {}, "", "app");
+  if (hasRightCheckDigit(typed)) return told("not_a_code", {}, "", "barcode");
+  return isSlip(typed) ? told("malformed") : told("not_a_code", {}, "", "text");
+}
+
+/** Of a GTIN-8, -12, -13 or -14. */
+function hasRightCheckDigit(gtin) {
+  if (!/^(?:[0-9]{8}|[0-9]{12,14})$/u.test(gtin)) return false;
+  return [...gtin].reverse().reduce((sum, digit, place) => sum + digit * (place % 2 ? 3 : 1), 0) % 10 === 0;
+}
+
+function decoded(path) {
   try {
     return decodeURIComponent(path);
   } catch {

@@ -83,6 +83,6 @@ function sentSoFar({ id, content }) {
 /** Codes that the service, on receipt, judged otherwise than the phone had. */
 function differences({ kind, content, receipt }) {
   return (kind === "scan" ? [content] : content.scans ?? [])
-    .filter((scan) => receipt.verdicts?.[scan.code] && receipt.verdicts[scan.code] !== scan.verdict)
+    .filter((scan) => !(kind === "finding" && scan.host) && receipt.verdicts?.[scan.code] && receipt.verdicts[scan.code] !== scan.verdict)
     .map(({ code }) => word("difference", { code, verdict: verdictWord(receipt.verdicts[code]).text }));
 }

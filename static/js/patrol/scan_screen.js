@@ -51,7 +51,7 @@ export async function found(text, { typed = false } = {}) {
   look.elsewhere = isUnit && visit ? await otherShopsWith(look.code, visit) : [];
   state.look = look;
   $("typed").value = "";
-  const band = bandOf(look, newsOf(look)), mustBeSeen = look.again || look.elsewhere.length > 0;
+  const band = bandOf(look), mustBeSeen = look.again || look.elsewhere.length > 0;
   signal(band.kind);
   if (isBulk()) count(band, look.code);
   if (!isBulk() || mustBeSeen) go("result");
@@ -149,11 +149,12 @@ function askForFinding(more = {}) {
 async function showResult() {
   const { look } = state;
   if (!look) return go("scan");
-  const told = newsOf(look), { text, kind } = bandOf(look, told), issued = issuedText();
+  const { text, kind } = bandOf(look), issued = issuedText();
   $("result-band").className = `band ${kind}`;
   for (const icon of $("result-band").querySelectorAll("[data-icon]")) icon.hidden = icon.dataset.icon !== kind;
   $("result-headline").textContent = text;
-  $("result-why").textContent = word(`why.${told}`, { issued }) + (tooOld() ? word("incomplete") : "");
+  const content = look.content ? word("content", { content: word(`content.${look.content}`) }) : "";
+  $("result-why").textContent = word(`why.${look.verdict}`, { issued }) + content + (tooOld() ? word("incomplete") : "");
   $("result-code").textContent = look.code.replace(/(.{5})(?=.)/g, "$1 ");
   $("again").hidden = !look.again;
   $("elsewhere").hidden = !look.elsewhere.length;
@@ -166,17 +167,12 @@ async function showResult() {
   await showServerVerdict(look);
 }
 
-/** A foreign address outweighs what its code says, unless that is as bad. */
-function newsOf({ verdict, foreignHost }) {
-  return foreignHost && verdictWord(verdict).kind !== "bad" ? "other_host" : verdict;
-}
-
 /** The same unit twice in one shop, or in two shops, outweighs whatever the pack says of it. */
-function bandOf(look, verdict) {
+function bandOf(look) {
   if (look.again) return { text: word("again"), kind: "bad" };
   if (look.elsewhere.length) return { text: word("elsewhere"), kind: "bad" };
-  const told = verdictWord(verdict);
-  return verdict === "valid" && tooOld() ? { ...told, kind: "quiet" } : told;
+  const told = verdictWord(look.verdict);
+  return look.verdict === "valid" && tooOld() ? { ...told, kind: "quiet" } : told;
 }
 
 function tooOld() {

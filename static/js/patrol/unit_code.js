@@ -1,9 +1,11 @@
 // The unit code on a phone: see gi_trace/codes/unit_code.py. Keys are non-extractable AES-CBC CryptoKeys.
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const LENGTH = 20, LONGEST_TYPED = 500, UNIT_BITS = 22n, SERVER_TAG_BITS = 27n, FIELD_TAG_BITS = 18n;
+export const LONGEST_TYPED = 500;
+const LENGTH = 20, MOST_OF_A_SLIP = 2 * LENGTH, UNIT_BITS = 22n, SERVER_TAG_BITS = 27n, FIELD_TAG_BITS = 18n;
 const BATCH_TEXT_LENGTH = 5, MAX_BATCH_NUMBER = 2 ** 23 - 1;
-const BLANKS_AND_HYPHENS = /[\s\-\u2010-\u2015\u2212\u200b\ufeff]+/gu;
+const IGNORED = new RegExp("[\\s\\-\\u2010-\\u2015\\u2212\\u200b-\\u200f\\u2060\\ufeff.,;:\\u3001\\u3002\\u00b7\\u2022\\u2027\\u2219"
+  + "\\u22c5\\u30fb\"'`\\u2018-\\u201f\\u300a-\\u3011()\\[\\]<>]+", "gu");
 const CODE_IN_ADDRESS = /\/(?:c|21)\/([^/?#]+)/iu;
 const VALUE = new Map([...ALPHABET].map((character, value) => [character, value]));
 for (const [typed, meant] of [["O", "0"], ["I", "1"], ["L", "1"]]) VALUE.set(typed, VALUE.get(meant));
@@ -17,6 +19,13 @@ export function parse(text) {
   const values = valuesOf(plain);
   if (values.length !== LENGTH || values.includes(undefined) || remainder(values) !== 0) return null;
   return values.map((value) => ALPHABET[value]).join("");
+}
+
+/** Mostly characters of codes, and not many more than a code has: somebody tried. */
+export function isSlip(text) {
+  const characters = [...text.replace(IGNORED, "").toUpperCase()];
+  const ofCodes = characters.filter((each) => VALUE.has(each) || each === "U").length;
+  return characters.length <= MOST_OF_A_SLIP && 2 * ofCodes >= characters.length;
 }
 
 export function epochOf(code) {
@@ -51,7 +60,7 @@ export function importKey(bytes) {
 }
 
 function valuesOf(text) {
-  return [...text.replace(BLANKS_AND_HYPHENS, "").toUpperCase()].map((each) => VALUE.get(each));
+  return [...text.replace(IGNORED, "").toUpperCase()].map((each) => VALUE.get(each));
 }
 
 function number(characters) {

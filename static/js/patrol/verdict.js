@@ -1,10 +1,10 @@
 // What a phone may say of a code without network. Never a plain "valid": only what stood in the pack, and when.
 
-import { readAddress } from "./address.js";
+import { readText } from "./address.js";
 import { newsIn } from "./pack.js";
 import { epochOf, fieldOpen } from "./unit_code.js";
 
-const AMBER_MS = 24 * 3_600_000, INCOMPLETE_MS = 72 * 3_600_000;
+const AMBER_MS = 24 * 3_600_000, INCOMPLETE_MS = 72 * 3_600_000, LONGEST_SHOWN = 60;
 
 /** How far the packs may be trusted now: "none", "ended", "incomplete", "amber" or "fresh". */
 export function ageOf(packs, now) {
@@ -16,44 +16,43 @@ export function ageOf(packs, now) {
 }
 
 /**
- * {verdict, code, number, unit, batch, foreignHost} of a scanned or typed text.
+ * {verdict, code, number, unit, batch, foreignHost, content} of a scanned or typed text. Of a code behind another host's
+ * address the verdict is that host's, whatever the pack holds of the code.
  * Besides the verdicts of the pack: "no_pack", "pack_ended", "other_epoch", "other_batch".
  */
 export async function judge(text, { packs, keys, now }) {
-  const address = readAddress(text);
-  const otherHost = foreignHost(text, packs[0]?.header.host);
-  if (!address) return { verdict: "malformed", code: text.trim().slice(0, 60), foreignHost: otherHost };
-  const { code } = address, look = { code, foreignHost: otherHost };
+  const reading = readText(text, ownHosts(packs)), { kind, host, content } = reading;
+  const look = { foreignHost: host || null, content };
+  if (!reading.code) return { ...look, verdict: kind, code: text.trim().slice(0, LONGEST_SHOWN) };
+  const told = await judgeCode(reading, { packs, keys, now });
+  return { ...look, ...told, code: reading.code, verdict: kind === "other_host" ? kind : told.verdict };
+}
+
+async function judgeCode(address, { packs, keys, now }) {
   const age = ageOf(packs, now);
-  if (age === "none") return { ...look, verdict: "no_pack" };
-  if (age === "ended") return { ...look, verdict: "pack_ended" };
-  const epoch = epochOf(code), epochKeys = keys.get(epoch);
-  if (!epochKeys) return { ...look, verdict: "other_epoch" };
-  const opened = await fieldOpen(code, epochKeys);
-  if (!opened) return { ...look, verdict: "not_ours" };
-  if (opened.unit === 0) {
-    const isOther = ![null, opened.number].includes(address.batchNumber);
-    return { ...look, ...opened, verdict: isOther ? "not_ours" : "sample" };
-  }
+  if (age === "none") return { verdict: "no_pack" };
+  if (age === "ended") return { verdict: "pack_ended" };
+  const epoch = epochOf(address.code), epochKeys = keys.get(epoch);
+  if (!epochKeys) return { verdict: "other_epoch" };
+  const opened = await fieldOpen(address.code, epochKeys);
+  if (!opened) return { verdict: "not_ours" };
+  const isOther = address.variant !== null || ![null, opened.number].includes(address.batchNumber);
+  if (opened.unit === 0) return { ...opened, verdict: isOther ? "not_ours" : "sample" };
   const news = newsIn(packs, epoch, opened.number, opened.unit, shanghaiDay(now));
-  if (!news) return { ...look, ...opened, verdict: "other_batch" };
-  const verdict = contradicts(address, news.batch, packs) ? "not_ours" : news.verdict;
-  return { ...look, ...opened, verdict, batch: news.batch };
+  if (!news) return { ...opened, verdict: isOther ? "not_ours" : "other_batch" };
+  const contradicts = isOther || ![null, gtinOf(news.batch, packs)].includes(address.gtin);
+  return { ...opened, verdict: contradicts ? "not_ours" : news.verdict, batch: news.batch };
 }
 
 export function shanghaiDay(now) {
   return new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
 }
 
-/** The host of a scanned address when it is not the official one: a cloned page may stand behind it. */
-function foreignHost(text, official) {
-  const address = /^\s*https?:\/\/([^/?#\s]+)/iu.exec(text);
-  const host = address?.[1].toLowerCase();
-  return host && official && host !== official.toLowerCase() ? host : null;
+/** Packs made before FORMER_HOSTS was known name one host; a phone without packs knows the one that it came from. */
+function ownHosts([newest]) {
+  return newest?.header.hosts ?? [newest?.header.host ?? location.host];
 }
 
-/** Whether a Digital Link names another batch or product than its code. */
-function contradicts({ gtin, batchNumber }, batch, packs) {
-  const product = packs[0].header.products.find(({ code }) => code === batch.right.product);
-  return ![null, batch.number].includes(batchNumber) || ![null, product.gtin].includes(gtin);
+function gtinOf(batch, packs) {
+  return packs[0].header.products.find(({ code }) => code === batch.right.product).gtin;
 }
