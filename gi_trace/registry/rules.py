@@ -186,10 +186,14 @@ def state_on(right: Right, day: date) -> RightState:
 
 
 @lru_cache(maxsize=5000)
-def covers_packing_on(right: Right, day: date) -> bool:
+def state_for_packing_on(right: Right, day: date) -> RightState:
     """A right lost in the course of the day covered what had been packed on it."""
     kept = tuple(c for c in right.standing if c.on < day or c.kind == ChangeKind.RESUMED)
-    return state_on(replace(right, changes=kept), day) == RightState.IN_FORCE
+    return state_on(replace(right, changes=kept), day)
+
+
+def covers_packing_on(right: Right, day: date) -> bool:
+    return state_for_packing_on(right, day) is RightState.IN_FORCE
 
 
 def turning_days(right: Right) -> list[date]:

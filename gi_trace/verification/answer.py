@@ -17,30 +17,44 @@ from gi_trace.registry.rules import (
     RightChange,
     RightState,
     Suspension,
-    covers_packing_on,
     held_since,
     last_change,
     lost_for_cause,
+    state_for_packing_on,
     state_on,
     suspensions_since,
 )
 from gi_trace.verification.history import NEVER, History
 from gi_trace.verification.issued import IssuedBatch, IssuedStop, StateSince
 from gi_trace.verification.suspicion import Sign, signs_of
-from gi_trace.verification.verdicts import Point, Verdict
+from gi_trace.verification.verdicts import Point, SingleCheck, Verdict
 
 ORDER = {verdict: place for place, verdict in enumerate(Verdict)}
-VERDICT_OF_STOP = {
-    StopKind.COUNTERFEIT: Verdict.COUNTERFEIT,
-    StopKind.RECALL: Verdict.RECALLED,
-    StopKind.HOLD: Verdict.ON_HOLD,
+FOUND_THEN = {
+    RightState.IN_FORCE: SingleCheck.IN_FORCE_THEN,
+    RightState.NOT_YET: SingleCheck.NOT_YET_THEN,
+    RightState.SUSPENDED: SingleCheck.SUSPENDED_THEN,
+    RightState.WITHDRAWN: SingleCheck.WITHDRAWN_THEN,
+    RightState.ENDED: SingleCheck.ENDED_THEN,
+    RightState.EXPIRED: SingleCheck.EXPIRED_THEN,
 }
-VERDICT_OF_STATE = {
-    None: Verdict.NOT_ACTIVATED,
-    UnitState.VOID: Verdict.VOID,
-    UnitState.LOST: Verdict.LOST,
-    UnitState.RETURNED: Verdict.RETURNED,
-    UnitState.DESTROYED: Verdict.DESTROYED,
+FOUND_OF_LABEL = {
+    None: SingleCheck.NOT_ACTIVATED,
+    UnitState.ACTIVATED: SingleCheck.ACTIVATED,
+    UnitState.VOID: SingleCheck.VOID,
+    UnitState.LOST: SingleCheck.LOST,
+    UnitState.RETURNED: SingleCheck.RETURNED,
+    UnitState.DESTROYED: SingleCheck.DESTROYED,
+}
+FOUND_OF_STOP = {
+    StopKind.COUNTERFEIT: SingleCheck.IMITATED,
+    StopKind.RECALL: SingleCheck.RECALLED,
+    StopKind.HOLD: SingleCheck.ON_HOLD,
+}
+BY_LOT = {SingleCheck.RECALLED: SingleCheck.RECALLED_BY_LOT, SingleCheck.ON_HOLD: SingleCheck.ON_HOLD_BY_LOT}
+VERDICT_OF_STOP: dict[StopKind, Verdict] = {kind: found.verdict for kind, found in FOUND_OF_STOP.items()}
+VERDICT_OF_STATE: dict[UnitState | None, Verdict] = {
+    state: found.verdict for state, found in FOUND_OF_LABEL.items() if found.verdict is not Verdict.VALID
 }
 
 
@@ -53,13 +67,10 @@ class UnitFacts:
     today: date
     state: UnitState | None = UnitState.ACTIVATED
     best_before: date | None = None
-    stops: frozenset[StopKind] = frozenset()  # on the unit, its batch or a lot that the batch was made from
+    stops: frozenset[StopKind] = frozenset()  # on the unit or its batch
     cancelled: bool = False
     suspected: bool = False
-
-    @property
-    def was_covered(self) -> bool:
-        return covers_packing_on(self.right, self.packed_on)
+    lot_stops: frozenset[StopKind] = frozenset()  # on a lot that the batch was made from
 
     @property
     def right_loss(self) -> RightChange | None:
@@ -73,11 +84,6 @@ class UnitFacts:
     def suspensions(self) -> tuple[Suspension, ...]:
         """Since packing, and over: told with their days, whatever stands today."""
         return suspensions_since(self.right, self.packed_on)
-
-    @property
-    def was_right_kept(self) -> bool:
-        """Never since packing suspended or withdrawn for cause; what was revoked never happened."""
-        return self.right_loss is None and not any(one.for_cause for one in self.suspensions)
 
     @property
     def is_past_date(self) -> bool:
@@ -101,10 +107,9 @@ class Answer:
     batch: IssuedBatch | None = None
     unit: int = 0
     history: History = NEVER
-    holding: frozenset[Point] = frozenset()  # of the single checks
-    right_today: RightState | None = None  # told apart: its end may be no fault
-    is_right_lost: bool = False  # for cause, today
-    is_right_held: bool = False  # until it is decided
+    findings: tuple[SingleCheck, ...] = ()  # in the order of their points
+    because: SingleCheck | None = None  # the one that the verdict rests on
+    right_today: RightState | None = None
     end_notice: str = ""  # what is told of an end of the right that is no fault
     suspensions: tuple[Suspension, ...] = ()  # of the right since packing, all over
     reason: Reason | None = None
@@ -112,51 +117,70 @@ class Answer:
     reading: ReadText | None = None  # of what is no code in an address of ours
 
     @property
-    def is_stopped_by_lot(self) -> bool:
-        return self.verdict in (Verdict.RECALLED, Verdict.ON_HOLD) and self.reason is None
+    def headline(self) -> str:
+        """What became of a right is called by its name; else the verdict's own."""
+        return headline_of(self.verdict, self.because)
+
+
+def headline_of(verdict: Verdict, because: SingleCheck | None) -> str:
+    return because.label if because and because.point is Point.RIGHT_SINCE else verdict.label
 
 
 def verdict_of(facts: UnitFacts) -> Verdict:
-    """The first line that applies (what is no code, elsewhere, not ours or a sample has no facts):
+    """The worst that any finding gives, in the order of `Verdict`: a counterfeit series before a recall, a recall before a
+    right that did not cover the packing day, and so on down to suspicion. What is no code, elsewhere, not ours or a sample
+    has no facts."""
+    return min((found.verdict for found in findings_of(facts)), key=ORDER.__getitem__)
 
-    officer confirmed a counterfeit series with this unit  → COUNTERFEIT
-    batch or unit recalled                                 → RECALLED
-    right not in force on the packing date                 → RIGHT_NOT_IN_FORCE
-    batch, unit or right on hold                           → ON_HOLD
-    batch cancelled by its enterprise                      → CANCELLED
-    unit void, lost, returned or destroyed                 → VOID, LOST, RETURNED, DESTROYED
-    right suspended or withdrawn for cause since           → RIGHT_LOST
-    unit never activated                                   → NOT_ACTIVATED
-    today after best before                                → PAST_DATE
-    history of checks looks copied                         → SUSPECTED_COPY
-    otherwise, also when the right lapsed without fault    → VALID
-    """
-    news = [VERDICT_OF_STOP[kind] for kind in facts.stops]
-    news.append(VERDICT_OF_STATE.get(facts.state, Verdict.VALID))
-    lines = (
-        (not facts.was_covered, Verdict.RIGHT_NOT_IN_FORCE),
-        (facts.right_held_since is not None, Verdict.ON_HOLD),
-        (facts.cancelled, Verdict.CANCELLED),
-        (facts.right_loss is not None, Verdict.RIGHT_LOST),
-        (facts.is_past_date, Verdict.PAST_DATE),
-        (facts.suspected, Verdict.SUSPECTED_COPY),
+
+def findings_of(facts: UnitFacts) -> tuple[SingleCheck, ...]:
+    """Of each point the worst, by the order of the verdicts; of the date none where there is none."""
+    return (
+        SingleCheck.ISSUED,
+        FOUND_THEN[state_for_packing_on(facts.right, facts.packed_on)],
+        *_found_of_right(facts),
+        _found_of_batch(facts),
+        FOUND_OF_LABEL[facts.state],
+        *_found_of_date(facts),
+        _found_of_checks(facts),
     )
-    return min([*news, *(verdict for applies, verdict in lines if applies)], key=ORDER.__getitem__)
 
 
-def points_holding(facts: UnitFacts) -> frozenset[Point]:
-    copied = facts.suspected or StopKind.COUNTERFEIT in facts.stops
-    stopped = facts.cancelled or facts.right_held_since or not facts.stops <= {StopKind.COUNTERFEIT}
-    lines = (
-        (True, Point.ISSUED),
-        (facts.was_covered, Point.RIGHT_THEN),
-        (facts.was_right_kept, Point.RIGHT_KEPT),
-        (not stopped, Point.NOT_STOPPED),
-        (facts.state is UnitState.ACTIVATED, Point.ACTIVATED),
-        (not facts.is_past_date, Point.IN_DATE),
-        (not copied, Point.NOT_COPIED),
-    )
-    return frozenset(point for holds, point in lines if holds)
+def _found_of_right(facts: UnitFacts) -> list[SingleCheck]:
+    """Since packing; a suspension that is over is told beside how the right stands today."""
+    if facts.right_held_since:
+        return [SingleCheck.RIGHT_HELD]
+    if loss := facts.right_loss:
+        return [
+            SingleCheck.RIGHT_SUSPENDED if loss.kind is ChangeKind.SUSPENDED else SingleCheck.RIGHT_WITHDRAWN
+        ]
+    is_in_force = state_on(facts.right, facts.today) is RightState.IN_FORCE
+    today = SingleCheck.RIGHT_IN_FORCE if is_in_force else SingleCheck.RIGHT_OVER
+    if not facts.suspensions:
+        return [today]
+    is_fault = any(one.for_cause for one in facts.suspensions)
+    return [SingleCheck.RIGHT_RESUMED if is_fault else SingleCheck.RIGHT_PAUSED, today]
+
+
+def _found_of_batch(facts: UnitFacts) -> SingleCheck:
+    for kind in (StopKind.RECALL, StopKind.HOLD):
+        if kind in facts.stops:
+            return FOUND_OF_STOP[kind]
+        if kind in facts.lot_stops:
+            return BY_LOT[FOUND_OF_STOP[kind]]
+    return SingleCheck.CANCELLED if facts.cancelled else SingleCheck.IN_ORDER
+
+
+def _found_of_date(facts: UnitFacts) -> list[SingleCheck]:
+    if facts.best_before is None:
+        return []
+    return [SingleCheck.PAST_DATE if facts.is_past_date else SingleCheck.IN_DATE]
+
+
+def _found_of_checks(facts: UnitFacts) -> SingleCheck:
+    if StopKind.COUNTERFEIT in facts.stops:
+        return SingleCheck.IMITATED
+    return SingleCheck.COPY_LIKELY if facts.suspected else SingleCheck.ONE_PACK
 
 
 def answer_of(code: str, batch: IssuedBatch, unit: int, history: History, today: date) -> Answer:
@@ -174,18 +198,19 @@ def _judged(
 ) -> partial[Answer]:
     """As far as all units of the batch in that state share it."""
     facts = unit_facts(batch, state, stops, today, suspected=suspected)
-    verdict = verdict_of(facts)
+    findings = findings_of(facts)
+    because = min(findings, key=lambda found: ORDER[found.verdict])
+    verdict = because.verdict
     return partial(
         Answer,
         verdict,
         batch=batch,
-        holding=points_holding(facts),
+        findings=findings,
+        because=None if verdict is Verdict.VALID else because,
         right_today=state_on(batch.right, today),
-        is_right_lost=facts.right_loss is not None,
-        is_right_held=facts.right_held_since is not None,
         end_notice=_end_notice(facts),
         suspensions=facts.suspensions,
-        reason=_reason_of(verdict, facts, state, stops),
+        reason=_reason_of(because, facts, batch, state, stops),
     )
 
 
@@ -204,9 +229,9 @@ def unit_facts(
         today=today,
         state=state.state if state else None,
         best_before=batch.best_before,
-        stops=frozenset(kind for kind, count in through_lots.items() if count)
-        | {stop.kind for stop in stops},
-        cancelled=batch.cancelled_at is not None,
+        stops=frozenset(stop.kind for stop in stops),
+        lot_stops=frozenset(kind for kind, count in through_lots.items() if count),
+        cancelled=batch.cancelled_on is not None,
         suspected=suspected,
     )
 
@@ -217,15 +242,21 @@ def _end_notice(facts: UnitFacts) -> str:
 
 
 def _reason_of(
-    verdict: Verdict, facts: UnitFacts, state: StateSince | None, stops: tuple[IssuedStop, ...]
+    because: SingleCheck,
+    facts: UnitFacts,
+    batch: IssuedBatch,
+    state: StateSince | None,
+    stops: tuple[IssuedStop, ...],
 ) -> Reason | None:
     for stop in stops:
-        if VERDICT_OF_STOP[stop.kind] is verdict:
+        if FOUND_OF_STOP[stop.kind] is because:
             return Reason(stop.placed_on, stop.notice)
-    if verdict is Verdict.ON_HOLD and (held := facts.right_held_since):
+    if because is SingleCheck.RIGHT_HELD and (held := facts.right_held_since):
         return Reason(held, "")
-    if verdict is Verdict.RIGHT_LOST and (loss := facts.right_loss):
+    if because.verdict is Verdict.RIGHT_LOST and (loss := facts.right_loss):
         return Reason(loss.on, loss.notice)
-    if state and VERDICT_OF_STATE.get(state.state) is verdict:
+    if because is SingleCheck.CANCELLED and batch.cancelled_on:
+        return Reason(batch.cancelled_on)
+    if because.point is Point.LABEL and state:
         return Reason(state.on)
     return None

@@ -49,7 +49,7 @@ class IssuedBatch:
     net_weight_g: int
     packed_on: date
     best_before: date | None
-    cancelled_at: datetime | None
+    cancelled_on: date | None
     lot_holds: int
     lot_recalls: int
     product: str

@@ -28,7 +28,7 @@ from gi_trace.stock.actions.transfers import offer_transfer
 from gi_trace.stock.models import Lot, lots_of
 from gi_trace.stock.verify import first_misfit
 from gi_trace.verification.looking.look import look_at
-from gi_trace.verification.verdicts import Point, Verdict
+from gi_trace.verification.verdicts import SingleCheck, Verdict
 from tests.cast import (
     code,
     make_activated_batch,
@@ -169,7 +169,7 @@ def test_a_fault_goes_on_on_old_labels_and_no_officer_alone_grants_the_heir_anew
     suspend(right)
     pass_on(lin, heir)
     answer = look_at(code(batch))
-    assert answer.verdict is Verdict.RIGHT_LOST and Point.RIGHT_KEPT not in answer.holding
+    assert answer.verdict is Verdict.RIGHT_LOST and SingleCheck.RIGHT_SUSPENDED in answer.findings
     terms = {"number": "示范第 21 号", "starts_on": clock.today(), "ends_on": None}
     with pytest.raises(SecondOfficerNeeded):
         grant_authorisation(heir, right.product, right.basis, by=person("zhao"), **terms)

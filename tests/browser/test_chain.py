@@ -98,7 +98,7 @@ def withdraw(zhao: Page, sun: Page) -> None:
     zhao.get_by_label("给公众的说明").fill("使用外地皮。")
     zhao.get_by_role("button", name="下一步：核对").click()
     seen = zhao.frame_locator("iframe.preview")
-    expect(seen.get_by_role("heading", level=1)).to_have_text("用标权已被暂停或撤销")
+    expect(seen.get_by_role("heading", level=1)).to_have_text("用标授权已被撤销")
     expect(seen.get_by_text("使用外地皮。")).to_be_visible()
     expect(seen.locator(".band")).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")  # as it will look
     zhao.get_by_role("button", name="确认提交").click()

@@ -47,7 +47,7 @@ from gi_trace.registry.rules import (
     suspensions_since,
     with_change,
 )
-from gi_trace.verification.answer import UnitFacts, points_holding, verdict_of
+from gi_trace.verification.answer import UnitFacts, findings_of, verdict_of
 from gi_trace.verification.verdicts import Point, Verdict
 
 START, END = date(2024, 1, 1), date(2026, 12, 31)
@@ -68,13 +68,17 @@ def revoked(any_right, change):
     return without(any_right, change, TODAY)
 
 
+def failing(facts):
+    return {found.point for found in findings_of(facts) if not found.holds}
+
+
 def told(any_right, packed_on, today=TODAY):
     """All that a label says by its right."""
     facts = UnitFacts(any_right, packed_on, today)
     loss = facts.right_loss
     return (
         verdict_of(facts),
-        points_holding(facts),
+        failing(facts),
         facts.suspensions,
         loss and (loss.kind, loss.on, loss.notice),
     )
@@ -91,26 +95,26 @@ def test_a_withdrawal_taken_back_reads_at_once_as_if_it_had_not_been():
 
 def test_a_suspension_that_was_resumed_is_told_with_its_days():
     held = right(SUSPENDED, RESUMED)
-    verdict, points, suspensions, _ = told(held, START)
-    assert verdict is Verdict.VALID and Point.RIGHT_KEPT not in points
+    verdict, fails, suspensions, _ = told(held, START)
+    assert verdict is Verdict.VALID and Point.RIGHT_SINCE in fails
     assert suspensions == ((DAY, DAY + timedelta(9), True),)
 
 
 def test_a_suspension_taken_back_is_told_no_more_also_when_the_right_was_resumed_before():
     back = revoked(right(SUSPENDED, RESUMED), SUSPENDED)
-    assert told(back, START) == told(right(), START) and Point.RIGHT_KEPT in told(back, START)[1]
+    assert told(back, START) == told(right(), START) and Point.RIGHT_SINCE not in told(back, START)[1]
 
 
 def test_a_suspension_without_fault_is_told_too_but_the_right_was_kept():
-    _, points, suspensions, _ = told(right(replace(SUSPENDED, for_cause=False), RESUMED), START)
-    assert suspensions and Point.RIGHT_KEPT in points
+    _, fails, suspensions, _ = told(right(replace(SUSPENDED, for_cause=False), RESUMED), START)
+    assert suspensions and not fails
 
 
 def test_what_is_held_stops_every_label_and_says_nothing_of_fault_until_it_is_decided():
     held = right(RightChange(ChangeKind.HELD, DAY, id=1))
-    verdict, points, suspensions, loss = told(held, START)
-    assert verdict is Verdict.ON_HOLD and Point.NOT_STOPPED not in points
-    assert Point.RIGHT_KEPT in points and not suspensions and loss is None
+    verdict, fails, suspensions, loss = told(held, START)
+    assert verdict is Verdict.ON_HOLD and fails == {Point.RIGHT_SINCE}
+    assert not suspensions and loss is None
     assert told(held, START, DAY - timedelta(1))[0] is Verdict.VALID
     ended = with_change(held, RightChange(ChangeKind.ENDED, DAY, id=2))
     assert told(ended, START)[0] is Verdict.ON_HOLD
@@ -270,7 +274,7 @@ def test_whatever_one_officer_does_alone_loosens_nothing(life, kind, for_cause, 
     today = day + timedelta(later)
     assert lost_for_cause(alone, today) == lost_for_cause(life, today)
     assert held_since(alone, today) in (held_since(life, today), day)
-    assert points_holding(UnitFacts(alone, START, today)) <= points_holding(UnitFacts(life, START, today))
+    assert failing(UnitFacts(alone, START, today)) >= failing(UnitFacts(life, START, today))
 
 
 @given(lives(), st.sampled_from(list(ALLOWED_FROM)), st.booleans())
@@ -278,9 +282,8 @@ def test_a_fault_stands_until_the_right_is_resumed_or_the_decision_taken_back(li
     day = max((change.on for change in life.changes), default=START)
     if lost_for_cause(life, day) and kind is not ChangeKind.RESUMED:
         changed = with_change(life, RightChange(kind, day, for_cause, "说明", id=99))
-        assert lost_for_cause(changed, day) and not points_holding(UnitFacts(changed, START, day)) & {
-            Point.RIGHT_KEPT
-        }
+        assert lost_for_cause(changed, day)
+        assert Point.RIGHT_SINCE in failing(UnitFacts(changed, START, day))
 
 
 @given(lives())

@@ -8,16 +8,21 @@ import pytest
 
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.registry.rules import ChangeKind, Right, RightChange, RightState, state_on
-from gi_trace.verification.answer import UnitFacts, points_holding, verdict_of
-from gi_trace.verification.verdicts import Point, Verdict
+from gi_trace.verification.answer import UnitFacts, findings_of, verdict_of
+from gi_trace.verification.verdicts import Point, SingleCheck, Verdict
 
 PACKED, TODAY = date(2026, 3, 1), date(2026, 11, 24)
 GOOD = Right(date(2020, 1, 1), None)
 BEGAN_LATER = Right(date(2026, 3, 2), None)
 LOST = Right(date(2020, 1, 1), None, (RightChange(ChangeKind.WITHDRAWN, date(2026, 5, 1), True, "外地皮"),))
+SUSPENDED = Right(
+    date(2020, 1, 1), None, (RightChange(ChangeKind.SUSPENDED, date(2026, 5, 1), True, "核查"),)
+)
+HELD = Right(date(2020, 1, 1), None, (RightChange(ChangeKind.HELD, date(2026, 5, 1)),))
 ENDED = Right(date(2020, 1, 1), None, (RightChange(ChangeKind.ENDED, date(2026, 5, 1)),))
 LAPSED = Right(date(2020, 1, 1), date(2026, 6, 30))
 HONEST = UnitFacts(right=GOOD, packed_on=PACKED, today=TODAY)
+OF_OURS = list(Verdict)[list(Verdict).index(Verdict.SAMPLE) + 1 :]
 
 # What each piece of bad news does to the facts, in the order in which it must be told.
 NEWS = {
@@ -39,7 +44,8 @@ NEWS = {
 
 def test_an_honest_unit_is_valid():
     assert verdict_of(HONEST) is Verdict.VALID
-    assert points_holding(HONEST) == set(Point)
+    assert all(found.kind == "good" for found in findings_of(HONEST))
+    assert [found.point for found in findings_of(replace(HONEST, best_before=TODAY))] == list(Point)
 
 
 @pytest.mark.parametrize("told", NEWS)
@@ -74,27 +80,69 @@ def test_a_right_that_ended_without_fault_leaves_an_old_pack_valid_and_both_days
     facts = replace(HONEST, right=right)
     assert verdict_of(facts) is Verdict.VALID
     assert state_on(facts.right, TODAY) is not RightState.IN_FORCE
-    assert {Point.RIGHT_THEN, Point.RIGHT_KEPT} <= points_holding(facts)
+    assert {SingleCheck.IN_FORCE_THEN, SingleCheck.RIGHT_OVER} <= set(findings_of(facts))
+    assert all(found.holds for found in findings_of(facts))
 
 
 def test_the_last_day_of_the_date_is_still_good():
     assert verdict_of(replace(HONEST, best_before=TODAY)) is Verdict.VALID
 
 
+def then(kind):
+    return Right(date(2020, 1, 1), None, (RightChange(kind, date(2026, 2, 1)),))
+
+
 @pytest.mark.parametrize(
-    ("news", "fails"),
+    ("news", "found"),
     [
-        ({"right": BEGAN_LATER}, Point.RIGHT_THEN),
-        ({"right": LOST}, Point.RIGHT_KEPT),
-        ({"stops": {StopKind.HOLD}}, Point.NOT_STOPPED),
-        ({"stops": {StopKind.RECALL}}, Point.NOT_STOPPED),
-        ({"cancelled": True}, Point.NOT_STOPPED),
-        ({"state": None}, Point.ACTIVATED),
-        ({"state": UnitState.LOST}, Point.ACTIVATED),
-        ({"best_before": TODAY - timedelta(days=1)}, Point.IN_DATE),
-        ({"suspected": True}, Point.NOT_COPIED),
-        ({"stops": {StopKind.COUNTERFEIT}}, Point.NOT_COPIED),
+        ({"right": BEGAN_LATER}, SingleCheck.NOT_YET_THEN),
+        ({"right": Right(date(2020, 1, 1), date(2026, 2, 1))}, SingleCheck.EXPIRED_THEN),
+        ({"right": then(ChangeKind.SUSPENDED)}, SingleCheck.SUSPENDED_THEN),
+        ({"right": then(ChangeKind.WITHDRAWN)}, SingleCheck.WITHDRAWN_THEN),
+        ({"right": then(ChangeKind.ENDED)}, SingleCheck.ENDED_THEN),
+        ({"right": LOST}, SingleCheck.RIGHT_WITHDRAWN),
+        ({"right": SUSPENDED}, SingleCheck.RIGHT_SUSPENDED),
+        ({"right": HELD}, SingleCheck.RIGHT_HELD),
+        ({"stops": {StopKind.HOLD}}, SingleCheck.ON_HOLD),
+        ({"stops": {StopKind.RECALL, StopKind.HOLD}}, SingleCheck.RECALLED),
+        ({"lot_stops": {StopKind.HOLD}}, SingleCheck.ON_HOLD_BY_LOT),
+        ({"lot_stops": {StopKind.RECALL}, "stops": {StopKind.HOLD}}, SingleCheck.RECALLED_BY_LOT),
+        ({"cancelled": True}, SingleCheck.CANCELLED),
+        ({"state": None}, SingleCheck.NOT_ACTIVATED),
+        ({"state": UnitState.VOID}, SingleCheck.VOID),
+        ({"state": UnitState.LOST}, SingleCheck.LOST),
+        ({"state": UnitState.RETURNED}, SingleCheck.RETURNED),
+        ({"state": UnitState.DESTROYED}, SingleCheck.DESTROYED),
+        ({"best_before": TODAY - timedelta(days=1)}, SingleCheck.PAST_DATE),
+        ({"suspected": True}, SingleCheck.COPY_LIKELY),
+        ({"stops": {StopKind.COUNTERFEIT}}, SingleCheck.IMITATED),
     ],
 )
-def test_each_piece_of_bad_news_fails_its_own_single_check_alone(news, fails):
-    assert points_holding(replace(HONEST, **news)) == set(Point) - {fails}
+def test_each_piece_of_bad_news_fails_its_own_single_check_by_its_name(news, found):
+    facts = replace(HONEST, **news)
+    failing = [one for one in findings_of(facts) if not one.holds]
+    assert found in failing and verdict_of(facts) is found.verdict
+    # A right that was not in force on the packing day seldom is today.
+    assert {one.point for one in failing} - {Point.RIGHT_SINCE} <= {found.point}
+
+
+def test_every_bad_finding_gives_a_verdict_and_every_verdict_of_ours_has_one():
+    """A sentence of a single check says what is: a failing one needs no "no" beside it."""
+    assert all((found.kind == "bad") == (found.verdict is not Verdict.VALID) for found in SingleCheck)
+    assert {found.verdict for found in SingleCheck} == set(OF_OURS)
+    assert not [
+        found for found in SingleCheck if "没有" in found.label or "未" in found.label.replace("尚未", "")
+    ]
+
+
+def test_of_eating_no_verdict_speaks_and_whoever_accuses_says_at_once_who_is_not_accused():
+    for verdict in Verdict:
+        assert "食用" not in verdict.why + verdict.todo and "吃" not in verdict.why + verdict.todo
+        if verdict.accuses:
+            assert "标签上写的企业有错" in verdict.why and "您有错" in verdict.why
+
+
+@pytest.mark.parametrize("verdict", OF_OURS[:-1])
+def test_every_bad_verdict_says_whether_to_buy_what_to_keep_and_whom_to_ask(verdict):
+    assert "购买" in verdict.todo and "票据" in verdict.todo
+    assert any(whom in verdict.todo for whom in ("销售者", "12315", "告诉我们"))

@@ -2,13 +2,16 @@
 
 import pytest
 
+from gi_trace.batches.label_life import mark_units
+from gi_trace.batches.models import print_run_of
+from gi_trace.batches.rules import UnitState
 from gi_trace.codes.unit_code import parse_batch_text
 from gi_trace.database import db
 from gi_trace.verification.history import Channel
 from gi_trace.verification.models import Check, count_checks
 from gi_trace.verification.verdicts import Verdict
 from gi_trace.web.public import unknown
-from tests.cast import code, make_activated_batch, make_batch, token_of
+from tests.cast import code, make_activated_batch, make_batch, person, token_of
 
 NOT_OURS = "00000000000000000000"
 
@@ -24,6 +27,20 @@ def test_a_code_is_answered_with_a_stable_verdict_and_what_to_compare(client):
     assert told["label"]["uscc"] == "91440705MA5DEM01XX" and told["label"]["net_weight_g"] == 250
     assert told["history"]["checks"] == 0
     assert {finding["name"]: finding["holds"] for finding in told["findings"]}["activated"]
+    assert (told["because"], told["reason"]) == (None, None)
+
+
+def test_a_lost_label_fails_by_lost_and_says_since_when(client, at):
+    at("2026-11-24T08:00Z")
+    batch = make_activated_batch()
+    run = print_run_of(batch, 1)
+    mark_units(run, UnitState.LOST, [(1, 1)], count=1, reason="整卷被盗", by=person("lin"))
+    told = ask(client, code(batch)).json
+    assert [one for one in told["findings"] if not one["holds"]] == [
+        {"point": "label", "name": "lost", "holds": False}
+    ]
+    assert told["because"] == "lost" and told["reason"] == {"since": "2026-11-24", "notice": None}
+    assert told["todo"].startswith("请不要购买")
 
 
 @pytest.mark.parametrize("text, verdict", [("ABC", Verdict.MALFORMED), (NOT_OURS, Verdict.NOT_OURS)])

@@ -128,14 +128,14 @@ def test_a_withdrawal_for_cause_changes_the_page_at_once(client):
     batch = make_activated_batch()
     withdraw(right_of("lin"), reason="线人甲的举报", notice="使用外地皮")
     page = client.get(f"/c/{code(batch)}").text
-    assert "用标权已被暂停或撤销" in page and "使用外地皮" in page and "线人甲" not in page
+    assert "用标授权已被撤销" in page and "使用外地皮" in page and "线人甲" not in page
 
 
 def test_a_right_that_ended_without_fault_leaves_an_old_pack_valid_with_a_line(client):
     batch = make_activated_batch()
     change_authorisation(right_of("lin"), ChangeKind.ENDED, reason="停产", for_cause=False, by=person("zhao"))
     page = client.get(f"/c/{code(batch)}").text
-    assert "标识有效" in page and "已无过错地结束" in page
+    assert "标识有效" in page and "终止，与过错无关，不影响此前包装的产品" in page
 
 
 def test_a_cancelled_batch_is_explained_and_never_404(client):

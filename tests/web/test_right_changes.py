@@ -31,7 +31,7 @@ def test_the_summary_shows_the_page_that_visitors_will_see_and_how_many_units_ch
     batch, zhao = make_activated_batch(), sign_in("zhao")
     summary = zhao.post(at_suspension(), data=SUSPENSION).text
     shown = preview_in(summary)
-    assert "用标权已被暂停或撤销" in shown and "使用外地皮，核查中。" in shown and "线人甲" not in shown
+    assert "用标授权已被暂停" in shown and "使用外地皮，核查中。" in shown and "线人甲" not in shown
     assert "查验结论会改变的标识：100 件" in summary and batch.number_text in shown
     assert "标识有效" in client.get(f"/c/{code(batch)}").text  # nothing was written
 
@@ -61,7 +61,7 @@ def test_above_a_thousand_units_the_number_is_typed_back(sign_in, client):
     assert (
         zhao.post(at_suspension(), data=SUSPENSION | CONFIRMED | {"counted": "１,００１"}).status_code == 302
     )
-    assert "标识已冻结" in client.get(f"/c/{code(batch)}").text
+    assert "用标授权先行暂停" in client.get(f"/c/{code(batch)}").text
 
 
 def test_up_to_a_thousand_units_nothing_is_typed(sign_in):
@@ -76,9 +76,10 @@ def test_a_suspension_that_was_resumed_is_told_with_its_days_wherever_a_code_is_
     at("2026-11-26T08:00Z")
     resume(right_of("lin"))
     page = client.get(f"/c/{code(batch)}").text
-    assert "此后授权曾暂停（2026-11-24 – 2026-11-26）" in page and "此后没有因故暂停" not in page
+    assert "此后授权曾暂停（2026-11-24 – 2026-11-26）" in page
     answer = client.get(f"/api/v1/codes/{code(batch)}").json
     assert answer["suspensions"] == [{"on": "2026-11-24", "until": "2026-11-26", "for_cause": True}]
-    assert {"name": "right_kept", "holds": False} in answer["findings"] and answer["verdict"] == "valid"
+    resumed = {"point": "right_since", "name": "right_resumed", "holds": False}
+    assert resumed in answer["findings"] and answer["verdict"] == "valid"
     at("2026-11-27T08:00Z")
     assert "曾暂停" not in client.get(f"/c/{code(make_activated_batch(own_number='A-002'))}").text

@@ -63,8 +63,8 @@ def test_proposing_a_suspension_holds_the_labels_at_once_and_says_nothing_of_fau
     batch = make_activated_batch()
     proposed(zhao, f"{at_right()}/changes/suspended", SUSPENSION)
     page = page_of(client, batch)
-    assert "标识已冻结" in page and "还没有结论" in page
-    assert "外地皮" not in page and "无过错" not in page and "线人甲" not in page
+    assert "用标授权先行暂停" in page and "还没有结论" in page
+    assert "外地皮" not in page and "与过错无关" not in page and "线人甲" not in page
 
 
 def test_when_it_is_confirmed_the_labels_say_so_from_the_day_on_which_they_were_held(zhao, sun, client, at):
@@ -75,9 +75,9 @@ def test_when_it_is_confirmed_the_labels_say_so_from_the_day_on_which_they_were_
     at("2026-11-26T08:00Z")
     decided(sun, address, AGREED)
     page = page_of(client, batch)
-    assert "用标权已被暂停或撤销" in page and "自 2026-11-24 起。 使用外地皮。" in page
+    assert "用标授权已被暂停" in page and "自 2026-11-24 起。" in page and "使用外地皮。" in page
     address = proposed(zhao, f"{at_right()}/changes/resumed", {"reason": "已整改"})
-    assert "用标权已被暂停或撤销" in page_of(client, batch)
+    assert "用标授权已被暂停" in page_of(client, batch)
     decided(sun, address, AGREED)
     assert "此后授权曾暂停（2026-11-24 – 2026-11-26）" in page_of(client, batch)
 
@@ -103,7 +103,7 @@ def test_a_right_that_is_held_cannot_be_freed_by_its_end(zhao, client):
             f"{at_right()}/changes/{change}", data=SUSPENSION | {"for_cause": "no"} | CONFIRMED
         )
         assert answer.status_code == 422 and "正在等待复核" in answer.text
-    assert "标识已冻结" in page_of(client, batch) and len(open_proposals()) == 1
+    assert "用标授权先行暂停" in page_of(client, batch) and len(open_proposals()) == 1
     page = zhao.get(at_right()).text
     assert not any(f"{at_right()}/{way}" in page for way in ("changes", "extend", "correct"))
 
@@ -146,7 +146,7 @@ def test_who_ends_a_right_suspended_for_cause_asks_a_second_officer_and_the_faul
     decided(sun, address, AGREED)
     page = page_of(client, batch)
     assert right_of("lin").changes[-1].kind == end
-    assert "用标权已被暂停或撤销" in page and "使用外地皮。" in page
+    assert "用标授权已被暂停" in page and "使用外地皮。" in page
 
 
 def test_nobody_alone_ends_a_right_whose_withdrawal_for_cause_is_proposed(zhao, client):
@@ -185,7 +185,7 @@ def test_without_fault_one_officer_withdraws(zhao, client):
     batch = make_activated_batch()
     zhao.post(f"{at_right()}/changes/withdrawn", data=SUSPENSION | CONFIRMED | {"for_cause": "no"})
     page = page_of(client, batch)
-    assert "标识有效" in page and "无过错地结束（撤销）" in page and not open_proposals()
+    assert "标识有效" in page and "撤销，与过错无关" in page and not open_proposals()
 
 
 def test_a_mistaken_withdrawal_is_taken_back(zhao, sun, client):

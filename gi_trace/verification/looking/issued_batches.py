@@ -156,6 +156,7 @@ def _issued(
 ) -> IssuedBatch:
     facts = dict(batch._mapping)
     starts_on, ends_on, party_id = (facts.pop(name) for name in ("starts_on", "ends_on", "party_id"))
+    cancelled_at = facts.pop("cancelled_at")
     told = [(each.first_unit, each.last_unit, StateSince(each.state, day_of(each.at))) for each in ranges]
     active = [
         (each.first_unit, each.last_unit, each.at) for each in ranges if each.state is UnitState.ACTIVATED
@@ -177,6 +178,7 @@ def _issued(
         activations=segments_of(1, batch.units, active),
         successors=successors.get(party_id, ""),
         glossary=glossary,
+        cancelled_on=cancelled_at and day_of(cancelled_at),
         **(facts | _later_names(facts)),
     )
 

@@ -14,7 +14,7 @@ from gi_trace.verification.answer import Answer
 from gi_trace.verification.history import Channel
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.looking.looker import Looker
-from gi_trace.verification.verdicts import Point, Verdict
+from gi_trace.verification.verdicts import Point, SingleCheck, Verdict
 from gi_trace.web.api.face import ApiFace
 from gi_trace.web.api.guard import bearer, needed_scope
 from gi_trace.web.api.told import told
@@ -57,8 +57,18 @@ class HistorySchema(Schema):
 
 
 class FindingSchema(Schema):
-    name = fields.String()
+    """`point` is what was looked at, `name` what was found there; a lost label fails by "lost"."""
+
+    point = fields.Enum(Point, by_value=fields.String)
+    name = fields.Enum(SingleCheck, by_value=fields.String)
     holds = fields.Boolean()
+
+
+class ReasonSchema(Schema):
+    """Since when the verdict stands; `notice` is the authority's, null where the enterprise registered it."""
+
+    since = fields.Date()
+    notice = fields.String(allow_none=True)
 
 
 class SuspensionSchema(Schema):
@@ -70,7 +80,8 @@ class SuspensionSchema(Schema):
 
 
 class VerdictSchema(Schema):
-    """`verdict` is stable; headline and why are for people, in the language asked for.
+    """`verdict` is stable; headline, why and todo are for people, in the language asked for. `because` is the finding that
+    the verdict rests on.
 
     `host` is where another's address leads, as xn-- where it has letters of other scripts; `content` what else was read.
     """
@@ -79,6 +90,9 @@ class VerdictSchema(Schema):
     verdict = fields.Enum(Verdict, by_value=fields.String)
     headline = fields.String()
     why = fields.String()
+    todo = fields.String()
+    because = fields.Enum(SingleCheck, by_value=fields.String, allow_none=True)
+    reason = fields.Nested(ReasonSchema, allow_none=True)
     host = fields.String(attribute="reading.host", dump_default="")
     content = fields.Enum(Content, by_value=fields.String, attribute="reading.content", dump_default=None)
     label = fields.Nested(LabelSchema, allow_none=True)
@@ -98,11 +112,14 @@ def check_code(code: str) -> dict[str, Any]:
     return {
         "code": answer.code,
         "verdict": answer.verdict,
-        "headline": gettext(answer.verdict.label),
+        "headline": gettext(answer.headline),
         "why": gettext(answer.verdict.why),
+        "todo": gettext(answer.verdict.todo),
+        "because": answer.because,
+        "reason": answer.reason,
         "reading": answer.reading,
         "label": label_of(answer),
-        "findings": [{"name": point, "holds": point in answer.holding} for point in Point if answer.batch],
+        "findings": [{"point": one.point, "name": one, "holds": one.holds} for one in answer.findings],
         "suspensions": answer.suspensions,
         "history": answer.history if answer.batch else None,
     }

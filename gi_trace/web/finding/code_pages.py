@@ -14,6 +14,8 @@ from gi_trace.verification.alerts import latest_copy_alert
 from gi_trace.verification.hidden_codes import first_use, wrong_tries
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.models import checks_of
+from gi_trace.web.languages import page_language
+from gi_trace.web.public.verdict_page import parts_of
 from gi_trace.web.shared_pages import SharedPages
 from gi_trace.web.stock.lots import batch_chain
 
@@ -39,9 +41,11 @@ def show_code(code: str) -> ResponseReturnValue:
     answer = look_at(code)
     context: dict[str, object] = {"answer": answer}
     if answer.batch:
+        shape, values = parts_of(answer, page_language())
         batch, unit = db.session.get_one(Batch, answer.batch.number), answer.unit
         context |= {
             "batch": batch,
+            "facts": shape.facts_of(values),
             "later": later_names(batch),
             "first_use": first_use(batch.number, unit),
             "wrong_tries": wrong_tries(batch.number, unit),

@@ -1,21 +1,21 @@
 """What the page of an answer shows: its shape, which the template branches on, and its values, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from gi_trace.codes.hosts import shown_host
 from gi_trace.codes.reading import Content
 from gi_trace.codes.unit_code import batch_text
 from gi_trace.registry.rules import Basis, RightState
-from gi_trace.verification.answer import Answer
+from gi_trace.verification.answer import Answer, headline_of
 from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.suspicion import Sign
-from gi_trace.verification.verdicts import Point, Verdict
+from gi_trace.verification.verdicts import SingleCheck, Verdict
 from gi_trace.web.fill import FilledPages
 from gi_trace.web.languages import Language
-from gi_trace.web.words import day_text, grams_number, grouped, moment_text, number_text
+from gi_trace.web.words import day_text, grams_number, grouped, label, moment_text, number_text
 
 verdict_pages = FilledPages("public/verdict.html")
 
@@ -32,19 +32,21 @@ class Shape(NamedTuple):
     basis: Basis | None = None
     season: str = ""  # its code
     in_kilograms: bool = False
-    holding: frozenset[Point] = frozenset()
+    findings: tuple[SingleCheck, ...] = ()
+    because: SingleCheck | None = None
     right_today: RightState | None = None
-    is_right_lost: bool = False
-    is_right_held: bool = False
     is_decided: bool = False  # by the authority
-    is_stopped_by_lot: bool = False
     signs: tuple[Sign, ...] = ()
     is_shown: bool = False
     chinese: frozenset[str] = frozenset()  # names of the values that have no words in the page's language
 
     @property
-    def points(self) -> tuple[Point, ...]:
-        return tuple(Point)
+    def headline(self) -> str:
+        return headline_of(self.verdict, self.because)
+
+    def facts_of(self, values: Mapping[str, str]) -> dict[str, Any]:
+        """Those that the sentences of findings name."""
+        return {"right_today": self.right_today and label(self.right_today), **values}
 
 
 def parts_of(answer: Answer, language: Language) -> tuple[Shape, dict[str, str]]:
@@ -59,12 +61,10 @@ def parts_of(answer: Answer, language: Language) -> tuple[Shape, dict[str, str]]
         basis=batch.basis,
         season=batch.season,
         in_kilograms=batch.net_weight_g >= 1000,
-        holding=answer.holding,
+        findings=answer.findings,
+        because=answer.because,
         right_today=answer.right_today,
-        is_right_lost=answer.is_right_lost,
-        is_right_held=answer.is_right_held,
         is_decided=answer.reason is not None and answer.reason.notice is not None,
-        is_stopped_by_lot=answer.is_stopped_by_lot,
         signs=answer.signs,
         is_shown=answer.history.publicly_shown,
         chinese=chinese_of_batch | chinese,

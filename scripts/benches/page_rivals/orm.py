@@ -10,11 +10,10 @@ from gi_trace import clock
 from gi_trace.batches.models import Batch, Stop, UnitRange
 from gi_trace.batches.rules import StopKind
 from gi_trace.codes.unit_code import open_code, parse
-from gi_trace.verification.answer import UnitFacts, points_holding, verdict_of
+from gi_trace.verification.answer import UnitFacts, findings_of, verdict_of
 from gi_trace.verification.history import Channel
 from gi_trace.verification.models import BatchHistory, Check, UnitHistory, serial_of
 from gi_trace.verification.suspicion import BatchMemory, Sighting, UnitMemory, update
-from gi_trace.verification.verdicts import Point
 
 RELOAD = timedelta(minutes=10)
 
@@ -30,10 +29,9 @@ def check(session: Session, keys, text: str, device: bytes) -> dict[str, object]
     facts = facts_of(session, batch, opened.unit)
     history = session.get(UnitHistory, serial_of(batch.number, opened.unit))
     facts = replace(facts, suspected=history is not None and history.suspected)
-    holding = points_holding(facts)
     page = {
         "verdict": verdict_of(facts),
-        "findings": [{"name": point, "holds": point in holding} for point in Point],
+        "findings": [{"name": found, "holds": found.holds} for found in findings_of(facts)],
         "batch": batch,
         "product": batch.product.name,
         "party": batch.party,
