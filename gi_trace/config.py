@@ -64,6 +64,7 @@ SETTINGS = [
         networks_of,
     ),
     Setting("UPLOAD_MB", 8, "Largest upload in megabytes; pages of many photos take more.", int),
+    Setting("PHOTOS_MB", 48, "Largest upload of photos from the public in megabytes: three of a phone.", int),
     Setting("SECURE_COOKIES", 0, "1 when the service is reached by https only.", int),
     Setting("RELOAD_MINUTES", 10, "A second look from the same device within this time is a reload.", int),
     Setting("CHECK_DAYS", 180, "Days after which raw checks are thinned to counts by upkeep.", int),

@@ -19,10 +19,11 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from gi_trace.config import settings_from_environment
 
+SETTINGS = settings_from_environment()
 PATIENCE, SLOWEST = 20, 2000  # seconds, and one more for every so many bytes that came
 STALLED = 60_000  # milliseconds in which a reader of an answer takes nothing of it
 MOST_HEAD, IN_MEMORY, AT_ONCE = 32_768, 65_536, 262_144  # bytes
-MOST_WAITING, MOST_BYTES = 300, 256 * 1024**2  # of a worker; beyond that whoever has waited longest goes
+MOST_WAITING, MOST_BYTES = 300, 512 * 1024**2  # of a worker; beyond that whoever has waited longest goes
 CONTENT_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 CONTINUES = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
@@ -36,7 +37,7 @@ NO_LENGTH = ("411 Length Required", "请求须写明 Content-Length；不收分�
 class Caller(TConn):
     """A connection, and what has arrived of its next request; a thread reads from here as from the socket."""
 
-    most_body = settings_from_environment()["UPLOAD_MB"] * 1024**2
+    most_body = max(SETTINGS["UPLOAD_MB"], SETTINGS["PHOTOS_MB"]) * 1024**2
 
     def __init__(self, *told: Any):
         super().__init__(*told)

@@ -16,8 +16,15 @@ from gi_trace.patrol.rules import decide_by
 from gi_trace.terms.deadlines import Clock, Deadline, Pause, Term, WorkCalendar, deadline
 from gi_trace.terms.legal import TermCode
 from gi_trace.terms.models import terms_now, work_calendar
+from gi_trace.verification.models import Report, ReportKind, ReportState
 
 PRESERVATION = "preservation"  # its term stands in the Penalty Law itself: the office cannot enter another
+TOLD_TO_SENDER = (
+    TermCode.ACCEPT_COMPLAINT,
+    TermCode.MEDIATION,
+    TermCode.CHECK_LEAD,
+    TermCode.TELL_INFORMANT,
+)
 TERM_OF = {StepKind.NOTIFIED: TermCode.STATEMENT, StepKind.HEARING_TOLD: TermCode.HEARING}
 
 
@@ -48,6 +55,16 @@ class Timekeeper:
         """The open terms in which the party may speak: the decision waits for the longest."""
         notices = open_notices(case.said)
         return [(TERM_OF[notice.kind], self.until(TERM_OF[notice.kind], notice.on)) for notice in notices]
+
+    def for_sender(self, report: Report, lead: Lead | None) -> Clock | None:
+        """What the sender of a report may wait for; before a lead is made of it, as from the day it came."""
+        if lead is not None:
+            return next((one for one in self.of_lead(lead) if one.code in TOLD_TO_SENDER), None)
+        if report.state is ReportState.CLOSED:
+            return None
+        is_complaint = report.kind is ReportKind.COMPLAINT
+        code = TermCode.ACCEPT_COMPLAINT if is_complaint else TermCode.CHECK_LEAD
+        return self._clocks([(code, self.until(code, clock.day_of(report.sent_at)))])[0]
 
     def deadline_of_lead(self, lead: Lead) -> Deadline:
         """Last day to decide whether a case is filed; an extension begins where the first term ends."""

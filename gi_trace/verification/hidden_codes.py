@@ -34,8 +34,8 @@ class Outcome(Worded):
         "used_before",
         N_("涂层密码已被使用过"),
         "warn",
-        N_("这个涂层密码以前已经有人用过。"),
-        N_("如果涂层是您刚刚刮开的，请不要付款或请保留票据，并告诉我们。"),
+        N_("这个涂层密码以前已经用过；也可能是您自己或家人用过。"),
+        N_("如果涂层是您刚刚刮开的，而您和家人都没有用过，请不要付款或请保留票据，并告诉我们。"),
     )
     WRONG = (
         "wrong",
@@ -55,11 +55,12 @@ class Outcome(Worded):
 
 @dataclass(frozen=True)
 class HiddenAnswer:
-    """`at` and `city` are of the first use."""
+    """`at`, `city` and whether it was this device are of the first use."""
 
     outcome: Outcome
     at: datetime | None = None
     city: str | None = None
+    is_own: bool = False
 
 
 @act
@@ -92,9 +93,10 @@ def _use(batch_number: int, unit: int, device: bytes, city: str | None) -> Hidde
     first = db.session.get(HiddenCodeUse, (batch_number, unit), populate_existing=True)
     if first is None:
         db.session.add(HiddenCodeUse(batch_number=batch_number, unit=unit, at=now, city=city, device=device))
-        return HiddenAnswer(Outcome.FIRST, now, city)
-    is_own = first.device == device and now - first.at < OWN_ANSWER
-    return HiddenAnswer(Outcome.FIRST if is_own else Outcome.USED_BEFORE, first.at, first.city)
+        return HiddenAnswer(Outcome.FIRST, now, city, is_own=True)
+    is_own = first.device == device
+    outcome = Outcome.FIRST if is_own and now - first.at < OWN_ANSWER else Outcome.USED_BEFORE
+    return HiddenAnswer(outcome, first.at, first.city, is_own)
 
 
 def _is_locked(batch_number: int, unit: int, device: bytes) -> bool:

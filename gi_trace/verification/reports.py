@@ -90,8 +90,7 @@ def answer_report(report: Report, answer: str, *, closes: bool, by: Account) -> 
 
 
 def find_report(receipt: str) -> Report | None:
-    plain = receipt.upper().replace(" ", "").replace("-", "")
-    return db.session.scalar(select(Report).filter_by(receipt=plain))
+    return db.session.scalar(select(Report).filter_by(receipt=receipt))
 
 
 def _redrawn(photo: bytes, number: int) -> ReportPhoto:

@@ -73,12 +73,38 @@ def test_a_plain_check_uses_nothing_up_and_the_digits_never_stand_in_an_address(
     batch = make_activated_batch()
     browser = opened_page(app, batch)
     assert db.session.query(HiddenCodeUse).count() == 0
-    assert browser.get(f"/hidden-code?code={code(batch)}&digits={digits_of(batch)}").status_code == 405
+    page = browser.get(
+        f"/hidden-code?code={code(batch)}&digits={digits_of(batch)}", follow_redirects=True
+    ).text
+    assert (
+        code(batch) in page and digits_of(batch) not in page and db.session.query(HiddenCodeUse).count() == 0
+    )
 
 
 def test_full_width_digits_are_forgiven_and_nonsense_is_explained(app):
     batch = make_activated_batch()
     wide = "".join(chr(ord(digit) + 0xFEE0) for digit in digits_of(batch))
     browser = opened_page(app, batch)
+    page = browser.post("/hidden-code", data={"code": code(batch), "digits": "1234"})
+    assert page.status_code == 422 and "您输入了 4 位" in page.text
+    assert f'value="{code(batch)}"' in page.text and 'value="1234"' in page.text, "what was typed stays"
     assert "8 位数字" in enter(browser, batch, "12ab")
     assert "首次使用" in enter(browser, batch, f" {wide[:4]} {wide[4:]}")
+
+
+def test_used_before_says_that_it_may_have_been_oneself_and_when_it_was_this_phone(app, at):
+    batch = make_activated_batch()
+    at("2026-11-24T08:00Z")
+    mine, other = opened_page(app, batch), opened_page(app, batch)
+    enter(mine, batch, digits_of(batch))
+    at("2026-11-25T08:00Z")
+    assert "可能是您自己" in enter(other, batch, digits_of(batch))
+    assert "就是这部手机" not in enter(other, batch, digits_of(batch))
+    assert "就是这部手机" in enter(mine, batch, digits_of(batch))
+
+
+def test_wrong_digits_stand_in_the_form_to_be_mended(app):
+    batch = make_activated_batch()
+    wrong = f"{(int(digits_of(batch)) + 1) % 10**8:08d}"
+    page = enter(opened_page(app, batch), batch, wrong)
+    assert f'value="{wrong}"' in page and f'value="{code(batch)}"' in page

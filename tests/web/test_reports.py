@@ -5,11 +5,14 @@ import io
 import re
 
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 
+from gi_trace.casework.sources import gather_leads
 from gi_trace.database import db
 from gi_trace.evidence.store import evidence_store
 from gi_trace.verification.models import Report
 from tests.cast import code, make_activated_batch
+from tests.multipart import post
 from tests.patrols import heic
 
 
@@ -23,8 +26,8 @@ def photo(place=b"Jiangmen"):
 
 def send(client, *photos, **changes):
     facts = {"kind": "report", "code": "", "what": "净含量不一致", "bought_at": "示范市场", "contact": ""}
-    files = [(io.BytesIO(content), f"{number}.jpg") for number, content in enumerate(photos)]
-    return client.post("/report", data=facts | changes | {"photos": files}, follow_redirects=True)
+    files = [FileStorage(io.BytesIO(content), f"{number}.jpg") for number, content in enumerate(photos)]
+    return post(client, "/report", facts | changes | {"photos": files}, follow_redirects=True)
 
 
 def receipt_of(page):
@@ -101,3 +104,38 @@ def test_a_picture_of_more_pixels_than_the_public_needs_is_refused_and_not_kept(
     page = send(client, written.getvalue())
     assert page.status_code == 422 and "不能识别" in page.text
     assert not [path for path in evidence_store().folder.rglob("*") if path.is_file()]
+
+
+def test_a_receipt_is_found_however_it_is_typed_and_a_wrong_one_is_told(client):
+    receipt = receipt_of(send(client).text).replace(" ", "")
+    typed = f" {receipt[:4].lower()}-{receipt[4:]} ".replace("0", "o").replace("1", "l")
+    found = client.post("/receipt", data={"receipt": typed}, follow_redirects=True)
+    assert receipt_of(found.text).replace(" ", "") == receipt
+    unknown = client.post("/receipt", data={"receipt": "0" * 12})
+    assert unknown.status_code == 422 and "没有这个回执号" in unknown.text and "0" * 12 in unknown.text
+
+
+def test_a_receipt_shows_what_was_sent_but_neither_photos_nor_contact(client):
+    page = send(client, photo(), what="批号不一致", contact="示范 100").text
+    assert "批号不一致" in page and "示范市场" in page and "1 张，这里不显示" in page
+    assert "示范 100" not in page and "<img" not in page.partition("<main")[2]
+
+
+def test_a_receipt_names_the_next_step_and_its_last_day(client, at):
+    at("2026-11-02T08:00Z")
+    told = {kind: send(client, kind=kind).text for kind in ("report", "complaint")}
+    assert "决定是否立案，最迟 2026-11-23" in told["report"]
+    assert "决定是否受理投诉，最迟 2026-11-11" in told["complaint"]
+    receipt = receipt_of(told["complaint"]).replace(" ", "")
+    gather_leads(by=None)
+    assert "最迟 2026-11-11" in client.get(f"/report/{receipt}").text
+    at("2026-12-24T08:00Z")
+    assert "（2026-11-11）已过" in client.get(f"/report/{receipt}").text
+
+
+def test_three_photos_of_a_modern_phone_are_taken(client):
+    large = photo() + bytes(12 * 1024**2)  # what a phone writes behind a picture
+    assert send(client, large, large, large).status_code == 200
+    assert "48 MB" in client.get("/report").text
+    page = send(client, *[photo() + bytes(17 * 1024**2)] * 3)
+    assert page.status_code == 413 and "48 MB" in page.text

@@ -3,13 +3,9 @@
 The receipt lies in the browser's own session, never in an address: addresses are kept by browsers and proxies.
 """
 
-import unicodedata
-
 from flask import Blueprint, abort, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
-from wtforms import StringField
 
 from gi_trace.applications.actions import hand_in
 from gi_trace.applications.models import Application, find_application
@@ -18,29 +14,19 @@ from gi_trace.web.act_page import answer_here, answer_to, done_at
 from gi_trace.web.applications.forms import StrangersForm
 from gi_trace.web.applications.pages import answer_own_move, application_page, own_moves, send_paper
 from gi_trace.web.applications.strangers import count_strangers
-from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import open_to_all
 from gi_trace.web.limits import limiter
+from gi_trace.web.public.receipts import ReceiptForm
 
 bp = Blueprint("apply", __name__, url_prefix="/apply")
 bp.before_request(open_to_all)
 
 RECEIPT = "application"
-MISREAD = str.maketrans("OIL", "011", " -")
 
 
 class ReceiptUnknown(Refused):
     code = "receipt_unknown"
     text = N_("没有这个回执号的申请。回执号有 20 位，请核对后再试。")
-
-
-class ReceiptForm(FlaskForm):
-    receipt = StringField(_("回执号"), [needed(), AtMost(60)])
-
-    @property
-    def typed(self) -> str:
-        """As it was drawn, however people write it."""
-        return unicodedata.normalize("NFKC", self.receipt.data).upper().translate(MISREAD)
 
 
 def own_application() -> Application:
