@@ -1,9 +1,13 @@
 """The public pages for people who see little, read by ear, or zoom."""
 
+import io
+import os
 from pathlib import Path
 
 import pytest
 import qrcode
+from PIL import Image
+from playwright.sync_api import expect
 
 from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stops import place_stop
@@ -24,6 +28,8 @@ PAGES = [
     "/",
     "/roll?q=林记",
     "/report",
+    "/receipt",
+    "/hidden-code",
     "/apply",
     "/apply/follow",
     "/privacy",
@@ -102,3 +108,19 @@ def test_a_photo_is_read_in_the_browser_and_leads_to_the_verdict(service, page_o
     with page.expect_navigation(url="**/?code=*"):
         page.locator("#photo").set_input_files(label)
     assert page.locator("h1").inner_text() == "标识有效"
+
+
+def test_large_photos_of_a_report_are_made_small_before_they_are_sent(page_of):
+    taken = io.BytesIO()
+    Image.frombytes("RGB", (3000, 2000), os.urandom(3000 * 2000 * 3)).save(taken, "JPEG", quality=95)
+    photo = {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": taken.getvalue()}
+    page = page_of(bypass_csp=True)
+    page.goto("/report")
+    page.get_by_label("照片").set_input_files([photo, photo | {"name": "IMG_2.jpg"}])
+    sizes = "[...document.getElementById('photos').files].map((file) => file.size)"
+    page.wait_for_function(f"{sizes}.every((size) => size < {len(taken.getvalue())})")
+    assert len(page.evaluate(sizes)) == 2
+    page.get_by_label("举报：").check()
+    page.get_by_label("哪里不一致或可疑").fill("批号不一致")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_text("2 张，这里不显示")).to_be_visible()
