@@ -25,8 +25,8 @@ from gi_trace.web.public.verdict_page import LONGEST_READ
 from gi_trace.web.uploads import takes_photos
 
 
-class ReceiptUnknown(Refused):
-    code = "receipt_unknown"
+class NoSuchReceipt(Refused):
+    code = "no_such_receipt"
     text = N_("没有这个回执号。回执号有 12 位，请核对后再试；用标申请的回执号在“用标申请”里查。")
 
 
@@ -92,7 +92,7 @@ def find_receipt() -> ResponseReturnValue:
 
     def act() -> str:
         if find_report(form.typed) is None:
-            raise ReceiptUnknown
+            raise NoSuchReceipt
         return url_for(".show_receipt", receipt=form.typed)
 
     return answer_here(form, act, lambda: render_template("public/find_receipt.html", form=form))
