@@ -32,7 +32,16 @@ def today() -> date:
 
 
 def day_of(instant: datetime) -> date:
-    return instant.astimezone(SHANGHAI).date()
+    return in_shanghai(instant).date()
+
+
+def minute_of(instant: datetime) -> str:
+    """As people read it off a clock in Shanghai: 2026-11-27 08:05."""
+    return in_shanghai(instant).strftime("%Y-%m-%d %H:%M")
+
+
+def in_shanghai(instant: datetime) -> datetime:
+    return instant.astimezone(SHANGHAI)
 
 
 def start_of(day: date) -> datetime:

@@ -52,7 +52,11 @@ SETTINGS = [
     Setting("ONE_TIME_PASSWORD_DAYS", 7, "Days in which a one-time password must be used.", int),
     Setting("PACK_DAYS", 7, "Days in which an inspector's offline pack may be used.", int),
     Setting("OFFICE_CODE", "jiangmen", "Code of this office among those that send each other leads."),
-    Setting("OFFICE_NAME", "江门市市场监督管理局（演示）", "Name of this office on papers and packages."),
+    Setting(
+        "OFFICE_NAME", "江门市市场监督管理局（演示）", "Name of this office on pages, papers and packages."
+    ),
+    Setting("ICP_NUMBER", "", "Number of the site's ICP filing, shown at the foot of public pages."),
+    Setting("POLICE_NUMBER", "", "Number of the site's filing with the police, shown there too."),
     Setting("OFFICES_KB", 1024, "Largest package that another office may send, in kilobytes.", int),
     Setting(
         "OFFICES_ORIGINALS_MB", 50, "Most megabytes of photos that follow a lead to another office.", int

@@ -173,6 +173,30 @@ def test_only_the_clock_reads_the_time():
     assert offenders == []
 
 
+# They write instants for machines, or read days that people typed.
+TIMES_OF_THEIR_OWN = {"clock.py", "database.py", "record/actions.py", "jobs/rules.py", "excel/cells.py"}
+
+
+def test_only_the_clock_knows_which_day_an_instant_lies_on():
+    """An instant is UTC, where it is still the day before at 00:10 in Shanghai."""
+    told = re.compile(r"""\.astimezone\(|\.date\(\)|\.isoformat\(["' ]|\.strftime\(""")
+    offenders = {
+        str(path.relative_to(PACKAGE))
+        for path in modules()
+        for line in path.read_text().splitlines()
+        if told.search(line) and "in_shanghai(" not in line
+    }
+    assert offenders - TIMES_OF_THEIR_OWN == set()
+
+
+def test_templates_show_instants_as_moments_or_days():
+    shown = re.compile(r"{{ [^}]*?\b(?!form|values)\w+\.\w+_at(?= *[,})~])")
+    pages = (ROOT / "templates").rglob("*.html")
+    assert [
+        (page.name, shown.findall(text)) for page in pages if shown.search(text := page.read_text())
+    ] == []
+
+
 def test_filters_that_templates_map_by_name_exist(app):
     """Jinja looks these up only when the page is shown."""
     named = re.compile(r"""\bmap\(["'](\w+)["']\)""")

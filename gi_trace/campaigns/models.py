@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from gi_trace.accounts.models import Account
 from gi_trace.casework.models import Case, Lead, LeadFinding
-from gi_trace.clock import SHANGHAI
+from gi_trace.clock import start_of
 from gi_trace.database import Base, db
 from gi_trace.patrol.models import Evidence, EvidenceState, Finding, FindingVersion, Visit, VisitVersion
 
@@ -94,8 +94,8 @@ def visits_of(campaign: Campaign, members: Iterable[Account]) -> list[Visit]:
     ids = [member.id for member in members]
     joined = select(VisitVersion.visit_id).where(VisitVersion.second_officer_id.in_(ids))
     query = select(Visit).where(
-        Visit.first_received_at >= _start_of(campaign.starts_on),
-        Visit.first_received_at < _start_of(campaign.ends_on + timedelta(days=1)),
+        Visit.first_received_at >= start_of(campaign.starts_on),
+        Visit.first_received_at < start_of(campaign.ends_on + timedelta(days=1)),
         Visit.officer_id.in_(ids) | Visit.id.in_(joined),
     )
     return list(db.session.scalars(query.order_by(Visit.first_received_at).options(*FOR_PROGRESS)))
@@ -141,7 +141,3 @@ def _leads_of(findings: list[Finding]) -> list[Lead]:
     ids = [finding.id for finding in findings]
     lead_ids = select(LeadFinding.lead_id).where(LeadFinding.finding_id.in_(ids))
     return list(db.session.scalars(select(Lead).where(Lead.id.in_(lead_ids))))
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI).astimezone(UTC)

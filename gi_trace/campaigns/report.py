@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gi_trace.campaigns.models import Campaign, CampaignTeam, Progress, members_of, progress_of, visits_of
 from gi_trace.casework.rules.money import Yuan
-from gi_trace.clock import SHANGHAI
+from gi_trace.clock import minute_of
 from gi_trace.evidence.store import evidence_store
 from gi_trace.patrol.models import Evidence
 
@@ -68,5 +68,4 @@ def _number_rows(progress: Progress, target_visits: int) -> list[tuple[str, obje
 
 
 def _caption(photo: Evidence) -> str:
-    moment = photo.made_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
-    return f"{moment}　{photo.by.name}"
+    return f"{minute_of(photo.made_at)}　{photo.by.name}"

@@ -259,7 +259,7 @@ def _day(instant: datetime) -> str:
 
 
 def _moment(instant: datetime) -> str:
-    return instant.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return clock.in_shanghai(instant).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _officer(account: Account) -> dict[str, Any]:

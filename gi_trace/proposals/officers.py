@@ -7,6 +7,7 @@ from typing import Any
 from gi_trace.accounts.actions import add_account, check_may_be_opened, reopen
 from gi_trace.accounts.models import Account, Duty, Role
 from gi_trace.accounts.rules import AccountOpen, normal_sign_in_name
+from gi_trace.clock import minute_of
 from gi_trace.database import db, lock
 from gi_trace.errors import N_
 from gi_trace.proposals.actions import propose
@@ -57,7 +58,7 @@ def _facts_of_closed(proposal: Proposal) -> dict[str, Any]:
     account = _closed(proposal)
     if not account.closed_at:
         raise AccountOpen(sign_in_name=account.sign_in_name)
-    return {N_("停用于"): account.closed_at.isoformat(" ", "minutes")}
+    return {N_("停用于"): minute_of(account.closed_at)}
 
 
 def _rows_of_closed(proposal: Proposal) -> Iterator[tuple[str, Any]]:

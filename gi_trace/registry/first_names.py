@@ -15,6 +15,8 @@ NAMES = """
 水稻|水稻|Rice
 稻谷|稻穀|Paddy
 大米|大米|Milled rice
+江门市市场监督管理局|江門市市場監督管理局|Jiangmen Administration for Market Regulation
+江门市市场监督管理局（演示）|江門市市場監督管理局（示範）|Jiangmen Administration for Market Regulation (demo)
 新会区农学会|新會區農學會|Xinhui District Agricultural Society
 会城|會城|Huicheng
 会城街道|會城街道|Huicheng

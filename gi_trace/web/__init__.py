@@ -17,7 +17,8 @@ from gi_trace.web.error_pages import init_error_pages
 from gi_trace.web.form_keys import init_form_keys
 from gi_trace.web.languages import init_languages
 from gi_trace.web.limits import init_limits
-from gi_trace.web.navigation import face_nav, footer_links
+from gi_trace.web.names import init_names
+from gi_trace.web.navigation import face_nav, filings, footer_links
 from gi_trace.web.public import apply, slips
 from gi_trace.web.public.lane import CheckLane
 from gi_trace.web.security import init_security
@@ -44,6 +45,7 @@ def init_web(app: Flask) -> None:
     sign_ins.session_protection = None  # sign-ins live on the server and end there
     sign_ins.user_loader(account_signed_in)
     init_words(app)
+    init_names(app)
     init_texts(app)
     init_security(app)
     init_error_pages(app)
@@ -66,5 +68,7 @@ def page_context() -> dict[str, Any]:
     return {
         "face_nav": face_nav(request.blueprint, request.endpoint),
         "footer_links": footer_links(),
+        "office": current_app.config["OFFICE_NAME"],
+        "filings": filings(),
         "official_domain": urlsplit(current_app.config["PUBLIC_URL"]).netloc,
     }

@@ -13,6 +13,7 @@ from werkzeug.http import parse_accept_header
 from wtforms.i18n import messages_path
 
 LANGUAGE_COOKIE = "language"
+LONGEST_HEADER = 400
 COOKIE_SECONDS = 365 * 24 * 3600
 
 
@@ -27,6 +28,9 @@ SIMPLIFIED = Language("zh_Hans_CN", "zh-Hans", "简体")
 TRADITIONAL = Language("zh_Hant_HK", "zh-Hant", "繁體")
 ENGLISH = Language("en", "en", "English")
 LANGUAGES = (SIMPLIFIED, TRADITIONAL, ENGLISH)
+SCRIPTS = {"hans": SIMPLIFIED, "hant": TRADITIONAL}
+CHINESE_LANGUAGES = ("zh", "cmn", "yue")
+TRADITIONAL_REGIONS = {"hk", "mo", "tw"}
 BY_TAG = {language.tag: language for language in LANGUAGES}
 
 
@@ -52,8 +56,10 @@ def page_language() -> Language:
 
 @lru_cache(maxsize=1000)
 def asked_language(header: str) -> Language:
-    """The best language of the Accept-Language header; in Chinese if it names none of ours."""
-    for tag, weight in parse_accept_header(header, LanguageAccept):
+    """The best language of the Accept-Language header; in Chinese if it names none of ours.
+
+    The lane asks for every check: of what no browser sends, only the beginning is read."""
+    for tag, weight in parse_accept_header(header[:LONGEST_HEADER], LanguageAccept):
         language = language_of(tag)
         if language and weight > 0:
             return language
@@ -62,14 +68,15 @@ def asked_language(header: str) -> Language:
 
 def language_of(tag: str) -> Language | None:
     """Ours for a browser's tag. Babel's negotiate_locale finds nothing for zh-HK or zh-TW."""
-    main, *rest = tag.lower().replace("_", "-").split("-")
+    main, *rest = parts = tag.lower().replace("_", "-").split("-")
     if main == "en":
         return ENGLISH
-    if main != "zh":
+    if main not in CHINESE_LANGUAGES:
         return None
-    if "hans" not in rest and {"hant", "hk", "mo", "tw"} & set(rest):
-        return TRADITIONAL
-    return SIMPLIFIED
+    if script := SCRIPTS.get(next((part for part in rest if part in SCRIPTS), "")):
+        return script
+    is_cantonese = "yue" in parts and "cn" not in rest
+    return TRADITIONAL if is_cantonese or TRADITIONAL_REGIONS & set(rest) else SIMPLIFIED
 
 
 def language_context() -> dict[str, Any]:

@@ -128,3 +128,12 @@ def footer_links() -> list[tuple[str, object]]:
         ("public.what_a_code_cannot_prove", _("标识码不能证明什么")),
         ("public.privacy", _("隐私说明")),
     ]
+
+
+def filings() -> list[tuple[str, str]]:
+    """Numbers under which the site is filed, with the registers' addresses, as every site in China shows them."""
+    icp, police = (current_app.config[name] for name in ("ICP_NUMBER", "POLICE_NUMBER"))
+    code = "".join(one for one in police if one in "0123456789")
+    links = [(icp, "https://beian.miit.gov.cn/")]
+    links.append((police, f"https://beian.mps.gov.cn/#/query/webSearch?code={code}"))
+    return [(number, address) for number, address in links if number]

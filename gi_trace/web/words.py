@@ -7,9 +7,10 @@ from typing import Any
 from flask import Flask
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup, escape
 from wtforms.fields.choices import SelectChoice
 
-from gi_trace.clock import SHANGHAI
+from gi_trace.clock import day_of, minute_of
 from gi_trace.codes.hosts import shown_host
 from gi_trace.labels.layouts import Layout
 from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS
@@ -22,6 +23,7 @@ from gi_trace.stock.rules.seasons import Season, parse_season
 from gi_trace.stock.rules.weights import kilograms
 from gi_trace.words import Worded
 
+HOTLINE = "12315"
 GRAM, KILOGRAM = _("克"), _("千克")
 RIGHT_KINDS = {
     RightState.IN_FORCE: "good",
@@ -47,6 +49,7 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(terms_in_words)
     app.add_template_filter(gettext, "translated")  # what a template names by a variable
     app.add_template_filter(layout_title)
+    app.add_template_filter(dial)
 
 
 def terms_in_words(corrected: list[list[str | None]]) -> list[tuple[Any, str]]:
@@ -60,12 +63,15 @@ def yuan_text(fen: int) -> str:
 
 
 def day_text(day: date | None) -> str:
+    """Of an instant, its day in Shanghai."""
+    if isinstance(day, datetime):
+        day = day_of(day)
     return day.isoformat() if day else "—"
 
 
 def moment_text(instant: datetime | None) -> str:
     """In Shanghai, to the minute."""
-    return instant.astimezone(SHANGHAI).isoformat(" ", "minutes")[:16] if instant else "—"
+    return minute_of(instant) if instant else "—"
 
 
 def kg_text(grams: int) -> str:
@@ -113,6 +119,11 @@ def age_words(age: Age) -> str:
     stored = [gettext("入库 {year}").format(year=age.stored_on.year)] if age.stored_on else []
     claimed = [gettext("申报年份 {year}").format(year=age.claimed_year)] if age.claimed_year else []
     return " · ".join([*stored, gettext("陈化 {years} 年").format(years=age.years), *claimed])
+
+
+def dial(text: str) -> Markup:
+    """With the number of the consumers' hotline to tap, where it stands first."""
+    return escape(text).replace(HOTLINE, Markup(f'<a href="tel:{HOTLINE}">{HOTLINE}</a>'), 1)
 
 
 def number_text(number: int) -> str:

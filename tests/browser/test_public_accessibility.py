@@ -39,13 +39,18 @@ PAGES = [
 
 
 def serious_faults(page):
+    """By day and by night."""
     page.add_script_tag(path=str(AXE))
-    result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        (fault["id"], [node["html"] for node in fault["nodes"]])
-        for fault in result["violations"]
-        if fault["impact"] in SERIOUS
-    ]
+    faults = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        faults += [
+            (scheme, fault["id"], [node["html"] for node in fault["nodes"]])
+            for fault in result["violations"]
+            if fault["impact"] in SERIOUS
+        ]
+    return faults
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "zh-HK", "en-GB"])
@@ -68,6 +73,29 @@ def test_axe_finds_nothing_serious_elsewhere(page_of, path):
     page = page_of(bypass_csp=True)
     page.goto(path)
     assert serious_faults(page) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/authority/", "/authority/lots", "/authority/products/xinhui-gan/change", "/inspector/patrol"]
+)
+def test_axe_finds_nothing_serious_on_pages_of_staff(page_of, path):
+    page = page_of("chen" if path.startswith("/inspector") else "zhao", bypass_csp=True)
+    page.goto(path)
+    assert serious_faults(page) == []
+
+
+def test_by_night_the_page_is_dark_and_on_paper_it_is_not(page_of):
+    page = page_of()
+    page.goto("/")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    page.emulate_media(color_scheme="dark")
+    assert max(colour_of(page.evaluate(paper))) < 64
+    page.emulate_media(media="print", color_scheme="dark")
+    assert min(colour_of(page.evaluate(paper))) > 224
+
+
+def colour_of(text):
+    return [int(part) for part in text.removeprefix("rgb(").removesuffix(")").split(",")]
 
 
 def test_a_verdict_needs_one_request_for_html_and_one_for_css_and_moves_nothing(service, page_of):

@@ -161,6 +161,7 @@ def words_of(page, text, number):
     """Title and main part as lines of text; what is drawn at random is named instead."""
     title = page.split("<title>")[1].split("</title>")[0]
     main = page.split("<main")[1].split(">", 1)[1].split("</main>")[0]
+    main = main.replace('<a href="tel:12315">12315</a>', "12315")
     lines = [unescape(line).strip() for line in re.sub(r"<[^>]+>", "\n", f"{title}\n{main}").splitlines()]
     words = "\n".join(line for line in lines if line)
     grouped = " ".join(text[start : start + 5] for start in range(0, 20, 5))

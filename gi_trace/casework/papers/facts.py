@@ -216,5 +216,5 @@ def _joined(texts: Iterable[str]) -> str:
 
 
 def _moment(instant: datetime) -> str:
-    local = instant.astimezone(clock.SHANGHAI)
-    return f"{chinese_day(local.date())}{local:%H}时{local:%M}分"
+    local = clock.in_shanghai(instant)
+    return f"{chinese_day(clock.day_of(instant))}{local:%H}时{local:%M}分"

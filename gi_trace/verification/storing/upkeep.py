@@ -1,6 +1,6 @@
 """Nightly upkeep: raw checks are thinned to counts, keys of past days go."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import Integer, delete, func, literal, select, text
@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from gi_trace import clock
 from gi_trace.accounts.sent_forms import forget_sent_forms
-from gi_trace.clock import SHANGHAI
+from gi_trace.clock import day_of, start_of
 from gi_trace.codes.unit_code import UNIT_BITS
 from gi_trace.database import act, db, writing
 from gi_trace.errors import N_
@@ -28,7 +28,7 @@ def upkeep() -> int:
     """Returns how many raw checks were thinned. May run at any time and as often as wished."""
     _delete_old_keys()
     before = clock.now() - timedelta(days=current_app.config["CHECK_DAYS"])
-    before = datetime.combine(before.astimezone(SHANGHAI), time(), SHANGHAI)  # whole days only
+    before = start_of(day_of(before))  # whole days only
     thinned = 0
     while numbers := _batches_with_checks_before(before):
         with writing():

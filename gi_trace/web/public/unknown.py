@@ -35,7 +35,7 @@ def count_unknown(answer: Answer) -> None:
     network = network_of(request.remote_addr or "")
     by_address, by_network = (limiter.storage.incr(f"unknown/{who}", HOUR) for who in (household(), network))
     if by_network == ATTACK:
-        hour = clock.now().strftime("%Y-%m-%d %H")
+        hour = clock.in_shanghai(clock.now()).strftime("%Y-%m-%d %H")
         after_answer(AlertKind.GUESSING, f"{network} {hour}", {"count": by_network})
     if answer.origin is Origin.FIELD_ONLY:
         opened = open_code(answer.code, keys().by_epoch)
