@@ -88,7 +88,7 @@ def youngest(records: Sequence[Stays], on: date) -> Stays:
     Before it stand just as many claimed days as leave the blend, claims included, as young as any part. So
     the age shown rests on no claim, and young goods do not come of age by old stock mixed in.
     """
-    fewest = min(records, key=lambda stays: (days_inside(stays, on), -_first_seen(stays).toordinal()))
+    fewest = min(records, key=lambda stays: seen_rank(stays, on))
     seen = [stay for stay in fewest if not stay.claimed]
     in_all = min(days_inside(stays, on, with_claimed=True) for stays in records)
     claimed_days = in_all - days_inside(fewest, on)
@@ -97,6 +97,11 @@ def youngest(records: Sequence[Stays], on: date) -> Stays:
     claimed = next(stay for stay in fewest if stay.claimed)
     assert claimed.ends_on is not None  # claimed days end when the officers come
     return [replace(claimed, starts_on=claimed.ends_on - timedelta(days=claimed_days)), *seen]
+
+
+def seen_rank(stays: Stays, on: date) -> tuple[int, int]:
+    """The lowest is that of the youngest: seen for the fewest days, of two alike the later one."""
+    return days_inside(stays, on), -_first_seen(stays).toordinal()
 
 
 def youngest_claim(years: Iterable[int | None]) -> int | None:

@@ -10,10 +10,13 @@ from gi_trace.accounts.models import Role
 from gi_trace.accounts.tokens import use_token
 from gi_trace.codes.reading import Content
 from gi_trace.codes.unit_code import batch_text
+from gi_trace.stock.rules.carrying import PublicPlace
+from gi_trace.stock.rules.story import ChainStep, ChainStepKind, Part, Story
 from gi_trace.verification.answer import Answer
 from gi_trace.verification.history import Channel
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.looking.looker import Looker
+from gi_trace.verification.looking.stories import story_of_issued
 from gi_trace.verification.verdicts import Point, SingleCheck, Verdict
 from gi_trace.web.api.face import ApiFace
 from gi_trace.web.api.guard import bearer, needed_scope
@@ -79,6 +82,60 @@ class SuspensionSchema(Schema):
     for_cause = fields.Boolean()
 
 
+class PlaceSchema(Schema):
+    """A village, or its town where the village has one grower; `percent` of the pack, null where it only lay there."""
+
+    name = fields.String(metadata=told("会城"))
+    town_code = fields.String(metadata=told("440705-huicheng"))
+    percent = fields.Integer(allow_none=True, metadata=told(60))
+
+
+class StoryPartSchema(Schema):
+    """`season` is null of opening stock; a percent of 0 is less than one. Of what is mixed with traced goods no claimed
+    year is told."""
+
+    season = fields.String(allow_none=True, metadata=told("2021"))
+    claimed_year = fields.Integer(allow_none=True, metadata=told(None))
+    percent = fields.Integer(metadata=told(60))
+    weight_g = fields.Integer(metadata=told(150, "Of the pack, as the percent tells it.", "g"))
+    stored_on = fields.Date(allow_none=True, metadata=told("2021-12-15", "Seen inside the area since."))
+    decides_age = fields.Boolean(metadata=told(True, "Its seen days are the age that the pack says."))
+    places = fields.List(fields.Nested(PlaceSchema))
+    more_places = fields.Integer(metadata=told(0))
+
+
+class ChainStepSchema(Schema):
+    """What happened to the contents of one pack, in the order of the chain."""
+
+    kind = fields.Enum(ChainStepKind, by_value=fields.String)
+    material = fields.String(metadata=told("茶枝柑鲜果"))
+    weight_g = fields.Integer(
+        allow_none=True, metadata=told(2200, "For this pack; about, but for the net weight.", "g")
+    )
+    first_day = fields.Date(metadata=told("2021-12-05"))
+    last_day = fields.Date(metadata=told("2021-12-05"))
+    places = fields.List(fields.Nested(PlaceSchema))
+    was_outside = fields.Boolean(metadata=told(False, "Some of it lay outside of the area for a while."))
+
+
+class LabFindingSchema(Schema):
+    report_number = fields.String(metadata=told("示范检字第 1 号"))
+    laboratory = fields.String(metadata=told("示范检验所"))
+    tested_on = fields.Date(metadata=told("2021-12-20"))
+    passed = fields.Boolean(metadata=told(True))
+
+
+class StorySchema(Schema):
+    """Of one pack, wherever its batch is known: no weights of lots, batches or firms. `more_…` are not told one by one."""
+
+    steps = fields.List(fields.Nested(ChainStepSchema))
+    parts = fields.List(fields.Nested(StoryPartSchema), metadata={"description": "Several of a blend."})
+    more_parts = fields.Integer(metadata=told(0))
+    more_percent = fields.Integer(metadata=told(0))
+    tests = fields.List(fields.Nested(LabFindingSchema))
+    more_tests = fields.Integer(metadata=told(0))
+
+
 class VerdictSchema(Schema):
     """`verdict` is stable; headline, why and todo are for people, in the language asked for. `because` is the finding that
     the verdict rests on.
@@ -99,6 +156,7 @@ class VerdictSchema(Schema):
     findings = fields.List(fields.Nested(FindingSchema))
     suspensions = fields.List(fields.Nested(SuspensionSchema))
     history = fields.Nested(HistorySchema, allow_none=True)
+    story = fields.Nested(StorySchema, allow_none=True)
 
 
 @bp.get("/codes/<path:code>")
@@ -122,6 +180,7 @@ def check_code(code: str) -> dict[str, Any]:
         "findings": [{"point": one.point, "name": one, "holds": one.holds} for one in answer.findings],
         "suspensions": answer.suspensions,
         "history": answer.history if answer.batch else None,
+        "story": told_story(story) if answer.batch and (story := story_of_issued(answer.batch)) else None,
     }
 
 
@@ -154,3 +213,30 @@ def label_of(answer: Answer) -> dict[str, Any] | None:
         "successors": batch.successors,
         "right_today": answer.right_today,
     }
+
+
+def told_story(story: Story) -> dict[str, Any]:
+    return {
+        "steps": [_told_step(step) for step in story.steps],
+        "parts": [_told_part(part) for part in story.parts],
+        "more_parts": story.more_parts,
+        "more_percent": story.more_percent,
+        "tests": [vars(report) | {"report_number": report.number} for report in story.tests],
+        "more_tests": story.more_tests,
+    }
+
+
+def _told_step(step: ChainStep) -> dict[str, Any]:
+    first, last = step.days
+    places = [_told_place(place) for place in step.places]
+    return vars(step) | {"weight_g": step.grams, "first_day": first, "last_day": last, "places": places}
+
+
+def _told_part(part: Part) -> dict[str, Any]:
+    places = [_told_place(grown.place, grown.percent) for grown in part.places]
+    told = {"season": part.season or None, "weight_g": part.grams, "decides_age": part.is_deciding}
+    return vars(part) | told | {"places": places}
+
+
+def _told_place(place: PublicPlace, percent: int | None = None) -> dict[str, Any]:
+    return {"name": place.name, "town_code": place.town, "percent": percent}

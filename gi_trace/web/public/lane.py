@@ -7,6 +7,7 @@ quite plain, or goes wrong, is left to that.
 
 import logging
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -67,9 +68,8 @@ class CheckLane:
         if answer.batch is None:
             return None
         language = asked_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-        body = verdict_pages.page(
-            *parts_of(answer, language), language, lambda: self.app.request_context(environ)
-        )
+        context = partial(self.app.request_context, environ)
+        body = verdict_pages.page(*parts_of(answer, language, context), language, context)
         headers = [
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Length", str(len(body))),

@@ -1,6 +1,7 @@
 """What the page of an answer shows: its shape, which the template branches on, and its values, in words."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -13,15 +14,14 @@ from gi_trace.verification.answer import Answer, headline_of
 from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.suspicion import Sign
 from gi_trace.verification.verdicts import SingleCheck, Verdict
-from gi_trace.web.fill import FilledPages
+from gi_trace.web.fill import Context, FilledPages
 from gi_trace.web.languages import Language
+from gi_trace.web.public.story_page import drawn_stories
 from gi_trace.web.words import day_text, grams_number, grouped, label, moment_text, number_text
 
 verdict_pages = FilledPages("public/verdict.html")
 
 LONGEST_READ = 500
-
-STEPS = ("harvest", "processing", "opening")
 
 
 class Shape(NamedTuple):
@@ -49,8 +49,10 @@ class Shape(NamedTuple):
         return {"right_today": self.right_today and label(self.right_today), **values}
 
 
-def parts_of(answer: Answer, language: Language) -> tuple[Shape, dict[str, str]]:
-    """Shape and values; what is not known of the code has no value."""
+def parts_of(
+    answer: Answer, language: Language, context: Context = nullcontext
+) -> tuple[Shape, dict[str, str]]:
+    """Shape and values; what is not known of the code has no value. `context` gives a request in that language."""
     batch = answer.batch
     if batch is None:
         return Shape(answer.verdict, _content_of(answer)), _values_of_reading(answer)
@@ -69,7 +71,8 @@ def parts_of(answer: Answer, language: Language) -> tuple[Shape, dict[str, str]]
         is_shown=answer.history.publicly_shown,
         chinese=chinese_of_batch | chinese,
     )
-    return shape, values_of_batch | _values_of_unit(answer) | names
+    story = {"story": drawn_stories.of(batch, language, context)}
+    return shape, values_of_batch | _values_of_unit(answer) | names | story
 
 
 def _content_of(answer: Answer) -> Content | None:
@@ -103,7 +106,6 @@ def _values_of_batch(batch: IssuedBatch, language: Language) -> tuple[dict[str, 
         "stored_year": str(batch.stored_on.year) if batch.stored_on else "",
         "aged_years": str(batch.aged_years or ""),
         "claimed_year": str(batch.claimed_year or ""),
-        **{step: days_text(batch.origin.get(step, ())) for step in STEPS},
     }
     return {name: value for name, value in values.items() if value}, chinese
 
@@ -117,7 +119,6 @@ def _names_of_batch(batch: IssuedBatch) -> dict[str, Sequence[str]]:
         "successors": [batch.successors],
         "right_number": [batch.right_number or "—"],
         "right_number_now": [batch.right_number_now],
-        "towns": batch.origin.get("towns", ()),
     }
 
 
@@ -141,8 +142,3 @@ def _values_of_unit(answer: Answer) -> dict[str, str]:
         values |= {"checks": number_text(history.checks)}
         values |= {"first_at": moment_text(history.first_at), "last_at": moment_text(history.last_at)}
     return values
-
-
-def days_text(days: Sequence[str]) -> str:
-    """2024-10-01 – 2024-11-20, or one day."""
-    return " – ".join(dict.fromkeys(days))
