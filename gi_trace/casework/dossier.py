@@ -337,7 +337,7 @@ def _photo(photo: Evidence) -> dict[str, Any]:
         "id": photo.id,
         "finding": photo.finding_id,
         "kind": photo.kind.value,
-        "marks_of": photo.marks_of_id,
+        "marks_of": photo.marks_of and photo.marks_of.id,
         "sha256": photo.sha256,
         "size": photo.size,
         "media_type": photo.media_type,

@@ -1,7 +1,8 @@
 """What patrols find: shops, visits, scans, findings and their photos.
 
 All of it is made on phones without network, so ids are the phone's own UUIDs. A visit arrives first; a photo may name
-a finding that arrives later, so that reference is not enforced. Content is only ever added, as numbered versions.
+a finding that arrives later, so that reference is not enforced: it holds where both are of one visit. Content is only
+ever added, as numbered versions.
 """
 
 from collections import Counter
@@ -71,6 +72,7 @@ class Arrived:
     clock_ahead_s: Mapped[int]  # phone's clock minus ours, measured when the item was sent
     receipt: Mapped[int]
     content_sha256: Mapped[str] = mapped_column(String(64))
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
 
 class Visit(Base):
@@ -95,16 +97,23 @@ class Visit(Base):
         primaryjoin="Visit.id == foreign(Evidence.visit_id)", order_by="Evidence.made_at", viewonly=True
     )
     scans: Mapped[list["Scan"]] = relationship(order_by="Scan.made_at", viewonly=True)
-    discards: Mapped[list["Discard"]] = relationship(
-        primaryjoin="Visit.id == foreign(Discard.visit_id)",
-        order_by="Discard.made_at",
-        back_populates="visit",
-        viewonly=True,
+    told_discards: Mapped[list["Discard"]] = relationship(
+        primaryjoin="Visit.id == foreign(Discard.visit_id)", order_by="Discard.made_at", viewonly=True
     )
 
     @property
     def latest(self) -> "VisitVersion":
         return self.versions[-1]
+
+    @property
+    def officer_ids(self) -> set[int]:
+        """Everybody who was one of its two officers in any version."""
+        return {self.officer_id, *(version.second_officer_id for version in self.versions)}
+
+    @property
+    def discards(self) -> list["Discard"]:
+        """One may come before the visit that it names, when nobody knows yet whose that is."""
+        return [discard for discard in self.told_discards if discard.by_id in self.officer_ids]
 
     @property
     def loose_photos(self) -> list["Evidence"]:
@@ -123,7 +132,6 @@ class VisitVersion(Arrived, Base):
     visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"))
     number: Mapped[int]
     based_on: Mapped[int]
-    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     second_officer_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     latitude_e6: Mapped[int | None]
     longitude_e6: Mapped[int | None]
@@ -131,7 +139,7 @@ class VisitVersion(Arrived, Base):
     market_id: Mapped[int | None] = mapped_column(ForeignKey("market.id"))
     note: Mapped[str] = mapped_column(Text, default="")
 
-    by: Mapped[Account] = relationship(foreign_keys=by_id)
+    by: Mapped[Account] = relationship(foreign_keys="VisitVersion.by_id")
     second_officer: Mapped[Account] = relationship(foreign_keys=second_officer_id)
     market: Mapped[Market | None] = relationship()
 
@@ -149,7 +157,6 @@ class Scan(Arrived, Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     visit_id: Mapped[str] = mapped_column(ForeignKey("visit.id"), index=True)
-    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     text: Mapped[str] = mapped_column(Text)
     code: Mapped[str] = mapped_column(String(80), default="", index=True)
     host: Mapped[str] = mapped_column(String(253), default="")
@@ -182,7 +189,9 @@ class Finding(Base):
         back_populates="finding", order_by="FindingVersion.number"
     )
     photos: Mapped[list["Evidence"]] = relationship(
-        primaryjoin="Finding.id == foreign(Evidence.finding_id)", order_by="Evidence.made_at", viewonly=True
+        primaryjoin="and_(Finding.id == foreign(Evidence.finding_id), Finding.visit_id == foreign(Evidence.visit_id))",
+        order_by="Evidence.made_at",
+        viewonly=True,
     )
 
     @property
@@ -204,7 +213,6 @@ class FindingVersion(Arrived, Base):
     finding_id: Mapped[str] = mapped_column(ForeignKey("finding.id"))
     number: Mapped[int]
     based_on: Mapped[int]
-    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     offence_id: Mapped[int] = mapped_column(ForeignKey("offence.id"), index=True)
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"))
     label: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
@@ -224,6 +232,10 @@ class FindingVersion(Arrived, Base):
     by: Mapped[Account] = relationship()
     offence: Mapped[Offence] = relationship()
     product: Mapped[Product | None] = relationship()
+
+    @property
+    def visit_id(self) -> str:
+        return self.finding.visit_id
 
     @property
     def value_fen(self) -> int:
@@ -267,6 +279,11 @@ class Evidence(Base):
     receipt: Mapped[int | None]
 
     by: Mapped[Account] = relationship()
+    marks_of: Mapped["Evidence | None"] = relationship(
+        primaryjoin="and_(foreign(Evidence.marks_of_id) == remote(Evidence.id),"
+        " foreign(Evidence.visit_id) == remote(Evidence.visit_id))",
+        viewonly=True,
+    )
 
     @property
     def sha256(self) -> str | None:
@@ -282,15 +299,19 @@ class Discard(Arrived, Base):
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     visit_id: Mapped[str] = mapped_column(String(36), index=True)
-    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     items: Mapped[list[dict[str, str]]] = mapped_column(JSON)
     reason: Mapped[str] = mapped_column(Text)
     refusal: Mapped[str] = mapped_column(Text, default="")
 
     by: Mapped[Account] = relationship()
-    visit: Mapped[Visit | None] = relationship(
-        primaryjoin="Visit.id == foreign(Discard.visit_id)", back_populates="discards", viewonly=True
+    told_visit: Mapped[Visit | None] = relationship(
+        primaryjoin="Visit.id == foreign(Discard.visit_id)", viewonly=True
     )
+
+    @property
+    def visit(self) -> Visit | None:
+        visit = self.told_visit
+        return visit if visit is not None and self.by_id in visit.officer_ids else None
 
     @property
     def counts(self) -> dict[ItemKind, int]:

@@ -81,6 +81,13 @@ class NotInVisit(Forbidden):
     text = N_("您不是此次巡查的两名人员之一。")
 
 
+class OfAnotherVisit(Forbidden):
+    """What an item names belongs to the item's own visit."""
+
+    code = "of_another_visit"
+    text = N_("此记录所指的发现或照片属于另一次巡查，没有收下。")
+
+
 class VisitMissing(Refused):
     """Whose it is nobody could tell yet: a phone sends its visit first."""
 
@@ -97,6 +104,13 @@ class PlaceMissing(Refused):
 class MeasureDateMissing(Refused):
     code = "measure_date_missing"
     text = N_("抽样或先行登记保存须写明日期。")
+
+
+class MeasureDateAhead(Refused):
+    """It would put off the end of the seven days."""
+
+    code = "measure_date_ahead"
+    text = N_("措施日期 {day} 还没有到，请填写实际采取措施的日期。")
 
 
 class PhotoTooLarge(Refused):

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+from marshmallow.fields import Nested
 
 from gi_trace import clock
 from gi_trace.casework.models import Lead
@@ -15,14 +16,24 @@ from gi_trace.patrol.actions.discards import record_discard
 from gi_trace.patrol.actions.photos import announce_photo, receive_evidence
 from gi_trace.patrol.actions.scans import record_scan
 from gi_trace.patrol.actions.visits import record_finding, record_visit
-from gi_trace.patrol.models import Finding, FindingVersion, Visit, open_visits_of, registered_goods_since
+from gi_trace.patrol.items import DISCARD, FINDING, PHOTO, SCAN, UUID, VISIT
+from gi_trace.patrol.models import (
+    Evidence,
+    Finding,
+    FindingVersion,
+    Visit,
+    open_visits_of,
+    registered_goods_since,
+)
 from gi_trace.patrol.packs.actions import revoke_phone
 from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.packs.rules import PhoneRevoked
 from gi_trace.patrol.rules import (
     ItemChanged,
     ItemUnreadable,
+    MeasureDateAhead,
     NotInVisit,
+    OfAnotherVisit,
     PlaceMissing,
     VisitMissing,
 )
@@ -145,6 +156,125 @@ def test_every_scan_of_a_visit_is_kept_as_it_was_read_with_the_verdicts_of_phone
     assert kept.findings == []  # and it is evidence all the same
     with pytest.raises(ItemChanged):
         record_scan(item | {"text": "ABC"}, phone=phone)
+
+
+def ids_of(schema, path=()):
+    """Paths to all ids in an item, but its own."""
+    for name, field in schema.fields.items():
+        inner = getattr(field, "inner", field)
+        if isinstance(inner, Nested):
+            yield from ids_of(inner.schema, (*path, name))
+        elif field.validate is UUID and (path or name != "id"):
+            yield (*path, name)
+
+
+KINDS = {
+    VISIT: (record_visit, visit_item),
+    SCAN: (record_scan, lambda **named: scan_item(text="ABC", **named)),
+    FINDING: (record_finding, finding_item),
+    PHOTO: (announce_photo, lambda **named: photo_item(photo=b"x", **named)),
+    DISCARD: (record_discard, discard_item),
+}
+
+
+def everything_of(visit):
+    """All that stands with a visit, by whom."""
+    db.session.expire_all()
+    kept = db.session.get_one(Visit, visit)
+    loose = [kept.scans, kept.photos, kept.discards, kept.versions]
+    found = [part for finding in kept.findings for part in (finding.versions, finding.photos)]
+    return [(each.id, each.by_id) for part in (*loose, *found) for each in part]
+
+
+def test_whatever_ids_an_item_names_it_lands_in_a_visit_of_its_maker_and_in_no_other(phone):
+    visit, stranger = visited(), person("liang")
+    with writing():
+        stranger.role, stranger.area_id = "inspector", None
+    liangs = Handset("liang").register()
+    own = visited("liang")
+    finding, scan, photo = finding_item(visit), scan_item(visit, "ABC"), photo_item(visit, b"x")
+    for send, item in ((record_finding, finding), (record_scan, scan), (announce_photo, photo)):
+        send(item, phone=phone)
+    theirs, ours = everything_of(visit), everything_of(own)
+    mine = {"visit": own}
+    scanned = [{"id": scan["id"], "kind": "scan"}]
+    cases = {
+        (VISIT, ("visit",)): {"visit": visit, "based_on": 1},
+        (SCAN, ("visit",)): {"visit": visit},
+        (FINDING, ("visit",)): {"visit": visit},
+        (FINDING, ("finding",)): mine | {"finding": finding["finding"], "based_on": 1},
+        (PHOTO, ("visit",)): {"visit": visit},
+        (PHOTO, ("finding",)): mine | {"finding": finding["finding"], "kind": "signature"},
+        (PHOTO, ("marks_of",)): mine | {"marks_of": photo["id"], "kind": "marked"},
+        (DISCARD, ("visit",)): {"visit": visit},
+        (DISCARD, ("items", "id")): mine | {"items": scanned},
+    }
+    shared = {(VISIT, ("shop", "id"))}  # a shop is everybody's
+    assert cases.keys() | shared == {(schema, path) for schema in KINDS for path in ids_of(schema)}
+    for (schema, _), named in cases.items():
+        send, item = KINDS[schema]
+        with pytest.raises((NotInVisit, OfAnotherVisit)):
+            send(item(**named), phone=liangs)
+        db.session.rollback()
+    assert (everything_of(visit), everything_of(own)) == (theirs, ours)
+
+
+def test_what_names_a_thing_before_it_arrives_in_another_visit_does_not_hang_on_it(phone):
+    """A photo may come before its finding, a discard before its visit: whose they are is seen when those arrive."""
+    visit, stranger = visit_item(), person("liang")
+    with writing():
+        stranger.role, stranger.area_id = "inspector", None
+    liangs, own = Handset("liang").register(), visited("liang")
+    finding, photo = finding_item(visit["visit"]), photo_item(visit["visit"], b"y")
+    early = photo_item(own, b"x", finding=finding["finding"], kind="signature")
+    marked = photo_item(own, b"z", marks_of=photo["id"], kind="marked")
+    given_up = record_discard(discard_item(visit["visit"]), phone=liangs)
+    for item in (early, marked):
+        announce_photo(item, phone=liangs)
+    record_visit(visit, phone=phone)
+    record_finding(finding, phone=phone)
+    announce_photo(photo, phone=phone)
+    db.session.expire_all()
+    kept = db.session.get_one(Visit, visit["visit"])
+    assert (kept.discards, given_up.visit, kept.findings[0].photos) == ([], None, [])
+    assert db.session.get_one(Evidence, marked["id"]).marks_of is None
+    assert {one.id for one in db.session.get_one(Visit, own).loose_photos} == {early["id"], marked["id"]}
+
+
+def test_nobody_gets_the_receipt_of_what_another_sent(phone):
+    visit = visited()
+    hes = Handset("he").register()
+    for send, item in (
+        (record_visit, visit_item(visit=visit, based_on=1)),
+        (record_scan, scan_item(visit, "ABC")),
+        (record_finding, finding_item(visit)),
+        (announce_photo, photo_item(visit, b"x")),
+        (record_discard, discard_item(visit)),
+    ):
+        send(item, phone=phone)
+        with pytest.raises((ItemChanged, OfficersTheSame)):
+            send(item, phone=hes)
+        db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    "changes", [{"finding": new_id()}, {"kind": "screenshot"}, {"kind": "marked", "marks_of": new_id()}]
+)
+def test_a_photo_announced_again_says_the_same_of_where_it_belongs(phone, changes):
+    item = photo_item(visited(), b"x")
+    announce_photo(item, phone=phone)
+    with pytest.raises(ItemChanged):
+        announce_photo(item | changes, phone=phone)
+
+
+def test_the_seven_days_of_goods_kept_do_not_begin_tomorrow(phone, at):
+    at("2026-11-24T15:59:00Z")
+    visit = visited()
+    tomorrow = finding_item(visit, measure="preserved", measure_on="2026-11-25")
+    with pytest.raises(MeasureDateAhead):
+        record_finding(tomorrow, phone=phone)
+    at("2026-11-24T16:00:00Z")  # midnight in Shanghai
+    assert record_finding(tomorrow, phone=phone).measure_on == date(2026, 11, 25)
 
 
 def test_an_amendment_is_a_new_version_and_the_old_one_stays(phone):

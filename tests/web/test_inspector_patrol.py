@@ -236,6 +236,17 @@ def test_what_an_officer_sealed_and_signed_arrives_in_her_name_whoever_sends_it(
     assert he.post(f"{ROOT}/visits", json=late, headers=JSON).json["version"] == 2
 
 
+def test_bytes_far_beyond_any_photo_are_refused_in_words(chen, send, handset):
+    item = photo_item(visited(), b"x")
+    send("photos", item)
+    headers = JSON | {"X-Patrol-Phone": handset.id}
+    for offset in (10**30, 2**69, -1):
+        for sealed in ("", "&sealed=1"):
+            path = f"{ROOT}/photos/{item['id']}/bytes?offset={offset}{sealed}"
+            answer = chen.post(path, data=b"x", headers=headers)
+            assert (answer.status_code, answer.json["code"]) == (400, "item_unreadable")
+
+
 def test_every_look_at_a_photo_is_recorded_and_the_original_comes_untouched(chen, send, handset):
     photo = jpeg()
     item = photo_item(visited(), photo)

@@ -6,14 +6,15 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import db, lock
 from gi_trace.patrol.items import Made
-from gi_trace.patrol.models import Arrived, Visit
+from gi_trace.patrol.models import Arrived, Evidence, Finding, FindingVersion, Scan, Visit, VisitVersion
 from gi_trace.patrol.packs.actions import check_phone
 from gi_trace.patrol.packs.models import PatrolPhone
-from gi_trace.patrol.rules import ItemChanged, NotInVisit, VisitMissing, clock_ahead_s
+from gi_trace.patrol.rules import ItemChanged, NotInVisit, OfAnotherVisit, VisitMissing, clock_ahead_s
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 
 Kind = TypeVar("Kind", bound=Arrived)
+OfVisit = VisitVersion | Scan | Finding | FindingVersion | Evidence
 
 
 def officer_with(phone: PatrolPhone) -> Account:
@@ -23,10 +24,10 @@ def officer_with(phone: PatrolPhone) -> Account:
     return phone.officer
 
 
-def known_as(kind: type[Kind], made: Made) -> Kind | None:
-    """What arrived under this id before. Raises ItemChanged where it said something else."""
+def known_as(kind: type[Kind], made: Made, officer: Account) -> Kind | None:
+    """What arrived from the officer under this id before. Raises ItemChanged where it said something else."""
     known = db.session.get(kind, made.id)
-    if known is not None and known.content_sha256 != made.sha256:
+    if known is not None and (known.content_sha256, known.by_id) != (made.sha256, officer.id):
         raise ItemChanged
     return known
 
@@ -61,5 +62,12 @@ def visit_of(visit_id: str, officer: Account) -> Visit:
 
 
 def check_in_visit(visit: Visit, officer: Account) -> None:
-    if officer.id not in {visit.officer_id, *(version.second_officer_id for version in visit.versions)}:
+    if officer.id not in visit.officer_ids:
         raise NotInVisit
+
+
+def check_of_visit(kind: type[OfVisit], named: str | None, visit_id: str) -> None:
+    """What an item names is of the item's own visit, where it has arrived. Raises OfAnotherVisit."""
+    known: OfVisit | None = db.session.get(kind, named) if named else None  # type: ignore[assignment]
+    if known is not None and known.visit_id != visit_id:
+        raise OfAnotherVisit

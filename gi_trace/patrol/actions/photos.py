@@ -8,14 +8,23 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, end_reading, lock
 from gi_trace.evidence.store import KeptPhoto, evidence_store
-from gi_trace.patrol.actions.arriving import officer_with, visit_of
+from gi_trace.patrol.actions.arriving import check_of_visit, officer_with, visit_of
 from gi_trace.patrol.items import PHOTO, Made, read_item
-from gi_trace.patrol.models import Evidence, EvidenceState
+from gi_trace.patrol.models import Evidence, EvidenceState, Finding
 from gi_trace.patrol.packs.actions import check_phone
 from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.rules import ItemChanged, NotInVisit, PhotoUnknown, clock_ahead_s
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
+
+SAID = {
+    "visit_id": "visit",
+    "finding_id": "finding",
+    "kind": "kind",
+    "marks_of_id": "marks_of",
+    "phone_sha256": "sha256",
+    "size": "size",
+}  # columns by the names on the wire: what the same photo says again
 
 
 def announce_photo(item: object, *, phone: PatrolPhone) -> Evidence:
@@ -26,23 +35,20 @@ def announce_photo(item: object, *, phone: PatrolPhone) -> Evidence:
 @act
 def _announce_photo(made: Made, facts: Mapping[str, Any], phone: PatrolPhone) -> Evidence:
     officer = officer_with(phone)
+    said = {column: facts[name] for column, name in SAID.items()} | {"by_id": officer.id}
     photo = db.session.get(Evidence, made.id)
     if photo is not None:
-        if (photo.phone_sha256, photo.size) != (facts["sha256"], facts["size"]):
+        if any(getattr(photo, column) != value for column, value in said.items()):
             raise ItemChanged
         return photo
     visit_of(facts["visit"], officer)
+    check_of_visit(Finding, facts["finding"], facts["visit"])
+    check_of_visit(Evidence, facts["marks_of"], facts["visit"])
     now = clock.now()
     photo = Evidence(
         id=made.id,
-        visit_id=facts["visit"],
-        finding_id=facts["finding"],
-        by_id=officer.id,
-        kind=facts["kind"],
-        marks_of_id=facts["marks_of"],
+        **said,
         state=EvidenceState.ANNOUNCED,
-        phone_sha256=facts["sha256"],
-        size=facts["size"],
         made_at=made.made_at,
         announced_at=now,
         clock_ahead_s=clock_ahead_s(made.sent_at, now),

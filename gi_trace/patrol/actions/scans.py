@@ -23,7 +23,7 @@ def _record_scan(
     made: Made, visit_id: str, facts: dict[str, Any], verdict: Verdict, phone: PatrolPhone
 ) -> Scan:
     officer = officer_with(phone)
-    if known := known_as(Scan, made):
+    if known := known_as(Scan, made, officer):
         return known
     visit = visit_of(visit_id, officer)
     scan = Scan(visit_id=visit.id, by_id=officer.id, server_verdict=verdict.value, **arrived(made), **facts)

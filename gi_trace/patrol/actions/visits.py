@@ -1,6 +1,7 @@
 """Acts on visits and findings. Phones send an item as often as they need to: the same id is the same item."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from gi_trace.database import act, db, lock
 from gi_trace.patrol.actions.arriving import (
     arrived,
     check_in_visit,
+    check_of_visit,
     kept,
     known_as,
     officer_with,
@@ -27,7 +29,7 @@ from gi_trace.patrol.models import (
     VisitVersion,
 )
 from gi_trace.patrol.packs.models import PatrolPhone
-from gi_trace.patrol.rules import ItemUnreadable
+from gi_trace.patrol.rules import ItemUnreadable, MeasureDateAhead
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import find_product
 from gi_trace.registry.who_may import check_two_officers
@@ -47,7 +49,7 @@ def record_visit(item: object, *, phone: PatrolPhone) -> VisitVersion:
 @act
 def _record_visit(made: Made, visit_id: str, shop: Facts, facts: Facts, phone: PatrolPhone) -> VisitVersion:
     officer = officer_with(phone)
-    if known := known_as(VisitVersion, made):
+    if known := known_as(VisitVersion, made, officer):
         return known
     _check_second_officer(officer, facts["second_officer_id"])
     _check_market(facts["market_id"])
@@ -82,12 +84,13 @@ def _record_finding(
     phone: PatrolPhone,
 ) -> FindingVersion:
     officer = officer_with(phone)
-    if known := known_as(FindingVersion, made):
+    if known := known_as(FindingVersion, made, officer):
         return known
     offence, product = _offence(facts.pop("offence")), find_product(facts.pop("product"))
     visit_of(visit_id, officer)
+    _check_measure_on(facts["measure_on"])
+    check_of_visit(Finding, finding_id, visit_id)
     finding = _finding(finding_id, visit_id)
-    check_in_visit(db.session.get_one(Visit, finding.visit_id), officer)
     version = FindingVersion(
         finding_id=finding.id,
         number=len(finding.versions) + 1,
@@ -165,6 +168,11 @@ def _check_second_officer(officer: Account, second_id: int) -> None:
 def _check_market(market_id: int | None) -> None:
     if market_id is not None and db.session.get(Market, market_id) is None:
         raise ItemUnreadable(field="market_id")
+
+
+def _check_measure_on(day: date | None) -> None:
+    if day is not None and day > clock.today():
+        raise MeasureDateAhead(day=day)
 
 
 def _offence(code: str) -> Offence:

@@ -19,7 +19,7 @@ from gi_trace.patrol.items import LEAVE, check_photo_id, read_item
 from gi_trace.patrol.models import Evidence, FindingVersion, Scan, VisitVersion, open_visits_of
 from gi_trace.patrol.packs.actions import end_phone, phone_of
 from gi_trace.patrol.packs.models import PatrolPhone
-from gi_trace.patrol.rules import ItemUnreadable
+from gi_trace.patrol.rules import MOST_PHOTO_BYTES, ItemUnreadable
 from gi_trace.patrol.sealing import is_sealed, makers_phone, opened, opened_piece
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
@@ -63,7 +63,7 @@ def receive_photo() -> ResponseReturnValue:
 def receive_photo_bytes(photo_id: str) -> ResponseReturnValue:
     """The next bytes, from `offset` on; `sealed` by their maker, whoever sends them."""
     offset = request.args.get("offset", type=int)
-    if offset is None or offset < 0:
+    if offset is None or not 0 <= offset <= MOST_PHOTO_BYTES:
         raise ItemUnreadable(field="offset")
     end_reading()
     piece = request.get_data()

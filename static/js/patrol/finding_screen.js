@@ -144,7 +144,9 @@ function wholeNumber(text) {
 function missing(form, { quantity, unit_price_fen, measure, measure_on }) {
   if (!form.offence.value) return "need_offence";
   if (quantity === null || unit_price_fen === null) return "need_amount";
-  return measure !== "none" && !measure_on ? "need_measure_date" : null;
+  if (measure === "none") return null;
+  if (!measure_on) return "need_measure_date";
+  return measure_on > shanghaiDay(now()) ? "measure_date_ahead" : null;
 }
 
 async function save(event) {
