@@ -77,6 +77,7 @@ STAYS = {
     "DecisionForm evidence text violated",  # in the paper and the publication it is looked over there
     "DecisionOnProposalForm word",
     "DismissForm reason",
+    "ExtendCaseForm reason",
     "FilingForm reason",
     "GoodsForm text",
     "GroundForm source",

@@ -13,7 +13,7 @@ from gi_trace.casework.rules.hearing import open_notices
 from gi_trace.casework.rules.steps import BEFORE_DECISION, StepKind
 from gi_trace.errors import N_
 from gi_trace.patrol.rules import decide_by
-from gi_trace.terms.deadlines import Clock, Deadline, Pause, Term, WorkCalendar, deadline
+from gi_trace.terms.deadlines import Clock, Deadline, Pause, Term, TermUnit, WorkCalendar, deadline
 from gi_trace.terms.legal import TermCode
 from gi_trace.terms.models import terms_now, work_calendar
 from gi_trace.verification.models import Report, ReportKind, ReportState
@@ -46,7 +46,7 @@ class Timekeeper:
         running += [(PRESERVATION, Deadline(day)) for day in _preservation_days(case.lead)]
         if case.state in BEFORE_DECISION:
             running += self.to_be_heard(case)
-            running.append((TermCode.DECIDE_CASE, self.until(TermCode.DECIDE_CASE, case.filed_on)))
+            running.append((TermCode.DECIDE_CASE, self.deadline_of_case(case)))
         elif case.decision and case.publication is None:
             running.append((TermCode.PUBLISH, self.until(TermCode.PUBLISH, case.decision.decided_on)))
         return self._clocks(running)
@@ -73,6 +73,21 @@ class Timekeeper:
             return first
         more = self.until(TermCode.EXTENSION, first.day, lead.pause_spans)
         return Deadline(more.day, first.provisional or more.provisional, more.standing)
+
+    def deadline_of_case(self, case: Case) -> Deadline:
+        """Last day to decide it; each extension begins where the term ended before."""
+        end = self.until(TermCode.DECIDE_CASE, case.filed_on, case.pause_spans)
+        for extension in case.extensions:
+            end = self._more(end, Term(extension.days, TermUnit.DAYS), case)
+        return end
+
+    def extended_case(self, case: Case, more: Term) -> Deadline:
+        """Where the case's term would end with this much more."""
+        return self._more(self.deadline_of_case(case), more, case)
+
+    def _more(self, end: Deadline, term: Term, case: Case) -> Deadline:
+        more = deadline(end.day, term, self.calendar, today=self.today, pauses=case.pause_spans)
+        return Deadline(more.day, end.provisional or more.provisional, more.standing)
 
     def until(self, code: TermCode, begins_on: date, pauses: Iterable[Pause] = ()) -> Deadline:
         return deadline(begins_on, self.terms[code], self.calendar, today=self.today, pauses=pauses)

@@ -8,7 +8,7 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.models import Case, CasePaper, Lead, papers_of
+from gi_trace.casework.models import Case, CaseExtension, CasePaper, CasePause, Lead, papers_of
 from gi_trace.casework.papers.kinds import CasePaperKind
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.steps import told_facts
@@ -87,6 +87,8 @@ def dossier_of(case: Case) -> dict[str, Any]:
         "photos": [_photo(one) for one in photos_of(case.lead)],
         "papers": [_paper_facts(one) for one in papers_of(case.lead)],
         "steps": [_step(one) for one in case.steps],
+        "extensions": [_extension(one) for one in case.extensions],
+        "pauses": [_pause(one) for one in case.pauses],
         "decision": case.decision
         and {
             "number": case.decision.number,
@@ -167,6 +169,8 @@ def _head_rows(case: Case) -> list[tuple[str, object]]:
         ("地址", lead.respondent_address),
         ("涉嫌违法", f"{ground.text}（{ground.clause}）" if ground else ""),
         ("货值", Yuan(lead.value_fen) if lead.value_fen else ""),
+        ("延期", "\n".join(f"{one.kind.label} {one.days} 天（{one.document}）" for one in case.extensions)),
+        ("不计入期限", "\n".join(f"{one.kind.label} {_days(one)}（{one.document}）" for one in case.pauses)),
     ]
 
 
@@ -357,3 +361,18 @@ def _step(step: Any) -> dict[str, Any]:
         "by": step.by.name,
         "entered_at": step.entered_at.isoformat(),
     }
+
+
+def _extension(one: CaseExtension) -> dict[str, Any]:
+    told = {"kind": one.kind, "days": one.days, "document": one.document, "reason": one.reason}
+    return told | {"decided_on": one.decided_on.isoformat(), "by": [one.by.name, one.confirmed_by.name]}
+
+
+def _pause(one: CasePause) -> dict[str, Any]:
+    told = {"kind": one.kind, "starts_on": one.starts_on.isoformat(), "document": one.document}
+    ends_on = one.ends_on.isoformat() if one.ends_on else None
+    return told | {"ends_on": ends_on, "by": [one.by.name, one.confirmed_by.name]}
+
+
+def _days(pause: CasePause) -> str:
+    return f"{pause.starts_on.isoformat()} 至 {pause.ends_on.isoformat() if pause.ends_on else '今'}"

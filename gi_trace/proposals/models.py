@@ -27,6 +27,8 @@ class ProposalKind(Worded):
     RELEASE = "release", N_("解除冻结或仿冒系列")
     ALERT = "alert", N_("确认复制警报为仿冒系列")
     CASE_STOPS = "case_stops", N_("据案冻结、召回或认定仿冒")
+    CASE_EXTENSION = "case_extension", N_("延长办案期限")
+    CASE_PAUSE = "case_pause", N_("停止计算办案期限")
     RIGHT_SUSPENSION = "right_suspension", N_("暂停用标权")
     RIGHT_RESUMPTION = "right_resumption", N_("恢复用标权")
     RIGHT_WITHDRAWAL = "right_withdrawal", N_("撤销用标权")

@@ -29,6 +29,12 @@ class TermCode(Worded):
     STATEMENT = "statement", N_("当事人陈述、申辩"), _workdays(5), STATEMENT_SOURCE
     HEARING = "hearing", N_("当事人要求听证"), _workdays(5), "行政处罚法 第六十四条"
     DECIDE_CASE = "decide_case", N_("作出处罚决定"), Term(90, TermUnit.DAYS), "行政处罚法 第六十条"
+    EXTEND_CASE = (
+        "extend_case",
+        N_("负责人批准的办案延期"),
+        Term(30, TermUnit.DAYS),
+        "市场监督管理行政处罚程序规定 第六十四条",
+    )
     PUBLISH = "publish", N_("公开处罚决定"), _workdays(20), PUBLICITY
     KEEP_PUBLISHED_SHORT = "keep_published_short", N_("公开期（较轻）"), Term(3, TermUnit.MONTHS), PUBLICITY
     KEEP_PUBLISHED_LONG = "keep_published_long", N_("公开期（较重）"), Term(36, TermUnit.MONTHS), PUBLICITY

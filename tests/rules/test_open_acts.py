@@ -16,7 +16,10 @@ from gi_trace.casework.rules.steps import CaseState, StepKind
 from gi_trace.offices.open_acts import TransferAct, transfer_acts
 
 FRESH = {"is_open": True, "is_paused": False, "is_extended": False, "is_complaint": False}
-UNDECIDED = {"is_closed": False, "decided": False, "served": False, "published": False, "in_public": False}
+UNDECIDED = {
+    **{"is_closed": False, "decided": False, "served": False, "published": False, "in_public": False},
+    **{"is_running": True, "is_paused": False},
+}
 
 
 def test_the_authority_disposes_of_a_lead_and_who_works_on_it_adds_to_it():
@@ -68,14 +71,19 @@ def test_officers_investigate_and_the_authority_decides():
     assert office == [StepKind.DECIDED, StepKind.POLICE]
     assert case_acts(office, **UNDECIDED, is_office=True, on_case=False) == [
         CaseAct.DECIDE,
+        CaseAct.EXTEND,
+        CaseAct.PAUSE,
         CaseAct.CHANGE_OFFICERS,
     ]
+    assert CaseAct.RESUME in case_acts(
+        office, **UNDECIDED | {"is_paused": True}, is_office=True, on_case=False
+    )
     assert CaseAct.DECIDE not in case_acts(office, **UNDECIDED, is_office=True, on_case=True)
     assert case_acts(office, **UNDECIDED, is_office=False, on_case=True) == []
 
 
 def test_a_decision_is_published_once_and_withdrawn_while_it_is_public():
-    decided = UNDECIDED | {"decided": True, "served": True}
+    decided = UNDECIDED | {"decided": True, "served": True, "is_running": False}
 
     def acts(**facts):
         return set(case_acts([], **decided | facts, is_office=True, on_case=False))

@@ -326,6 +326,21 @@ def test_calendar_terms_and_numbers_are_kept_on_pages(zhao):
     assert zhao.get("/authority/terms/nothing").status_code == 404
 
 
+def test_a_case_is_given_more_time_and_its_term_stands_once_a_second_officer_agrees(zhao, sign_in, chen):
+    case = make_case()
+    page, sun = f"/authority/cases/{case.id}", sign_in("sun")
+    told = {"kind": "head", "days": 30, "document": "示市监延〔2026〕1号", **REASON}
+    assert "最迟到 2027-03-24" in zhao.post(f"{page}/extend", data=told | {"days": 31}).text
+    agreed(sun, send(zhao, f"{page}/extend", **told))
+    waiting = send(zhao, f"{page}/pause", kind="test", starts_on="2026-11-24", document="示检委〔2026〕1 号")
+    assert "待复核：停止计算办案期限" in zhao.get(page).text
+    agreed(sun, waiting)
+    for face in (zhao.get(page), chen.get(f"/inspector/cases/{case.id}")):
+        assert "示市监延〔2026〕1号" in face.text and "进行中" in face.text
+    send(zhao, f"{page}/resume", on="2026-11-24")
+    assert "作出处罚决定 2027-03-24" in zhao.get("/authority/cases").text
+
+
 def test_a_case_goes_to_the_police_and_changes_hands(zhao):
     case_id = make_case().id
     send(

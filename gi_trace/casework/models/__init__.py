@@ -3,6 +3,8 @@
 from gi_trace.casework.models.cases import (
     CASES_FOR_QUEUE,
     Case,
+    CaseExtension,
+    CasePause,
     CaseStep,
     CaseStop,
     Decision,
@@ -43,7 +45,9 @@ __all__ = [
     "CASES_FOR_QUEUE",
     "LEADS_FOR_QUEUE",
     "Case",
+    "CaseExtension",
     "CasePaper",
+    "CasePause",
     "CaseStep",
     "CaseStop",
     "Complaint",

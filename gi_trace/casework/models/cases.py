@@ -9,11 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Stop
 from gi_trace.casework.models.leads import LEADS_FOR_QUEUE, Lead
+from gi_trace.casework.rules.case_term import CasePauseKind, ExtensionKind
 from gi_trace.casework.rules.fines import Amounts, FineGround
 from gi_trace.casework.rules.hearing import SaidStep
 from gi_trace.casework.rules.steps import CaseState, Response, StepFact, StepKind
 from gi_trace.database import Base, UTCDateTime, db, enum_column
 from gi_trace.patrol.models import Offence
+from gi_trace.terms.deadlines import Pause
 
 
 class Case(Base):
@@ -38,11 +40,17 @@ class Case(Base):
     steps: Mapped[list["CaseStep"]] = relationship(order_by="CaseStep.id")
     decision: Mapped["Decision | None"] = relationship(back_populates="case")
     publication: Mapped["Publication | None"] = relationship(back_populates="case")
+    extensions: Mapped[list["CaseExtension"]] = relationship(order_by="CaseExtension.id")
+    pauses: Mapped[list["CasePause"]] = relationship(order_by="CasePause.starts_on")
     stops: Mapped[list["CaseStop"]] = relationship(order_by="CaseStop.stop_id")
 
     @property
     def officers(self) -> tuple[Account, Account]:
         return self.first_officer, self.second_officer
+
+    @property
+    def pause_spans(self) -> list[Pause]:
+        return [Pause(pause.starts_on, pause.ends_on) for pause in self.pauses]
 
     def is_in_hands_of(self, account: Account) -> bool:
         return account.id in (self.first_officer_id, self.second_officer_id)
@@ -76,6 +84,45 @@ class CaseStep(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
 
     by: Mapped[Account] = relationship()
+
+
+class CaseExtension(Base):
+    """More days for a case, from where its term ended before; `document` is the approval or the minutes."""
+
+    __tablename__ = "case_extension"
+    __table_args__ = (CheckConstraint("days > 0", name="days_positive"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    kind: Mapped[ExtensionKind] = mapped_column(enum_column(ExtensionKind))
+    days: Mapped[int]
+    document: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Text)
+    decided_on: Mapped[date]
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    by: Mapped[Account] = relationship(foreign_keys=by_id)
+    confirmed_by: Mapped[Account] = relationship(foreign_keys=confirmed_by_id)
+
+
+class CasePause(Base):
+    """Days that the term of a case does not count, both included; `ends_on` None while it goes on."""
+
+    __tablename__ = "case_pause"
+    __table_args__ = (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="days_in_order"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    kind: Mapped[CasePauseKind] = mapped_column(enum_column(CasePauseKind))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    document: Mapped[str] = mapped_column(String(200))
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    by: Mapped[Account] = relationship(foreign_keys=by_id)
+    confirmed_by: Mapped[Account] = relationship(foreign_keys=confirmed_by_id)
 
 
 class Decision(Base):
@@ -154,6 +201,8 @@ def case_of_lead(lead: Lead) -> Case | None:
 CASES_FOR_QUEUE = (
     selectinload(Case.lead).options(*LEADS_FOR_QUEUE),
     selectinload(Case.steps),
+    selectinload(Case.extensions),
+    selectinload(Case.pauses),
     selectinload(Case.decision),
     selectinload(Case.publication),
     selectinload(Case.first_officer),

@@ -7,6 +7,7 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
+from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.dossier import evidence_list, photos_of, said_offline
 from gi_trace.casework.models import Case, Decision, Lead
 from gi_trace.casework.papers.kinds import PaperFact, PaperTable
@@ -132,6 +133,7 @@ def _of_case(case: Case) -> Known:
         PaperFact.FACTS: investigated.text if investigated else "",
         PaperFact.RESPONSE: _response(case),
         PaperFact.SERVED: _served(case),
+        PaperFact.TERM_ENDS: chinese_day(timekeeper().deadline_of_case(case).day),
     }
     if case.offence is not None:
         known |= {PaperFact.OFFENCE: case.offence.text, PaperFact.CLAUSE: case.offence.clause}

@@ -1,4 +1,4 @@
-"""The twelve papers, and the facts that their templates name. Pure."""
+"""The thirteen papers, and the facts that their templates name. Pure."""
 
 from gi_trace.casework.rules.case_numbers import NumberKind
 from gi_trace.errors import N_
@@ -22,6 +22,7 @@ class CasePaperKind(Worded):
     DECISION = "decision", N_("行政处罚决定书"), NumberKind.DECISION, True
     SERVICE = "service", N_("送达回证"), NumberKind.SERVICE, True
     TRANSFER = "transfer", N_("案件移送函"), NumberKind.TRANSFER, True
+    EXTENSION = "extension", N_("延长办案期限审批表"), NumberKind.EXTENSION, False
     CLOSING = "closing", N_("结案审批表"), NumberKind.CLOSING, False
 
 
@@ -82,6 +83,9 @@ class PaperFact(Worded):
     SERVED_HOW = "served_how", N_("送达方式和地点"), True
     TO_OFFICE = "to_office", N_("受移送机关"), True
     TRANSFER_REASON = "transfer_reason", N_("移送理由和依据"), True
+    TERM_ENDS = "term_ends", N_("现办案期限"), False
+    EXTEND_BY = "extend_by", N_("申请延长的时间"), True
+    EXTEND_WHY = "extend_why", N_("延长的理由"), True
     CLOSE_REASON = "close_reason", N_("结案理由和执行情况"), True
 
 

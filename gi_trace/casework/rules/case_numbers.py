@@ -24,6 +24,7 @@ class NumberKind(Worded):
     HEARING_NOTICE = "hearing_notice", N_("听证告知书文号"), "示市监听告〔{year}〕{serial}号"
     SERVICE = "service", N_("送达回证文号"), "示市监送〔{year}〕{serial}号"
     TRANSFER = "transfer", N_("移送函文号"), "示市监移〔{year}〕{serial}号"
+    EXTENSION = "extension", N_("延长办案期限审批表文号"), "示市监延〔{year}〕{serial}号"
     CLOSING = "closing", N_("结案审批表文号"), "示市监结〔{year}〕{serial}号"
 
 

@@ -37,6 +37,9 @@ class CaseAct(Worded):
     STOP = "stop_units", N_("冻结、召回或认定仿冒系列")
     PUBLISH = "publish_decision", N_("公开处罚决定")
     WITHDRAW = "withdraw_decision", N_("撤下公开")
+    EXTEND = "extend_case", N_("延长办案期限")
+    PAUSE = "pause_case", N_("停止计算办案期限")
+    RESUME = "resume_case", N_("继续计算办案期限")
     CHANGE_OFFICERS = "change_officers", N_("更换办案人员")
 
 
@@ -88,6 +91,8 @@ def case_acts(
     steps: Iterable[StepKind],
     *,
     is_closed: bool,
+    is_running: bool,
+    is_paused: bool,
     decided: bool,
     served: bool,
     published: bool,
@@ -95,7 +100,8 @@ def case_acts(
     is_office: bool,
     on_case: bool,
 ) -> list[CaseAct]:
-    """`steps` are the person's open ones, `published` says that the decision once was, `in_public` that it is now."""
+    """`steps` are the person's open ones; `is_running`: no decision ended its term; `published` says that the decision
+    once was, `in_public` that it is now."""
     if not is_office:
         return []
     acts = [CaseAct.DECIDE] if StepKind.DECIDED in steps and not on_case else []
@@ -103,4 +109,8 @@ def case_acts(
         acts += [CaseAct.STOP]
         acts += [] if published or not served else [CaseAct.PUBLISH]
         acts += [CaseAct.WITHDRAW] if in_public else []
+    if is_running:
+        acts += [CaseAct.EXTEND, CaseAct.RESUME if is_paused else CaseAct.PAUSE]
+    elif is_paused:
+        acts += [CaseAct.RESUME]
     return acts + ([] if is_closed else [CaseAct.CHANGE_OFFICERS])

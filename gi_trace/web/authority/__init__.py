@@ -16,6 +16,7 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     artwork,
     batches,
     campaigns,
+    case_terms,
     cases,
     checks,
     desk,

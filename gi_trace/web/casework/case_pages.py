@@ -17,8 +17,9 @@ from gi_trace.casework.actions.bundle import export_case
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Case, goods_waiting
 from gi_trace.casework.rules.open_acts import case_acts, goods_acts, open_steps
-from gi_trace.casework.rules.steps import CaseState, Response, StepFact, StepKind
+from gi_trace.casework.rules.steps import BEFORE_DECISION, CaseState, Response, StepFact, StepKind
 from gi_trace.errors import NotFound
+from gi_trace.proposals.models import open_proposals
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
 from gi_trace.web.act_page import answer_to
@@ -82,6 +83,8 @@ def show_case(case_id: int) -> ResponseReturnValue:
     acts = case_acts(
         steps,
         is_closed=case.state is CaseState.CLOSED,
+        is_running=case.state in BEFORE_DECISION,
+        is_paused=any(pause.ends_on is None for pause in case.pauses),
         decided=case.decision is not None,
         served=case.step(StepKind.SERVED) is not None,
         published=case.publication is not None,
@@ -94,6 +97,7 @@ def show_case(case_id: int) -> ResponseReturnValue:
         case=case,
         clocks=timekeeper().of_case(case),
         findings=case.lead.findings,
+        proposals=open_proposals(subject_of(case)),
         next_steps=[step for step in steps if step in FORMS],
         acts=acts,
         goods_acts=goods_acts(waiting=bool(goods_waiting(case.lead)), may_act=is_office or on_case),
