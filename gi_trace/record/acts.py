@@ -41,6 +41,7 @@ class Acted(Worded):
     AREA_CHANGED = "area.changed", N_("更改镇街")
     CROP_ADDED = "crop.added", N_("增加作物")
     MATERIAL_ADDED = "material.added", N_("增加原料")
+    GLOSSARY_NAME_PUT = "glossary.name_put", N_("登记名称译文")
     PARTY_ENTERED = "party.entered", N_("登记企业")
     PARTY_CHANGED = "party.changed", N_("更改企业资料")
     PARTY_SUCCEEDED = "party.succeeded", N_("承继")

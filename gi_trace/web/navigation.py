@@ -75,7 +75,7 @@ AUTHORITY = {
         Page("authority.list_roll", _("用标名册"), "parties successions"),
         Page("authority.list_authorisations", _("用标授权"), "right_mending right_letters"),
         Page("authority.list_applications", _("用标申请")),
-        Page("authority.list_products", _("产品"), "artwork materials"),
+        Page("authority.list_products", _("产品"), "artwork materials glossary"),
         Page("authority.list_imports", _("导入记录"), "import_pages"),
     ],
     _("批次与标识"): [

@@ -43,6 +43,18 @@ def test_a_lost_label_fails_by_lost_and_says_since_when(client, at):
     assert told["todo"].startswith("请不要购买")
 
 
+def test_the_product_is_also_named_in_the_language_asked_for(client):
+    text = code(make_activated_batch())
+    languages = ("en", "zh-HK", "fr")
+    labels = [ask(client, text, **{"Accept-Language": language}).json["label"] for language in languages]
+    assert {label["product"] for label in labels} == {"新会陈皮"}
+    assert [label["product_name"] for label in labels] == [
+        "Xinhui Chenpi (aged tangerine peel)",
+        "新會陳皮",
+        "新会陈皮",
+    ]
+
+
 @pytest.mark.parametrize("text, verdict", [("ABC", Verdict.MALFORMED), (NOT_OURS, Verdict.NOT_OURS)])
 def test_what_is_no_code_of_ours_has_a_verdict_and_no_label(client, text, verdict):
     told = ask(client, text).json

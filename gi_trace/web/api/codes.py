@@ -22,6 +22,7 @@ from gi_trace.web.api.face import ApiFace
 from gi_trace.web.api.guard import bearer, needed_scope
 from gi_trace.web.api.told import told
 from gi_trace.web.guards import open_to_all
+from gi_trace.web.languages import page_language
 from gi_trace.web.limits import limiter
 from gi_trace.web.public.unknown import count_unknown
 from gi_trace.web.public.visitor import looker_of
@@ -35,6 +36,9 @@ class LabelSchema(Schema):
     """What to compare with the pack; `…_now` where it is called otherwise today, else empty."""
 
     product = fields.String()
+    product_name = fields.String(
+        metadata={"description": "In the language asked for, where it has a name there."}
+    )
     net_weight_g = fields.Integer(metadata=told(250, unit="g"))
     enterprise = fields.String()
     uscc = fields.String()
@@ -151,7 +155,9 @@ class VerdictSchema(Schema):
     because = fields.Enum(SingleCheck, by_value=fields.String, allow_none=True)
     reason = fields.Nested(ReasonSchema, allow_none=True)
     host = fields.String(attribute="reading.host", dump_default="")
-    content = fields.Enum(Content, by_value=fields.String, attribute="reading.content", dump_default=None)
+    content = fields.Enum(
+        Content, by_value=fields.String, attribute="reading.content", dump_default=None, allow_none=True
+    )
     label = fields.Nested(LabelSchema, allow_none=True)
     findings = fields.List(fields.Nested(FindingSchema))
     suspensions = fields.List(fields.Nested(SuspensionSchema))
@@ -198,6 +204,7 @@ def label_of(answer: Answer) -> dict[str, Any] | None:
         return None
     return {
         "product": batch.product,
+        "product_name": batch.glossary.name_in(page_language().tag, batch.product) or batch.product,
         "net_weight_g": batch.net_weight_g,
         "enterprise": batch.party,
         "uscc": batch.uscc,

@@ -20,6 +20,7 @@ from gi_trace.web.authority import (  # noqa: E402, F401  (views attach themselv
     cases,
     checks,
     desk,
+    glossary,
     home,
     jobs,
     land,
