@@ -1,7 +1,9 @@
-"""The `flask --app gi_trace` commands, thin: each calls one act or one check."""
+"""The commands of `scripts/admin`, thin: each calls one act or one check."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -11,7 +13,7 @@ from flask_migrate import upgrade
 from gi_trace import demo
 from gi_trace.accounts.actions import open_account, open_again, reset_password
 from gi_trace.accounts.models import Duty, Role, find_account, has_administrator
-from gi_trace.casework.commands import evidence, leads
+from gi_trace.casework.commands import evidence, leads, verify_bundle
 from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.jobs.commands import jobs
@@ -20,22 +22,45 @@ from gi_trace.record.actions import first_broken_row
 from gi_trace.registry.first_products import load_first_products
 from gi_trace.schema import TablesUnfit, check_not_newer, check_tables
 from gi_trace.stock.commands import stock_group
-from gi_trace.verification.commands import verifications
+from gi_trace.verification.commands import replay_file, verifications
 from gi_trace.verification.storing.upkeep import upkeep
 
+WITHOUT_TABLES = (verify_bundle, replay_file)  # they look at a file alone
 record_group = AppGroup("record", help="The append-only record of acts.")
 
 
 def init_commands(app: Flask) -> None:
     app.cli.add_command(prepare)
-    app.cli.add_command(create_admin)
-    app.cli.add_command(keep_up)
-    app.cli.add_command(record_group)
-    app.cli.add_command(stock_group)
-    app.cli.add_command(verifications)
-    app.cli.add_command(evidence)
-    app.cli.add_command(leads)
-    app.cli.add_command(jobs)
+    for command in (create_admin, keep_up, record_group, stock_group, verifications, evidence, leads, jobs):
+        app.cli.add_command(command)
+        for asked in _single(command):
+            if asked not in WITHOUT_TABLES and asked.callback:
+                asked.callback = _on_our_tables(asked.callback)
+
+
+def _single(command: click.Command) -> Iterator[click.Command]:
+    if isinstance(command, click.Group):
+        for part in command.commands.values():
+            yield from _single(part)
+    else:
+        yield command
+
+
+def _on_our_tables(asked: Callable[..., Any]) -> Callable[..., Any]:
+    """Of a command that reads the database: that its tables are not ours is told in one sentence."""
+    if hasattr(asked, "is_on_our_tables"):  # of an earlier service of this process
+        return asked
+
+    @wraps(asked)
+    def checked(**options: Any) -> Any:
+        try:
+            check_tables()
+        except TablesUnfit as unfit:
+            raise click.ClickException(str(unfit)) from unfit
+        return asked(**options)
+
+    checked.is_on_our_tables = True  # type: ignore[attr-defined]
+    return checked
 
 
 def make_ready(*, with_demo: bool) -> Iterator[str]:
@@ -49,7 +74,7 @@ def make_ready(*, with_demo: bool) -> Iterator[str]:
         demo.load_demo()
         yield from demo.how_to_sign_in(current_app.config["PUBLIC_URL"])
     else:
-        yield "没有载入示范数据。用 flask --app gi_trace create-admin 开通第一个账号。"
+        yield "没有载入示范数据。用 scripts/admin create-admin 开通第一个账号。"
 
 
 @click.command("prepare")

@@ -19,7 +19,7 @@ class Setting:
 
 
 SETTINGS = [
-    Setting("DATA_DIR", "instance", "Folder of keys, the SQLite database and evidence."),
+    Setting("DATA_DIR", "", "Folder of keys, the SQLite database and evidence; one must be named."),
     Setting("DATABASE_URL", "", "PostgreSQL address (postgresql+psycopg://…); empty: SQLite under DATA_DIR."),
     Setting("PUBLIC_URL", "http://127.0.0.1:8000", "Address printed into codes: scheme and host, no path."),
     Setting(

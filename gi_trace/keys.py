@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
+from flask.cli import NoAppException
 
 from gi_trace.codes.unit_code import EPOCHS, EpochKeys, epoch_keys
 
@@ -23,10 +24,21 @@ class KeyDamaged(RuntimeError):
     """The service does not start."""
 
 
+class DataFolderUnnamed(NoAppException):
+    """The service does not start: keys that lie wherever somebody typed a command are lost."""
+
+
 class Keys:
-    """Made under DIR/keys where they are missing, and read once, at the start: no act reads a file for them."""
+    """Made under DIR/keys where they are missing, and read once, at the start: no act reads a file for them.
+
+    Raises DataFolderUnnamed.
+    """
 
     def __init__(self, data_dir: str):
+        if not data_dir:
+            raise DataFolderUnnamed(
+                "没有指明数据文件夹。请用 scripts/admin --data DIR …，或设置 GI_TRACE_DATA_DIR。"
+            )
         folder = Path(data_dir) / "keys"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._by_name = {name: _made_once(folder / name) for name in NAMES}

@@ -14,10 +14,12 @@ class TablesUnfit(Refused):
     text = N_("数据库的表不是程序所要的，不能启动。")
 
 
+class DatabaseEmpty(TablesUnfit):
+    text = N_("数据库里还没有表。请先运行 scripts/admin prepare，或用 scripts/serve 启动。")
+
+
 class DatabaseOlder(TablesUnfit):
-    text = N_(
-        "数据库还是旧版本（{found}，程序需要 {wanted}）。请先备份，再运行 flask --app gi_trace prepare 升级。"
-    )
+    text = N_("数据库还是旧版本（{found}，程序需要 {wanted}）。请先备份，再运行 scripts/admin prepare 升级。")
 
 
 class DatabaseNewer(TablesUnfit):
@@ -31,8 +33,10 @@ class TablesMissing(TablesUnfit):
 def check_tables() -> None:
     """Raises TablesUnfit."""
     found, wanted = _version(), _versions()[0]
-    if found is None or found in _versions()[1:]:
-        raise DatabaseOlder(found=found or "—", wanted=wanted)
+    if found is None:
+        raise DatabaseEmpty
+    if found in _versions()[1:]:
+        raise DatabaseOlder(found=found, wanted=wanted)
     if found != wanted:
         raise DatabaseNewer(found=found, wanted=wanted)
     if differences := _differences(inspect(db.engine)):

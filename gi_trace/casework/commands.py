@@ -1,4 +1,4 @@
-"""The `flask --app gi_trace` commands of leads, what goes to other offices, and evidence; for people and for cron."""
+"""The commands of `scripts/admin` of leads, what goes to other offices, and evidence; for people and for cron."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`flask --app gi_trace jobs …`, thin."""
+"""`scripts/admin jobs …`, thin."""
 
 import click
 from flask import current_app

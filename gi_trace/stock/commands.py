@@ -1,4 +1,4 @@
-"""`flask --app gi_trace stock …`, thin."""
+"""`scripts/admin stock …`, thin."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""`flask --app gi_trace verifications …`, thin."""
+"""`scripts/admin verifications …`, thin."""
 
 import csv
 import gc

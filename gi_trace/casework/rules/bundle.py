@@ -82,7 +82,7 @@ signature.hex   对 manifest.json 的 Ed25519 签名
 请通过其他途径（电话、公函、网站）向出具机关核对公钥，不要只看本文件。
 
 核验（任一种）：
-    flask --app gi_trace evidence verify BUNDLE.zip --key 公钥
+    scripts/admin evidence verify BUNDLE.zip --key 公钥
     python3 check.py BUNDLE.zip 公钥        只需 Python 3.8 以上；check.py 如下：
 
 {checker}"""
