@@ -2,6 +2,7 @@
 
 import io
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ import qrcode
 from PIL import Image
 from playwright.sync_api import expect
 
+from gi_trace import clock
 from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stops import place_stop
-from tests.cast import code, make_activated_batch, make_batch, two_officers
+from tests.cast import code, make_activated_batch, make_batch, peel_of, two_officers
+from tests.farm import KG, blended, make_peel
 
 AXE = Path(__file__).parents[1] / "vendor/axe-core/axe.min.js"
 SERIOUS = ("serious", "critical")
@@ -66,6 +69,31 @@ def test_axe_finds_nothing_serious_on_a_verdict(service, page_of, verdict, langu
     assert page.locator("html").get_attribute("lang") == {"zh-CN": "zh-Hans", "zh-HK": "zh-Hant"}.get(
         language, "en"
     )
+
+
+def blend():
+    """Of peel of four years ago and of the cast's old peel."""
+    with clock.played_at(datetime(2022, 12, 5, 4, tzinfo=UTC)):
+        peel = make_peel(50 * KG)
+    return make_activated_batch(lot=blended([(peel, 20 * KG), (peel_of("lin"), 10 * KG)]))
+
+
+def test_the_chain_of_a_blend_is_drawn_within_a_phones_width_by_day_and_by_night(service, page_of):
+    with service.app_context():
+        text = code(blend())
+    page = page_of(bypass_csp=True, locale="en-GB", viewport={"width": 360, "height": 740})
+    page.goto(f"/c/{text}")
+    assert serious_faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    fills = [
+        page.locator(each).first.evaluate("part => getComputedStyle(part).fill")
+        for each in (".flow .traced", ".flow .claimed", ".tiles .grown rect")
+    ]
+    assert len(set(fills)) == 3 and "rgb(0, 0, 0)" not in fills
+    told = page.locator(".legend > li").all_inner_texts()
+    assert ["33%" in told[0], "67%" in told[1]] == [True, True]
+    drawn = [float(part.get_attribute("width")) for part in page.locator(".bar rect").all()]
+    assert drawn == [33, 67]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 from flask import render_template
 from markupsafe import Markup
 
+from gi_trace.registry.glossary import Glossary
+from gi_trace.registry.tile_map import tile_codes
 from gi_trace.stock.rules.story import ChainStepKind, Part, Story
 from gi_trace.verification.issued import IssuedBatch
 from gi_trace.verification.looking.stories import story_of_issued
@@ -29,6 +31,14 @@ class Slice(NamedTuple):
     hundredths: int
     tone: str
     of: Part | None
+
+
+class MapTile(NamedTuple):
+    words: str
+    is_chinese: bool
+    column: int
+    row: int
+    tones: list[str]
 
 
 class DrawnStories:
@@ -66,9 +76,27 @@ def _drawn(batch: IssuedBatch, language: Language) -> Markup:
             "steps": {step.kind.value: step for step in story.steps},
             "stretches": stretches_of(story),
             "slices": slices_of(story),
+            "map": map_of(story, batch.glossary, language),
         }
     page = render_template("public/story.html", batch=batch, story=story, called=called, **drawing)
     return Markup(page)
+
+
+def map_of(story: Story, glossary: Glossary, language: Language) -> list[MapTile]:
+    """Where its contents grew and lay; empty where no map shows all of these places."""
+    grown, stored = ({place.town for place in places} for places in (story.grown_in, story.stored_in))
+    tiles, found = tile_codes(grown | stored)
+    marked = {"grown": {found.get(code) for code in grown}, "stored": {found.get(code) for code in stored}}
+    return [
+        MapTile(
+            glossary.name_in(language.tag, tile.name) or tile.name,
+            glossary.name_in(language.tag, tile.name) is None,
+            tile.column,
+            tile.row,
+            [tone for tone, codes in marked.items() if tile.code in codes],
+        )
+        for tile in tiles
+    ]
 
 
 def slices_of(story: Story) -> list[Slice]:
