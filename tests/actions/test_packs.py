@@ -13,11 +13,14 @@ from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.stops import lift_stop, place_stop
 from gi_trace.database import db, writing
 from gi_trace.keys import keys
+from gi_trace.patrol.actions.scans import record_scan
 from gi_trace.patrol.label_check import expected_label, label_faults
+from gi_trace.patrol.models import Visit
 from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, revoke_phone
 from gi_trace.patrol.packs.file import write_pack
 from gi_trace.patrol.packs.models import Pack
 from gi_trace.patrol.packs.rules import KeyUnreadable, PackEmpty, PhoneOfAnother, PhoneRevoked, PhoneUnknown
+from gi_trace.patrol.packs.seen import shops_with
 from gi_trace.patrol.roll_facts import product_facts, rights_facts, ways_of
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.mending_actions import correct_authorisation
@@ -37,7 +40,7 @@ from tests.cast import (
     two_officers,
     withdraw,
 )
-from tests.patrols import Handset, unwrapped
+from tests.patrols import Handset, scan_item, unwrapped, visited
 from tests.phone import field_open, news_in
 
 
@@ -187,6 +190,26 @@ def test_a_unit_that_looks_copied_is_told_on_the_phone_too(app):
         db.session.add(UnitHistory(serial=serial_of(batch.number, 3), checks=9, suspected=True))
     _, pack = Handset().download()
     assert [news([pack], batch, unit) for unit in (2, 3, 4)] == ["valid", "suspected_copy", "valid"]
+
+
+def test_a_pack_and_the_service_name_the_shops_in_which_a_unit_was_met_of_late(app, at):
+    batch, he = make_activated_batch(), Handset("he").register()
+    visit = visited("he", second_officer_id=person("chen").id)
+    for text in (
+        code(batch, 3),
+        f"https://clone.example/c/{code(batch, 3)}",
+        code(batch)[0] + "0" * 19,
+        "ABC",
+    ):
+        record_scan(scan_item(visit, text), phone=he)
+    here = db.session.get_one(Visit, visit).shop
+    seen = Handset().download()[1].header["seen"]
+    assert seen == {"shops": [{"id": here.id, "name": here.name}], "units": [[batch.number, 3, 0]]}
+    assert (shops_with(code(batch, 3)), shops_with(code(batch, 4))) == (seen["shops"], [])
+    others = [product for product in all_products() if product != batch.product]
+    assert Handset().download(products=others)[1].header["seen"] == {"shops": [], "units": []}
+    at(in_hours(31 * 24))
+    assert Handset().download()[1].header["seen"]["units"] == shops_with(code(batch, 3)) == []
 
 
 def test_a_phone_revoked_while_its_pack_was_made_gets_none(app, monkeypatch):

@@ -10,6 +10,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from gi_trace.database import db
+from gi_trace.patrol.actions.scans import record_scan
+from gi_trace.patrol.actions.visits import record_visit
 from gi_trace.patrol.models import Evidence, Shop
 from gi_trace.patrol.rules import PhotoKind
 from tests.browser.phone import (
@@ -22,8 +24,8 @@ from tests.browser.phone import (
     start_visit,
     type_code,
 )
-from tests.cast import code, make_activated_batch
-from tests.patrols import jpeg
+from tests.cast import code, make_activated_batch, person
+from tests.patrols import Handset, jpeg, scan_item, visit_item
 
 PHONE = {"width": 390, "height": 844}
 PLACE = {"latitude": 22.5, "longitude": 113.03, "accuracy": 12}
@@ -111,6 +113,35 @@ def test_scan_scan_scan_with_a_tally_and_what_is_still_in_view_is_no_second_time
     type_code(page, labels[0])
     expect(page.get_by_role("heading", name="此码在别的店铺扫到过")).to_be_visible()
     expect(page.locator("#elsewhere")).to_contain_text("示范甲店")
+
+
+def met_by_he(service, shop: str, address: str) -> None:
+    """Another officer's scan in another shop, as it has reached the service."""
+    with service.app_context():
+        item = visit_item(second_officer_id=person("chen").id)
+        item["shop"]["name"] = shop
+        he = Handset("he").row
+        record_visit(item, phone=he)
+        record_scan(scan_item(item["visit"], address), phone=he)
+        db.session.remove()
+
+
+def test_what_other_officers_met_elsewhere_warns_by_the_pack_and_later_by_the_service(page, labels, service):
+    met_by_he(service, "示范乙店", labels[0])
+    download_pack(page)
+    start_visit(page, shop="示范甲店")
+    expect_all_sent(page)
+    page.context.set_offline(True)
+    type_code(page, labels[0])
+    expect(page.get_by_role("heading", name="此码在别的店铺扫到过")).to_be_visible()
+    expect(page.locator("#elsewhere")).to_contain_text("示范乙店")
+    type_code(page, labels[1])
+    expect(page.get_by_role("heading", name="现场校验相符")).to_be_visible()
+    page.context.set_offline(False)
+    met_by_he(service, "示范丙店", labels[2])
+    type_code(page, labels[2])
+    expect(page.get_by_role("heading", name="此码在别的店铺扫到过")).to_be_visible()
+    expect(page.locator("#elsewhere")).to_contain_text("示范丙店")
 
 
 def taps(page: Page) -> int:
@@ -266,13 +297,29 @@ def test_an_online_shop_is_visited_with_screenshots_marks_beside_them_and_a_sign
         assert photos[PhotoKind.MARKED].marks_of_id == screenshot.id
         assert photos[PhotoKind.SIGNATURE].sha256 and len(photos) == 3
         db.session.remove()
+    go(page, "visit")
+    # The bytes have left the phone: the service shows the photo.
+    page.get_by_role("button", name="加注").first.click()
+    draw(page, "#marks-pad")
+    page.get_by_role("button", name="保存加注").click()
+    expect(page.locator('[data-photos="visit"] li')).to_have_count(4)
+    expect_all_sent(page)
+    with service.app_context():
+        marked = db.session.query(Evidence).filter_by(kind=PhotoKind.MARKED)
+        assert [photo.marks_of_id for photo in marked] == 2 * [screenshot.id]
+        db.session.remove()
+    page.context.set_offline(True)
+    go(page, "visit")
+    page.get_by_role("button", name="加注").first.click()
+    expect(page.get_by_text("有网络时才能加注")).to_be_visible()
 
 
 def draw(page: Page, pad: str) -> None:
     expect(page.locator(pad)).to_be_visible()
     page.locator(pad).scroll_into_view_if_needed()
     box = page.locator(pad).bounding_box()
-    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2  # its edge may lie under the bar
+    page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(box["x"] + 120, box["y"] + 90, steps=4)
+    page.mouse.move(x + 80, y + 50, steps=4)
     page.mouse.up()

@@ -19,6 +19,7 @@ from tests.browser.phone import (
     go,
     items,
     open_app,
+    save_finding,
     start_visit,
     type_code,
 )
@@ -30,13 +31,21 @@ REFUSE_CAMERA = """() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
 }"""
 ALMOST_FULL = "() => { navigator.storage.estimate = async () => ({ usage: 9.9e9, quota: 9.9001e9 }); }"
-FULL = """() => {
-    const put = IDBObjectStore.prototype.put;
-    IDBObjectStore.prototype.put = function (value, key) {
-        if (value?.blob) throw new DOMException("", "QuotaExceededError");
-        return put.call(this, value, key);
-    };
+FILL = """async () => {
+    const opening = indexedDB.open("filler", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("bytes");
+    await new Promise((resolve) => { opening.onsuccess = resolve; });
+    const put = (size) => new Promise((resolve) => {
+        const bytes = new Uint8Array(size), writing = opening.result.transaction("bytes", "readwrite", { durability: "strict" });
+        for (let at = 0; at < size; at += 65536) crypto.getRandomValues(bytes.subarray(at, at + 65536));
+        writing.oncomplete = () => resolve(true);
+        writing.onabort = () => resolve(false);
+        writing.objectStore("bytes").put(bytes, Math.random());
+    });
+    for (let size = 2 ** 20; size >= 64; size /= 4) while (await put(size));
+    opening.result.close();
 }"""
+MAKE_ROOM = """() => new Promise((resolve) => { indexedDB.deleteDatabase("filler").onsuccess = () => resolve(true); })"""
 PLACE = {
     "geolocation": {"latitude": 22.5, "longitude": 113.03, "accuracy": 12},
     "permissions": ["geolocation"],
@@ -107,6 +116,14 @@ def page(page_of, text):
     page = open_app(page_of("chen", **PLACE))
     download_pack(page)
     return page
+
+
+def sign_in(page, name):
+    page.goto("/sign-in")
+    page.get_by_label("登录名").fill(name)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/inspector/**")
 
 
 def photos(page, files):
@@ -321,11 +338,10 @@ def test_a_photo_beyond_the_limit_is_refused_in_words(page, tmp_path):
     expect(page.locator('[data-photos="visit"] .error')).to_contain_text("照片超过 64 MB，没有保存")
 
 
-@pytest.mark.parametrize("phone", [ALMOST_FULL, FULL], ids=["almost full", "full"])
-def test_a_full_phone_says_so_before_anything_is_lost(page, phone):
+def test_a_phone_that_will_soon_be_full_says_so_before_anything_is_lost(page):
     start_visit(page)
     expect_all_sent(page)
-    page.evaluate(phone)
+    page.evaluate(ALMOST_FULL)
     photos(page, [as_file("好.jpg", jpeg(2000, 1500))])
     expect(page.locator('[data-photos="visit"] .error')).to_contain_text("手机存储空间不足，这一项没有保存")
     assert len(items(page)) == 1
@@ -388,10 +404,7 @@ def test_whoever_signs_in_next_sends_what_the_one_before_sealed_and_sees_nothing
     expect(page.get_by_text("登录已失效")).to_be_visible()  # the service has ended her session too
     page.goto("/inspector/")
     page.wait_for_url("**/sign-in**")
-    page.get_by_label("登录名").fill("he")
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/inspector/")
+    sign_in(page, "he")
     with service.app_context():
         [chens] = all_phones()
         assert chens.ended_at is None
@@ -452,14 +465,17 @@ def test_what_cannot_be_kept_says_so_and_is_tried_again_until_it_is(page):
 
 
 def test_lies_of_the_line_are_told_apart_and_one_refusal_stops_nothing(page, text, service):
-    """A network that wants a sign-in, a busy and a broken service, half an answer; then a visit that is refused."""
+    """A network that wants a sign-in, a slow, busy and broken service, half an answer; then a visit that is refused, of
+    which a scan and a finding wait."""
     page.context.set_offline(True)
     start_visit(page)
     type_code(page, text)
+    save_finding(page)
     go(page, "outbox")
     lies = [
         ({"status": 302, "headers": {"Location": "https://portal.example/"}}, "这个网络没有接通服务器"),
         ({"status": 200, "content_type": "text/html", "body": "<h1>请登录</h1>"}, "这个网络没有接通服务器"),
+        ({"status": 408, "content_type": "text/html", "body": "Request Timeout"}, "服务器没有及时答复"),
         ({"status": 429, "headers": {"Retry-After": "1"}}, "服务器忙"),
         ({"status": 500, "content_type": "application/json", "body": "{}"}, "服务器出错"),
         ({"status": 200, "content_type": "application/json", "body": '{"id"'}, "只收到半截答复"),
@@ -482,7 +498,7 @@ def test_lies_of_the_line_are_told_apart_and_one_refusal_stops_nothing(page, tex
     page.unroute("**/patrol/session")
     page.get_by_role("button", name="立即上传").click()
     expect(page.get_by_text("此次巡查不能收")).to_be_visible()
-    expect(page.get_by_text("等此次巡查登记收到后上传")).to_be_visible()  # a scan whose visit was refused
+    expect(page.get_by_text("等此次巡查登记收到后上传")).to_have_count(2)
     page.evaluate(
         "() => import('/static/js/patrol/visits.js').then(({ saveVisit, listVisits }) => "
         "listVisits().then(([{ id, ...facts }]) => saveVisit({ ...facts, version: 0, scans: [] })))"
@@ -497,7 +513,103 @@ def test_lies_of_the_line_are_told_apart_and_one_refusal_stops_nothing(page, tex
     with service.app_context():
         given_up = db.session.query(Discard).one()
         assert (given_up.reason, given_up.refusal) == ("店名写错，另行登记", "此次巡查不能收")
-        assert given_up.visit is None and dict(given_up.counts) == {"visit": 1, "scan": 1}
+        assert given_up.visit is None and dict(given_up.counts) == {"visit": 1, "scan": 1, "finding": 1}
+        db.session.remove()
+
+
+def test_answers_cut_in_half_and_pieces_that_a_proxy_finds_too_large_lose_and_double_nothing(
+    page, text, service
+):
+    """Each item arrives, and half of its receipt comes back; then a proxy takes pieces of 20 kB at most (413)."""
+    halved, refused = set(), []
+
+    def halve(route):
+        answer = route.fetch()
+        if route.request.url in halved or route.request.method == "GET":
+            return route.fulfill(response=answer)
+        halved.add(route.request.url)
+        route.fulfill(status=200, content_type="application/json", body=answer.body()[:9])
+
+    def bound(route):
+        if len(route.request.post_data_buffer or b"") <= 20_000:
+            return route.continue_()
+        refused.append(route.request.url)
+        route.fulfill(status=413, content_type="text/html", body="<h1>413</h1>")
+
+    for path in ("visits", "scans", "findings", "photos"):
+        page.route(f"**/patrol/{path}", halve)
+    page.route("**/bytes?*", bound)
+    start_visit(page)
+    type_code(page, text)
+    save_finding(page)
+    photos(page, [as_file("好.jpg", jpeg())])
+    expect_all_sent(page)
+    assert len(halved) == 4 and refused
+    with service.app_context():
+        visit = db.session.query(Visit).one()
+        assert [len(visit.versions), len(visit.scans), len(visit.findings)] == [1, 1, 1]
+        assert [len(visit.findings[0].versions), bool(visit.photos[0].sha256)] == [1, True]
+        db.session.remove()
+
+
+def test_a_disk_that_is_really_full_takes_no_photo_keeps_what_is_written_and_goes_on_when_there_is_room(
+    page_of, service
+):
+    """The browser has no more room for this address: its own quota is used up, to the last bytes."""
+    page, origin = page_of("chen", **PLACE), service.config["PUBLIC_URL"]
+    disk = page.context.new_cdp_session(page)
+    disk.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 8 * 2**20})
+    download_pack(open_app(page))
+    start_visit(page)
+    expect_all_sent(page)
+    page.locator("#new-finding").click()
+    choose_offence(page)
+    page.get_by_label("单价（元）").fill("38.50")
+    page.evaluate(FILL)
+    page.set_input_files('[data-photos="finding"] input[type=file]', [as_file("好.jpg", jpeg())])
+    expect(page.locator('[data-photos="finding"] .error')).to_contain_text("手机存储空间不足，这一项没有保存")
+    page.get_by_label("当事人陈述").fill("不知情")
+    page.get_by_role("button", name="保存发现").click()
+    expect(page.get_by_text("还没有存到手机上")).to_be_visible()
+    assert [item["kind"] for item in items(page)] == ["visit"]
+    assert page.evaluate(MAKE_ROOM)
+    expect(page.locator("#findings li")).to_have_count(1)
+    expect(page.get_by_text("还没有存到手机上")).to_be_hidden()
+    expect_all_sent(page)
+    with service.app_context():
+        [finding] = db.session.query(Visit).one().findings
+        assert finding.latest.statement == "不知情" and finding.photos == []
+        db.session.remove()
+
+
+def test_a_phone_taken_over_without_a_sign_out_is_the_next_officers_and_sends_what_lies_on_it(
+    page, text, service
+):
+    """Two officers on one phone, whose first one has only put it down: her session is over, he signs in."""
+    page.context.set_offline(True)
+    start_visit(page, shop="示范老店")
+    type_code(page, text)
+    go(page, "finding")
+    page.get_by_label("当事人陈述").fill("老陈的话")
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+    sign_in(page, "he")
+    open_app(page)
+    expect_all_sent(page)
+    expect(page.locator("#pack-age")).to_have_text("无离线包")
+    assert items(page) == [] and "老陈的话" not in page.evaluate(EVERYTHING)
+    open_app(page)
+    expect(page.locator("#visits li")).to_have_count(1)  # she had named him as her second
+    page.context.clear_cookies()
+    sign_in(page, "chen")
+    open_app(page)
+    expect(page.locator("#pack-age")).to_have_text("无离线包")
+    page.locator("#visits button").click()
+    page.get_by_role("button", name="未填写违法情形的发现").click()  # her draft is hers again
+    expect(page.get_by_label("当事人陈述")).to_have_value("老陈的话")
+    with service.app_context():
+        visit = db.session.query(Visit).one()
+        assert (visit.officer, visit.scans[0].by) == (person("chen"), person("chen"))
         db.session.remove()
 
 

@@ -18,6 +18,7 @@ from gi_trace.codes.unit_code import MAX_UNIT, UNIT_BITS
 from gi_trace.database import db
 from gi_trace.patrol.packs.file import BatchTable, days
 from gi_trace.patrol.packs.models import undated_of
+from gi_trace.patrol.packs.seen import seen_lately
 from gi_trace.patrol.packs.unit_sets import Runs, encode_units, joined
 from gi_trace.patrol.roll_facts import Printed, product_facts, rights_facts, rights_of, ways_of
 from gi_trace.registry.models import AuthorisationChange, Product
@@ -82,6 +83,7 @@ def pack_content(products: list[Product], *, today: date, since: Since | None = 
         "verdicts": VERDICTS,
         "products": [product_facts(product) for product in products],
         "rights": rights_facts(rights, ways, today),
+        "seen": seen_lately(products),
     }
     sets = _unit_news(wanted if since else None, table)
     undated = sorted(held | recalled | suspected)

@@ -25,10 +25,11 @@ from gi_trace.patrol.packs.actions import Opening, pack_for, phone_of, register_
 from gi_trace.patrol.packs.asked import ASKED_PACK, PHONE
 from gi_trace.patrol.packs.models import Pack
 from gi_trace.patrol.packs.rules import SAID_OFFLINE
+from gi_trace.patrol.packs.seen import shops_with
 from gi_trace.patrol.rules import LabelField, Measure
 from gi_trace.registry.models import all_products, find_product
 from gi_trace.registry.rules import Basis
-from gi_trace.verification.looking.look import look_at
+from gi_trace.verification.looking.look import look_at, unit_of
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
 from gi_trace.web.languages import page_language
@@ -155,9 +156,11 @@ def patrol_pack() -> ResponseReturnValue:
 
 @bp.get("/patrol/codes")
 def patrol_code() -> ResponseReturnValue:
-    """The service's own verdict of a scanned or typed text; an inspector's look is never counted."""
+    """The service's own verdict of a scanned or typed text, and the shops in which officers met that unit; an inspector's
+    look is never counted."""
     answer = look_at(request.args.get("text", ""))
-    return jsonify(code=answer.code, verdict=answer.verdict.value, now=clock.now().isoformat())
+    seen = shops_with(answer.code) if unit_of(answer.code) else []
+    return jsonify(code=answer.code, verdict=answer.verdict.value, seen=seen, now=clock.now().isoformat())
 
 
 @cache

@@ -82,7 +82,8 @@ function note() {
   typed = true;
   keeping = keeping.then(() => {
     typed = false;
-    return draft && keep(() => keepDraft(draft));
+    const noted = draft; // it is tried again also when the screen has gone on
+    return noted && keep(() => keepDraft(noted));
   });
 }
 

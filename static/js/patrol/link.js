@@ -29,9 +29,9 @@ export function forgetSession() {
   session = null;
 }
 
-/** What a GET says, as JSON; no part of it may take longer than `patience` ms. */
-export function ask(path, { patience } = {}) {
-  return send(path, { patience });
+/** What a GET says, as JSON or as `bytes`; no part of it may take longer than `patience` ms. */
+export function ask(path, { patience = PATIENCE_MS, bytes = false } = {}) {
+  return send(path, { patience }, { bytes });
 }
 
 /**
@@ -83,7 +83,7 @@ async function send(path, { headers = {}, patience = PATIENCE_MS, ...options }, 
 }
 
 const isJson = (response) => /[/+]json/.test(response.headers.get("Content-Type") ?? "");
-const isFile = (response) => (response.headers.get("Content-Type") ?? "").startsWith("application/octet-stream");
+const isFile = (response) => /^(application\/octet-stream|image\/)/.test(response.headers.get("Content-Type") ?? "");
 
 /** A page instead of an answer, or a redirect, is a network that wants somebody to sign in to it first. */
 async function fail(response, isOurs) {

@@ -2,6 +2,7 @@
 
 import { fileOf, pad } from "./pad.js";
 import { $, go, onScreen, word } from "./page.js";
+import { ask } from "./link.js";
 import { bytesOf, keepPhoto, PhotoUnfit } from "./photos.js";
 
 const LONGEST_SIDE = 2000, RED = "#d3121f", THICKNESS = 1 / 160;
@@ -14,7 +15,7 @@ export function startMarksScreen() {
   $("keep-marks").addEventListener("click", keep);
 }
 
-/** Opens the screen for a photo whose bytes are on the phone; the marks go where the photo is: {visit, finding, held}. */
+/** Opens the screen for a photo; the marks go where it is: {visit, finding, held}. */
 export function startMarking(photo, place) {
   marked = { photo, place };
   back = location.hash.slice(1);
@@ -22,10 +23,27 @@ export function startMarking(photo, place) {
 }
 
 async function show() {
-  const bytes = marked && await bytesOf(marked.photo.id);
-  if (!bytes) return go("visit");
-  marked.bitmap = await createImageBitmap(new Blob([bytes]));
+  if (!marked) return go("visit");
+  offer(false, "marks_fetched");
+  try {
+    const bytes = await bytesOf(marked.photo.id) ?? await viewed(marked.photo.id);
+    marked.bitmap = await createImageBitmap(new Blob([bytes]));
+  } catch (error) {
+    console.error(error);
+    return offer(false, "marks_need_link");
+  }
+  offer(true);
   begin();
+}
+
+/** Once its bytes have gone up, what the service shows of it: as large as marks are kept. */
+function viewed(id) {
+  return ask(`photos/${id}`, { bytes: true });
+}
+
+function offer(isThere, told = "") {
+  $("marks-pad").hidden = $("clear-marks").hidden = $("keep-marks").hidden = !isThere;
+  $("marks-error").textContent = told && word(told);
 }
 
 function begin() {

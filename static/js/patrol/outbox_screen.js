@@ -1,5 +1,6 @@
 // The outbox as people see it.
 
+import { keep } from "./keeping.js";
 import { $, alertLine, fill, list, moment, onScreen, sizeText, verdictWord, word } from "./page.js";
 import {
   discard, flush, forgetSent, isFirstOfItsVisit, items, onChange, retry, rows, unsent, visitsToCome, waitsForItsVisit,
@@ -19,7 +20,7 @@ export function startOutboxScreen() {
     if (!document.querySelector('[data-screen="outbox"]').hidden) await show();
   });
   $("send-now").addEventListener("click", flush);
-  $("forget-sent").addEventListener("click", forgetSent);
+  $("forget-sent").addEventListener("click", () => keep(forgetSent));
 }
 
 /** The number in the header of every screen. */
@@ -53,13 +54,13 @@ function fillItem(row, item, toCome) {
   const [again, away] = row.querySelectorAll("button");
   again.hidden = item.state !== "refused";
   away.hidden = again.hidden || item.kind === "discard"; // why something was given up is not given up itself
-  again.addEventListener("click", () => retry(item.id));
+  again.addEventListener("click", () => keep(() => retry(item.id)));
   away.addEventListener("click", () => askToDiscard(item));
 }
 
 function askToDiscard(item) {
   const reason = prompt(word(isFirstOfItsVisit(item) ? "discard_visit" : "discard"))?.trim();
-  if (reason) discard(item.id, reason);
+  if (reason) keep(() => discard(item.id, reason));
 }
 
 function detailOf(item, toCome) {

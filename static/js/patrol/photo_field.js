@@ -1,6 +1,7 @@
 // A field for photos: each is kept for the outbox at once, shown small, and may be taken back until it is sent.
 
 import { fromBase64 } from "./bytes.js";
+import { keep } from "./keeping.js";
 import { startMarking } from "./marks.js";
 import { $, fill, list, sizeText, word } from "./page.js";
 import { dropPhoto, isLoose, keepPhoto, PhotoUnfit } from "./photos.js";
@@ -23,7 +24,7 @@ export function photoField(target, { visit, finding = null, held = false, online
   };
   const mark = (photo) => startMarking(photo, { visit, finding, held });
   const drop = async (photo) => {
-    await dropPhoto(visit, photo.id);
+    await keep(() => dropPhoto(visit, photo.id));
     await show();
   };
   input.addEventListener("change", async () => {
@@ -61,6 +62,6 @@ function fillPhoto(row, photo, isLooseNow, { drop, mark }) {
   }
   button.hidden = !isLooseNow;
   button.addEventListener("click", () => drop(photo));
-  marking.hidden = !isLooseNow || !photo.thumb || photo.kind === "signature";
+  marking.hidden = !photo.thumb || photo.kind === "signature";
   marking.addEventListener("click", () => mark(photo));
 }

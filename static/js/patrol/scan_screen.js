@@ -11,7 +11,8 @@ import { batchText } from "./unit_code.js";
 import { now } from "./clock.js";
 import { keep } from "./keeping.js";
 import { signal } from "./signals.js";
-import { keyOf, markTwin, noteScan, otherShopsWith } from "./visits.js";
+import { otherNames, otherShopsWith } from "./elsewhere.js";
+import { keyOf, markTwin, noteScan } from "./visits.js";
 
 const SERVER_MS = 5000, STILL_MS = 3000;
 let camera = null, inViewSince = 0;
@@ -48,7 +49,7 @@ export async function found(text, { typed = false } = {}) {
   const scan = visit && await keep(() => noteScan(visit, look));
   const isUnit = look.number !== undefined && look.verdict !== "sample"; // a sample may stand on many packs
   look.again = Boolean(isUnit && scan?.again);
-  look.elsewhere = isUnit && visit ? await otherShopsWith(look.code, visit) : [];
+  look.elsewhere = isUnit && visit ? await otherShopsWith(look, visit, state.packs[0]) : [];
   state.look = look;
   $("typed").value = "";
   const band = bandOf(look), mustBeSeen = look.again || look.elsewhere.length > 0;
@@ -149,22 +150,26 @@ function askForFinding(more = {}) {
 async function showResult() {
   const { look } = state;
   if (!look) return go("scan");
-  const { text, kind } = bandOf(look), issued = issuedText();
-  $("result-band").className = `band ${kind}`;
-  for (const icon of $("result-band").querySelectorAll("[data-icon]")) icon.hidden = icon.dataset.icon !== kind;
-  $("result-headline").textContent = text;
-  const content = look.content ? word("content", { content: word(`content.${look.content}`) }) : "";
-  $("result-why").textContent = word(`why.${look.verdict}`, { issued }) + content + (tooOld() ? word("incomplete") : "");
+  showBand(look);
   $("result-code").textContent = look.code.replace(/(.{5})(?=.)/g, "$1 ");
-  $("again").hidden = !look.again;
-  $("elsewhere").hidden = !look.elsewhere.length;
-  fill($("elsewhere"), { shops: look.elsewhere.join("、") });
   $("foreign-host").hidden = !look.foreignHost;
   if (look.foreignHost) fill($("foreign-host"), { host: look.foreignHost });
   showFacts(look);
   $("full-view").href = `/inspector/codes/${encodeURIComponent(look.code)}`;
   $("result-finding").href = await currentVisit() ? "#finding" : "#visit-form"; // which then goes on to it
   await showServerVerdict(look);
+}
+
+function showBand(look) {
+  const { text, kind } = bandOf(look);
+  $("result-band").className = `band ${kind}`;
+  for (const icon of $("result-band").querySelectorAll("[data-icon]")) icon.hidden = icon.dataset.icon !== kind;
+  $("result-headline").textContent = text;
+  const content = look.content ? word("content", { content: word(`content.${look.content}`) }) : "";
+  $("result-why").textContent = word(`why.${look.verdict}`, { issued: issuedText() }) + content + (tooOld() ? word("incomplete") : "");
+  $("again").hidden = !look.again;
+  $("elsewhere").hidden = !look.elsewhere.length;
+  fill($("elsewhere"), { shops: look.elsewhere.join("、") });
 }
 
 /** The same unit twice in one shop, or in two shops, outweighs whatever the pack says of it. */
@@ -206,13 +211,23 @@ async function showServerVerdict(look) {
   const line = $("server-verdict");
   line.hidden = true;
   try {
-    const { verdict } = await ask(`codes?text=${encodeURIComponent(look.text)}`, { patience: SERVER_MS });
+    const { verdict, seen } = await ask(`codes?text=${encodeURIComponent(look.text)}`, { patience: SERVER_MS });
     if (state.look !== look) return;
     const same = verdict === (look.verdict === "not_a_code" ? "malformed" : look.verdict), told = verdict === "valid" ? word("valid_online") : verdictWord(verdict).text;
     line.hidden = false;
     line.className = `notice ${same ? "quiet" : verdictWord(verdict).kind}`;
     line.querySelector("p").textContent = same ? word("server_same") : word("server_differs", { verdict: told });
+    await tellOfOtherShops(look, seen);
   } catch {
     line.hidden = true; // without a link the phone's own verdict stands alone
   }
+}
+
+/** Other officers may have met the unit after the pack was made. */
+async function tellOfOtherShops(look, seen) {
+  const visit = await currentVisit(), names = visit ? otherNames(seen, visit) : [];
+  if (names.every((name) => look.elsewhere.includes(name))) return;
+  look.elsewhere = [...new Set([...look.elsewhere, ...names])];
+  signal("bad");
+  showBand(look);
 }

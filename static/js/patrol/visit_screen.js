@@ -25,7 +25,7 @@ export function startVisitScreens() {
   $("edit-visit").addEventListener("click", () => editing = "current");
   $("new-finding").addEventListener("click", () => state.finding = { fresh: true });
   $("end-visit").addEventListener("click", async () => {
-    await store.remove("settings", "currentVisit");
+    await keep(() => store.remove("settings", "currentVisit"));
     go("home");
   });
 }
@@ -37,7 +37,7 @@ export function startVisitAt(shop) {
 }
 
 export async function openVisit(visit) {
-  await store.put("settings", "currentVisit", visit.id);
+  await keep(() => store.put("settings", "currentVisit", visit.id));
   go("visit");
 }
 

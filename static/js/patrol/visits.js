@@ -76,13 +76,6 @@ export function noteScan({ id: visitId }, look) {
   });
 }
 
-/** Names of other shops in which this phone has met the code: one pack is in one shop. */
-export async function otherShopsWith(code, here) {
-  const met = (await listVisits()).filter((visit) => visit.shop.id !== here.shop.id
-    && visit.scans.some((scan) => scan.code === code));
-  return [...new Set(met.map((visit) => visit.shop.name))];
-}
-
 /** Two packs with one code in one shop: one of them, at least, is a copy. */
 export function markTwin({ id: visitId }, look) {
   return changeVisit(visitId, async (visit) => {
