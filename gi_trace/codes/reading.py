@@ -6,7 +6,7 @@ holds them together. Pure.
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,6 +64,7 @@ _NAMED = re.compile(
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _LEAD_IN = re.compile(r"^[\"'“”‘’「」『』(\[【<《\s]*(?:(?:标识码|標識碼)\s*:?|code\s*:)", re.IGNORECASE)
 _WIDE = str.maketrans({"：": ":", "／": "/", "？": "?"})  # as a Chinese keyboard writes them
+_SAYING = (TextKind.MALFORMED, TextKind.OTHER_HOST, TextKind.NOT_A_CODE)  # the most first
 MOST_OF_A_SLIP = 2 * CODE_LENGTH
 
 _SCHEMES = (
@@ -99,6 +100,21 @@ def read_address(text: str) -> Address:
     if address := read_text(text, ()).address:
         return address
     raise Malformed("no code in it")
+
+
+def to_judge(texts: Iterable[str], own: Collection[str]) -> list[str]:
+    """Of the symbols of one picture: those with codes of ours, wherever they stand, each once; else the one that says most.
+
+    More than one is for a person to choose from.
+    """
+    read = [(text, read_text(text, own)) for text in texts]
+    codes: dict[Address | None, str] = {}
+    for text, one in read:
+        if one.kind is TextKind.CODE:
+            codes.setdefault(one.address, text)
+    if codes:
+        return list(codes.values())
+    return [text for text, _ in sorted(read, key=lambda each: _SAYING.index(each[1].kind))][:1]
 
 
 def _site_in(text: str, own: Collection[str]) -> _Site | None:

@@ -2,8 +2,9 @@
 
     drawing.py copy|artwork|symbols SIDE MOST_PIXELS < photo
 
-First a line with the media type that the photo is of, then the copy as JPEG, as PNG to be printed, or the texts of QR
-symbols as JSON. What it takes is bounded here, before anything is read; status 1 when there is nothing to show.
+First a line with the media type that the photo is of, then the copy as JPEG, as PNG to be printed, or as JSON the texts
+of all QR symbols and why there are none. What it takes is bounded here, before anything is read; status 1 when there is
+nothing to show.
 """
 
 import io
@@ -12,8 +13,9 @@ import os
 import resource
 import sys
 import warnings
+from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 # MPO: a JPEG with more pictures behind the first (depth, brightness), as many phones write them.
@@ -27,6 +29,17 @@ MEDIA_TYPES = {
 CPU_SECONDS, MEMORY = 10, 1024**3  # a HEIC of 48 million pixels takes 4 s and 0.8 GB
 MOST_SCANS = 40  # of a JPEG; cameras write 1 or some 10, and each costs as much as a picture
 QUALITY = 85
+LOOKED_AT = 1000  # pixels of the longer side, where light and sharpness are measured
+FLAT = 1.5  # spread of light, of 255, below which there is nothing that could be sharp
+# Share of that spread within 1 to 3 pixels: 0.3 of a sharp label, 0.13 of the last that is read, 0.04 of one out of focus,
+# whatever the grain of the film.
+BLURRED = 0.1
+DARK, GLARING, MOST_GLARE = (
+    45,
+    250,
+    0.05,
+)  # mean light; light of a lamp's reflection; its share of the picture
+SMALL = 0.06  # of the shorter side: a symbol that the decoder found and could not read
 UNREADABLE = (OSError, SyntaxError, ValueError, MemoryError, Warning, Image.DecompressionBombError)
 
 
@@ -38,13 +51,12 @@ def main(task: str, side: int, most_pixels: int) -> None:
     photo, answer = sys.stdin.buffer.read(), sys.stdout.buffer
     answer.write(f"{media_type_of(photo)}\n".encode())
     answer.flush()  # told also when the rest takes too long
-    picture = picture_of(photo, side, most_pixels)
     if task == "copy":
-        picture.save(answer, "JPEG", quality=QUALITY)
+        picture_of(photo, side, most_pixels).save(answer, "JPEG", quality=QUALITY)
     elif task == "artwork":
-        picture.save(answer, "PNG")
+        picture_of(photo, side, most_pixels).save(answer, "PNG")
     else:
-        answer.write(json.dumps(symbols_in(picture)).encode())
+        answer.write(json.dumps(symbols_of(photo, side, most_pixels)).encode())
 
 
 def take_little() -> None:
@@ -76,8 +88,8 @@ def media_type_of(photo: bytes) -> str:
         return MEDIA_TYPES[opened.format or ""]
 
 
-def picture_of(photo: bytes, side: int, most_pixels: int) -> Image.Image:
-    """Upright, in RGB on white, no side longer than `side`, without metadata."""
+def picture_of(photo: bytes, side: int, most_pixels: int, paper: str = "white") -> Image.Image:
+    """Upright, in RGB on paper of that colour, no side longer than `side`, without metadata."""
     with Image.open(io.BytesIO(photo), formats=FORMATS) as opened:
         scans = photo.count(b"\xff\xda") if MEDIA_TYPES[opened.format or ""] == "image/jpeg" else 1
         if opened.width * opened.height > most_pixels or scans > MOST_SCANS:
@@ -85,16 +97,53 @@ def picture_of(photo: bytes, side: int, most_pixels: int) -> Image.Image:
         opened.draft("RGB", (side, side))
         opened.thumbnail((side, side))
         upright = ImageOps.exif_transpose(opened)
-    plain, drawn = Image.new("RGB", upright.size, "white"), upright.convert("RGBA")
+    plain, drawn = Image.new("RGB", upright.size, paper), upright.convert("RGBA")
     plain.paste(drawn, mask=drawn)
     return plain
 
 
-def symbols_in(picture: Image.Image) -> list[str]:
+def symbols_of(photo: bytes, side: int, most_pixels: int) -> tuple[list[str], str]:
+    """Texts of all QR symbols, and where there are none why: small, dark, glare, blurred or none."""
     import zxingcpp
 
     formats = zxingcpp.barcode_formats_from_str("QRCode")
-    return [found.text for found in zxingcpp.read_barcodes(picture.convert("L"), formats=formats)]
+    light = picture_of(photo, side, most_pixels).convert("L")
+    found = zxingcpp.read_barcodes(light, formats=formats, return_errors=True)
+    if not any(one.valid for one in found) and _has_holes(
+        photo
+    ):  # white modules on nothing are white on white
+        light = picture_of(photo, side, most_pixels, paper="black").convert("L")
+        found = zxingcpp.read_barcodes(light, formats=formats, return_errors=True)
+    texts = list(dict.fromkeys(one.text for one in found if one.valid))
+    return texts, "" if texts else trouble_of(light, [_width(one.position) for one in found])
+
+
+def trouble_of(light: Image.Image, widths: list[int]) -> str:
+    """What a person would do better: by the symbol that was found and not read, else by the light and its edges."""
+    small = light.copy()
+    small.thumbnail((LOOKED_AT, LOOKED_AT))
+    told = ImageStat.Stat(small)
+    spread, mean = told.stddev[0], told.mean[0]
+    if mean < DARK:
+        return "dark"
+    if spread < FLAT:
+        return "none"
+    if sum(small.histogram()[GLARING:]) > MOST_GLARE * small.width * small.height:
+        return "glare"
+    near, far = (small.filter(ImageFilter.GaussianBlur(pixels)) for pixels in (1, 3))
+    if ImageStat.Stat(ImageChops.subtract(near, far, 1, 128)).stddev[0] < BLURRED * spread:
+        return "blurred"
+    return "small" if widths and max(widths) < SMALL * min(light.size) else "none"
+
+
+def _has_holes(photo: bytes) -> bool:
+    with Image.open(io.BytesIO(photo), formats=FORMATS) as opened:
+        return "A" in opened.getbands() or "transparency" in opened.info
+
+
+def _width(position: Any) -> int:
+    corners = (position.top_left, position.top_right, position.bottom_right, position.bottom_left)
+    return max(corner.x for corner in corners) - min(corner.x for corner in corners)
 
 
 if __name__ == "__main__":

@@ -57,8 +57,11 @@ def artwork_of(picture: bytes, *, side: int, most_pixels: int) -> tuple[str, byt
     return _drawn("artwork", picture, side, most_pixels)
 
 
-def symbols_in(photo: bytes | Path, *, side: int, most_pixels: int) -> list[str]:
-    """Texts of the QR symbols of a photo. Raises Undrawable, TooManyPictures."""
+def symbols_in(photo: bytes | Path, *, side: int, most_pixels: int) -> tuple[list[str], str]:
+    """Texts of all QR symbols of a photo, and where there are none why: small, dark, glare, blurred or none.
+
+    Raises Undrawable, TooManyPictures.
+    """
     return json.loads(_drawn("symbols", photo, side, most_pixels)[1])
 
 

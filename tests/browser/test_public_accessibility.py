@@ -158,7 +158,7 @@ def test_a_photo_is_read_in_the_browser_and_leads_to_the_verdict(service, page_o
     with service.app_context():
         text = code(make_activated_batch())
     label = tmp_path / "label.png"
-    qrcode.make(f"http://127.0.0.1:8000/c/{text}", box_size=8).save(label)
+    qrcode.make(f"{service.config['PUBLIC_URL']}/c/{text}", box_size=8).save(label)
     page = page_of()
     page.goto("/")
     with page.expect_navigation(url="**/?code=*"):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gi_trace.codes.digital_link import Address, has_right_check_digit, printed_prefix
 from gi_trace.codes.hosts import host_of, hosts_of, own_hosts, shown_host
-from gi_trace.codes.reading import TextKind, read_address, read_text
+from gi_trace.codes.reading import TextKind, read_address, read_text, to_judge
 from gi_trace.codes.unit_code import MAX_BATCH_NUMBER, Malformed, batch_text, code_of, epoch_keys
 
 KEYS = epoch_keys(bytes(32), bytes(32), 3)
@@ -112,6 +112,16 @@ def test_any_text_is_of_one_kind_and_says_what_belongs_to_it(text):
 def test_what_people_put_around_a_code_is_forgiven(code, behind, before):
     read = read_text(f"{before}{code}{behind}", OWN)
     assert (read.kind, read.address) == (TextKind.CODE, Address(code))
+
+
+@given(st.lists(st.sampled_from(VECTORS["addresses"]), max_size=8))
+def test_of_all_symbols_in_a_picture_ours_are_judged_wherever_they_stand(symbols):
+    chosen = to_judge([one["text"] for one in symbols], OWN)
+    kinds = {one["text"]: one["kind"] for one in symbols}
+    if any(one["kind"] == "code" for one in symbols):
+        assert {kinds[text] for text in chosen} == {"code"}
+    else:
+        assert len(chosen) == bool(symbols)
 
 
 def test_a_host_in_letters_of_another_script_is_shown_both_ways_and_never_with_signs_that_hide():

@@ -11,6 +11,7 @@ const NAMED = /^(?:(?:[^\s/\\?#@:.]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)\.?(?::[0-9]
 const SCHEME = /^[a-z][a-z0-9+.-]*:/iu;
 const LEAD_IN = /^["'\u201c\u201d\u2018\u2019「」『』([【<《\s]*(?:(?:标识码|標識碼)\s*:?|code\s*:)/iu;
 const WIDE = { "：": ":", "／": "/", "？": "?" }, INVISIBLE = /^[\ufeff\u200b]+/u, OWN_PATH = /^\/(?![/\\])/u;
+const SAYING = ["malformed", "other_host", "not_a_code"]; // the most first
 const GTIN_DIGITS = 14, NO_BATCH = -1;
 const SCHEMES = [
   ["payment", /^(?:wxp:|weixin:\/\/wxpay|alipays?:|upwallet:)/iu],
@@ -33,6 +34,17 @@ export function readText(text, own) {
   const site = siteIn(plain.replace(/[：／？]/gu, (each) => WIDE[each]), own);
   if (!site) return alone(plain);
   return own.includes(site.host) ? inOwn(site) : elsewhere(site);
+}
+
+/** Of the symbols of one picture: those with codes of ours, wherever they stand, each once; else the one that says most. */
+export function toJudge(texts, own) {
+  const read = texts.map((text) => ({ text, ...readText(text, own) })), codes = new Map();
+  for (const { text, kind, code, gtin, batchNumber, variant } of read) {
+    const key = [code, gtin, batchNumber, variant].join(" ");
+    if (kind === "code" && !codes.has(key)) codes.set(key, text);
+  }
+  if (codes.size) return [...codes.values()];
+  return read.sort((a, b) => SAYING.indexOf(a.kind) - SAYING.indexOf(b.kind)).slice(0, 1).map(({ text }) => text);
 }
 
 const told = (kind, { code = null, gtin = null, batchNumber = null, variant = null } = {}, host = "", content = null) => (

@@ -6,7 +6,7 @@ import { unsee } from "./in_view.js";
 import { $, fill, go, list, moment, onScreen, verdictWord, word } from "./page.js";
 import { readPhoto, watch } from "./scanner.js";
 import { currentVisit, lookAt, productOf, state } from "./state.js";
-import { ageOf } from "./verdict.js";
+import { ageOf, isOurs, judged } from "./verdict.js";
 import { batchText } from "./unit_code.js";
 import { now } from "./clock.js";
 import { keep } from "./keeping.js";
@@ -79,7 +79,8 @@ function closeCamera() {
 }
 
 /** Two codes in the frame are two: the officer chooses; in bulk both are looked at. */
-async function onTexts(texts) {
+async function onTexts(seen) {
+  const texts = judged(seen, state.packs);
   hint("");
   $("still").hidden = true;
   $("two-codes").hidden = texts.length < 2 || isBulk();
@@ -127,7 +128,7 @@ async function scanPhoto(event) {
   event.target.value = "";
   if (!file) return;
   try {
-    const texts = await readPhoto(file);
+    const texts = await readPhoto(file, (text) => isOurs(text, state.packs));
     if (texts.length) await onTexts(texts);
     else trouble(word("no_symbol"));
   } catch {

@@ -16,15 +16,16 @@ export async function read(source, width, height, side) {
   return [...new Set(found.filter((text) => typeof text === "string"))]; // after the last one stands an error
 }
 
-/** Texts of the symbols in a photo; several sizes, since a large one hides a small symbol's edges in noise. */
-export async function readPhoto(file) {
-  const bitmap = await createImageBitmap(file);
+/** Texts of all symbols in a photo; several sizes, since a large one hides a small symbol's edges in noise, until one
+    that isEnough(text) has been read. */
+export async function readPhoto(file, isEnough) {
+  const bitmap = await createImageBitmap(file), texts = new Set();
   try {
     for (const side of PHOTO_SIDES) {
-      const texts = await read(bitmap, bitmap.width, bitmap.height, side);
-      if (texts.length) return texts;
+      for (const text of await read(bitmap, bitmap.width, bitmap.height, side)) texts.add(text);
+      if ([...texts].some(isEnough)) break;
     }
-    return [];
+    return [...texts];
   } finally {
     bitmap.close();
   }
@@ -79,6 +80,8 @@ function draw(source, width, height) {
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.fillStyle = "white"; // behind what is transparent
+  context.fillRect(0, 0, width, height);
   context.drawImage(source, 0, 0, width, height);
   return context.getImageData(0, 0, width, height);
 }

@@ -1,6 +1,6 @@
 // What a phone may say of a code without network. Never a plain "valid": only what stood in the pack, and when.
 
-import { readText } from "./address.js";
+import { readText, toJudge } from "./address.js";
 import { newsIn } from "./pack.js";
 import { epochOf, fieldOpen } from "./unit_code.js";
 
@@ -47,6 +47,11 @@ async function judgeCode(address, { packs, keys, now }) {
 export function shanghaiDay(now) {
   return new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
 }
+
+/** Of the symbols of one picture what is to be judged; of several of ours a person chooses. */
+export const judged = (texts, packs) => toJudge(texts, ownHosts(packs));
+
+export const isOurs = (text, packs) => readText(text, ownHosts(packs)).kind === "code";
 
 /** Packs made before FORMER_HOSTS was known name one host; a phone without packs knows the one that it came from. */
 function ownHosts([newest]) {
