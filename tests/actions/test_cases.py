@@ -22,7 +22,7 @@ from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import CaseStep, NumberKind, decisions_in_public
 from gi_trace.casework.rules.case_numbers import NumberFormUnfit
 from gi_trace.casework.rules.fines import DecisionIncomplete, FineGround, FineTooHigh
-from gi_trace.casework.rules.goods import GoodsDayWrong, GoodsOutcome, NoGoodsKept
+from gi_trace.casework.rules.goods import GoodsDayWrong, GoodsOutcome, GoodsWaiting, NoGoodsKept
 from gi_trace.casework.rules.hearing import HearingAsked, HearingStillOpen
 from gi_trace.casework.rules.leads import LeadNotOpen
 from gi_trace.casework.rules.leaving import LookedOver, NotLookedOver
@@ -214,8 +214,13 @@ def test_goods_kept_for_proof_have_their_clock_until_it_is_said_what_became_of_t
     with pytest.raises(GoodsDayWrong):
         settle_goods(lead, finding, GoodsOutcome.RETURNED, **what | {"on": date(2026, 11, 23)})
     db.session.rollback()
+    step(case, StepKind.SERVED)
+    with pytest.raises(GoodsWaiting):
+        step(case, StepKind.CLOSED, who="zhao")
+    db.session.rollback()
     settle_goods(lead, finding, GoodsOutcome.RETURNED, **what)
     assert "preservation" not in running(case)
+    step(case, StepKind.CLOSED, who="zhao")
     with pytest.raises(NoGoodsKept):
         settle_goods(lead, finding, GoodsOutcome.SEIZED, **what)
 

@@ -30,6 +30,7 @@ from gi_trace.casework.models import (
     leads_in_hand,
 )
 from gi_trace.casework.queue import case_queue, lead_queue
+from gi_trace.casework.rules.goods import GoodsWaiting
 from gi_trace.casework.rules.leads import (
     AgreementMissing,
     AlreadyTold,
@@ -409,6 +410,13 @@ def test_the_queue_asks_no_more_of_many_leads_than_of_few():
     for _ in range(3):
         add_one_of_each()
     assert statements() == few
+
+
+def test_no_lead_is_closed_while_goods_that_were_kept_for_proof_wait():
+    make_finding(measure=Measure.PRESERVED, measure_on=clock.today())
+    (lead,) = gather_leads(by=None)
+    with pytest.raises(GoodsWaiting):
+        close_lead(lead, reason="查无实据", by=person("zhao"))
 
 
 def test_two_leads_that_become_one_weigh_and_are_worth_what_the_graver_one_does():

@@ -206,7 +206,11 @@ def test_a_grower_has_no_page_on_the_roll(zhao):
 
 def change_form(firm, **changes):
     told = {"name": firm.name, "uscc": firm.uscc, "area": firm.area.code, "address": firm.address}
-    return told | {"from_day": "2026-11-01", "reason": "登记机关核准", "document": "示范 1 号"} | changes
+    return (
+        told
+        | {"from_day": "2026-11-01", "reason": "登记机关核准", "document": "示范 1 号", "looked": "y"}
+        | changes
+    )
 
 
 def test_a_renamed_firm_shows_its_names_with_dates_to_the_authority_and_to_itself(zhao, sign_in, client):

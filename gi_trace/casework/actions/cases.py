@@ -6,7 +6,7 @@ from typing import Any
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
-from gi_trace.casework.actions.leads import settle
+from gi_trace.casework.actions.leads import check_goods_settled, settle
 from gi_trace.casework.actions.numbers import next_number
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Case, CaseStep, Decision, Lead, LeadState, NumberKind
@@ -70,11 +70,14 @@ def take_step(
     facts: Mapping[str, Any] | None = None,
     by: Account,
 ) -> CaseStep:
-    """A step of the case's officers, or one of the authority's. `facts` are what the step's form asks."""
+    """A step of the case's officers, or one of the authority's. `facts` are what the step's form asks.
+    Raises GoodsWaiting where it is closed."""
     lock(case)
     _check_may_step(case, kind, by)
     check_step(kind, case.state)
     check_step_day(on, previous=case.steps[-1].on, today=clock.today())
+    if kind is StepKind.CLOSED:
+        check_goods_settled(case.lead)
     step = _add_step(case, kind, on, required_text(text), dict(facts or {}), by=by)
     case.state = STATE_AFTER[kind]
     record(kind.act, case, by=by, facts={"on": on, "text": step.text, **step.facts})

@@ -16,7 +16,9 @@ from gi_trace.casework.models import (
     PauseKind,
     case_of_lead,
     earlier_leads,
+    goods_waiting,
 )
+from gi_trace.casework.rules.goods import GoodsWaiting
 from gi_trace.casework.rules.leads import (
     LeadNotMergeable,
     LeadNotOpen,
@@ -195,10 +197,17 @@ def resume_clock(lead: Lead, ends_on: date, *, by: Account) -> None:
 
 @act
 def close_lead(lead: Lead, *, reason: str, by: Account) -> None:
-    """No case comes of it."""
+    """No case comes of it. Raises GoodsWaiting."""
     _lock_open(lead)
+    check_goods_settled(lead)
     settle(lead, LeadState.CLOSED, required_text(reason))
     record(Acted.LEAD_CLOSED, lead, by=by, facts={"reason": lead.settle_reason})
+
+
+def check_goods_settled(lead: Lead) -> None:
+    """What was kept for proof would otherwise lie there with no clock. Raises GoodsWaiting."""
+    if goods_waiting(lead):
+        raise GoodsWaiting
 
 
 def reopen(lead: Lead, more: str, *, reason: str, by: Account | None) -> None:

@@ -29,6 +29,11 @@ class GoodsDayWrong(Refused):
     text = N_("处理日期须在登记保存的 {earliest} 与今天之间。")
 
 
+class GoodsWaiting(Refused):
+    code = "goods_waiting"
+    text = N_("先行登记保存的物品还没有处理决定，请先登记，再结案或不予立案。")
+
+
 def check_goods_day(on: date, *, kept_on: date, today: date) -> None:
     if not kept_on <= on <= today:
         raise GoodsDayWrong(earliest=kept_on.isoformat())
