@@ -147,7 +147,8 @@ def make_decided_case(lead: Lead | None = None) -> Case:
 
 
 def step(case: Case, kind: StepKind, *, who: str = "chen", on: date | None = None, **more: object) -> None:
-    take_step(case, kind, on=on or clock.today(), text="已办理", by=person(who), **more)  # type: ignore[arg-type]
+    told = {"text": "已办理", "on": on or clock.today(), "by": person(who)} | more
+    take_step(case, kind, **told)  # type: ignore[arg-type]
 
 
 def make_served_case(lead: Lead | None = None) -> Case:
@@ -161,6 +162,8 @@ def decide_case(case: Case, *, who: str = "zhao", fine_fen: int = 500_00, **chan
         "ground": FineGround.GI_REGULATION_26,
         "violated": VIOLATED,
         "evidence": ["现场检查笔录", "照片 3 张"],
+        "confiscated_goods": "标称新会陈皮 10 包",
+        "text": "责令改正，没收违法所得，并处罚款。",
     }
     decide(
         case,
@@ -174,8 +177,6 @@ def decide_case(case: Case, *, who: str = "zhao", fine_fen: int = 500_00, **chan
             fine_fen=fine_fen,
         ),
         order_to_correct=True,
-        confiscated_goods="标称新会陈皮 10 包",
-        text="责令改正，没收违法所得，并处罚款。",
         by=person(who),
     )
 

@@ -9,7 +9,7 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.actions.informants import pieces_of_informant
+from gi_trace.casework.actions.informants import hidden_informant
 from gi_trace.casework.actions.leads import reopen, settle
 from gi_trace.casework.models import Lead, LeadState
 from gi_trace.casework.rules.leads import LeadNotOpen, check_pause_day, required_text
@@ -108,7 +108,7 @@ def send_transfer(
         sent_on=clock.today(),
     )
     reason = transfer.reason
-    leaving = as_it_leaves(free_texts(lead, reason), looked, hidden=pieces_of_informant(lead))
+    leaving = as_it_leaves(free_texts(lead, reason), looked, hidden_informant(lead))
     transfer.originals = originals_to_send(lead, office)
     db.session.add(transfer)
     db.session.flush()
@@ -137,7 +137,7 @@ def answer_transfer(
     if not transfer.waits_for_answer:
         raise PackageOutOfPlace
     reason = required_text(reason) if answer == TransferAnswer.REFUSED else reason.strip()
-    reason = as_it_leaves([reason], looked, hidden=pieces_of_informant(transfer.lead))(reason)
+    reason = as_it_leaves([reason], looked, hidden_informant(transfer.lead))(reason)
     transfer.answer, transfer.answer_reason, transfer.answered_on = answer, reason, clock.today()
     if answer == TransferAnswer.REFUSED and transfer.lead.state == LeadState.OPEN:
         settle(transfer.lead, LeadState.CLOSED, reason)
@@ -153,8 +153,7 @@ def report_result(
     _lock_ours(transfer, Direction.IN)
     if not transfer.waits_for_result:
         raise PackageOutOfPlace
-    hidden = pieces_of_informant(transfer.lead)
-    result = as_it_leaves([result], looked, hidden=hidden)(required_text(result))
+    result = as_it_leaves([result], looked, hidden_informant(transfer.lead))(required_text(result))
     transfer.result, transfer.result_on = result, clock.today()
     _add_message(transfer, MessageKind.RESULT, {"result": transfer.result, "on": _today()}, by)
     record(Acted.LEAD_TRANSFER_RESULT_REPORTED, transfer, by=by, facts={"result": transfer.result})

@@ -25,10 +25,15 @@ PRODUCT_CODE = re.compile(r"[a-z0-9-]{0,40}")
 
 
 def free_texts(lead: Lead, reason: str = "") -> list[str]:
-    """All that somebody wrote in words of his own and that goes along."""
-    found = [text for finding in lead.findings for text in _texts_of(finding.latest).values()]
-    labels = [text for finding in lead.findings for text in finding.latest.label.values()]
-    return [text for text in (reason, lead.title, lead.what, *found, *labels) if text]
+    """All that somebody wrote in words of his own and that goes along, each once."""
+    seen: dict[str, None] = {}
+
+    def see(text: str) -> str:
+        seen[text] = None
+        return text
+
+    body_of(lead, reason, (), see)
+    return [text for text in seen if text.strip()]
 
 
 def body_of(
@@ -45,7 +50,7 @@ def body_of(
         "respondent": {
             "name": lead.respondent_name,
             "code": lead.respondent_code,
-            "address": lead.respondent_address,
+            "address": leaving(lead.respondent_address),
         },
         "product": lead.product.code if lead.product else "",
         "batch": lead.batch.number_text if lead.batch else "",
@@ -121,11 +126,11 @@ def _finding_facts(finding: Finding, leaving: Callable[[str], str]) -> dict[str,
         "offence": latest.offence.text,
         "label": {name: leaving(text) for name, text in latest.label.items()},
         "quantity": latest.quantity,
-        "quantity_unit": latest.quantity_unit,
+        "quantity_unit": leaving(latest.quantity_unit),
         "unit_price_fen": latest.unit_price_fen,
         "measure": latest.measure,
         "measure_on": latest.measure_on.isoformat() if latest.measure_on else "",
-        "measure_number": latest.measure_number,
+        "measure_number": leaving(latest.measure_number),
         "scans": [{name: scan.get(name, "") for name in SCAN_FACTS} for scan in latest.scans],
         **{name: leaving(text) for name, text in _texts_of(latest).items()},
     }

@@ -105,8 +105,8 @@ def _answer(field: Any) -> Any:
         return words[str(field.data)]
     if isinstance(field, WeightField):
         return kg_text(field.data)
-    if isinstance(field, UnitsField):
-        return field.words
+    if told := getattr(field, "words", ""):
+        return told
     if isinstance(field, ReadField):
         return field.raw_data[0]
     if isinstance(field, BooleanField):

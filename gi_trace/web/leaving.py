@@ -1,6 +1,7 @@
 """A form whose texts leave the house: what may belong to persons is shown marked, to be masked or said to be none."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,35 +11,43 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 from wtforms import BooleanField, StringField
 
-from gi_trace.casework.rules.leaving import LookedOver, as_it_leaves, found_in_all
-from gi_trace.casework.rules.personal import found_in
+from gi_trace.casework.rules.leaving import NOTHING_HIDDEN, Hidden, LookedOver, as_it_leaves
+from gi_trace.casework.rules.personal import PersonalPiece, found_in, narrow
+from gi_trace.registry.models import names_of_goods
 from gi_trace.web.forms import AtMost, ChoicesField
 from gi_trace.web.words import label
 
 ALL_READ = "y"
+MASKED = re.compile(r"(\*{3}|\w某+)")
 
 
 class LookedField(BooleanField):
-    """A tick that counts for what was shown beside it: with other finds in the text it is asked for again."""
+    """A tick that counts for the texts shown beside it: for others it is asked for again. `words`: what it lets go."""
 
     shown = ALL_READ
+    words: Any = ""
 
     def _value(self) -> str:
         return self.shown
 
-    def show(self, found: Iterable[str]) -> bool:
-        """Whether the tick that came, if one did, was given beside these."""
-        pieces = "\n".join(found)
-        self.shown = hashlib.sha256(pieces.encode()).hexdigest()[:16] if pieces else ALL_READ
+    def show(self, texts: Iterable[str]) -> bool:
+        """Whether the tick that came, if one did, was given beside these, whatever ends their lines."""
+        told = "\n".join(" ".join(text.split()) for text in texts)
+        self.shown = hashlib.sha256(told.encode()).hexdigest()[:16] if told else ALL_READ
         self.data = self.raw_data == [self.shown]
         return self.data
 
 
 class LeavingForm(FlaskForm):
-    """`leaves` are its fields that go out, and read as they leave once it is sound. Nothing typed asks for no look."""
+    """`leaves` are its fields that go out, and read as they leave once it is sound. Nothing typed asks for no look.
+
+    `hidden` is what leaves in no text; `party` stands in the text by its name, which so is nothing to be masked.
+    """
 
     leaves: tuple[str, ...] = ()
     goes_out = True  # else it asks for nothing: the same form may serve a text that stays
+    hidden: Hidden = NOTHING_HIDDEN
+    party = ""
 
     mask = ChoicesField(_("可能是个人信息：勾选的将遮盖"))
     more_masks = StringField(_("还要遮盖的姓名或词"), [AtMost(200)], description=_("用顿号分开。"))
@@ -47,14 +56,17 @@ class LeavingForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.going = [text for text in self.leaving_texts() if text.strip()] if self.goes_out else []
-        found = found_in_all(self.going)
+        self.goods = names_of_goods() if self.going else []
+        finds = {text: self._found_in(text) for text in self.going}
+        found = list({one.text: one for pieces in finds.values() for one in pieces}.values())
         for name, is_asked in (("mask", found), ("more_masks", self.going), ("looked", self.goes_out)):
             self._fields[name] = self._fields.pop(name)  # they are asked last
             if not is_asked:
                 delattr(self, name)
         if self.goes_out:
-            is_seen = self.looked.show(one.text for one in found)
-            self.looked.description = _marked(self.going) if self.going else ""
+            typed = {field.data for field in self if isinstance(field.data, str)}
+            is_seen = self.looked.show(text for text, pieces in finds.items() if pieces or text not in typed)
+            self.looked.description = _shown(_with_marks(*one) for one in finds.items()) if finds else ""
         if found:
             self.mask.choices = [(one.text, f"{one.text}（{label(one.kind)}）") for one in found]
             ticked = self.mask.data or ()
@@ -64,13 +76,19 @@ class LeavingForm(FlaskForm):
         """All that will go out."""
         return [self[name].data or "" for name in self.leaves]
 
+    def _found_in(self, text: str) -> list[PersonalPiece]:
+        party = narrow(self.party)
+        return [one for one in found_in(text, goods=self.goods) if narrow(one.text) not in party]
+
     def validate(self, extra_validators: Any = None) -> bool:
         is_sound = super().validate(extra_validators)
         if self.going and not self.looked.data:
             self.looked.errors = [*self.looked.errors, gettext("请核对文中的个人信息，再勾选此项。")]
             return False
         if is_sound:
-            leaving = as_it_leaves(self.going, self.looked_over)
+            leaving = as_it_leaves(self.going, self.looked_over, self.hidden)
+            if "looked" in self and self.going:
+                self.looked.words = _shown(_mark_masks(leaving(text)) for text in self.going)
             for name in self.leaves:
                 self[name].data = leaving(self[name].data or "")
         return is_sound
@@ -83,17 +101,22 @@ class LeavingForm(FlaskForm):
         return LookedOver(tuple(masks), "looked" in self and bool(self.looked.data))
 
 
-def _marked(texts: Iterable[str]) -> Markup:
-    """The texts as they would leave, with what was found marked."""
-    lines = Markup("").join(
-        Markup('<span class="lines">{}</span><br>').format(_with_marks(one)) for one in texts
-    )
+def _shown(texts: Iterable[Markup]) -> Markup:
+    lines = Markup("").join(Markup('<span class="lines">{}</span><br>').format(one) for one in texts)
     return Markup("{}<br>{}").format(gettext("将发出的内容："), lines)
 
 
-def _with_marks(text: str) -> Markup:
+def _with_marks(text: str, found: Iterable[PersonalPiece]) -> Markup:
     shown, place = Markup(""), 0
-    for one in found_in(text):
+    for one in found:
         shown += escape(text[place : one.start]) + Markup("<mark>{}</mark>").format(one.text)
         place = one.end
     return shown + escape(text[place:])
+
+
+def _mark_masks(text: str) -> Markup:
+    """Every other part of the split is one that was masked."""
+    parts = enumerate(MASKED.split(text))
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(one) if at % 2 else escape(one) for at, one in parts
+    )

@@ -8,8 +8,9 @@ from sqlalchemy import event
 from gi_trace import clock
 from gi_trace.accounts.actions import close_account
 from gi_trace.batches.reconciliation import reconcile
+from gi_trace.casework.actions.cases import change_officers, file_case
 from gi_trace.casework.actions.complaints import accept_complaint, end_mediation, refuse_complaint
-from gi_trace.casework.actions.informants import reveal_informant, tell_informant
+from gi_trace.casework.actions.informants import check_may_see, reveal_informant, tell_informant
 from gi_trace.casework.actions.leads import (
     LeadChange,
     amend_lead,
@@ -17,6 +18,7 @@ from gi_trace.casework.actions.leads import (
     close_lead,
     extend_lead,
     merge_lead,
+    note_lead,
     pause_clock,
     resume_clock,
 )
@@ -47,7 +49,7 @@ from gi_trace.casework.rules.leads import (
     WordsMissing,
 )
 from gi_trace.casework.rules.risk import LeadSource
-from gi_trace.casework.rules.steps import PersonLeft
+from gi_trace.casework.rules.steps import NotOnCase, PersonLeft
 from gi_trace.casework.shops_to_visit import all_shops, shops_to_visit
 from gi_trace.casework.sources import gather_leads
 from gi_trace.database import db, writing
@@ -62,7 +64,7 @@ from gi_trace.terms.actions import enter_year, set_term
 from gi_trace.terms.deadlines import Term, TermUnit, published_until
 from gi_trace.terms.legal import TermCode
 from gi_trace.verification.models import Alert, AlertKind, Report, ReportKind
-from tests.casework import SHOP, make_case, make_decided_case, make_finding, make_lead
+from tests.casework import SHOP, make_case, make_decided_case, make_finding, make_lead, new_lead
 from tests.cast import LIN_USCC, WU_USCC, make_activated_batch, person
 from tests.farm import KG, make_harvest, offer
 
@@ -262,6 +264,29 @@ def test_the_informant_is_told_within_five_workdays_of_the_decision_to_file():
     assert timekeeper().of_lead(lead) == []
     with pytest.raises(AlreadyTold):
         tell_informant(lead, how="再次", by=person("he"))
+
+
+def test_who_was_taken_off_a_case_sees_nothing_of_it_any_more():
+    lead = make_lead(identity="示范甲")
+    case = file_case(lead, person("chen"), person("he"), offence=None, reason="有据", by=person("zhao"))
+    with writing():
+        person("sun").badge_number = "粤 J 示范 9"
+    change_officers(case, person("he"), person("sun"), reason="陈回避", by=person("zhao"))
+    assert lead.assigned_to == person("he")
+    with pytest.raises(InformantHidden):
+        reveal_informant(lead, reason="想知道", by=person("chen"))
+    with pytest.raises(NotOnCase):
+        check_may_see(lead, person("chen"))
+    assert reveal_informant(lead, reason="核实", by=person("sun")).identity == "示范甲"
+
+
+def test_after_a_lead_was_closed_without_anybody_on_it_somebody_tells_who_told_us():
+    lead = note_lead(new_lead(identity="示范甲"), by=person("zhao"))
+    close_lead(lead, reason="查无实据", by=person("zhao"))
+    assign_lead(lead, person("chen"), by=person("zhao"))
+    tell_informant(lead, how="电话", by=person("chen"))
+    with pytest.raises(LeadNotOpen):
+        assign_lead(lead, person("he"), by=person("zhao"))
 
 
 def test_what_is_known_better_is_amended_until_the_decision():

@@ -15,22 +15,24 @@ import pytest
 
 from gi_trace.casework.actions.bundle import export_case
 from gi_trace.casework.actions.goods import settle_goods
-from gi_trace.casework.actions.papers import draft_paper, issue_paper, pdf_of
+from gi_trace.casework.actions.papers import draft_paper, issue_paper, pdf_of, texts_of_paper
 from gi_trace.casework.dossier import evidence_list
 from gi_trace.casework.models import CasePaper, Lead, papers_of
 from gi_trace.casework.papers.kinds import CasePaperKind, PaperFact
 from gi_trace.casework.papers.template import template_of, versions_of
+from gi_trace.casework.rules.fines import FineGround
 from gi_trace.casework.rules.goods import GoodsOutcome
 from gi_trace.casework.rules.leaving import LookedOver, NotLookedOver
 from gi_trace.casework.rules.papers import PaperIncomplete, PaperIssuedAlready
-from gi_trace.casework.rules.steps import NotOnCase, StepKind
+from gi_trace.casework.rules.steps import NotOnCase, Response, StepKind
 from gi_trace.database import db
-from gi_trace.patrol.rules import Measure
+from gi_trace.patrol.rules import LabelField, Measure
 from gi_trace.record.models import RecordRow
 from tests.at_once import at_once
 from tests.casework import (
     add_photo,
     add_scan,
+    decide_case,
     make_case,
     make_finding,
     make_heard_case,
@@ -207,6 +209,59 @@ def test_a_paper_that_goes_out_is_looked_over_and_what_stays_is_not():
     masked = issue(CasePaperKind.CORRECTION, lead, said=said, looked=LookedOver(("陈大文",), True))
     assert "陈某某撤下" in text_of(masked.draft)
     assert "陈大文" in text_of(issue(CasePaperKind.INTERVIEW, lead, said=said, looked=LookedOver()).draft)
+
+
+TOLD = "赵告密（137 0000 0007）购得的1盒"
+
+
+def make_case_full_of_the_informant():
+    """Whatever somebody may write in words of his own names him; so does what an officer adds to a paper."""
+    words = {
+        "supplier": TOLD,
+        "statement": TOLD,
+        "note": TOLD,
+        "quantity_unit": "赵告密的盒",
+        "measure_number": TOLD,
+    }
+    label = {field.value: TOLD for field in LabelField}
+    finding = make_finding(measure=Measure.PRESERVED, measure_on=TODAY, label=label, **words)
+    lead = {"title": TOLD, "what": TOLD, "respondent_address": TOLD, "identity": "赵告密 13700000007"}
+    case = make_case(make_lead(finding_ids=(finding.id,), respondent_code="91440705MA5DEM01XX", **lead))
+    settle_goods(
+        case.lead, finding, GoodsOutcome.CONFISCATED, on=TODAY, text=f"已交物证室，{TOLD}", by=person("chen")
+    )
+    step(case, StepKind.INVESTIGATED, text=TOLD)
+    step(case, StepKind.NOTIFIED, text=TOLD)
+    step(case, StepKind.RESPONDED, text=TOLD, facts={"response": Response.STATEMENT})
+    told = {
+        "violated": TOLD,
+        "evidence": [TOLD],
+        "ground_text": TOLD,
+        "confiscated_goods": TOLD,
+        "text": TOLD,
+    }
+    decide_case(case, ground=FineGround.OTHER, **told)
+    return case
+
+
+def test_who_told_us_stands_in_no_paper_that_goes_out_whatever_was_ticked():
+    lead = make_case_full_of_the_informant().lead
+    said = {fact: TOLD for fact in PaperFact if fact.is_asked}
+    for kind in [one for one in CasePaperKind if one.goes_out]:
+        words = text_of(issue(kind, lead, said=said).draft)
+        assert "赵某某（***）购得的1盒" in words, kind
+        assert "赵告密" not in words and "0007" not in words, kind
+
+
+def test_the_look_at_a_paper_is_at_all_that_anybody_wrote_in_it():
+    lead = make_case_full_of_the_informant().lead
+    for kind in [one for one in CasePaperKind if one.goes_out]:
+        visit, said = lead.findings[0].visit, {PaperFact.SERVED_HOW: TOLD}
+        words = text_of(draft_paper(kind, lead, visit, said))
+        assert TOLD in words, kind
+        for text in sorted(texts_of_paper(kind, lead, visit, said), key=len, reverse=True):
+            words = words.replace(text, "")
+        assert TOLD not in words, kind
 
 
 def test_every_version_of_a_template_can_still_be_read():

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import socket
 import threading
 import time
@@ -12,6 +13,7 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from sqlalchemy import Enum, String, inspect
 
 from gi_trace import clock
 from gi_trace.casework.actions.leads import close_lead
@@ -37,6 +39,7 @@ from gi_trace.offices.actions import (
 )
 from gi_trace.offices.delivery import deliver, deliver_waiting, receive_package
 from gi_trace.offices.faults import Fault, fault_parts
+from gi_trace.offices.lead_body import body_of, free_texts
 from gi_trace.offices.models import (
     Direction,
     LeadTransfer,
@@ -49,7 +52,7 @@ from gi_trace.offices.models import (
 from gi_trace.offices.originals import look_at_original
 from gi_trace.offices.rules import OfficeKnown, OfficeUnknown, PackageOutOfPlace, PackageReplayed
 from gi_trace.offices.sending import Round
-from gi_trace.patrol.rules import Measure
+from gi_trace.patrol.rules import LabelField, Measure
 from gi_trace.record.actions import first_broken_row
 from gi_trace.record.models import RecordRow
 from tests.casework import add_photo, add_scan, make_finding, make_lead
@@ -176,6 +179,61 @@ def test_the_words_of_an_informant_are_never_sent_unseen_and_his_name_never(offi
         letter = find_paper_about(CasePaperKind.TRANSFER, transfer.id)
         assert letter.number.startswith("示市监移〔")
         assert "龙吉祥示范" not in str(letter.content)
+
+
+# Of what somebody wrote, that which goes as it is: names and codes of the party and its shops, and what was scanned.
+AS_IT_IS = {"respondent name", "respondent code", "findings shop", "visits shop"}
+
+
+def fill(row):
+    """Every text of the row says where it stands."""
+    for column in inspect(row).mapper.columns:
+        is_text = isinstance(column.type, String) and not isinstance(column.type, Enum)
+        if is_text and not column.primary_key and not column.foreign_keys:
+            setattr(row, column.key, f"words of {column.key}")
+
+
+def words_in(told, *path):
+    parts = (
+        told.items()
+        if isinstance(told, dict)
+        else [("", one) for one in told]
+        if isinstance(told, list)
+        else []
+    )
+    if isinstance(told, str) and "words of" in told:
+        yield " ".join(filter(None, path))
+    for name, part in parts:
+        yield from words_in(part, *path, name)
+
+
+def test_every_text_of_a_lead_that_goes_along_is_looked_over(offices):
+    with offices[0].app.app_context():
+        label = {field.value: "words of a label" for field in LabelField}
+        finding = make_finding(label=label, measure=Measure.SAMPLED, measure_on=date(2026, 11, 24))
+        lead = make_lead(finding_ids=(finding.id,))
+        with writing():
+            for row in (lead, finding.latest, finding.visit.shop, finding.visit.latest):
+                fill(row)
+        body = body_of(lead, "words of a reason", (), lambda text: "")
+        assert set(words_in(body)) == AS_IT_IS
+        seen = free_texts(lead, "words of a reason")
+        assert {"words of a reason", "words of a label", "words of respondent_address"} <= set(seen)
+
+
+def test_who_told_us_goes_along_in_no_text_however_it_was_reported(offices):
+    ours, _ = offices
+    with ours.app.app_context():
+        where = "天马市场8号，我叫孙小兰，电话138 0013 8001"
+        lead = make_lead(
+            respondent_address=where, what="买家孙小兰说", identity="孙小兰13800138001天马市场8号"
+        )
+        transfer = send(lead)
+        letter = find_paper_about(CasePaperKind.TRANSFER, transfer.id)
+        package = json.loads(json.loads(transfer.messages[0].package)["message"])["body"]
+        assert package["respondent"]["address"] == "天马市场8号，我叫孙某某，电话***"
+        for text in (json.dumps(package, ensure_ascii=False), str(letter.content)):
+            assert "孙小兰" not in text and "8001" not in text
 
 
 def test_a_lead_that_comes_back_joins_the_one_that_went_out(offices):
@@ -599,8 +657,10 @@ def test_the_act_that_sends_leaves_the_delivery_to_the_background(offices):
     with ours.app.app_context():
         lead_id, office_id = make_lead().id, find_office(theirs.code).id
         browser = signed_in(ours.app)
-        form = {"office": office_id, "reason": "产地在贵市", "looked": "y", "answers": "confirmed"}
-        sent = browser.post(f"/authority/leads/{lead_id}/send", data=form)
+        address = f"/authority/leads/{lead_id}/send"
+        seen = re.search(r'name="looked"[^>]*value="(\w+)"', browser.get(address).text)[1]
+        form = {"office": office_id, "reason": "产地在贵市", "looked": seen, "answers": "confirmed"}
+        sent = browser.post(address, data=form)
         assert "未签收" in browser.get(sent.location).text
         do_what_waits()
         assert "未签收" not in browser.get(sent.location).text

@@ -16,6 +16,7 @@ from gi_trace.casework.rules.steps import CaseState, StepKind
 from gi_trace.offices.open_acts import TransferAct, transfer_acts
 
 FRESH = {"is_open": True, "is_paused": False, "is_extended": False, "is_complaint": False}
+FRESH |= {"can_be_assigned": True}
 UNDECIDED = {
     **{"is_closed": False, "decided": False, "served": False, "published": False, "in_public": False},
     **{"is_running": True, "is_paused": False},
@@ -43,8 +44,11 @@ def test_what_was_done_is_not_offered_again(fact, gone, instead):
     assert (before - after, after - before) == (gone, instead)
 
 
-def test_nothing_more_is_done_with_a_settled_lead():
-    assert lead_acts(**FRESH | {"is_open": False}, is_office=True, on_it=True) == []
+def test_a_settled_lead_is_given_to_somebody_as_long_as_who_told_us_waits():
+    settled = FRESH | {"is_open": False}
+    assert lead_acts(**settled, is_office=True, on_it=True) == [LeadAct.ASSIGN]
+    assert lead_acts(**settled, is_office=False, on_it=True) == []
+    assert lead_acts(**settled | {"can_be_assigned": False}, is_office=True, on_it=True) == []
 
 
 def test_a_complaint_is_accepted_or_refused_and_then_mediated_once():

@@ -7,7 +7,7 @@ from gi_trace.terms.deadlines import Term, TermUnit
 from gi_trace.terms.legal import TermCode
 from tests.cast import person, right_of, withdraw
 
-DECISION = {"reason": "示范检字第 1 号报告认定外地皮", "notice": "使用外地皮。", "looked": "y"}
+DECISION = {"reason": "示范检字第 1 号报告认定外地皮", "notice": "使用外地皮。"}
 
 
 def at_letter(face="enterprise"):

@@ -55,6 +55,7 @@ def file_case(
     db.session.add(case)
     db.session.flush()
     _add_step(case, StepKind.FILED, clock.today(), reason, {}, by=by)
+    _hand_over(case)
     facts = {"number": case.number, "lead": lead.id, "officers": [first.id, second.id], "reason": reason}
     record(Acted.CASE_FILED, case, by=by, facts=facts)
     return case
@@ -148,8 +149,15 @@ def change_officers(case: Case, first: Account, second: Account, *, reason: str,
     _check_pair(first, second)
     before = [case.first_officer_id, case.second_officer_id]
     case.first_officer_id, case.second_officer_id = first.id, second.id
+    _hand_over(case)
     facts = {"before": before, "officers": [first.id, second.id], "reason": required_text(reason)}
     record(Acted.CASE_OFFICERS_CHANGED, case, by=by, facts=facts)
+
+
+def _hand_over(case: Case) -> None:
+    """The lead is with one of the case's officers, and with nobody else."""
+    if case.lead.assigned_to_id not in (case.first_officer_id, case.second_officer_id):
+        case.lead.assigned_to_id = case.first_officer_id
 
 
 def _check_pair(first: Account, second: Account) -> None:

@@ -7,7 +7,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
 from gi_trace.casework.models import Informant, Lead, case_of_lead
 from gi_trace.casework.rules.leads import AlreadyTold, InformantHidden, NoInformant, required_text
-from gi_trace.casework.rules.leaving import identity_pieces
+from gi_trace.casework.rules.leaving import NOTHING_HIDDEN, Hidden, hidden_of
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import act, lock
 from gi_trace.record.actions import record
@@ -15,14 +15,17 @@ from gi_trace.record.acts import Acted
 
 
 def works_on(lead: Lead, account: Account) -> bool:
-    """The person who has the lead, or one of the case's two officers."""
+    """The person who has the lead; once a case is filed, its two officers alone."""
     case = case_of_lead(lead)
-    return account.id == lead.assigned_to_id or (case is not None and case.is_in_hands_of(account))
+    return case.is_in_hands_of(account) if case else account.id == lead.assigned_to_id
 
 
-def pieces_of_informant(lead: Lead) -> list[str]:
+def hidden_informant(lead: Lead) -> Hidden:
     """What of his identity must stand in nothing that leaves; shown to nobody."""
-    return identity_pieces(lead.informant.identity) if lead.informant else []
+    if lead.informant is None:
+        return NOTHING_HIDDEN
+    identity = lead.informant.identity
+    return hidden_of(identity, party=lead.respondent_name, address=lead.respondent_address)
 
 
 def check_may_see(lead: Lead, account: Account) -> None:

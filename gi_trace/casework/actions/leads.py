@@ -153,7 +153,9 @@ def merge_lead(lead: Lead, into: Lead, *, by: Account) -> None:
 @act
 def assign_lead(lead: Lead, to: Account, *, by: Account) -> None:
     """To another person, too, when the one who had it left."""
-    _lock_open(lead)
+    lock(lead)
+    if not lead.can_be_assigned:
+        raise LeadNotOpen
     if to.closed_at is not None:
         raise PersonLeft(name=to.name)
     before, lead.assigned_to_id = lead.assigned_to_id, to.id

@@ -1,20 +1,20 @@
 """Papers of a lead or case: as a draft, issued under a number, and the file of an issued one."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.actions.informants import check_may_see, pieces_of_informant
+from gi_trace.casework.actions.informants import check_may_see, hidden_informant
 from gi_trace.casework.actions.numbers import next_number
 from gi_trace.casework.models import Case, CasePaper, Lead, NumberKind, case_of_lead
 from gi_trace.casework.papers.facts import Known, known_of, tables_of
-from gi_trace.casework.papers.kinds import CasePaperKind, PaperFact, PaperTable
+from gi_trace.casework.papers.kinds import CasePaperKind, PaperFact, PaperWords
 from gi_trace.casework.papers.template import Draft, Tables, template_of
-from gi_trace.casework.rules.leaving import NOT_LOOKED, LookedOver, as_it_leaves
+from gi_trace.casework.rules.leaving import NOT_LOOKED, Hidden, LookedOver, as_it_leaves
 from gi_trace.casework.rules.papers import CaseMissing, check_paper_complete
 from gi_trace.database import act, db, end_reading, lock
 from gi_trace.patrol.models import Visit
@@ -23,12 +23,6 @@ from gi_trace.record.acts import Acted
 
 Said = Mapping[PaperFact, str]
 OF_KEPT_GOODS = (CasePaperKind.PRESERVATION, CasePaperKind.GOODS_DECISION)
-# What somebody wrote in words of his own, which may name persons.
-FREE = (
-    *(PaperFact.WHAT, PaperFact.TITLE, PaperFact.STATEMENT, PaperFact.SUPPLIER, PaperFact.FACTS),
-    *(PaperFact.DECISION_TEXT, PaperFact.PROPOSED, PaperFact.CORRECT_WHAT, PaperFact.OUTCOME_REASON),
-    *(PaperFact.TRANSFER_REASON, PaperFact.RESPONSE, PaperFact.KEPT_WHERE),
-)
 
 
 def draft_paper(
@@ -43,10 +37,13 @@ def texts_of_paper(kind: CasePaperKind, lead: Lead, visit: Visit | None, said: S
     """The free texts of a paper that goes out, for somebody to look at; none of one that stays."""
     if not kind.goes_out:
         return []
-    known, tables = _what_it_says(kind, lead, visit, said)
-    named = template_of(kind).facts
-    lines = [line for _, line in tables.get(PaperTable.EVIDENCE, ())]
-    return [known[fact] for fact in FREE if fact in named and known.get(fact)] + lines
+    template, (known, tables) = template_of(kind), _what_it_says(kind, lead, visit, said)
+    facts = [known.get(fact, "") for fact in template.facts if fact.words is PaperWords.FREE]
+    rows = [
+        row for table in template.tables if table.words is PaperWords.FREE for row in tables.get(table, ())
+    ]
+    texts = [*facts, *(cell for row in rows for cell in row if not cell.isdecimal())]
+    return [text for text in dict.fromkeys(texts) if text.strip()]
 
 
 @act
@@ -68,10 +65,7 @@ def issue_paper(
     known, tables = _what_it_says(kind, lead, visit, said or {})
     if kind.goes_out:
         texts = texts_of_paper(kind, lead, visit, said or {})
-        leaving = as_it_leaves(texts, looked, hidden=pieces_of_informant(lead))
-        known |= {fact: leaving(known[fact]) for fact in FREE if fact in known}
-        lines = [(number, leaving(line)) for number, line in tables.get(PaperTable.EVIDENCE, ())]
-        tables = {**tables, PaperTable.EVIDENCE: lines}
+        known, tables = _as_they_leave(known, tables, texts, looked, hidden_informant(lead))
     return add_paper(kind, lead, known, tables, about_id=visit.id if visit else None, by=by)
 
 
@@ -128,6 +122,23 @@ def _keep_pdf(paper: CasePaper, pdf: bytes) -> None:
     if paper.pdf is None:  # of two that are drawn at once the first is kept
         paper.pdf, paper.pdf_sha256 = pdf, hashlib.sha256(pdf).hexdigest()
         record(Acted.PAPER_DRAWN, paper, by=None, facts={"sha256": paper.pdf_sha256})
+
+
+def _as_they_leave(
+    known: Known, tables: Tables, texts: list[str], looked: LookedOver, hidden: Hidden
+) -> tuple[Known, Tables]:
+    """The informant stands nowhere, not even in what the office says of itself."""
+    leaving: dict[PaperWords, Callable[[str], str]] = {
+        PaperWords.FREE: as_it_leaves(texts, looked, hidden),
+        PaperWords.OFFICE: as_it_leaves((), NOT_LOOKED, hidden),
+        PaperWords.FIXED: str,
+    }
+    told = {fact: leaving[fact.words](text) for fact, text in known.items()}
+    shown = {
+        table: [[leaving[table.words](cell) for cell in row] for row in rows]
+        for table, rows in tables.items()
+    }
+    return told, shown
 
 
 def _what_it_says(kind: CasePaperKind, lead: Lead, visit: Visit | None, said: Said) -> tuple[Known, Tables]:

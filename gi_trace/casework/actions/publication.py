@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.actions.informants import pieces_of_informant
+from gi_trace.casework.actions.informants import hidden_informant
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Case, Publication
 from gi_trace.casework.rules.leads import required_text
@@ -70,7 +70,7 @@ def publish(
     if case.step(StepKind.SERVED) is None:
         raise NotServed
     text = required_text(text)
-    text = as_it_leaves([text], looked, hidden=pieces_of_informant(case.lead))(text)
+    text = as_it_leaves([text], looked, hidden_informant(case.lead))(text)
     check_nothing_personal(text, names)
     today = clock.today()
     publication = Publication(

@@ -7,8 +7,10 @@ from gi_trace.accounts.models import Account, Role
 from gi_trace.batches.models import Batch, Stop
 from gi_trace.batches.rules import StopKind
 from gi_trace.batches.stops import add_stop
+from gi_trace.casework.actions.informants import hidden_informant
 from gi_trace.casework.models import Case, CaseStop, Decision
 from gi_trace.casework.rules.leads import required_text
+from gi_trace.casework.rules.leaving import NOT_LOOKED, as_it_leaves
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
@@ -58,7 +60,8 @@ def stop_units(
     if by.role != Role.AUTHORITY:
         raise NotOnCase
     number, reason = get_decision(case, orders).number, required_text(reason)
-    notice = f"{notice.strip()}（{number}）" if notice.strip() else number
+    notice = as_it_leaves((), NOT_LOOKED, hidden_informant(case.lead))(notice.strip())
+    notice = f"{notice}（{number}）" if notice else number
     stops = [
         add_stop(*one.units, reason=reason, notice=notice, by=by, confirmed_by=confirmed_by) for one in orders
     ]

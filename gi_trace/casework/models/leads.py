@@ -85,6 +85,14 @@ class Lead(Base):
         return [Pause(pause.starts_on, pause.ends_on) for pause in self.pauses]
 
     @property
+    def can_be_assigned(self) -> bool:
+        """While it is open; and closed or with another office, as long as who complained or told us waits for us."""
+        complaint, informant = self.complaint, self.informant
+        waits = complaint is not None and complaint.ended_on is None and complaint.refused_on is None
+        waits = waits or (informant is not None and informant.told_on is None)
+        return self.state is LeadState.OPEN or (waits and self.state is not LeadState.FILED)
+
+    @property
     def holder_left(self) -> bool:
         return self.assigned_to is not None and self.assigned_to.closed_at is not None
 

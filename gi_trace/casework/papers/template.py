@@ -79,6 +79,10 @@ class Template:
         return list(dict.fromkeys(named))
 
     @property
+    def tables(self) -> list[PaperTable]:
+        return [PaperTable(block["table"]) for block in self.blocks if "table" in block]
+
+    @property
     def asked(self) -> list[PaperFact]:
         return [fact for fact in self.facts if fact.is_asked]
 

@@ -47,10 +47,19 @@ OF_OFFICE = {LeadAct.FILE, LeadAct.CLOSE, LeadAct.ASSIGN, LeadAct.SEND, LeadAct.
 
 
 def lead_acts(
-    *, is_open: bool, is_paused: bool, is_extended: bool, is_complaint: bool, is_office: bool, on_it: bool
+    *,
+    is_open: bool,
+    is_paused: bool,
+    is_extended: bool,
+    is_complaint: bool,
+    can_be_assigned: bool,
+    is_office: bool,
+    on_it: bool,
 ) -> list[LeadAct]:
     """`is_office` says that the person is of the authority, `on_it` that he works on the lead."""
-    if not is_open or not (is_office or on_it):
+    if not is_open:
+        return [LeadAct.ASSIGN] if can_be_assigned and is_office else []
+    if not (is_office or on_it):
         return []
     acts = [LeadAct.FILE, LeadAct.CLOSE, LeadAct.ASSIGN, LeadAct.SEND]
     acts += [] if is_extended else [LeadAct.EXTEND]

@@ -7,12 +7,14 @@ so is an address, which may be a firm's.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from stdnum.cn import ric, uscc
 
+from gi_trace.casework.rules.contacts import ACCOUNT, HAN, MAIL, PHONE, spelling
+from gi_trace.casework.rules.no_names import FORM, GOODS, GRAMMAR, SPEECH
 from gi_trace.casework.rules.surnames import COMPOUND_SURNAMES, SURNAMES
 from gi_trace.errors import N_, Refused
 from gi_trace.names import simplified
@@ -53,30 +55,12 @@ class StillPersonal(Refused):
     text = N_("文中仍有个人信息“{shown}”，请处理后再公开。")
 
 
-DIGIT = "[0-9〇零一二三四五六七八九幺壹贰叁参肆伍陆柒捌玖]"  # as people write what no program shall find
-ONE, THREE_TO_NINE = "[1一幺壹]", "[3-9三四五六七八九叁参肆伍陆柒捌玖]"
 CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{15,19}(?![0-9A-Za-z])")
 SPACED_IDENTITY = re.compile(
     r"(?<!\d)(?:\d(?:[ -]?\d){16}[ -]?|\d{6}[\W_]{1,2}\d{8}[\W_]{1,2}\d{3})[\dXx](?![\dA-Za-z])"
 )
 PASSPORT = re.compile(r"(?:护照|通行证|回乡证|证件号?码?|身份证号?码?)[:： ]*([A-Za-z]{0,2}\d{6,10})(?!\d)")
 PERMIT = re.compile(r"(?<![0-9A-Za-z])(?:[HM]\d{8}(?:\d{2})?(?![0-9A-Za-z])|[A-Z]{1,2}\d{6}\([\dA]\))")
-MOBILE = (
-    rf"(?<!{DIGIT})(?:\+?86[- ]?)?(?:{ONE}(?=[-\s·.]?{THREE_TO_NINE})(?:[-\s·.]?{DIGIT}){{10}}"
-    rf"|(?:\((?=.{{3}}\)))?{ONE}{THREE_TO_NINE}{DIGIT}[\W_]{{1,3}}{DIGIT}{{4}}[\W_]{{1,3}}{DIGIT}{{4}}"
-    rf"|1[\W_][3-9](?:[\W_]\d){{9}})(?!{DIGIT})"
-)
-LANDLINE = r"(?<!\d)(?:\((?=\d+\)))?0\d{2,3}\)?[- ]?\d{3,4}[- ]?\d{4}(?!\d)"
-ACROSS_THE_BORDER = r"(?<!\d)(?:\((?=\+?\d+\)))?(?:\+|00)?85[23]\)?[- ]{0,2}[2-9]\d{3}[- ]?\d{4}(?!\d)"
-PHONE = re.compile(f"{MOBILE}|{LANDLINE}|{ACROSS_THE_BORDER}")
-HAN = "[\u4e00-\u9fff]"
-ACCOUNT = re.compile(
-    r"(?:微信|威信|薇信|wechat|weixin|v信|vx|wx|加v|qq|抖音|快手|小红书) ?"
-    rf"(?:(?:号码?|账号|id)(?:同号|是|为|[: ])*(?:{HAN}{{1,3}}[: ]?)?|群?号?(?:同号|是|为|[: ])*)"
-    r"([a-z0-9][-_a-z0-9]{4,29})",
-    re.IGNORECASE,
-)
-MAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+| \. [\w-]+)+", re.ASCII)
 CARD = re.compile(r"(?<!\d)\d{4}(?: ?\d{4}){3}(?: ?\d{1,3})?(?!\d)")
 PROVINCE = "[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼港澳]"
 PLATE = re.compile(
@@ -88,10 +72,11 @@ HOME = re.compile(
 ADDRESS = re.compile(rf"(?<!{HAN})(?:家庭|联系|收货|收件|通讯)?地址[:是为 ]*([^，。；,;\s（(]{{4,40}})")
 COMPOUND = "|".join(COMPOUND_SURNAMES)
 FAMILY = f"(?:{COMPOUND}|[{SURNAMES}])"
-TITLE = "先生|女士|小姐|太太|老板|师傅|经理|阿姨|同志|老师|店长|主任|某"
+TITLE = "先生|女士|小姐|太太|老板|师傅|经理|阿姨|同志|老师|店长|主任"
 ROLE = (
     "姓名|联系人|老板|老板娘|店主|店长|档主|经营者|负责人|法定代表人|法人|投诉人|举报人|来信人|当事人|消费者|员工|店员"
-    "|司机|业务员|供货人|送货人|证人|名叫|叫做|我叫|我是|叫"
+    "|司机|业务员|供货人|送货人|收货人|证人|来电人|来电者|反映人|报料人|爆料人|知情人|线人|群众|买家|买方|卖家|卖方|顾客|客人|客户"
+    "|邻居|房东|业主|同事|名叫|叫做|我叫|我是|叫"
 )
 CALLED = rf"(?:{ROLE})[: 是为“]*"
 SAYS = "说|称|讲|反映|表示|陈述|承认|举报|投诉|指"
@@ -109,19 +94,38 @@ NAMES = (
     re.compile(rf"(?<!{HAN})(?![于方白万余]){FAMILY}(?: +{HAN}){{1,2}}(?! *{HAN})"),  # 林 小 明
     re.compile(rf"{CALLED}([阿老小]{HAN}{{1,2}}?)(?=[^\u4e00-\u9fff]|$|的|说|称|于|在|把|向|卖|给)"),
 )
-NO_NAMES = {*ROLE.split("|"), *TITLE.split("|")}
+NO_NAMES = {*ROLE.split("|"), *TITLE.split("|"), *FORM}
 
 
-def found_in(text: str, names: Iterable[str] = ()) -> list[PersonalPiece]:
-    """What may belong to persons, in its order; `names` are persons known to be in it. Nothing overlaps."""
-    narrow, places = _narrow(text)
-    found: list[PersonalPiece] = []
-    for one in (*_with_a_form(narrow), *_named(narrow, names), *_likely_names(narrow)):
+def found_in(text: str, names: Iterable[str] = (), goods: Iterable[str] = ()) -> list[PersonalPiece]:
+    """What may belong to persons, in its order; `names` are persons known to be in it, `goods` names of goods, which are
+    none. Nothing overlaps."""
+    plain, places = _narrow(text)
+    words = goods_words(goods)
+    found = (*_with_a_form(plain), *_named(plain, names), *_likely_names(plain, words))
+    return _placed(found, text, places)
+
+
+def goods_words(names: Iterable[str]) -> frozenset[str]:
+    """The ends of goods' names that begin like a person's: 陈皮 of 新会陈皮."""
+    plain = {narrow(name) for name in names}
+    return GOODS | {name[at:] for name in plain for at, one in enumerate(name) if one in SURNAMES}
+
+
+def narrow(text: str) -> str:
+    """As the patterns read it."""
+    return _narrow(text)[0]
+
+
+def _placed(found: Iterable[PersonalPiece], text: str, places: list[int]) -> list[PersonalPiece]:
+    """Where they stand in the text itself, in its order; of two that overlap the first."""
+    placed: list[PersonalPiece] = []
+    for one in found:
         start, end = places[one.start], places[one.end - 1] + 1
-        free = all(end <= other.start or start >= other.end for other in found)
+        free = all(end <= other.start or start >= other.end for other in placed)
         if free and one.mask != one.text:
-            found.append(PersonalPiece(one.kind, start, end, text[start:end], one.mask))
-    return sorted(found, key=lambda one: one.start)
+            placed.append(PersonalPiece(one.kind, start, end, text[start:end], one.mask))
+    return sorted(placed, key=lambda one: one.start)
 
 
 def _narrow(text: str) -> tuple[str, list[int]]:
@@ -138,16 +142,57 @@ def _plain(one: str) -> str:
     return simplified(plain)[:1] if len(plain) == 1 else one
 
 
-def masked(text: str, names: Iterable[str] = (), chosen: Iterable[str] = ()) -> str:
-    """The text without what certainly belongs to persons, without `names`, and without the likely names `chosen`."""
-    names, chosen = list(names), set(chosen)
-    return _masked(text, names, lambda one: one.is_certain or one.text in chosen)
+def masked(text: str, names: Iterable[str] = ()) -> str:
+    """The text without what certainly belongs to persons, and without `names`."""
+    names = list(names)
+    return _masked(text, lambda text: [one for one in found_in(text, names) if one.is_certain])
 
 
-def masked_pieces(text: str, pieces: Iterable[str]) -> str:
-    """The text without these very pieces, wherever they stand in it."""
-    chosen = {piece for piece in pieces if piece.strip()}
-    return _masked(text, chosen, lambda one: one.text in chosen)
+def masked_pieces(text: str, pieces: Iterable[str], hidden: Iterable[str] = (), kept: str = "") -> str:
+    """The text without these pieces, wherever and however they stand in it. `hidden` ones are left alone within `kept`,
+    the name of somebody who must be called by it."""
+    known, secret, whole = _spellings(pieces), _spellings(hidden), narrow(kept).strip()
+
+    def hidden_in(text: str) -> list[PersonalPiece]:
+        plain, places = _narrow(text)
+        stays = [one.span() for one in re.finditer(re.escape(whole), plain)] if whole else []
+        free = (one for one in _meant(plain, secret) if not any(_overlap(one, span) for span in stays))
+        return _placed((*_meant(plain, known), *free), text, places)
+
+    return _masked(text, hidden_in)
+
+
+Spellings = Mapping[str, re.Pattern[str] | None]
+
+
+def _spellings(pieces: Iterable[str]) -> Spellings:
+    """By the piece in one width, the longest first; None of one that is known only where a name stands."""
+    plain = sorted({narrow(one).strip() for one in pieces}, key=lambda one: (-len(one), one))
+    return {one: spelling(one) for one in plain if one}
+
+
+def _meant(plain: str, known: Spellings) -> Iterator[PersonalPiece]:
+    """The pieces in the text, with the masks of what they are."""
+    found = [*_with_a_form(plain), *_likely_names(plain, frozenset())] if known else []
+    for one in found:
+        if any(one.text == piece or (way and way.fullmatch(one.text)) for piece, way in known.items()):
+            yield one
+    for piece, way in known.items():
+        for match in way.finditer(plain) if way else ():
+            yield PersonalPiece(PersonalKind.NAMED, *match.span(), match[0], _mask_of(match[0], piece))
+
+
+def _overlap(one: PersonalPiece, span: tuple[int, int]) -> bool:
+    return one.start < span[1] and span[0] < one.end
+
+
+def _mask_of(text: str, piece: str) -> str:
+    """Of a name its family name stays."""
+    if not text.strip(MASKS):
+        return text  # it is masked already
+    is_name = re.fullmatch(rf"{FAMILY}{HAN}{{1,3}}|[阿老小]{HAN}{{1,2}}", piece)
+    mask = masked_name(text) if is_name else "***"
+    return mask if text not in mask or mask == text else "***"
 
 
 def masked_name(name: str) -> str:
@@ -166,16 +211,14 @@ def check_nothing_personal(text: str, names: Iterable[str]) -> None:
         raise StillPersonal(shown=left.text[:40])
 
 
-ROUNDS = 10  # what is masked can bring two pieces together; more than this never happened
+MASKS = "*某"
 
 
-def _masked(text: str, names: Iterable[str], is_hidden: Callable[[PersonalPiece], bool]) -> str:
-    names = list(names)
-    for _ in range(ROUNDS):
-        hidden = [one for one in found_in(text, names) if is_hidden(one)]
-        if not hidden:
-            break
-        for one in reversed(hidden):
+def _masked(text: str, hidden_in: Callable[[str], list[PersonalPiece]]) -> str:
+    """Again and again, since what is masked can bring two pieces together, until nothing is found. That ends: each
+    mask leaves less that is none."""
+    while found := hidden_in(text):
+        for one in reversed(found):
             text = text[: one.start] + one.mask + text[one.end :]
     return text
 
@@ -196,16 +239,21 @@ def _with_a_form(text: str) -> Iterator[PersonalPiece]:
 
 def _named(text: str, names: Iterable[str]) -> Iterator[PersonalPiece]:
     """The longest first, so that of a name within a longer one nothing is left."""
-    known = {_narrow(name.strip())[0] for name in names if len(name.strip()) > 1}
+    known = {narrow(name.strip()) for name in names if len(name.strip(f" {MASKS}")) > 1}
     for name in sorted(known, key=lambda one: (-len(one), one)):
         yield from _by(PersonalKind.NAMED, re.compile(re.escape(name)), text, masked_name)
 
 
-def _likely_names(text: str) -> Iterator[PersonalPiece]:
+def _likely_names(text: str, goods: frozenset[str]) -> Iterator[PersonalPiece]:
     for pattern in NAMES:
         for one in _by(PersonalKind.NAME, pattern, text, masked_name):
-            if "某" not in one.text and one.text not in NO_NAMES:
+            is_masked = "某" in text[one.start : one.end + 1]
+            if not (is_masked or _is_word(one.text) or text.startswith(tuple(goods), one.start)):
                 yield one
+
+
+def _is_word(piece: str) -> bool:
+    return piece in NO_NAMES or piece in SPEECH or (piece[:2] in SPEECH and piece[2:3] in GRAMMAR)
 
 
 def _by(

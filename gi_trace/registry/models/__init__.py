@@ -33,6 +33,7 @@ from gi_trace.registry.models.products import (
     find_area,
     find_product,
     materials_made_of,
+    names_of_goods,
     product_area,
     towns,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "find_party",
     "find_product",
     "materials_made_of",
+    "names_of_goods",
     "parties_with",
     "product_area",
     "read_glossary",

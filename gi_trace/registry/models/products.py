@@ -184,6 +184,11 @@ def all_products() -> list[Product]:
     return list(db.session.scalars(select(Product).order_by(Product.id)))
 
 
+def names_of_goods() -> list[str]:
+    """Of all products, and of what they are made of."""
+    return [name for column in (Product.name, Material.name) for name in db.session.scalars(select(column))]
+
+
 def all_materials() -> list[Material]:
     return list(db.session.scalars(select(Material).order_by(Material.id)))
 

@@ -13,6 +13,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.batches.models import find_batch
 from gi_trace.casework.actions import cases, publication, stops
+from gi_trace.casework.actions.informants import hidden_informant
 from gi_trace.casework.actions.stop_proposals import propose_stops
 from gi_trace.casework.actions.stops import StopOrder
 from gi_trace.casework.dossier import evidence_list
@@ -82,6 +83,10 @@ class StopsForm(LeavingForm):
     reason = reason_field()
     notice = notice_field(Optional())
 
+    def __init__(self, case: Case) -> None:
+        self.hidden = hidden_informant(case.lead)
+        super().__init__()
+
 
 class PublishForm(LeavingForm):
     leaves = ("text",)
@@ -100,6 +105,7 @@ class PublishForm(LeavingForm):
     )
 
     def __init__(self, case: Case) -> None:
+        self.hidden = hidden_informant(case.lead)
         super().__init__(text=publication.draft_publication(case, []))
 
     def persons(self) -> list[str]:
@@ -161,7 +167,7 @@ def decide_case(case: Case, form: DecisionForm) -> None:
 
 @act_on_case(
     "/cases/<int:case_id>/stops",
-    StopsForm,
+    lambda case: StopsForm(case),
     _("冻结、召回或认定仿冒系列"),
     done=_("已生效，查验页面已经改变。"),
 )

@@ -12,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace import clock
+from gi_trace.casework.actions.informants import hidden_informant
 from gi_trace.casework.dossier import photos_of
 from gi_trace.casework.models import Lead, LeadState
 from gi_trace.database import db
@@ -66,14 +67,20 @@ class SendForm(LeavingForm):
     reason = TextAreaField(_("移送理由"), [needed(), AtMost(1000)])
 
     def __init__(self, lead: Lead) -> None:
-        self.about = lead
+        self.about, self.hidden, self.party = lead, hidden_informant(lead), lead.respondent_name
         super().__init__()
 
     def leaving_texts(self) -> list[str]:
         return free_texts(self.about, self.reason.data or "")
 
 
-class TransferAnswerForm(LeavingForm):
+class AboutTransferForm(LeavingForm):
+    def __init__(self, transfer: LeadTransfer) -> None:
+        self.hidden = hidden_informant(transfer.lead)
+        super().__init__()
+
+
+class TransferAnswerForm(AboutTransferForm):
     leaves = ("reason",)
 
     answer = RadioField(_("答复"), [needed(_("请选择接收或退回。"))], choices=choices_of(TransferAnswer))
@@ -86,7 +93,7 @@ class PaperAnswerForm(FlaskForm):
     on = DateField(_("来函日期"), [needed()], default=clock.today)
 
 
-class ResultForm(LeavingForm):
+class ResultForm(AboutTransferForm):
     leaves = ("result",)
 
     result = TextAreaField(_("处理结果"), [needed(), AtMost(2000)])
@@ -244,14 +251,14 @@ def download_letter(transfer_id: str) -> ResponseReturnValue:
 act_on_transfer = partial(act_page, bp, on=get_transfer, rows=_rows, back=at_transfer)
 
 
-@act_on_transfer("/lead-transfers/<transfer_id>/answer", TransferAnswerForm, _("答复移送"))
+@act_on_transfer("/lead-transfers/<transfer_id>/answer", lambda one: TransferAnswerForm(one), _("答复移送"))
 def answer_lead_transfer(transfer: LeadTransfer, form: TransferAnswerForm) -> None:
     answer, reason = TransferAnswer(form.answer.data), form.reason.data or ""
     actions.answer_transfer(transfer, answer, reason=reason, looked=form.looked_over, by=me())
     _say_how_it_goes(transfer)
 
 
-@act_on_transfer("/lead-transfers/<transfer_id>/result", ResultForm, _("反馈处理结果"))
+@act_on_transfer("/lead-transfers/<transfer_id>/result", lambda one: ResultForm(one), _("反馈处理结果"))
 def report_result(transfer: LeadTransfer, form: ResultForm) -> None:
     actions.report_result(transfer, result=form.result.data, looked=form.looked_over, by=me())
     _say_how_it_goes(transfer)

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from flask import make_response, render_template, url_for
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -27,6 +27,7 @@ from gi_trace.casework.models import (
     goods_waiting,
 )
 from gi_trace.casework.rules.goods import GoodsOutcome
+from gi_trace.casework.rules.leads import InformantHidden
 from gi_trace.casework.rules.open_acts import (
     LeadAct,
     complaint_acts,
@@ -34,7 +35,6 @@ from gi_trace.casework.rules.open_acts import (
     informant_acts,
     lead_acts,
 )
-from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import db
 from gi_trace.offices.models import transfers_of
 from gi_trace.patrol.models import FindingVersion
@@ -103,6 +103,7 @@ def show_lead(lead_id: int) -> ResponseReturnValue:
             is_paused=any(pause.ends_on is None for pause in lead.pauses),
             is_extended=lead.extended_on is not None,
             is_complaint=lead.complaint is not None,
+            can_be_assigned=lead.can_be_assigned,
             is_office=is_office,
             on_it=on_it,
         ),
@@ -197,12 +198,13 @@ def end_mediation(lead: Lead, form: MediationForm) -> None:
 
 
 def _get_lead_of_informant(lead_id: int) -> Lead:
-    """Whoever is turned away at the door wanted to see it, too."""
-    try:
-        return get_lead(lead_id)
-    except NotOnCase:
-        informants.note_refused_reveal(db.get_or_404(Lead, lead_id), by=me())
-        raise
+    """Whoever is turned away at the door wanted to see it, too; of a form that is filled in, before any rehearsal of it."""
+    lead = db.get_or_404(Lead, lead_id)
+    asks = request.method == "POST" and request.form.get("answers") != "change"
+    if not works_on(lead, me()) and (asks or me().role is not Role.AUTHORITY):
+        informants.note_refused_reveal(lead, request.form.get("reason", "")[:1000], by=me())
+        raise InformantHidden
+    return lead
 
 
 @act_page(

@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.casework.actions import papers
+from gi_trace.casework.actions.informants import hidden_informant
 from gi_trace.casework.models import CasePaper, Lead, case_of_lead, papers_of
 from gi_trace.casework.papers.facts import visits_with_finds
 from gi_trace.casework.papers.kinds import CasePaperKind, PaperFact
@@ -42,6 +43,7 @@ class CasePaperForm(LeavingForm):
     def __init__(self, kind: CasePaperKind, lead: Lead):
         self.kind, self.about = kind, lead
         self.goes_out = kind.goes_out
+        self.hidden, self.party = hidden_informant(lead), lead.respondent_name
         super().__init__(data=_answers_known(kind, lead))
 
     def leaving_texts(self) -> list[str]:
