@@ -272,6 +272,13 @@ def test_every_form_that_writes_has_a_key():
     assert {name for name, form in forms if not re.search(r"\b(seal|form_key)\(", form)} == FORMS_WITHOUT_KEY
 
 
+def test_no_check_waits_for_a_story_in_the_turn_of_writing():
+    """A chain may have hundreds of lots; whoever wants to see it reads it after the check is stored."""
+    storing = [path for path in modules() if path.parent.name == "storing"]
+    found = {name for path in storing for name in imports_of(path)}
+    assert found and not [name for name in found if {"stories", "story"} & set(name.split("."))]
+
+
 def test_no_act_leads_to_slow_work():
     calls = Calls(PACKAGE)
     acts = calls.decorated("act")

@@ -1,5 +1,6 @@
 """The chain of a pack, drawn and in words. Rendered once for a batch and language: it is the same on all of its packs."""
 
+import re
 from typing import Any, NamedTuple
 
 from flask import render_template
@@ -14,6 +15,7 @@ from gi_trace.web.fill import Context
 from gi_trace.web.languages import Language
 
 MOST_KEPT = 500  # some 6 KB each
+BLANKS = re.compile(r"\s+")  # half of what the template writes
 STAYS_CHINESE = Markup('<span lang="zh-Hans">{}</span>')
 WIDE, NARROW = 100, 6  # of a band, for the heaviest and for any
 
@@ -79,7 +81,7 @@ def _drawn(batch: IssuedBatch, language: Language) -> Markup:
             "map": map_of(story, batch.glossary, language),
         }
     page = render_template("public/story.html", batch=batch, story=story, called=called, **drawing)
-    return Markup(page)
+    return Markup(BLANKS.sub(" ", page))
 
 
 def map_of(story: Story, glossary: Glossary, language: Language) -> list[MapTile]:
