@@ -54,14 +54,14 @@ class Handset:
 
     def sealed(self, item: dict[str, Any]) -> dict[str, Any]:
         """The item as the phone's app seals and signs it."""
-        content = json.dumps({name: value for name, value in item.items() if name != "sent_at"})
+        content = json.dumps(item)
         inside = json.dumps(
             {"content": content, "signature": base64.b64encode(self.signed(content.encode())).decode()}
         )
         key, iv = keys().seals_of(person(self.officer).id)[0], bytes(12)
         sealed = AESGCM(key).encrypt(iv, inside.encode(), self.id.encode())
         in_text = {name: base64.b64encode(part).decode() for name, part in (("iv", iv), ("sealed", sealed))}
-        return in_text | {"phone": self.id, "sent_at": item["sent_at"]}
+        return in_text | {"phone": self.id}
 
     def signed(self, content: bytes) -> bytes:
         """As WebCrypto signs: r and s of 32 bytes each."""
@@ -99,7 +99,7 @@ def market() -> Market:
 def visit_item(**changes: Any) -> dict[str, Any]:
     made = clock.now().isoformat()
     item = {
-        "id": new_id(), "visit": new_id(), "based_on": 0, "made_at": made, "sent_at": made,
+        "id": new_id(), "visit": new_id(), "based_on": 0, "made_at": made, "clock_ahead_s": 0, "heard_at": made,
         "shop": {"id": new_id(), "name": "示范干货店", "address": "示范路 8 号", "code": "", "city": "江门市"},
         "second_officer_id": person("he").id, "market_id": market().id, "note": "",
     }  # fmt: skip
@@ -116,7 +116,7 @@ def visited(officer: str = "chen", **changes: Any) -> str:
 def scan_item(visit: str, text: str, **changes: Any) -> dict[str, Any]:
     made = clock.now().isoformat()
     item = {
-        "id": new_id(), "visit": visit, "based_on": 0, "made_at": made, "sent_at": made, "text": text,
+        "id": new_id(), "visit": visit, "based_on": 0, "made_at": made, "clock_ahead_s": 0, "heard_at": made, "text": text,
         "code": text[-20:], "host": "", "verdict": "valid", "pack": "", "again": False,
     }  # fmt: skip
     return item | changes
@@ -125,7 +125,8 @@ def scan_item(visit: str, text: str, **changes: Any) -> dict[str, Any]:
 def finding_item(visit: str, **changes: Any) -> dict[str, Any]:
     made = clock.now().isoformat()
     item = {
-        "id": new_id(), "finding": new_id(), "visit": visit, "based_on": 0, "made_at": made, "sent_at": made,
+        "id": new_id(), "finding": new_id(), "visit": visit, "based_on": 0, "made_at": made,
+        "clock_ahead_s": 0, "heard_at": made,
         "offence": "mark_without_right", "product": "xinhui-chenpi", "label": {"product_name": "新会陈皮"},
         "scans": [], "quantity": 12, "quantity_unit": "盒", "unit_price_fen": 3850, "supplier": "示范供货商",
         "statement": "不知情", "measure": "none", "measure_on": None, "measure_number": "", "note": "",
@@ -136,7 +137,8 @@ def finding_item(visit: str, **changes: Any) -> dict[str, Any]:
 def discard_item(visit: str, **changes: Any) -> dict[str, Any]:
     made = clock.now().isoformat()
     item = {
-        "id": new_id(), "visit": visit, "based_on": 0, "made_at": made, "sent_at": made, "reason": "扫错了店铺",
+        "id": new_id(), "visit": visit, "based_on": 0, "made_at": made,
+        "clock_ahead_s": 0, "heard_at": made, "reason": "扫错了店铺",
         "refusal": "此记录不能收", "items": [{"id": new_id(), "kind": "scan", "made_at": made}],
     }  # fmt: skip
     return item | changes
@@ -145,7 +147,7 @@ def discard_item(visit: str, **changes: Any) -> dict[str, Any]:
 def photo_item(visit: str, photo: bytes, **changes: Any) -> dict[str, Any]:
     made = clock.now().isoformat()
     item = {
-        "id": new_id(), "visit": visit, "finding": None, "based_on": 0, "made_at": made, "sent_at": made,
+        "id": new_id(), "visit": visit, "finding": None, "based_on": 0, "made_at": made, "clock_ahead_s": 0, "heard_at": made,
         "sha256": hashlib.sha256(photo).hexdigest(), "size": len(photo),
     }  # fmt: skip
     return item | changes

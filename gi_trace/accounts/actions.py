@@ -109,7 +109,7 @@ def _reset(account: Account, password_hash: str, *, by: Account | None) -> None:
     if account.closed_at:
         raise AccountClosed(sign_in_name=account.sign_in_name)
     _set_password(account, password_hash, is_one_time=True)
-    _end_sign_ins(account)
+    end_sign_ins(account)
     record(Acted.ACCOUNT_RESET, account, by=by)
 
 
@@ -123,7 +123,7 @@ def close_account(account: Account, *, by: Account) -> None:
         raise AccountClosed(sign_in_name=account.sign_in_name)
     _check_not_last(account, officers)
     account.closed_at = clock.now()
-    _end_sign_ins(account)
+    end_sign_ins(account)
     _end_tokens(account)
     record(Acted.ACCOUNT_CLOSED, account, by=by)
 
@@ -219,7 +219,7 @@ def _change(account: Account, known_hash: str, password_hash: str) -> None:
     if account.password_hash != known_hash:  # while the new one was hashed
         raise SignInRefused
     _set_password(account, password_hash, is_one_time=False)
-    _end_sign_ins(account, except_token=account.sign_in_token)
+    end_sign_ins(account, except_token=account.sign_in_token)
     record(Acted.ACCOUNT_PASSWORD_CHANGED, account, by=account)
 
 
@@ -262,7 +262,8 @@ def _check_two(role: Role, by: Account | None, confirmed_by: Account | None) -> 
         check_second_officer(by, confirmed_by)
 
 
-def _end_sign_ins(account: Account, except_token: str | None = None) -> None:
+def end_sign_ins(account: Account, except_token: str | None = None) -> None:
+    """In the act under way."""
     kept = token_hash(except_token) if except_token else ""
     query = update(SignIn).where(SignIn.account_id == account.id, SignIn.ended_at.is_(None))
     db.session.execute(query.where(SignIn.token_hash != kept).values(ended_at=clock.now()))

@@ -68,4 +68,4 @@ def _number_rows(progress: Progress, target_visits: int) -> list[tuple[str, obje
 
 
 def _caption(photo: Evidence) -> str:
-    return f"{minute_of(photo.made_at)}　{photo.by.name}"
+    return f"{minute_of(photo.happened_at)}　{photo.by.name}"

@@ -14,7 +14,17 @@ from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.steps import told_facts
 from gi_trace.database import db
 from gi_trace.evidence.store import evidence_store
-from gi_trace.patrol.models import Discard, Evidence, Finding, FindingVersion, Scan, Visit, visits_to
+from gi_trace.patrol.models import (
+    Arrived,
+    Discard,
+    Evidence,
+    Finding,
+    FindingVersion,
+    MadeOnPhone,
+    Scan,
+    Visit,
+    visits_to,
+)
 from gi_trace.patrol.packs.rules import SAID_OFFLINE
 from gi_trace.patrol.rules import LabelField
 from gi_trace.record.models import RecordHead
@@ -47,9 +57,8 @@ def evidence_list(lead: Lead) -> list[str]:
     lines = [f"{one.draft.title}　{one.number}" for one in proving]
     for finding in lead.findings:
         latest, visit = finding.latest, finding.visit
-        lines.append(
-            f"{_day(latest.made_at)} 现场检查{f'（{visit.shop.name}）' if visit else ''}：{_goods(latest)}"
-        )
+        where = f"（{visit.shop.name}）" if visit else ""
+        lines.append(f"{_day(latest.happened_at)} 现场检查{where}：{_goods(latest)}{_doubts(latest)}")
         if latest.measure_number:
             lines.append(f"{latest.measure.label}：{latest.measure_number}")
         if latest.scans:
@@ -128,7 +137,7 @@ def _record_paper(case: Case, photos: Sequence[Evidence]) -> bytes:
         paper.heading(f"现场发现 {number}")
         paper.facts(_finding_rows(finding))
     for visit in visits_of(case.lead):
-        paper.heading(f"现场检查　{_moment(visit.versions[0].made_at)}")
+        paper.heading(f"现场检查　{_moment(visit.versions[0].happened_at)}")
         paper.facts(_visit_rows(visit))
     if case.decision:
         paper.heading(f"处罚决定　{case.decision.number}")
@@ -177,8 +186,7 @@ def _head_rows(case: Case) -> list[tuple[str, object]]:
 def _finding_rows(finding: Finding) -> list[tuple[str, object]]:
     latest, visit = finding.latest, finding.visit
     rows: list[tuple[str, object]] = [
-        ("时间（手机）", _moment(latest.made_at)),
-        ("时间（收到）", _moment(latest.received_at)),
+        *_time_rows(latest),
         ("违法情形", f"{latest.offence.text}（{latest.offence.clause}）"),
         ("数量", f"{latest.quantity} {latest.quantity_unit}".strip()),
         ("单价与货值", f"{Yuan(latest.unit_price_fen)}；{Yuan(latest.value_fen)}"),
@@ -193,12 +201,27 @@ def _finding_rows(finding: Finding) -> list[tuple[str, object]]:
 
 def _visit_rows(visit: Visit) -> list[tuple[str, object]]:
     scans = [
-        f"{_moment(scan.made_at)} {scan.code or scan.text}：{said_offline(scan.verdict)}；"
-        f"收到时 {Verdict(scan.server_verdict).label}" + (f"；网址 {scan.host}" if scan.host else "")
+        f"{_moment(scan.happened_at)} {scan.code or scan.text}：{said_offline(scan.verdict)}；"
+        f"收到时 {Verdict(scan.server_verdict).label}"
+        f"{f'；网址 {scan.host}' if scan.host else ''}{_doubts(scan)}"
         for scan in visit.scans
     ]
     rows: list[tuple[str, object]] = [("地点", _place(visit)), ("检查人员", _visit_officers(visit))]
+    rows += _time_rows(visit.versions[0])
     return [*rows, ("发现", len(visit.findings)), ("扫码", "\n".join(scans) or "没有扫码")]
+
+
+def _time_rows(said: Arrived) -> list[tuple[str, object]]:
+    rows: list[tuple[str, object]] = [
+        ("时间（按服务器时钟）", _moment(said.happened_at)),
+        ("时间（手机所示）", _moment(said.made_at)),
+        ("时间（收到）", _moment(said.received_at)),
+    ]
+    return [*rows, ("说明", said.doubts_told)] if said.doubts else rows
+
+
+def _doubts(said: MadeOnPhone) -> str:
+    return f"（{said.doubts_told}）" if said.doubts else ""
 
 
 def said_offline(verdict: str) -> str:
@@ -250,7 +273,7 @@ def _visit_officers(visit: Visit) -> str:
 
 
 def _caption(photo: Evidence) -> str:
-    return f"{photo.kind.label}　{_moment(photo.made_at)}　{photo.by.name}\nSHA-256 {photo.sha256}"
+    return f"{photo.kind.label}　{_moment(photo.happened_at)}　{photo.by.name}{_doubts(photo)}\nSHA-256 {photo.sha256}"
 
 
 def _goods(found: FindingVersion) -> str:
@@ -264,6 +287,19 @@ def _day(instant: datetime) -> str:
 
 def _moment(instant: datetime) -> str:
     return clock.in_shanghai(instant).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _times(said: MadeOnPhone) -> dict[str, Any]:
+    """By both clocks, with the error that was sealed in the item, and what is to be told of clock and phone."""
+    return {
+        "made_at": said.made_at.isoformat(),
+        "clock_ahead_s": said.clock_ahead_s,
+        "heard_at": said.heard_at and said.heard_at.isoformat(),
+        "happened_at": said.happened_at.isoformat(),
+        "received_at": said.arrived_at.isoformat(),
+        "phone": said.phone_id,
+        "doubts": list(said.doubts),
+    }
 
 
 def _officer(account: Account) -> dict[str, Any]:
@@ -286,7 +322,7 @@ def _visit(visit: Visit) -> dict[str, Any]:
         "address": visit.shop.address,
         **{name: getattr(visit.shop, name) for name in ("link", "platform", "seller")},
         "officers": [visit.officer.name, visit.latest.second_officer.name],
-        "made_at": visit.versions[0].made_at.isoformat(),
+        **_times(visit.versions[0]),
         "findings": [finding.id for finding in visit.findings],
         "scans": [_scan(one) for one in visit.scans],
         "discarded": [_discard(one) for one in visit.discards],
@@ -298,7 +334,7 @@ def _discard(discard: Discard) -> dict[str, Any]:
     return {
         **{name: getattr(discard, name) for name in names},
         "by": discard.by.name,
-        "made_at": discard.made_at.isoformat(),
+        **_times(discard),
     }
 
 
@@ -307,8 +343,7 @@ def _scan(scan: Scan) -> dict[str, Any]:
     return {
         **{name: getattr(scan, name) for name in names},
         "by": scan.by.name,
-        "made_at": scan.made_at.isoformat(),
-        "received_at": scan.received_at.isoformat(),
+        **_times(scan),
     }
 
 
@@ -319,8 +354,7 @@ def _version(version: FindingVersion) -> dict[str, Any]:
         **{name: getattr(version, name) for name in (*plain, *more)},
         "offence": version.offence.text,
         "by": version.by.name,
-        "made_at": version.made_at.isoformat(),
-        "received_at": version.received_at.isoformat(),
+        **_times(version),
         "measure_on": version.measure_on and version.measure_on.isoformat(),
     }
 
@@ -345,7 +379,7 @@ def _photo(photo: Evidence) -> dict[str, Any]:
         "sha256": photo.sha256,
         "size": photo.size,
         "media_type": photo.media_type,
-        "made_at": photo.made_at.isoformat(),
+        **_times(photo),
         "completed_at": photo.completed_at and photo.completed_at.isoformat(),
         "by": photo.by.name,
         "receipt": photo.receipt,

@@ -100,14 +100,14 @@ def _visit_facts(visit: Visit) -> dict[str, Any]:
     """Also one without a find: what was scanned there is evidence."""
     return {
         "shop": visit.shop.name,
-        "made_at": visit.versions[0].made_at.isoformat(),
+        "made_at": visit.versions[0].happened_at.isoformat(),
         "scans": [_scan_facts(scan) for scan in visit.scans[:MOST_SCANS_OF_A_VISIT]],
     }
 
 
 def _scan_facts(scan: Scan) -> dict[str, str]:
     code = (scan.code or scan.text)[:LONGEST_CODE]
-    return {"code": code, "verdict": scan.verdict, "at": scan.made_at.isoformat(), "host": scan.host}
+    return {"code": code, "verdict": scan.verdict, "at": scan.happened_at.isoformat(), "host": scan.host}
 
 
 def _photo_facts(photo: Evidence | TransferOriginal) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _texts_of(found: FindingVersion) -> dict[str, str]:
 def _finding_facts(finding: Finding, leaving: Callable[[str], str]) -> dict[str, Any]:
     latest, shop = finding.latest, finding.visit.shop if finding.visit else None
     return {
-        "made_at": latest.made_at.isoformat(),
+        "made_at": latest.happened_at.isoformat(),
         "shop": shop.name if shop else "",
         "offence": latest.offence.text,
         "label": {name: leaving(text) for name, text in latest.label.items()},

@@ -35,19 +35,21 @@ INSTANT = validate.Range(datetime(1970, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, 
 
 @dataclass(frozen=True)
 class Made:
-    """When and as which version an item was made; `sent_at` tells how wrong the phone's clock is."""
+    """When and as which version an item was made, all of it as its maker sealed it: by the phone's clock, how far that ran
+    ahead as the phone knew, and when the phone had last heard our time. An older app says nothing of its clock."""
 
     id: str
     based_on: int
     made_at: datetime
-    sent_at: datetime
+    clock_ahead_s: int
+    heard_at: datetime | None
     sha256: str
 
 
 def read_item(schema: "ItemSchema", item: object) -> tuple[Made, dict[str, Any]]:
     """When it was made, and what it says, by the names of the schema. Raises ItemUnreadable and what a rule forbids."""
     facts = read(schema, item)
-    made = {name: facts.pop(name) for name in ("id", "based_on", "made_at", "sent_at")}
+    made = {name: facts.pop(name) for name in ("id", "based_on", "made_at", "clock_ahead_s", "heard_at")}
     return Made(**made, sha256=_content_sha256(item)), facts
 
 
@@ -93,7 +95,10 @@ class ItemSchema(Said):
     id = fields.String(required=True, validate=UUID)
     based_on = _number(required=True)
     made_at = fields.AwareDateTime(format="iso", required=True, validate=INSTANT)
-    sent_at = fields.AwareDateTime(format="iso", required=True, validate=INSTANT)
+    clock_ahead_s = fields.Integer(
+        strict=True, load_default=0, validate=validate.Range(-MOST_NUMBER, MOST_NUMBER)
+    )
+    heard_at = fields.AwareDateTime(format="iso", load_default=None, validate=INSTANT)
 
 
 class ShopSchema(Said):
@@ -233,7 +238,7 @@ def _first_field(errors: Mapping[Any, Any]) -> str:
 
 
 def _content_sha256(item: Any) -> str:
-    """Of all that was sent but when: the same item sent later is the same."""
+    """Of all that was sent but when, which an older app tells: the same item sent later is the same."""
     try:
         content = canonical({name: value for name, value in item.items() if name != "sent_at"}).encode()
     except (TypeError, ValueError):

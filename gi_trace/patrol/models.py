@@ -7,7 +7,7 @@ ever added, as numbered versions.
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +17,16 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 from gi_trace.accounts.models import Account
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db, enum_column
-from gi_trace.patrol.rules import GOOD_FIX_M, ItemKind, MarketNameTaken, Measure, PhotoKind
+from gi_trace.patrol.packs.models import PatrolPhone
+from gi_trace.patrol.rules import (
+    CLOCK_WRONG_S,
+    GOOD_FIX_M,
+    Doubt,
+    ItemKind,
+    MarketNameTaken,
+    Measure,
+    PhotoKind,
+)
 from gi_trace.registry.models import Product
 from gi_trace.registry.taken import CodeTaken
 
@@ -64,15 +73,61 @@ class Shop(Base):
     market: Mapped[Market | None] = relationship()
 
 
-class Arrived:
-    """Columns of all that a phone sends: both clocks are kept, the record's number is the receipt."""
+class MadeOnPhone:
+    """Columns of all that is made on a phone; what they say of its clock stood sealed in the item. Without `heard_at`
+    the error was measured when the item was sent, or is not known."""
 
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    phone_id: Mapped[str | None] = mapped_column(String(32))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)  # by the phone's clock
-    received_at: Mapped[datetime] = mapped_column(UTCDateTime)  # by ours
-    clock_ahead_s: Mapped[int]  # phone's clock minus ours, measured when the item was sent
+    clock_ahead_s: Mapped[int]  # phone's clock minus ours
+    heard_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the last word from us before it was made
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it was made, by our clock."""
+        return self.made_at - timedelta(seconds=self.clock_ahead_s)
+
+    @property
+    def phone(self) -> PatrolPhone | None:
+        return db.session.get(PatrolPhone, self.phone_id) if self.phone_id else None
+
+    @property
+    def doubts(self) -> dict[Doubt, int]:
+        """What must be told with it, by whole minutes where it is of the clock."""
+        minutes = round(abs(self.clock_ahead_s) / 60)
+        wrong = abs(self.clock_ahead_s) > CLOCK_WRONG_S
+        phone = self.phone
+        ended, revoked = (phone.ended_at, phone.revoked_at) if phone else (None, None)
+        told = {
+            Doubt.CLOCK_FAST: wrong and self.clock_ahead_s > 0,
+            Doubt.CLOCK_SLOW: wrong and self.clock_ahead_s < 0,
+            Doubt.CLOCK_UNTOLD: self.phone_id is not None and self.heard_at is None,
+            Doubt.PHONE_ENDED: ended and self.happened_at > ended + timedelta(seconds=CLOCK_WRONG_S),
+            Doubt.PHONE_REVOKED: revoked and self.arrived_at > revoked,
+        }
+        return {doubt: minutes for doubt, there in told.items() if there}
+
+    @property
+    def doubts_told(self) -> str:
+        """In the words of papers."""
+        return "；".join(doubt.label.format(minutes=minutes) for doubt, minutes in self.doubts.items())
+
+    @property
+    def arrived_at(self) -> datetime:
+        raise NotImplementedError
+
+
+class Arrived(MadeOnPhone):
+    """Columns of all that arrives whole; the record's number is the receipt."""
+
+    received_at: Mapped[datetime] = mapped_column(UTCDateTime)
     receipt: Mapped[int]
     content_sha256: Mapped[str] = mapped_column(String(64))
-    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+
+    @property
+    def arrived_at(self) -> datetime:
+        return self.received_at
 
 
 class Visit(Base):
@@ -253,7 +308,7 @@ class EvidenceState(StrEnum):
     COMPLETE = "complete"
 
 
-class Evidence(Base):
+class Evidence(MadeOnPhone, Base):
     """One photo. Its original bytes lie untouched under their SHA-256; `phone_sha256` is what the phone
     computed at capture, and a photo is complete only when both agree. Marks make another photo, which names the one
     they were made on."""
@@ -264,7 +319,6 @@ class Evidence(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     visit_id: Mapped[str] = mapped_column(String(36), index=True)
     finding_id: Mapped[str | None] = mapped_column(String(36), index=True)
-    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     kind: Mapped[PhotoKind] = mapped_column(enum_column(PhotoKind), default=PhotoKind.PHOTO)
     marks_of_id: Mapped[str | None] = mapped_column(String(36))
     state: Mapped[EvidenceState] = mapped_column(enum_column(EvidenceState))
@@ -272,10 +326,8 @@ class Evidence(Base):
     size: Mapped[int]
     media_type: Mapped[str] = mapped_column(String(40), default="")
     has_copy: Mapped[bool] = mapped_column(default=False)  # for viewing; none of a photo that we cannot draw
-    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     announced_at: Mapped[datetime] = mapped_column(UTCDateTime)
     completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    clock_ahead_s: Mapped[int]
     receipt: Mapped[int | None]
 
     by: Mapped[Account] = relationship()
@@ -284,6 +336,10 @@ class Evidence(Base):
         " foreign(Evidence.visit_id) == remote(Evidence.visit_id))",
         viewonly=True,
     )
+
+    @property
+    def arrived_at(self) -> datetime:
+        return self.completed_at or self.announced_at
 
     @property
     def sha256(self) -> str | None:

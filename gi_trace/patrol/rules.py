@@ -7,6 +7,7 @@ from gi_trace.errors import N_, Forbidden, NotFound, Refused
 from gi_trace.words import Worded
 
 PRESERVATION_DAYS = 7
+CLOCK_WRONG_S = 120
 GOOD_FIX_M = 500  # farther off, a fix does not tell in which street a shop stands
 MOST_PHOTO_BYTES = 64 * 1024 * 1024
 
@@ -88,6 +89,13 @@ class OfAnotherVisit(Forbidden):
     text = N_("此记录所指的发现或照片属于另一次巡查，没有收下。")
 
 
+class NotInOffice(Forbidden):
+    """Whose account was closed made nothing afterwards, and was on no visit."""
+
+    code = "not_in_office"
+    text = N_("{name} 的账号在此记录制作之前已经关闭，没有收下。")
+
+
 class VisitMissing(Refused):
     """Whose it is nobody could tell yet: a phone sends its visit first."""
 
@@ -142,6 +150,19 @@ def decide_by(measure: Measure, measure_on: date | None) -> date | None:
     return measure_on + timedelta(days=PRESERVATION_DAYS)
 
 
-def clock_ahead_s(sent_at: datetime, received_at: datetime) -> int:
-    """Seconds by which the phone's clock runs ahead of ours; the way itself takes some of them."""
-    return round((sent_at - received_at).total_seconds())
+def clock_ahead_s(made_at: datetime, told_s: int, heard_at: datetime | None, received_at: datetime) -> int:
+    """Seconds by which the phone's clock was ahead of ours when an item was made: as its maker sealed it, or the nearest
+    that puts the making between the phone's last word from us and the item's arrival."""
+    least = round((made_at - received_at).total_seconds())
+    most = round((made_at - min(heard_at or made_at, received_at)).total_seconds()) if heard_at else told_s
+    return max(least, min(told_s, most))
+
+
+class Doubt(Worded):
+    """What must be told wherever something made on a phone is evidence."""
+
+    CLOCK_FAST = "clock_fast", N_("制作时手机时钟快 {minutes} 分钟")
+    CLOCK_SLOW = "clock_slow", N_("制作时手机时钟慢 {minutes} 分钟")
+    CLOCK_UNTOLD = "clock_untold", N_("制作时没有记下手机时钟的误差")
+    PHONE_ENDED = "phone_ended", N_("在手机的登记结束之后制作")
+    PHONE_REVOKED = "phone_revoked", N_("在手机被撤销之后收到")

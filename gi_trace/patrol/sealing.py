@@ -1,7 +1,7 @@
 """Items as their maker sealed and signed them on a phone: whoever carries them on reads nothing, and they arrive in the
 maker's name.
 
-    {"phone", "iv", "sealed", "sent_at"}   AES-256-GCM under the maker's key; the phone's id is authenticated with it
+    {"phone", "iv", "sealed"}              AES-256-GCM under the maker's key; the phone's id is authenticated with it
     in the seal: {"content", "signature"}  the item as JSON text, and what the phone's own key signed: that text
     a photo's bytes                        AES-256-CTR from 0 on, beginning with the first 8 bytes of the photo's id
 """
@@ -42,7 +42,7 @@ def opened(sent: Mapping[str, Any]) -> tuple[dict[str, Any], PatrolPhone]:
         inside = read_json(key.decrypt(iv, sealed, phone.id.encode()))
         content = inside["content"].encode()
         check_signed(content, base64.b64decode(inside["signature"]), phone.public_key)
-        return {**read_json(inside["content"]), "sent_at": sent.get("sent_at")}, phone
+        return read_json(inside["content"]), phone
     except BROKEN:
         raise SealBroken from None
 

@@ -14,6 +14,7 @@ from gi_trace.clock import day_of, minute_of
 from gi_trace.codes.hosts import shown_host
 from gi_trace.labels.layouts import Layout
 from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS
+from gi_trace.patrol.models import MadeOnPhone
 from gi_trace.record.acts import Acted
 from gi_trace.registry.mending_rules import corrected_terms
 from gi_trace.registry.rules import RightState
@@ -45,6 +46,7 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(label, "label")
     app.add_template_filter(act_label)
     app.add_template_filter(yuan_text, "yuan")
+    app.add_template_filter(doubts_of, "doubts")
     app.add_template_filter(right_kind)
     app.add_template_filter(terms_in_words)
     app.add_template_filter(gettext, "translated")  # what a template names by a variable
@@ -142,6 +144,11 @@ def label(member: Worded) -> Any:
 def choices_of(members: Iterable[Worded]) -> list[SelectChoice]:
     """For a field of a form."""
     return [SelectChoice(member.value, label(member)) for member in members]
+
+
+def doubts_of(said: MadeOnPhone) -> list[str]:
+    """What is to be told of the clock and the phone on which something was made."""
+    return [gettext(doubt.label).format(minutes=minutes) for doubt, minutes in said.doubts.items()]
 
 
 def layout_title(layout: Layout) -> str:

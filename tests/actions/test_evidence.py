@@ -17,8 +17,7 @@ from gi_trace.patrol.actions.photos import announce_photo, look_at_evidence, rec
 from gi_trace.patrol.models import Evidence, EvidenceState
 from gi_trace.patrol.packs.actions import revoke_phone
 from gi_trace.patrol.packs.models import PatrolPhone
-from gi_trace.patrol.packs.rules import PhoneRevoked
-from gi_trace.patrol.rules import ItemChanged, PhotoTooLarge, PhotoUnknown
+from gi_trace.patrol.rules import Doubt, ItemChanged, PhotoTooLarge, PhotoUnknown
 from gi_trace.record.models import RecordRow
 from tests.cast import person
 from tests.patrols import Handset, heic, jpeg, new_id, photo_item, visited
@@ -134,15 +133,14 @@ def test_pieces_that_arrive_at_once_are_put_down_one_after_the_other(app, phone)
     assert evidence_store().received(item["id"]) == CHUNK
 
 
-def test_a_phone_revoked_while_its_photo_arrives_completes_nothing(phone):
+def test_a_photo_of_a_phone_revoked_while_it_arrives_is_kept_and_says_so(phone):
     photo = jpeg()
     item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
     receive_evidence(item["id"], 0, photo[:CHUNK], phone=phone)
     revoke_phone(phone, by=person("zhao"))
-    with pytest.raises(PhoneRevoked):
-        receive_evidence(item["id"], CHUNK, photo[CHUNK:], phone=phone)
-    assert evidence_store().received(item["id"]) == CHUNK
+    row = receive_evidence(item["id"], CHUNK, photo[CHUNK:], phone=phone)
+    assert row.receipt and list(row.doubts) == [Doubt.PHONE_REVOKED]
 
 
 def test_a_complete_photo_sent_again_is_the_same_photo(phone):
@@ -296,7 +294,7 @@ def test_a_piece_is_on_disk_before_the_phone_hears_of_it(phone, monkeypatch):
     assert CHUNK in synced
 
 
-def test_a_phone_revoked_while_we_draw_completes_nothing(app, phone, monkeypatch):
+def test_a_photo_of_a_phone_revoked_while_we_draw_says_so(app, phone, monkeypatch):
     photo = jpeg()
     item = photo_item(visited(), photo)
     announce_photo(item, phone=phone)
@@ -308,16 +306,8 @@ def test_a_phone_revoked_while_we_draw_completes_nothing(app, phone, monkeypatch
         return kept
 
     monkeypatch.setattr(EvidenceStore, "finish", finish_late)
-    with pytest.raises(PhoneRevoked):
-        receive_evidence(item["id"], 0, photo, phone=phone)
-    assert db.session.get(Evidence, item["id"]).receipt is None and "evidence.received" not in acts()
-
-
-def test_a_revoked_phone_announces_nothing(phone):
-    revoke_phone(phone, by=person("zhao"))
-    with pytest.raises(PhoneRevoked):
-        announce_photo(photo_item(visited(), jpeg()), phone=phone)
-    assert db.session.query(Evidence).count() == 0
+    row = receive_evidence(item["id"], 0, photo, phone=phone)
+    assert row.receipt and list(row.doubts) == [Doubt.PHONE_REVOKED]
 
 
 def test_a_photo_that_has_not_arrived_cannot_be_looked_at(phone):

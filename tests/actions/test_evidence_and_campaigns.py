@@ -3,11 +3,12 @@
 import json
 import uuid
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import event
 
+from gi_trace import clock
 from gi_trace.accounts.actions import close_account
 from gi_trace.campaigns.actions import CampaignFacts, add_team, close_campaign, open_campaign, print_report
 from gi_trace.campaigns.models import members_of, pictures_of, visits_of
@@ -15,7 +16,7 @@ from gi_trace.campaigns.report import report_of
 from gi_trace.campaigns.rules import CampaignDaysWrong, CampaignOver, MemberTwice, NoTeamYet, TeamEmpty
 from gi_trace.casework.actions.bundle import EvidenceDamaged, export_case
 from gi_trace.casework.actions.cases import change_officers
-from gi_trace.casework.dossier import PHOTOS_A_PAPER
+from gi_trace.casework.dossier import PHOTOS_A_PAPER, evidence_list
 from gi_trace.casework.rules.bundle import bundle_faults
 from gi_trace.casework.rules.steps import NotOnCase, PersonLeft
 from gi_trace.casework.sources import gather_leads
@@ -55,6 +56,24 @@ def test_a_case_leaves_with_its_paper_its_originals_and_a_sound_signature(tmp_pa
     assert "示范甲" not in written
     row = db.session.query(RecordRow).filter_by(act="case.exported").one()
     assert row.facts["photos"] == [f"{photo.sha256}.jpg"]
+
+
+def test_a_clock_that_was_wrong_is_told_wherever_what_was_made_by_it_is_evidence(tmp_path):
+    """The decision's list and the bundle go by the service's clock, and say by how much the phone's was off."""
+    wrong = {"made_at": clock.now() - timedelta(days=3), "clock_ahead_s": -3 * 24 * 3600}
+    finding = make_finding(**wrong)
+    photo = add_photo(finding)
+    with writing():
+        photo.made_at, photo.clock_ahead_s = wrong.values()
+    case = make_decided_case(make_lead(finding_ids=(finding.id,)))
+    [line, _] = evidence_list(case.lead)
+    assert line.startswith("2026-11-24 现场检查") and line.endswith("（制作时手机时钟慢 4320 分钟）")
+    export_case(case, tmp_path / "bundle.zip", by=person("chen"))
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as bundle:
+        dossier = json.loads(bundle.read("case.json"))
+    for told in (dossier["findings"][0]["versions"][0], dossier["photos"][0]):
+        assert told["made_at"].startswith("2026-11-21") and told["happened_at"].startswith("2026-11-24")
+        assert (told["clock_ahead_s"], told["doubts"]) == (-259_200, ["clock_slow"])
 
 
 def test_a_bundle_holds_every_scan_of_the_visits_to_the_shop_also_where_nothing_was_found(tmp_path):

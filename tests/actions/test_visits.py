@@ -8,6 +8,7 @@ import pytest
 from marshmallow.fields import Nested
 
 from gi_trace import clock
+from gi_trace.accounts.actions import close_account
 from gi_trace.casework.models import Lead
 from gi_trace.casework.rules.risk import LeadSource
 from gi_trace.casework.shops_to_visit import all_shops, shops_to_visit
@@ -25,13 +26,14 @@ from gi_trace.patrol.models import (
     open_visits_of,
     registered_goods_since,
 )
-from gi_trace.patrol.packs.actions import revoke_phone
+from gi_trace.patrol.packs.actions import end_phone, revoke_phone
 from gi_trace.patrol.packs.models import PatrolPhone
-from gi_trace.patrol.packs.rules import PhoneRevoked
 from gi_trace.patrol.rules import (
+    Doubt,
     ItemChanged,
     ItemUnreadable,
     MeasureDateAhead,
+    NotInOffice,
     NotInVisit,
     OfAnotherVisit,
     PlaceMissing,
@@ -54,6 +56,8 @@ from tests.patrols import (
     visit_item,
     visited,
 )
+
+DAY = 24 * 3600
 
 
 @pytest.fixture
@@ -324,10 +328,44 @@ def test_an_unknown_offence_is_refused(phone):
         record_finding(finding_item(visited(), offence="no_such"), phone=phone)
 
 
-def test_a_revoked_phone_uploads_nothing(phone):
-    revoke_phone(phone, by=person("zhao"))
-    with pytest.raises(PhoneRevoked):
-        record_visit(visit_item(), phone=phone)
+def test_what_arrives_from_a_phone_that_was_revoked_or_left_says_so(phone, at):
+    at("2026-11-24T08:00:00Z")
+    before, lost = visit_item(), Handset("chen").register()
+    at("2026-11-24T09:00:00Z")
+    for each in (phone, lost):
+        end_phone(each)
+    revoke_phone(lost, by=person("zhao"))
+    at("2026-11-24T10:00:00Z")
+    after = visit_item()
+    told = [
+        list(record_visit(item | {"id": new_id(), "visit": new_id()}, phone=each).doubts)
+        for each in (phone, lost)
+        for item in (before, after)
+    ]
+    revoked = [Doubt.PHONE_REVOKED]
+    assert told == [[], [Doubt.PHONE_ENDED], revoked, [Doubt.PHONE_ENDED, *revoked]]
+
+
+def test_whose_account_was_closed_made_nothing_afterwards_and_was_on_no_visit(phone, at):
+    at("2026-11-24T08:00:00Z")
+    before, hes = visit_item(), Handset("he").register()
+    amended = before | {"id": new_id(), "based_on": 1}
+    at("2026-11-24T09:00:00Z")
+    close_account(person("he"), by=person("zhao"))
+    at("2026-11-24T10:00:00Z")
+    tomorrow = (clock.now() + timedelta(days=1)).isoformat()
+    for item, by in (
+        (visit_item(), phone),
+        (visit_item(second_officer_id=person("chen").id, made_at=tomorrow), hes),
+        (visit_item(second_officer_id=person("chen").id), hes),
+    ):
+        with pytest.raises(NotInOffice):
+            record_visit(item, phone=by)
+        db.session.rollback()
+    assert record_visit(before, phone=phone).number == 1
+    assert record_visit(amended | {"made_at": clock.now().isoformat()}, phone=phone).number == 2
+    scan = scan_item(before["visit"], "ABC", made_at=before["made_at"], heard_at=before["heard_at"])
+    assert record_scan(scan, phone=hes).doubts == {}
 
 
 def test_the_service_judges_each_scanned_code_again(phone):
@@ -340,12 +378,36 @@ def test_the_service_judges_each_scanned_code_again(phone):
     assert finding.server_verdicts == {code(batch): "valid", "ABC": "malformed"}
 
 
-def test_both_clocks_are_kept(phone, at):
+@pytest.mark.parametrize(
+    ("made", "told", "happened", "doubts"),
+    [
+        ("2026-11-24T07:50", 0, "2026-11-24T07:50", {}),
+        ("2026-11-21T07:50", -3 * DAY, "2026-11-24T07:50", {Doubt.CLOCK_SLOW: 3 * DAY / 60}),
+        ("2026-11-21T07:50", 0, "2026-11-24T07:30", {Doubt.CLOCK_SLOW: 3 * DAY / 60 - 20}),
+        ("2026-11-27T07:50", 0, "2026-11-24T08:00", {Doubt.CLOCK_FAST: 3 * DAY / 60 - 10}),
+    ],
+)
+def test_how_wrong_a_clock_was_stands_with_what_was_made_by_it(phone, at, made, told, happened, doubts):
+    """As sealed by its maker; whatever that says, it was made after the phone's last word from us and before it came."""
     at("2026-11-24T08:00:00Z")
-    wrong = "2026-11-21T08:00:00+00:00"
-    visit = record_visit(visit_item(made_at=wrong, sent_at=wrong), phone=phone)
-    assert visit.clock_ahead_s == -3 * 24 * 3600
-    assert (visit.made_at.day, visit.received_at.day) == (21, 24)
+    visit, batch = visited(), make_activated_batch()
+    said = {"made_at": f"{made}:00Z", "clock_ahead_s": told, "heard_at": "2026-11-24T07:30:00Z"}
+    arrived = [
+        record_visit(visit_item(**said), phone=phone),
+        record_scan(scan_item(visit, code(batch), **said), phone=phone),
+        record_finding(finding_item(visit, **said), phone=phone),
+        announce_photo(photo_item(visit, b"x", **said), phone=phone),
+        record_discard(discard_item(visit, **said), phone=phone),
+    ]
+    for item in arrived:
+        assert (item.made_at.isoformat()[:16], item.happened_at.isoformat()[:16]) == (made, happened)
+        assert item.doubts == doubts
+
+
+def test_whoever_carries_an_item_says_nothing_of_its_clock_and_an_older_app_nothing_either(phone):
+    old = {name: value for name, value in visit_item().items() if name not in ("clock_ahead_s", "heard_at")}
+    carried = record_visit(old | {"sent_at": "2024-06-01T00:00:00Z"}, phone=phone)
+    assert (carried.clock_ahead_s, list(carried.doubts)) == (0, [Doubt.CLOCK_UNTOLD])
 
 
 def test_the_record_names_no_person_and_stays_whole(phone):

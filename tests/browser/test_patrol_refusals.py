@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import timedelta
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,7 +13,9 @@ from gi_trace.database import db, writing
 from gi_trace.patrol.models import Discard, Evidence, Visit, VisitVersion
 from gi_trace.patrol.packs.actions import revoke_phone
 from gi_trace.patrol.packs.models import all_phones
+from gi_trace.patrol.rules import Doubt
 from tests.browser.phone import (
+    Phone,
     choose_offence,
     download_pack,
     expect_all_sent,
@@ -207,19 +210,23 @@ def test_keys_cannot_be_taken_out_of_the_phone(page):
     assert page.evaluate(EXTRACT) == ["rejected"] * 5
 
 
-def test_a_revoked_phone_keeps_its_records_and_is_told_why_they_are_refused(page, service):
+def test_a_revoked_phone_is_signed_out_and_gets_no_pack_and_what_was_sealed_on_it_arrives_and_says_so(
+    page, service
+):
     with service.app_context():
         revoke_phone(all_phones()[0], by=person("zhao"))
         db.session.remove()
     start_visit(page)
     go(page, "outbox")
-    expect(page.get_by_text("此手机的离线包已被撤销").first).to_be_visible()
-    assert [item["state"] for item in items(page)] == ["refused"]
+    assert [item["state"] for item in items(page)] == ["waiting"]
+    Phone.sign_in(SimpleNamespace(page=page))
+    open_app(page)
+    expect_all_sent(page)
     go(page, "pack")
     page.get_by_role("button", name="下载或更新离线包").click()
     expect(page.locator("#pack-progress")).to_contain_text("已被撤销")
     with service.app_context():
-        assert db.session.query(Visit).count() == 0
+        assert list(db.session.query(Visit).one().latest.doubts) == [Doubt.PHONE_REVOKED]
         db.session.remove()
 
 
@@ -359,6 +366,26 @@ def test_a_clock_wrong_by_days_is_told_and_both_times_are_kept(page_of, text, se
         version = db.session.query(VisitVersion).one()
         assert timedelta(days=2.9) < version.received_at - version.made_at < timedelta(days=3.1)
         assert -3.1 < version.clock_ahead_s / 86_400 < -2.9
+        db.session.remove()
+
+
+def test_a_clock_set_back_without_network_and_right_again_when_sent_stands_with_what_was_made_by_it(
+    page, service
+):
+    page.context.set_offline(True)
+    page.clock.set_fixed_time(clock.now() - timedelta(days=3))
+    page.reload()
+    expect(page.locator("#alert-clock")).to_contain_text("手机时间与服务器相差约 43")
+    start_visit(page)
+    page.clock.set_fixed_time(clock.now())
+    page.context.set_offline(False)
+    page.reload()
+    expect_all_sent(page)
+    with service.app_context():
+        version = db.session.query(VisitVersion).one()
+        assert version.received_at - version.made_at > timedelta(days=2.9)
+        assert version.received_at - version.happened_at < timedelta(minutes=2)
+        assert list(version.doubts) == [Doubt.CLOCK_SLOW]
         db.session.remove()
 
 
@@ -631,7 +658,7 @@ def test_a_photo_comes_through_ten_kilobytes_a_second_with_its_progress(page, se
 
 def test_an_outbox_of_the_app_s_first_version_is_taken_over_sealed_and_sent(page_of, service):
     with service.app_context():
-        item = {name: value for name, value in visit_item().items() if name != "sent_at"}
+        item = visit_item()
         db.session.remove()
     page = page_of("chen")
     page.goto("/")

@@ -1,8 +1,10 @@
 """What phones send is read strictly: a wrong field is named, nothing is guessed."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gi_trace.patrol.items import FINDING, MOST_SCANS, PHOTO, SCAN, VISIT, read_item
 from gi_trace.patrol.rules import (
@@ -12,12 +14,13 @@ from gi_trace.patrol.rules import (
     PhotoTooLarge,
     PlaceMissing,
     clean_label,
+    clock_ahead_s,
     decide_by,
 )
 
 ID = "3f2b8c1e-0d6a-4c59-9a1b-7e5d4c3b2a10"
 AT = "2026-11-24T08:00:00+00:00"
-MADE = {"id": ID, "based_on": 0, "made_at": AT, "sent_at": AT, "visit": ID}
+MADE = {"id": ID, "based_on": 0, "made_at": AT, "visit": ID}
 SHOP = {"id": ID, "name": "示范店", "address": "示范路"}
 ITEMS = {
     VISIT: MADE | {"shop": SHOP, "second_officer_id": 7, "market_id": 1},
@@ -41,8 +44,10 @@ def read(schema, **changes):
         (VISIT, {"visit": None}, "visit"),
         (VISIT, {"made_at": "2026-11-24T08:00:00"}, "made_at"),
         (VISIT, {"made_at": "0001-01-01T00:00:00+14:00"}, "made_at"),
-        (VISIT, {"sent_at": "9999-12-31T23:59:59-14:00"}, "sent_at"),
-        (VISIT, {"sent_at": 5}, "sent_at"),
+        (VISIT, {"heard_at": "9999-12-31T23:59:59-14:00"}, "heard_at"),
+        (VISIT, {"heard_at": 5}, "heard_at"),
+        (VISIT, {"clock_ahead_s": 2**31}, "clock_ahead_s"),
+        (VISIT, {"clock_ahead_s": "0"}, "clock_ahead_s"),
         (VISIT, {"based_on": True}, "based_on"),
         (VISIT, {"based_on": 2**31}, "based_on"),
         (VISIT, {"weight": 1.5}, "item"),
@@ -115,6 +120,28 @@ def test_goods_kept_for_proof_need_their_date_and_have_seven_days():
     kept = read(FINDING, measure="preserved", measure_on="2026-11-24")
     assert decide_by(kept["measure"], kept["measure_on"]) == date(2026, 12, 1)
     assert decide_by(Measure.SAMPLED, date(2026, 11, 24)) is None
+
+
+INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))
+SECONDS = st.integers(-(2**31) + 1, 2**31 - 1)
+
+
+@given(made=INSTANTS, told=SECONDS, heard=st.none() | INSTANTS, received=INSTANTS)
+def test_whatever_a_phone_says_of_its_clock_nothing_was_made_before_its_last_word_from_us_or_after_it_arrived(
+    made, told, heard, received
+):
+    ahead = clock_ahead_s(made, told, heard, received)
+    happened, slack = made - timedelta(seconds=ahead), timedelta(seconds=1)
+    assert happened <= received + slack
+    if heard is not None:
+        assert happened >= min(heard, received) - slack
+
+
+@given(received=INSTANTS, way=st.integers(0, 10**6), since=st.integers(0, 10**6), told=SECONDS)
+def test_what_a_phone_says_of_its_clock_is_taken_where_it_may_be_so(received, way, since, told):
+    happened = received - timedelta(seconds=way)
+    made = happened + timedelta(seconds=told)
+    assert clock_ahead_s(made, told, happened - timedelta(seconds=since), received) == told
 
 
 def test_the_content_hash_does_not_depend_on_when_it_is_sent():

@@ -224,7 +224,7 @@ def test_what_an_officer_sealed_and_signed_arrives_in_her_name_whoever_sends_it(
     )
     kept = db.session.get_one(Visit, visit["visit"])
     assert (kept.officer, kept.photos[0].by) == (person("chen"), person("chen"))
-    left = handset.sealed({name: visit[name] for name in ("id", "based_on", "made_at", "sent_at")})
+    left = handset.sealed({name: visit[name] for name in ("id", "based_on", "made_at", "heard_at")})
     assert he.post(f"{ROOT}/leave", json=left, headers=JSON).json["ended_at"]
     assert (
         chen.post(
@@ -269,9 +269,19 @@ def test_refusals_are_json_with_a_code_and_words(send, chen):
     assert chen.post(f"{ROOT}/visits", json={}, headers=JSON).json["code"] == "phone_unknown"
 
 
-def test_a_revoked_phone_is_refused_with_its_reason_and_nothing_is_kept(send, handset):
+def test_whoever_holds_a_revoked_phone_is_signed_out_and_only_what_was_sealed_on_it_arrives_and_says_so(
+    sign_in, chen, handset
+):
+    visit, he = visit_item(), sign_in("he")
     revoke_phone(db.session.get_one(PatrolPhone, handset.id), by=person("zhao"))
-    answer = send("visits", visit_item())
+    for page in ("/inspector/visits", f"{ROOT}/session"):
+        assert chen.get(page, headers=JSON).status_code == 401
+    answer = he.post(f"{ROOT}/visits", json=plain(visit), headers=JSON | {"X-Patrol-Phone": handset.id})
+    assert (answer.status_code, answer.json["code"]) == (409, "phone_of_another")
+    assert he.post(f"{ROOT}/visits", json=handset.sealed(visit), headers=JSON).json["receipt"]
+    assert "在手机被撤销之后收到" in he.get(f"/inspector/visits/{visit['visit']}").text
+    chen, headers = sign_in("chen"), JSON | {"X-Patrol-Phone": handset.id}
+    answer = chen.post(f"{ROOT}/visits", json=plain(visit_item()), headers=headers)
     assert (answer.status_code, answer.json["code"]) == (403, "phone_revoked")
 
 

@@ -14,7 +14,7 @@ from gi_trace.casework.papers.kinds import PaperFact, PaperTable
 from gi_trace.casework.papers.template import Tables
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.steps import Response, StepFact, StepKind
-from gi_trace.patrol.models import Evidence, Finding, FindingVersion, Scan, Visit
+from gi_trace.patrol.models import Evidence, Finding, FindingVersion, MadeOnPhone, Scan, Visit
 from gi_trace.patrol.rules import LabelField, Measure, decide_by
 from gi_trace.terms.legal import TermCode
 from gi_trace.terms.models import terms_now
@@ -116,7 +116,7 @@ def _of_goods(lead: Lead, findings: Sequence[Finding]) -> Known:
 def _of_visit(visit: Visit) -> Known:
     latest = visit.latest
     return {
-        PaperFact.CHECKED_AT: _moment(latest.made_at),
+        PaperFact.CHECKED_AT: _moment(visit.versions[0].happened_at),
         PaperFact.PLACE: f"{visit.shop.name}，{visit.shop.address}",
         PaperFact.CHECKERS: _officers([visit.officer, latest.second_officer]),
         PaperFact.OFFICERS: _officers([visit.officer, latest.second_officer]),
@@ -198,11 +198,11 @@ def _goods_row(found: FindingVersion) -> tuple[str, ...]:
 
 
 def _scan_row(scan: Scan) -> tuple[str, ...]:
-    return scan.code or scan.text, said_offline(scan.verdict), _moment(scan.made_at)
+    return scan.code or scan.text, said_offline(scan.verdict), _when(scan)
 
 
 def _photo_row(photo: Evidence) -> tuple[str, ...]:
-    return _moment(photo.made_at), photo.by.name, photo.sha256 or ""
+    return _when(photo), photo.by.name, photo.sha256 or ""
 
 
 def _numbered(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -215,6 +215,10 @@ def _officers(officers: Sequence[Account]) -> str:
 
 def _joined(texts: Iterable[str]) -> str:
     return "\n".join(dict.fromkeys(text.strip() for text in texts if text.strip()))
+
+
+def _when(said: MadeOnPhone) -> str:
+    return _moment(said.happened_at) + (f"（{said.doubts_told}）" if said.doubts else "")
 
 
 def _moment(instant: datetime) -> str:

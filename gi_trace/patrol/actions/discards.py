@@ -41,7 +41,7 @@ def _record_discard(made: Made, facts: dict[str, Any], phone: PatrolPhone) -> Di
         check_in_visit(visit, officer)
     for item in facts["items"]:
         check_of_visit(ROWS[item["kind"]], item["id"], facts["visit"])
-    discard = Discard(visit_id=facts.pop("visit"), by_id=officer.id, **arrived(made), **facts)
+    discard = Discard(visit_id=facts.pop("visit"), **arrived(phone, made), **facts)
     db.session.add(discard)
     counts = {kind.value: count for kind, count in discard.counts.items()}
     return kept(Acted.ITEMS_DISCARDED, discard, discard, officer, {"visit": discard.visit_id, **counts})

@@ -8,12 +8,11 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, end_reading, lock
 from gi_trace.evidence.store import KeptPhoto, evidence_store
-from gi_trace.patrol.actions.arriving import check_of_visit, officer_with, visit_of
+from gi_trace.patrol.actions.arriving import check_of_visit, made_on, officer_with, visit_of
 from gi_trace.patrol.items import PHOTO, Made, read_item
 from gi_trace.patrol.models import Evidence, EvidenceState, Finding
-from gi_trace.patrol.packs.actions import check_phone
 from gi_trace.patrol.packs.models import PatrolPhone
-from gi_trace.patrol.rules import ItemChanged, NotInVisit, PhotoUnknown, clock_ahead_s
+from gi_trace.patrol.rules import ItemChanged, NotInVisit, PhotoUnknown
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 
@@ -35,23 +34,21 @@ def announce_photo(item: object, *, phone: PatrolPhone) -> Evidence:
 @act
 def _announce_photo(made: Made, facts: Mapping[str, Any], phone: PatrolPhone) -> Evidence:
     officer = officer_with(phone)
-    said = {column: facts[name] for column, name in SAID.items()} | {"by_id": officer.id}
+    said = {column: facts[name] for column, name in SAID.items()}
     photo = db.session.get(Evidence, made.id)
     if photo is not None:
-        if any(getattr(photo, column) != value for column, value in said.items()):
+        same = all(getattr(photo, column) == value for column, value in said.items())
+        if not same or photo.by_id != officer.id:
             raise ItemChanged
         return photo
     visit_of(facts["visit"], officer)
     check_of_visit(Finding, facts["finding"], facts["visit"])
     check_of_visit(Evidence, facts["marks_of"], facts["visit"])
-    now = clock.now()
     photo = Evidence(
-        id=made.id,
+        **made_on(phone, made),
         **said,
         state=EvidenceState.ANNOUNCED,
-        made_at=made.made_at,
-        announced_at=now,
-        clock_ahead_s=clock_ahead_s(made.sent_at, now),
+        announced_at=clock.now(),
     )
     db.session.add(photo)
     announced = {"sha256": photo.phone_sha256, "size": photo.size}
@@ -69,21 +66,19 @@ def receive_evidence(photo_id: str, offset: int, chunk: bytes, *, phone: PatrolP
     store = evidence_store()
     with store.alone_with(photo_id):
         end_reading()  # to see what the request that was here before has done
-        check_phone(phone, phone.officer)
         if photo.state == EvidenceState.COMPLETE:
             return photo
         sha256, size = photo.phone_sha256, photo.size
         end_reading()  # before files are written
         # Empty bytes at the end are no mistake: they finish what was cut off between its last byte and its act.
         if store.append(photo_id, offset, chunk, size=size) == size:
-            _complete_photo(photo, store.finish(photo_id, sha256), phone)
+            _complete_photo(photo, store.finish(photo_id, sha256))
         return photo
 
 
 @act
-def _complete_photo(photo: Evidence, kept: KeptPhoto, phone: PatrolPhone) -> None:
+def _complete_photo(photo: Evidence, kept: KeptPhoto) -> None:
     lock(photo)
-    check_phone(phone, phone.officer)
     photo.media_type, photo.has_copy = kept.media_type, kept.has_copy
     photo.state, photo.completed_at = EvidenceState.COMPLETE, clock.now()
     facts = {"sha256": kept.sha256, "size": photo.size}

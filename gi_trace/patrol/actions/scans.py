@@ -26,6 +26,6 @@ def _record_scan(
     if known := known_as(Scan, made, officer):
         return known
     visit = visit_of(visit_id, officer)
-    scan = Scan(visit_id=visit.id, by_id=officer.id, server_verdict=verdict.value, **arrived(made), **facts)
+    scan = Scan(visit_id=visit.id, server_verdict=verdict.value, **arrived(phone, made), **facts)
     db.session.add(scan)
     return kept(Acted.SCAN_RECORDED, visit, scan, officer, {})

@@ -1,7 +1,7 @@
 """Acts on visits and findings. Phones send an item as often as they need to: the same id is the same item."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,8 +11,10 @@ from gi_trace.accounts.models import Account, Role
 from gi_trace.database import act, db, lock
 from gi_trace.patrol.actions.arriving import (
     arrived,
+    check_in_office,
     check_in_visit,
     check_of_visit,
+    happened_at,
     kept,
     known_as,
     officer_with,
@@ -51,15 +53,15 @@ def _record_visit(made: Made, visit_id: str, shop: Facts, facts: Facts, phone: P
     officer = officer_with(phone)
     if known := known_as(VisitVersion, made, officer):
         return known
-    _check_second_officer(officer, facts["second_officer_id"])
     _check_market(facts["market_id"])
     visit = _visit(visit_id, officer, shop)
+    of_the_visit = visit.versions[0].happened_at if visit.versions else happened_at(made)
+    _check_second_officer(officer, facts["second_officer_id"], of_the_visit)
     version = VisitVersion(
         visit_id=visit.id,
         number=len(visit.versions) + 1,
-        by_id=officer.id,
         based_on=made.based_on,
-        **arrived(made),
+        **arrived(phone, made),
         **facts,
     )
     visit.versions.append(version)
@@ -94,12 +96,11 @@ def _record_finding(
     version = FindingVersion(
         finding_id=finding.id,
         number=len(finding.versions) + 1,
-        by_id=officer.id,
         offence_id=offence.id,
         product_id=product.id if product else None,
         server_verdicts={code: answer.verdict.value for code, answer in answers.items()},
         based_on=made.based_on,
-        **arrived(made),
+        **arrived(phone, made),
         **facts,
     )
     finding.versions.append(version)
@@ -158,11 +159,12 @@ def _finding(finding_id: str, visit_id: str) -> Finding:
     return finding
 
 
-def _check_second_officer(officer: Account, second_id: int) -> None:
+def _check_second_officer(officer: Account, second_id: int, at: datetime) -> None:
     check_two_officers(officer.id, second_id)
     second = db.session.get(Account, second_id)
     if second is None or second.role != Role.INSPECTOR:
         raise ItemUnreadable(field="second_officer_id")
+    check_in_office(second, at)
 
 
 def _check_market(market_id: int | None) -> None:

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from flask import current_app
 
 from gi_trace import clock
+from gi_trace.accounts.actions import end_sign_ins
 from gi_trace.accounts.models import Account, Role
 from gi_trace.database import act, db, lock
 from gi_trace.keys import keys
@@ -111,12 +112,14 @@ def _issue_pack(pack: Pack, phone: PatrolPhone) -> None:
 
 @act
 def revoke_phone(phone: PatrolPhone, *, by: Account) -> None:
-    """Its packs are renewed no more and its uploads refused; the authority, or the officer who lost it."""
+    """Its packs are renewed no more, nothing unsealed is taken from it, and its officer is signed out everywhere: whoever
+    holds it is not the officer. The authority does it, or the officer who lost it."""
     lock(phone)
     if by.role != Role.AUTHORITY and by.id != phone.officer_id:
         raise PhoneOfAnother
     if phone.revoked_at is None:
         phone.revoked_at = clock.now()
+        end_sign_ins(phone.officer, except_token=by.sign_in_token)
         record(Acted.PATROL_PHONE_REVOKED, phone, by=by)
 
 
@@ -124,7 +127,6 @@ def revoke_phone(phone: PatrolPhone, *, by: Account) -> None:
 def end_phone(phone: PatrolPhone) -> None:
     """Its officer has signed out: no more packs. What was made on it before still arrives."""
     lock(phone)
-    check_phone(phone, phone.officer)
     if phone.ended_at is None:
         phone.ended_at = clock.now()
         record(Acted.PATROL_PHONE_ENDED, phone, by=phone.officer)

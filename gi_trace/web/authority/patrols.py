@@ -44,7 +44,7 @@ def list_patrol_phones() -> ResponseReturnValue:
 @bp.post("/patrols/phones/<phone_id>/revoke")
 def revoke_patrol_phone(phone_id: str) -> ResponseReturnValue:
     revoke_phone(db.get_or_404(PatrolPhone, phone_id), by=me())
-    told = _("已撤销：此手机不能再上传，也不能更新离线包。")
+    told = _("已撤销：此手机不能更新离线包，巡查员已在所有设备上退出登录。")
     return done_at(url_for(".list_patrol_phones"), told)
 
 

@@ -72,7 +72,7 @@ def _form(kind: CasePaperKind, lead: Lead) -> CasePaperForm:
 
 
 def _visit_name(visit: Visit) -> str:
-    return f"{clock.day_of(visit.latest.made_at).isoformat()} {visit.shop.name}"
+    return f"{clock.day_of(visit.versions[0].happened_at).isoformat()} {visit.shop.name}"
 
 
 def _answers_known(kind: CasePaperKind, lead: Lead) -> dict[str, str]:

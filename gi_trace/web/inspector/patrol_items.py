@@ -132,7 +132,8 @@ def photo_state(photo: Evidence) -> ResponseReturnValue:
 
 
 def sent_item() -> tuple[object, PatrolPhone]:
-    """What was sent and on which phone it was made: sealed by whomever, or plain by the officer who is signed in."""
+    """What was sent and on which phone it was made: sealed by its maker, whoever sends it and whatever became of that
+    phone, or plain by the officer who is signed in, on a phone that may upload."""
     sent = sent_json()
     return opened(cast(Mapping[str, Any], sent)) if is_sealed(sent) else (sent, _phone())
 
@@ -153,7 +154,7 @@ def _visit(visit: Any, officer: Account) -> dict[str, Any]:
     return {
         "visit": visit.id,
         "version": latest.number,
-        "made_at": visit.versions[0].made_at.isoformat(),
+        "made_at": visit.versions[0].happened_at.isoformat(),
         "second_officer_id": colleague,
         "shop": {name: getattr(visit.shop, name) for name in shop_names},
         **{name: getattr(latest, name) for name in names},
@@ -164,7 +165,7 @@ def _visit(visit: Any, officer: Account) -> dict[str, Any]:
 
 def _scan(scan: Scan) -> dict[str, Any]:
     names = ("id", "code", "host", "verdict", "pack", "again")
-    return {name: getattr(scan, name) for name in names} | {"at": scan.made_at.isoformat(), "twin": False}
+    return {name: getattr(scan, name) for name in names} | {"at": scan.happened_at.isoformat(), "twin": False}
 
 
 def _finding(latest: FindingVersion) -> dict[str, Any]:

@@ -3,35 +3,48 @@
 import * as store from "./store.js";
 
 const WRONG_MS = 2 * 60_000;
-let ahead = 0, latest = 0;
+let ahead = 0, latest = 0, since = performance.now(), heard = null;
 
 export async function loadClock() {
   const kept = await store.get("settings", "clock");
   ahead = kept?.ahead ?? 0;
   latest = Math.max(kept?.latest ?? 0, kept?.lastServerTime ?? 0);
+  since = performance.now();
+  heard = kept?.heard ?? null;
 }
 
 /** Called with the service's time whenever it is heard: it alone may say that it is earlier than the phone thought. */
 export function hearServer(isoTime) {
-  latest = Date.parse(isoTime);
+  latest = heard = Date.parse(isoTime);
+  since = performance.now();
   ahead = Date.now() - latest;
   return keepClock();
 }
 
-/** The service's time as well as we know it; never before the latest that this phone has seen, whatever its clock does. */
+/** The service's time as well as we know it; never before the latest that this phone has seen and what has passed since,
+    whatever its clock does. */
 export function now() {
-  latest = Math.max(Date.now() - ahead, latest);
+  const passed = performance.now() - since;
+  since += passed;
+  latest = Math.max(Date.now() - ahead, Math.floor(latest + passed));
   return latest;
 }
 
 /** So that a clock set back finds, after a restart too, how late it has been. */
 export function keepClock() {
-  return store.put("settings", "clock", { ahead, latest: now() });
+  return store.put("settings", "clock", { ahead, latest: now(), heard });
 }
 
 /** How far the phone's clock is off, in ms, or 0 when it is near enough. */
 export function wrongBy() {
-  return Math.abs(ahead) > WRONG_MS ? ahead : 0;
+  const wrong = Date.now() - now();
+  return Math.abs(wrong) > WRONG_MS ? wrong : 0;
+}
+
+/** What each item says of the clock that it was made by: how far that was off as the phone knew, and when it was last
+    compared, by the service's time. Sealed with it, for nobody else can tell later. */
+export function clockSaid() {
+  return { clock_ahead_s: Math.round((Date.now() - now()) / 1000), heard_at: heard && new Date(heard).toISOString() };
 }
 
 export function deviceTime() {

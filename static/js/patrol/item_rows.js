@@ -2,12 +2,14 @@
 // when made. One that was made before its maker's seals were at hand lies open until they are.
 
 import { toBase64 } from "./bytes.js";
+import { clockSaid } from "./clock.js";
 import { ownKeys } from "./phone.js";
 import { seal, sealer, unseal, written } from "./seal.js";
 
 const SIGN = { name: "ECDSA", hash: "SHA-256" };
 
-export async function newItem(content, facts) {
+export async function newItem(made, facts) {
+  const content = { ...made, ...clockSaid() };
   const row = { id: content.id, madeAt: content.made_at, officer: sealer(), ...told(content), ...facts };
   return sealer() === null ? { ...row, content } : { ...row, ...await sealed(content) };
 }
@@ -32,9 +34,9 @@ export async function contentOf(row) {
   return row.content ?? JSON.parse((await unseal(row.seal, row.phone)).content);
 }
 
-/** As it is sent; `sent_at` is not sealed, since it is told anew each time. */
-export function bodyOf({ seal: sealedContent, phone, content }, sent_at) {
-  return sealedContent ? { phone, ...written(sealedContent), sent_at } : { ...content, sent_at };
+/** As it is sent. */
+export function bodyOf({ seal: sealedContent, phone, content }) {
+  return sealedContent ? { phone, ...written(sealedContent) } : content;
 }
 
 function told({ visit = null, based_on, finding = null, size = 0 }) {

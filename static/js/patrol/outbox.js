@@ -198,7 +198,7 @@ async function keepReceipt(item, receipt) {
 }
 
 async function send(item) {
-  return tell(PATHS[item.kind], bodyOf(item, deviceTime()), { phone: await phoneOf(item) });
+  return tell(PATHS[item.kind], bodyOf(item), { phone: await phoneOf(item) });
 }
 
 async function sendPhoto(item) {
