@@ -253,6 +253,20 @@ def test_a_visit_begins_with_a_fix_that_is_good_a_shop_that_is_known_and_the_sam
     assert len(shops) == 1
 
 
+def test_lists_that_come_while_the_form_of_a_visit_is_open_are_offered_there(page_of):
+    page, held = page_of("chen", geolocation=PLACE, permissions=["geolocation"], viewport=PHONE), []
+    page.route("**/patrol/reference", lambda route: held.append(route))
+    with page.expect_request("**/patrol/reference"):
+        open_app(page)
+    go(page, "visit-form")
+    page.get_by_label("店铺名称", exact=True).fill("示范甲店")
+    expect(page.get_by_label("另一名执法人员").locator("option")).to_have_count(1)
+    for route in held:
+        route.continue_()
+    page.get_by_label("另一名执法人员").select_option(label="he")
+    expect(page.get_by_label("店铺名称", exact=True)).to_have_value("示范甲店")
+
+
 def test_an_online_shop_is_visited_with_screenshots_marks_beside_them_and_a_signature(page, service):
     """The marks make a photo of their own; the one that they were made on stays as it was taken."""
     page.context.set_offline(True)

@@ -544,6 +544,33 @@ def test_lies_of_the_line_are_told_apart_and_one_refusal_stops_nothing(page, tex
         db.session.remove()
 
 
+def test_an_amendment_that_is_refused_and_given_up_takes_nothing_of_its_visit_along(page, text, service):
+    start_visit(page)
+    expect_all_sent(page)
+    page.route("**/patrol/scans", lambda route: route.abort())
+    type_code(page, text)
+    refusal = {"status": 422, "content_type": "application/json", "body": '{"detail": "不能这样补正"}'}
+    page.route("**/patrol/visits", lambda route: route.fulfill(**refusal))
+    go(page, "visit")
+    page.get_by_role("link", name="补正巡查登记").click()
+    page.get_by_label("备注（选填）").first.fill("补正")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator('[data-screen="visit"]')).to_be_visible()
+    go(page, "outbox")
+    expect(page.get_by_text("不能这样补正")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept("不补了"))
+    page.get_by_role("button", name="放弃").click()
+    expect(page.get_by_text("放弃的理由：不补了")).to_have_count(1)
+    page.unroute("**/patrol/scans")
+    page.get_by_role("button", name="立即上传").click()
+    expect_all_sent(page)
+    with service.app_context():
+        visit = db.session.query(Visit).one()
+        assert (len(visit.versions), len(visit.scans)) == (1, 1)
+        assert [dict(discard.counts) for discard in visit.discards] == [{"visit": 1}]
+        db.session.remove()
+
+
 def test_answers_cut_in_half_and_pieces_that_a_proxy_finds_too_large_lose_and_double_nothing(
     page, text, service
 ):

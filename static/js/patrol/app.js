@@ -18,7 +18,7 @@ import * as store from "./store.js";
 import { ageOf } from "./verdict.js";
 import { sealRows } from "./vault.js";
 import { watchForNewVersion } from "./version.js";
-import { showVisits, startVisitAt, startVisitScreens } from "./visit_screen.js";
+import { offerLists, showVisits, startVisitAt, startVisitScreens } from "./visit_screen.js";
 import { takeSharedVisits } from "./visits.js";
 
 const MOST_STOPS = 20, TICK_MS = 30_000;
@@ -64,6 +64,7 @@ async function connect() {
     await hearServer(serverTime);
     if (state.officer && state.officer.id !== officer.id) await takeOver();
     await refreshState();
+    if (currentScreen() === "visit-form") offerLists();
     await ownPhone();
     await takeSeals(officer.id, seals);
     await sealWhatLiesOpen();

@@ -53,14 +53,12 @@ export async function showVisits(target, template, empty) {
 }
 
 async function showForm() {
-  const { officers, markets } = state.reference, form = $("visit-form");
+  const form = $("visit-form");
   form.hidden = true; // until it is filled: what is typed before that would be lost
   const visit = editing === "current" ? await currentVisit() : null;
   const colleague = await store.get("settings", "colleague");
   editing = visit;
-  options($("second-officer"), [["", ""], ...officers.filter((each) => each.id !== state.officer?.id)
-    .map((each) => [each.id, each.name])]);
-  options($("market"), markets.map((market) => [market.id, `${market.city} ${market.name}`]));
+  offerLists();
   form.reset();
   fix = visit?.latitude_e6 != null ? visit : null;
   $("fix").textContent = fix ? word("fix", { accuracy: fix.accuracy_m }) : "";
@@ -80,6 +78,14 @@ async function showForm() {
   fail("");
   form.hidden = false;
   if (!visit) takeFix(); // by the time the rest has been looked at it is there
+}
+
+/** Also while the form is open: on a new phone they come when the officer is there already. What was chosen stays. */
+export function offerLists() {
+  const { officers, markets } = state.reference, colleagues = officers.filter((each) => each.id !== state.officer?.id);
+  options($("second-officer"), [["", ""], ...colleagues.map((each) => [each.id, each.name])]);
+  options($("market"), markets.map((market) => [market.id, `${market.city} ${market.name}`]));
+  showShops();
 }
 
 /** The shops that the search leaves, the nearest first once there is a fix. */
