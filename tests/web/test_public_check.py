@@ -98,6 +98,16 @@ def test_every_printed_and_pasted_form_of_an_address_opens_the_page(client):
         assert headline_at(client, address) == "查无此标识", address
 
 
+def test_a_slip_is_told_with_its_place_and_what_was_typed_is_kept(client):
+    typed = code(make_activated_batch())
+    page = client.get("/", query_string={"code": typed[:7] + "&" + typed[8:]}).text
+    assert (
+        "“&amp;”从不出现在标识码里：第 2 组第 3 个。" in page
+        and f'value="{typed[:7]}&amp;{typed[8:]}"' in page
+    )
+    assert "读到 19 个" in client.get(f"/c/{typed[:19]}").text
+
+
 def test_a_sample_says_so_and_is_never_counted_however_often_it_is_scanned(app, client):
     batch = make_activated_batch()
     for sample in (sample_of(keys().by_epoch[batch.epoch], number) for number in (batch.number, 0)):

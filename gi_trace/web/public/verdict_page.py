@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from gi_trace.codes.hosts import shown_host
 from gi_trace.codes.reading import Content
+from gi_trace.codes.slips import slips_of
 from gi_trace.codes.unit_code import batch_text
 from gi_trace.registry.rules import Basis, RightState
 from gi_trace.verification.answer import Answer, headline_of
@@ -36,7 +37,7 @@ class Shape(NamedTuple):
     because: SingleCheck | None = None
     right_today: RightState | None = None
     is_decided: bool = False  # by the authority
-    signs: tuple[Sign, ...] = ()
+    signs: tuple[Sign | tuple[str, tuple[tuple[str, Any], ...]], ...] = ()  # of copies, or of slips
     is_shown: bool = False
     chinese: frozenset[str] = frozenset()  # names of the values that have no words in the page's language
 
@@ -55,7 +56,8 @@ def parts_of(
     """Shape and values; what is not known of the code has no value. `context` gives a request in that language."""
     batch = answer.batch
     if batch is None:
-        return Shape(answer.verdict, _content_of(answer)), _values_of_reading(answer)
+        shape = Shape(answer.verdict, _content_of(answer), signs=_slips_of(answer))
+        return shape, _values_of_reading(answer)
     values_of_batch, chinese_of_batch = _values_of_batch(batch, language)
     names, chinese = batch.glossary.say(language.tag, _names_of_unit(answer))
     shape = Shape(
@@ -73,6 +75,12 @@ def parts_of(
     )
     story = {"story": drawn_stories.of(batch, language, context)}
     return shape, values_of_batch | _values_of_unit(answer) | names | story
+
+
+def _slips_of(answer: Answer) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
+    if answer.reading is None or answer.verdict is not Verdict.MALFORMED:
+        return ()
+    return tuple((one.text, tuple(one.facts.items())) for one in slips_of(answer.reading.typed))
 
 
 def _content_of(answer: Answer) -> Content | None:
