@@ -77,8 +77,8 @@ class LeavingForm(FlaskForm):
         return [self[name].data or "" for name in self.leaves]
 
     def _found_in(self, text: str) -> list[PersonalPiece]:
-        party = narrow(self.party)
-        return [one for one in found_in(text, goods=self.goods) if narrow(one.text) not in party]
+        found, party = found_in(text, goods=self.goods), narrow(self.party)
+        return [one for one in found if len(one.text) == 1 or narrow(one.text) not in party]
 
     def validate(self, extra_validators: Any = None) -> bool:
         is_sound = super().validate(extra_validators)

@@ -10,7 +10,12 @@ from gi_trace.accounts.actions import close_account
 from gi_trace.batches.reconciliation import reconcile
 from gi_trace.casework.actions.cases import change_officers, file_case
 from gi_trace.casework.actions.complaints import accept_complaint, end_mediation, refuse_complaint
-from gi_trace.casework.actions.informants import check_may_see, reveal_informant, tell_informant
+from gi_trace.casework.actions.informants import (
+    check_may_see,
+    hidden_informant,
+    reveal_informant,
+    tell_informant,
+)
 from gi_trace.casework.actions.leads import (
     LeadChange,
     amend_lead,
@@ -278,6 +283,12 @@ def test_who_was_taken_off_a_case_sees_nothing_of_it_any_more():
     with pytest.raises(NotOnCase):
         check_may_see(lead, person("chen"))
     assert reveal_informant(lead, reason="核实", by=person("sun")).identity == "示范甲"
+
+
+def test_who_told_us_of_a_merged_lead_is_hidden_in_the_texts_of_the_other():
+    lead, same = make_lead(identity="示范甲甲"), make_lead(identity="陈大文 13800138000")
+    merge_lead(same, lead, by=person("zhao"))
+    assert {"示范甲甲", "陈大文", "13800138000"} <= set(hidden_informant(lead).pieces)
 
 
 def test_after_a_lead_was_closed_without_anybody_on_it_somebody_tells_who_told_us():

@@ -5,9 +5,9 @@
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
-from gi_trace.casework.models import Informant, Lead, case_of_lead
+from gi_trace.casework.models import Informant, Lead, case_of_lead, leads_merged_into
 from gi_trace.casework.rules.leads import AlreadyTold, InformantHidden, NoInformant, required_text
-from gi_trace.casework.rules.leaving import NOTHING_HIDDEN, Hidden, hidden_of
+from gi_trace.casework.rules.leaving import Hidden, hidden_of
 from gi_trace.casework.rules.steps import NotOnCase
 from gi_trace.database import act, lock
 from gi_trace.record.actions import record
@@ -21,11 +21,9 @@ def works_on(lead: Lead, account: Account) -> bool:
 
 
 def hidden_informant(lead: Lead) -> Hidden:
-    """What of his identity must stand in nothing that leaves; shown to nobody."""
-    if lead.informant is None:
-        return NOTHING_HIDDEN
-    identity = lead.informant.identity
-    return hidden_of(identity, party=lead.respondent_name, address=lead.respondent_address)
+    """What of his identity must stand in nothing that leaves, shown to nobody; also of who told us the same before."""
+    told = [one.informant.identity for one in (lead, *leads_merged_into(lead)) if one.informant]
+    return hidden_of("\n".join(told), party=lead.respondent_name, address=lead.respondent_address)
 
 
 def check_may_see(lead: Lead, account: Account) -> None:

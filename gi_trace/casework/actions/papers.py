@@ -28,8 +28,11 @@ OF_KEPT_GOODS = (CasePaperKind.PRESERVATION, CasePaperKind.GOODS_DECISION)
 def draft_paper(
     kind: CasePaperKind, lead: Lead, visit: Visit | None = None, said: Said | None = None
 ) -> Draft:
-    """As far as it is known and `said`; what is missing is marked in it."""
+    """As far as it is known and `said`; what is missing is marked in it. Who told us does not stand in one that will go
+    out."""
     known, tables = _what_it_says(kind, lead, visit, said or {})
+    if kind.goes_out:
+        known, tables = _as_they_leave(known, tables, [], NOT_LOOKED, hidden_informant(lead))
     return template_of(kind).filled(known, tables)
 
 

@@ -37,6 +37,7 @@ from gi_trace.casework.models.leads import (
     goods_waiting,
     is_in_hand,
     leads_in_hand,
+    leads_merged_into,
     open_leads,
 )
 from gi_trace.casework.models.papers import CasePaper, find_paper_about, papers_of
@@ -74,6 +75,7 @@ __all__ = [
     "goods_waiting",
     "is_in_hand",
     "leads_in_hand",
+    "leads_merged_into",
     "number_form",
     "open_cases",
     "open_leads",

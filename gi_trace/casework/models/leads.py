@@ -223,6 +223,12 @@ def find_lead_of(source_key: str) -> Lead | None:
     return db.session.scalar(select(Lead).filter_by(source_key=source_key))
 
 
+def leads_merged_into(lead: Lead) -> list[Lead]:
+    """Those that were closed with its number (`merge_lead`)."""
+    query = select(Lead).where(Lead.settle_reason == lead.number, Lead.state == LeadState.CLOSED)
+    return list(db.session.scalars(query.order_by(Lead.id)))
+
+
 def earlier_leads(lead: Lead, since: date) -> int:
     """How many other leads since then name the same respondent."""
     if not lead.respondent_code and not lead.respondent_name:

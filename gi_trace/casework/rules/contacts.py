@@ -63,30 +63,33 @@ ACCOUNT = re.compile(
 )
 AT = r"(?: ?@ ?|[\W_]{1,2}(?:at|艾特)[\W_]{1,2})"
 DOT = r"(?:\.| \. | ?点 ?|[\W_]{1,2}dot[\W_]{1,2})"
-MAIL = re.compile(rf"[a-z0-9_.+-]+{AT}[a-z0-9-]+(?:{DOT}[a-z0-9-]+)+", re.IGNORECASE)
+PARTS = re.compile(r"([\W_]*)([^\W_])")
+MAIL = re.compile(rf"(?<![a-z0-9_.+-])[a-z0-9_.+-]+{AT}[a-z0-9-]+(?:{DOT}[a-z0-9-]+)+", re.IGNORECASE)
 
 
 def spelling(plain: str) -> re.Pattern[str] | None:
     """A piece in any spelling: digits and letters with anything between, a name's characters with blanks. `plain` is of
     one width. None for what has less than two letters, digits or characters."""
-    parts = [one for one in plain if one.isalnum() or one in "@."]
-    written = [one for one in parts if one.isalnum()]
+    written = [one for one in plain if one.isalnum()]
     if len(written) < 2:
         return None
     is_number = all(re.match(DIGIT, one) for one in written)
     is_name = not is_number and all(re.match(HAN, one) for one in written)
-    spelled = [_spelled(one, is_number=is_number) for one in parts]
-    found = (r"[\s·._-]{0,2}" if is_name else BETWEEN).join(spelled)
+    found = _spelled(written[0], is_number=is_number)
+    for gap, one in PARTS.findall(plain[plain.index(written[0]) + 1 :]):
+        found += (r"[\s·._-]{0,2}" if is_name else _gap(gap)) + _spelled(one, is_number=is_number)
     if len(written) < 6:  # a short one may be within another word or number
         found = _border("<!", written[0]) + found + _border("!", written[-1])
     return re.compile(found, re.IGNORECASE)
 
 
+def _gap(gap: str) -> str:
+    """One for each gap, so that a line of dots gives no more ways than one."""
+    sign = "(?:@|at|艾特)?" if "@" in gap else "(?:点|dot)?" if "." in gap else ""
+    return f"{BETWEEN}{sign}{BETWEEN}" if sign else BETWEEN
+
+
 def _spelled(one: str, *, is_number: bool) -> str:
-    if one == "@":
-        return "(?:@|at|艾特)?"
-    if one == ".":
-        return "(?:[.]|点|dot)?"
     same = next((digits for digits in DIGITS if one in digits), "")
     return f"[{same}]" if same and (is_number or one.isascii()) else re.escape(one)
 

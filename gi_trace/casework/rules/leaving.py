@@ -58,6 +58,7 @@ def as_it_leaves(
 
 LABEL = "|".join(sorted((*ROLE.split("|"), *FORM), key=len, reverse=True))
 BEFORE_A_FACT = re.compile(rf"(?:(?<=^)|(?<=[\W_]))(?:{LABEL}|住)+|(?:{LABEL})(?=[\W_\d]|$)")
+TOGETHER = re.compile(r"\d+(?:[ -]\d+)+|[A-Za-z]+(?: [A-Za-z]+)+")
 FACT_ENDS = re.compile(r"[\s，,。；;、：:（）()/|!?“”]+")
 PLACES = "[省市县区镇乡村街路巷道里坊园苑楼栋座]"
 GLUED = re.compile(rf"({FAMILY}{HAN}{{1,2}})(?={HAN}{{2}}.*(?:{PLACES}|号))")
@@ -74,11 +75,13 @@ def hidden_of(identity: str, *, party: str = "", address: str = "") -> Hidden:
     rest = plain
     for one in reversed(told):
         rest = f"{rest[: one.start]}，{rest[one.end :]}"
-    parts = [part for one in FACT_ENDS.split(BEFORE_A_FACT.sub("，", rest)) for part in _facts_in(one)]
+    written = [one.text for one in told] + TOGETHER.findall(rest)
+    rest = BEFORE_A_FACT.sub("，", TOGETHER.sub("，", rest))
+    parts = [part for one in FACT_ENDS.split(rest) for part in _facts_in(one)]
     names = [one.text for one in found_in(plain) if one.kind is PersonalKind.NAME]
     around = narrow(f"{party} {address}")
     kept = {one for one in parts if one in around and _is_place(one, around)}
-    pieces = dict.fromkeys(one for one in (*(one.text for one in told), *names, *parts) if one not in kept)
+    pieces = dict.fromkeys(one for one in (*written, *names, *parts) if one not in kept)
     return Hidden(tuple(pieces), party)
 
 
@@ -88,7 +91,7 @@ def _is_place(part: str, around: str) -> bool:
 
 def _facts_in(part: str) -> Iterator[str]:
     """The part itself, and the name and the house that are within it."""
-    if len(part) < 2 or part in FORM or part in GOODS:
+    if len(part) < (4 if part.isascii() else 2) or part in FORM or part in GOODS:
         return
     yield part
     if titled := TITLED.fullmatch(part):
