@@ -16,8 +16,10 @@ from gi_trace.batches.models import Batch, Stop
 from gi_trace.batches.rules import AlreadyRecalled, StopKind
 from gi_trace.batches.stop_proposals import propose_lift, propose_stop
 from gi_trace.batches.stops import lift_stop, place_stop
+from gi_trace.casework.actions.case_term_proposals import propose_extension, propose_pause
 from gi_trace.casework.actions.stop_proposals import propose_stops
 from gi_trace.casework.actions.stops import StopOrder
+from gi_trace.casework.rules.case_term import CasePauseKind, ExtensionKind
 from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.imports.actions import send_import
@@ -59,7 +61,7 @@ from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Verdict
 from tests.applications import bring_to_announcement, strangers_application
 from tests.at_once import at_once
-from tests.casework import make_decided_case
+from tests.casework import make_case, make_decided_case
 from tests.cast import (
     code,
     make_activated_batch,
@@ -272,6 +274,16 @@ def of_a_case():
     return propose_stops(make_decided_case(), orders, reason="决定书", notice="仿冒", by=person("zhao"))
 
 
+def of_more_time():
+    told = {"document": "示市监延〔2026〕1号", "reason": "案情复杂", "by": person("zhao")}
+    return propose_extension(make_case(), ExtensionKind.HEAD, 30, **told)
+
+
+def of_time_that_stands():
+    told = {"document": "示检委〔2026〕1 号", "by": person("zhao")}
+    return propose_pause(make_case(), CasePauseKind.TEST, clock.today(), **told)
+
+
 def of_a_merger():
     heir = make_party("示范合并后陈皮有限公司", uscc(7))
     passing = {right_of("lin"): "示范第 20 号"}
@@ -300,6 +312,8 @@ KINDS = {
     ProposalKind.RELEASE: (of_held_units, "batch.released"),
     ProposalKind.ALERT: (of_a_copy, "alert.confirmed"),
     ProposalKind.CASE_STOPS: (of_a_case, "case.stopped_units"),
+    ProposalKind.CASE_EXTENSION: (of_more_time, "case.extended"),
+    ProposalKind.CASE_PAUSE: (of_time_that_stands, "case.paused"),
     ProposalKind.LATE_ANNOUNCEMENT: (of_an_application, "proposal.confirmed"),
     ProposalKind.SUCCESSION: (of_a_merger, "party.succeeded"),
 }
