@@ -82,17 +82,17 @@ class EvidenceStore:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
-    def received(self, photo_id: str) -> int:
-        """Bytes of the photo that have arrived so far."""
-        part = self._part(photo_id)
+    def received(self, part_name: str) -> int:
+        """Bytes that have arrived so far. A part is named by its photo, and by whoever else carries it."""
+        part = self._part(part_name)
         return part.stat().st_size if part.exists() else 0
 
-    def append(self, photo_id: str, offset: int, chunk: bytes, *, size: int) -> int:
+    def append(self, part_name: str, offset: int, chunk: bytes, *, size: int) -> int:
         """Bytes that have arrived now, at most `size`. Raises PhotoOutOfStep when the chunk leaves a gap or is too long."""
-        received = self.received(photo_id)
+        received = self.received(part_name)
         if offset != received or offset + len(chunk) > size:
             raise PhotoOutOfStep(received=received)
-        part = self._part(photo_id)
+        part = self._part(part_name)
         _make_folder(part.parent)
         with part.open("ab") as file:
             file.write(chunk)
@@ -100,9 +100,9 @@ class EvidenceStore:
             os.fsync(file.fileno())
         return received + len(chunk)
 
-    def finish(self, photo_id: str, sha256: str) -> KeptPhoto:
+    def finish(self, part_name: str, sha256: str) -> KeptPhoto:
         """The complete photo, now kept under its hash. A wrong one is dropped. Raises PhotoHashDiffers, NotAPhoto."""
-        part = self._part(photo_id)
+        part = self._part(part_name)
         try:
             if file_sha256(part) != sha256:
                 raise PhotoHashDiffers
@@ -113,6 +113,11 @@ class EvidenceStore:
         _move(part, self.original(sha256))
         return self._with_copy(sha256, media_type, copy)
 
+    def drop_parts(self, photo_id: str) -> None:
+        """What is left of a photo that is complete: parts that others had begun to carry."""
+        for part in (self.folder / "parts").glob(f"{photo_id}*"):
+            part.unlink(missing_ok=True)
+
     def _with_copy(self, sha256: str, media_type: str, copy: bytes | None) -> KeptPhoto:
         if copy is not None:
             _write(self._copy(sha256), copy)
@@ -121,8 +126,8 @@ class EvidenceStore:
     def _copy(self, sha256: str) -> Path:
         return self.folder / "copies" / sha256[:2] / f"{sha256}.jpg"
 
-    def _part(self, photo_id: str) -> Path:
-        return self.folder / "parts" / photo_id
+    def _part(self, name: str) -> Path:
+        return self.folder / "parts" / name
 
 
 def evidence_store() -> EvidenceStore:

@@ -22,6 +22,7 @@ from gi_trace.web.navigation import face_nav, filings, footer_links
 from gi_trace.web.public import apply, slips
 from gi_trace.web.public.lane import CheckLane
 from gi_trace.web.security import init_security
+from gi_trace.web.sign_in.left import init_left
 from gi_trace.web.words import init_words
 
 FACES = (public, slips, apply, sign_in, enterprise, inspector, authority, offices)
@@ -50,6 +51,7 @@ def init_web(app: Flask) -> None:
     init_security(app)
     init_error_pages(app)
     init_form_keys(app)
+    init_left(app)
     app.before_request(check_page_number)
     app.context_processor(page_context)
     for face in FACES:

@@ -426,6 +426,7 @@ def test_whoever_signs_in_next_sends_what_the_one_before_sealed_and_sees_nothing
     expect(page.locator("#visits li")).to_have_count(0)
     assert page.evaluate(LEFT_BEHIND) == ["signedOut"]
     assert "示范老店" not in page.evaluate(EVERYTHING)
+    assert page.request.get("/inspector/visits.csv", max_redirects=0).status == 302  # before any script runs
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.get_by_text("登录已失效")).to_be_visible()  # the service has ended her session too

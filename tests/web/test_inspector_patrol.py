@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES256
 from cryptography.hazmat.primitives.ciphers.modes import CTR
 
 from gi_trace import create_app
-from gi_trace.database import db
+from gi_trace.database import db, writing
+from gi_trace.evidence.store import evidence_store
 from gi_trace.keys import keys
 from gi_trace.patrol.models import Evidence, Visit
 from gi_trace.patrol.packs.actions import revoke_phone
@@ -245,6 +246,58 @@ def test_bytes_far_beyond_any_photo_are_refused_in_words(chen, send, handset):
             path = f"{ROOT}/photos/{item['id']}/bytes?offset={offset}{sealed}"
             answer = chen.post(path, data=b"x", headers=headers)
             assert (answer.status_code, answer.json["code"]) == (400, "item_unreadable")
+
+
+def test_photos_are_looked_at_by_the_officers_of_their_visit(chen, send, sign_in, handset):
+    photo, visit = jpeg(), visited()
+    item = photo_item(visit, photo, kind="signature")
+    send("photos", item)
+    headers = {"X-Patrol-Phone": handset.id}
+    chen.post(f"{ROOT}/photos/{item['id']}/bytes?offset=0", data=photo, headers=headers)
+    stranger = person("liang")
+    with writing():
+        stranger.role, stranger.area_id = "inspector", None
+    paths = f"/inspector/evidence/{item['id']}", f"{ROOT}/photos/{item['id']}"
+    for name, status in (("he", 200), ("liang", 403)):
+        browser = sign_in(name)
+        for path in paths:
+            with browser.get(path) as answer:
+                assert answer.status_code == status
+        page = browser.get(f"/inspector/visits/{visit}").text
+        assert ("查看照片</a>" in page) == (status == 200) and item["sha256"] in page
+    assert chen.get(f"{ROOT}/photos/{new_id()}").status_code == 404
+
+
+def test_what_a_carrier_sends_wrongly_of_a_photo_spoils_nobody_else_s_upload(chen, sign_in, handset):
+    handset.register()
+    he, photo = sign_in("he"), jpeg()
+    item = photo_item(visited(), photo)
+    assert chen.post(f"{ROOT}/photos", json=handset.sealed(item), headers=JSON).json["received"] == 0
+    path, headers = f"{ROOT}/photos/{item['id']}/bytes", JSON | {"X-Patrol-Phone": handset.id}
+    stream = Cipher(
+        AES256(keys().seals_of(person("chen").id)[1]),
+        CTR(bytes.fromhex(item["id"].replace("-", ""))[:8] + bytes(8)),
+    )
+    secret = stream.encryptor().update(photo)
+    he.post(f"{path}?offset=0&sealed=1", data=b"garbage", headers=headers)
+    first = chen.post(f"{path}?offset=0&sealed=1", data=secret[:5000], headers=headers).json
+    assert first["received"] == 5000
+    assert he.post(f"{ROOT}/photos", json=handset.sealed(item), headers=JSON).json["received"] == 7
+    rest = chen.post(f"{path}?offset=5000&sealed=1", data=secret[5000:], headers=headers).json
+    assert rest["receipt"] and rest["sha256"] == item["sha256"]
+    assert not list((evidence_store().folder / "parts").iterdir())
+
+
+def test_who_signed_out_without_network_is_signed_out_by_the_browsers_next_request(chen, sign_in):
+    assert chen.get("/inspector/visits.csv").status_code == 200
+    chen.set_cookie("signed_out", "1")
+    assert chen.get("/inspector/visits.csv").status_code == 302
+    assert chen.get_cookie("signed_out") is None
+    assert chen.get("/inspector/visits.csv").status_code == 302
+    he = sign_in("he")
+    he.set_cookie("signed_out", "1")  # with network the button itself signs out
+    assert he.post("/sign-in/out").status_code == 302 and he.get_cookie("signed_out") is None
+    assert sign_in("he").get("/inspector/visits.csv").status_code == 200
 
 
 def test_every_look_at_a_photo_is_recorded_and_the_original_comes_untouched(chen, send, handset):

@@ -56,14 +56,17 @@ def _announce_photo(made: Made, facts: Mapping[str, Any], phone: PatrolPhone) ->
     return photo
 
 
-def receive_evidence(photo_id: str, offset: int, chunk: bytes, *, phone: PatrolPhone) -> Evidence:
-    """The next bytes of a photo; with the last of them it is complete, if its hash is the phone's."""
+def receive_evidence(
+    photo_id: str, offset: int, chunk: bytes, *, phone: PatrolPhone, carrier: Account | None = None
+) -> Evidence:
+    """The next bytes of a photo that was made on the phone, by whomever they come; with the last of them it is complete,
+    if its hash is the phone's."""
     photo = db.session.get(Evidence, photo_id)
     if photo is None:
         raise PhotoUnknown
     if photo.by_id != phone.officer_id:
         raise NotInVisit
-    store = evidence_store()
+    store, part = evidence_store(), part_of(photo, carrier or phone.officer)
     with store.alone_with(photo_id):
         end_reading()  # to see what the request that was here before has done
         if photo.state == EvidenceState.COMPLETE:
@@ -71,9 +74,16 @@ def receive_evidence(photo_id: str, offset: int, chunk: bytes, *, phone: PatrolP
         sha256, size = photo.phone_sha256, photo.size
         end_reading()  # before files are written
         # Empty bytes at the end are no mistake: they finish what was cut off between its last byte and its act.
-        if store.append(photo_id, offset, chunk, size=size) == size:
-            _complete_photo(photo, store.finish(photo_id, sha256))
+        if store.append(part, offset, chunk, size=size) == size:
+            _complete_photo(photo, store.finish(part, sha256))
+            store.drop_parts(photo_id)
         return photo
+
+
+def part_of(photo: Evidence, carrier: Account) -> str:
+    """The name of what has arrived of it: whoever carries another's photo has a part of his own, so that what he sends
+    wrongly spoils nobody else's."""
+    return photo.id if carrier.id == photo.by_id else f"{photo.id}.{carrier.id}"
 
 
 @act

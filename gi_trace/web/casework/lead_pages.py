@@ -16,6 +16,7 @@ from gi_trace.casework.actions import complaints, goods, informants, leads
 from gi_trace.casework.actions.informants import works_on
 from gi_trace.casework.actions.leads import LeadChange
 from gi_trace.casework.clocks import timekeeper
+from gi_trace.casework.dossier import photos_of
 from gi_trace.casework.models import (
     Complaint,
     Informant,
@@ -126,10 +127,8 @@ def _informant_acts(informant: Informant | None, *, on_it: bool) -> list[LeadAct
 
 @pages.get("/leads/<int:lead_id>/photos/<photo_id>")
 def show_lead_photo(lead_id: int, photo_id: str) -> ResponseReturnValue:
-    """A photo of the lead's findings; each look is recorded."""
-    lead = get_lead(lead_id)
-    photos = [photo for finding in lead.findings for photo in finding.photos]
-    photo = next((one for one in photos if one.id == photo_id), None)
+    """A photo of the lead's findings and visits; each look is recorded."""
+    photo = next((one for one in photos_of(get_lead(lead_id)) if one.id == photo_id), None)
     return evidence_file(photo)
 
 

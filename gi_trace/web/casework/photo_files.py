@@ -3,10 +3,21 @@
 from flask import abort, request, send_file
 from flask.typing import ResponseReturnValue
 
+from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.patrol.actions.arriving import check_in_visit
 from gi_trace.patrol.actions.photos import look_at_evidence
-from gi_trace.patrol.models import Evidence
+from gi_trace.patrol.models import Evidence, Visit
 from gi_trace.web.guards import me
+
+
+def photo_of_visit(photo_id: str) -> ResponseReturnValue:
+    """For its two officers; those of a case look through their lead. Raises NotFound, NotInVisit."""
+    photo = db.session.get(Evidence, photo_id)
+    if photo is None:
+        raise NotFound
+    check_in_visit(db.session.get_one(Visit, photo.visit_id), me())
+    return evidence_file(photo)
 
 
 def evidence_file(photo: Evidence | None) -> ResponseReturnValue:

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.database import db, end_reading
+from gi_trace.database import end_reading
 from gi_trace.evidence.store import evidence_store
 from gi_trace.patrol.actions.discards import record_discard
-from gi_trace.patrol.actions.photos import announce_photo, receive_evidence
+from gi_trace.patrol.actions.photos import announce_photo, part_of, receive_evidence
 from gi_trace.patrol.actions.scans import record_scan
 from gi_trace.patrol.actions.visits import record_finding, record_visit
 from gi_trace.patrol.items import LEAVE, check_photo_id, read_item
@@ -21,7 +21,7 @@ from gi_trace.patrol.packs.actions import end_phone, phone_of
 from gi_trace.patrol.packs.models import PatrolPhone
 from gi_trace.patrol.rules import MOST_PHOTO_BYTES, ItemUnreadable
 from gi_trace.patrol.sealing import is_sealed, makers_phone, opened, opened_piece
-from gi_trace.web.casework.photo_files import evidence_file
+from gi_trace.web.casework.photo_files import photo_of_visit
 from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
 from gi_trace.web.uploads import sent_json
@@ -72,15 +72,14 @@ def receive_photo_bytes(photo_id: str) -> ResponseReturnValue:
         return photo_state(receive_evidence(photo_id, offset, piece, phone=_phone()))
     check_photo_id(photo_id)
     phone = makers_phone(_phone_id())
-    return photo_state(
-        receive_evidence(photo_id, offset, opened_piece(photo_id, offset, piece, phone), phone=phone)
-    )
+    opened_bytes = opened_piece(photo_id, offset, piece, phone)
+    return photo_state(receive_evidence(photo_id, offset, opened_bytes, phone=phone, carrier=me()))
 
 
 @bp.get("/patrol/photos/<photo_id>")
 def show_sent_photo(photo_id: str) -> ResponseReturnValue:
     """The copy for viewing, on which a phone that has the bytes no more draws marks."""
-    return evidence_file(db.session.get(Evidence, photo_id))
+    return photo_of_visit(photo_id)
 
 
 @bp.post("/patrol/discards")
@@ -120,7 +119,7 @@ def receipt(version: VisitVersion | FindingVersion, **more: Any) -> ResponseRetu
 
 
 def photo_state(photo: Evidence) -> ResponseReturnValue:
-    received = photo.size if photo.receipt else evidence_store().received(photo.id)
+    received = photo.size if photo.receipt else evidence_store().received(part_of(photo, me()))
     completed_at = photo.completed_at.isoformat() if photo.completed_at else None
     return jsonify(
         id=photo.id,

@@ -11,13 +11,14 @@ from sqlalchemy.orm import contains_eager, selectinload
 from gi_trace import clock
 from gi_trace.accounts.models import Account, inspectors
 from gi_trace.database import db
-from gi_trace.patrol.models import Evidence, Shop, Visit, VisitVersion, registered_goods_since
+from gi_trace.patrol.models import Shop, Visit, VisitVersion, registered_goods_since
 from gi_trace.patrol.packs.rules import SAID_OFFLINE
 from gi_trace.patrol.roll_facts import label_check
 from gi_trace.patrol.rules import PRESERVATION_DAYS, LabelField, Measure, decide_by
 from gi_trace.registry.finding import name_has
 from gi_trace.verification.verdicts import Verdict
-from gi_trace.web.casework.photo_files import evidence_file
+from gi_trace.web.casework.photo_files import photo_of_visit
+from gi_trace.web.guards import me
 from gi_trace.web.inspector import bp
 from gi_trace.web.lists.filters import day_filters, person_filter, text_filter
 from gi_trace.web.lists.listing import Heading, Link, Listing
@@ -82,6 +83,7 @@ def show_visit(visit_id: str) -> ResponseReturnValue:
     return render_template(
         "inspector/show_visit.html",
         visit=visit,
+        is_mine=me().id in visit.officer_ids,
         LabelField=LabelField,
         label_checks={finding.id: label_check(finding.latest, on) for finding in visit.findings},
         decide_by=decide_by,
@@ -94,4 +96,4 @@ def show_visit(visit_id: str) -> ResponseReturnValue:
 @bp.get("/evidence/<photo_id>")
 def show_photo(photo_id: str) -> ResponseReturnValue:
     """The copy for viewing; with `original`, the bytes as the phone took them."""
-    return evidence_file(db.session.get(Evidence, photo_id))
+    return photo_of_visit(photo_id)

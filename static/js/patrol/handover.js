@@ -9,6 +9,7 @@ import { forgetSeals, loadSeals, sealer } from "./seal.js";
 import * as store from "./store.js";
 import { nameRows } from "./vault.js";
 
+const YEAR_S = 365 * 24 * 3600;
 const ANYBODY = 0; // who signed out before the service was ever heard
 const OF_THE_OFFICER = ["packs", "reference", "currentVisit", "openDraft", "colleague", "seals", "phone", "officer"];
 
@@ -20,6 +21,8 @@ export async function leave(warning) {
   const officer = (await store.get("settings", "officer"))?.id ?? ANYBODY;
   await handOver();
   await store.put("settings", "signedOut", officer);
+  // The service ends the sign-in with the next request of this browser, also one that no script of ours makes.
+  document.cookie = `signed_out=1; path=/; max-age=${YEAR_S}; samesite=lax`;
   return true;
 }
 
