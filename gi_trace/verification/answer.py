@@ -114,6 +114,7 @@ class Answer:
     suspensions: tuple[Suspension, ...] = ()  # of the right since packing, all over
     reason: Reason | None = None
     signs: tuple[Sign, ...] = ()  # of copies, where they are suspected
+    own_checks: int | None = None  # those of the history that whoever looks made himself, where that is known
     reading: ReadText | None = None  # of what is no code in an address of ours
 
     @property
@@ -183,10 +184,18 @@ def _found_of_checks(facts: UnitFacts) -> SingleCheck:
     return SingleCheck.COPY_LIKELY if facts.suspected else SingleCheck.ONE_PACK
 
 
-def answer_of(code: str, batch: IssuedBatch, unit: int, history: History, today: date) -> Answer:
+def answer_of(
+    code: str,
+    batch: IssuedBatch,
+    unit: int,
+    history: History,
+    today: date,
+    *,
+    own_checks: int | None = None,
+) -> Answer:
     """Of a unit of ours; `history` is that of the checks before this one."""
     judged = _judged(batch, batch.state_of(unit), batch.stops_of(unit), history.suspected, today)
-    answer = judged(code=code, unit=unit, history=history)
+    answer = judged(code=code, unit=unit, history=history, own_checks=own_checks)
     if answer.verdict is Verdict.SUSPECTED_COPY:
         return replace(answer, signs=signs_of(history.suspicion))
     return answer

@@ -51,7 +51,8 @@ def look_through(journal: Journal, service_keys: Keys, address: Address, looker:
         look = Look(opened.epoch, opened.batch_number, opened.unit, looker, clock.now(), address.gtin)
         batch, history = journal.answer(look)
         if batch:
-            return answer_of(address.code, batch, opened.unit, history, clock.today())
+            own = look.own_checks
+            return answer_of(address.code, batch, opened.unit, history, clock.today(), own_checks=own)
     return Answer(Verdict.NOT_OURS, address.code, Origin.NOT_OURS)
 
 

@@ -59,6 +59,9 @@ class Look:
     gtin: str | None = None  # of the address, if it named one
     batch: IssuedBatch | None = None
     history: History = NEVER
+    own_checks: int | None = (
+        None  # of the history those of this looker; None where not all of its traces are at hand
+    )
     turn: Any = field(default_factory=taken_lock)
     is_done: bool = False
     fault: Exception | None = None
@@ -105,6 +108,8 @@ class CheckStore:
                 looker.browser_on(day_key, batch.number),
             )
             known = same_device(traces[serial], device, browser)
+            if len(traces[serial]) == look.history.checks:
+                look.own_checks = sum(each.device == known.device for each in traces[serial]) if known else 0
             if known and at - known.at < self.reload_window:
                 continue
             device = known.device if known else device

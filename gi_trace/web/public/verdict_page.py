@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from gi_trace import clock
 from gi_trace.codes.hosts import shown_host
 from gi_trace.codes.reading import Content
 from gi_trace.codes.slips import slips_of
@@ -45,6 +47,11 @@ class Shape(NamedTuple):
     def headline(self) -> str:
         return headline_of(self.verdict, self.because)
 
+    @property
+    def holds(self) -> bool:
+        """Every single check, without a word to add."""
+        return all(one.kind == "good" for one in self.findings)
+
     def facts_of(self, values: Mapping[str, str]) -> dict[str, Any]:
         """Those that the sentences of findings name."""
         return {"right_today": self.right_today and label(self.right_today), **values}
@@ -54,10 +61,10 @@ def parts_of(
     answer: Answer, language: Language, context: Context = nullcontext
 ) -> tuple[Shape, dict[str, str]]:
     """Shape and values; what is not known of the code has no value. `context` gives a request in that language."""
-    batch = answer.batch
+    batch, now = answer.batch, {"checked_at": moment_text(clock.now())}
     if batch is None:
         shape = Shape(answer.verdict, _content_of(answer), signs=_slips_of(answer))
-        return shape, _values_of_reading(answer)
+        return shape, _values_of_reading(answer) | now
     values_of_batch, chinese_of_batch = _values_of_batch(batch, language)
     names, chinese = batch.glossary.say(language.tag, _names_of_unit(answer))
     shape = Shape(
@@ -74,7 +81,7 @@ def parts_of(
         chinese=chinese_of_batch | chinese,
     )
     story = {"story": drawn_stories.of(batch, language, context)}
-    return shape, values_of_batch | _values_of_unit(answer) | names | story
+    return shape, values_of_batch | _values_of_unit(answer) | names | story | now
 
 
 def _slips_of(answer: Answer) -> tuple[tuple[str, tuple[tuple[str, Any], ...]], ...]:
@@ -114,8 +121,21 @@ def _values_of_batch(batch: IssuedBatch, language: Language) -> tuple[dict[str, 
         "stored_year": str(batch.stored_on.year) if batch.stored_on else "",
         "aged_years": str(batch.aged_years or ""),
         "claimed_year": str(batch.claimed_year or ""),
+        **_ages(batch),
     }
     return {name: value for name, value in values.items() if value}, chinese
+
+
+def _ages(batch: IssuedBatch) -> dict[str, str]:
+    """Of peel: years claimed from before the record saw it, and what share of all its time the record saw."""
+    if not batch.aged_years and not batch.claimed_year:
+        return {}
+    seen = batch.packed_on - (batch.stored_on or batch.packed_on)
+    claimed = timedelta(0)
+    if batch.claimed_year and batch.stored_on:
+        claimed = max(claimed, batch.stored_on - date(batch.claimed_year, 12, 31))
+    percent = 100 * seen / (seen + claimed) if seen or claimed else 0
+    return {"claimed_years": str(claimed.days * 100 // 36525 or ""), "seen_percent": f"{percent:.0f}"}
 
 
 def _names_of_batch(batch: IssuedBatch) -> dict[str, Sequence[str]]:
@@ -146,6 +166,8 @@ def _values_of_unit(answer: Answer) -> dict[str, str]:
     if answer.suspensions:
         spans = [f"{day_text(one.on)} – {day_text(one.until)}" for one in answer.suspensions]
         values |= {"suspensions": "、".join(spans)}
+    if answer.own_checks is not None:
+        values |= {"own_checks": number_text(answer.own_checks)}
     if history.checks:
         values |= {"checks": number_text(history.checks)}
         values |= {"first_at": moment_text(history.first_at), "last_at": moment_text(history.last_at)}
