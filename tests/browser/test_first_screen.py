@@ -50,6 +50,7 @@ def test_the_first_screen_says_all_that_a_buyer_needs_and_axe_finds_nothing_seri
                     assert lowest(page, COMPARED) <= high, (*place, wide)
                     assert lowest(page, MAIN) <= MOST_SCREENS * high, (*place, wide)
             assert not verdict.accuses or page.locator(".compare").count() == 0
+            assert page.locator("main h1").count() == 1
             assert page.locator("html").get_attribute("lang") == tag
             page.locator("details").evaluate_all("parts => parts.forEach(part => { part.open = true })")
             assert serious_faults(page) == [], place

@@ -1,4 +1,4 @@
-"""The public pages for people who see little, read by ear, or zoom."""
+"""The public pages for people who see little, read by ear, or zoom; those of verdicts: test_first_screen.py."""
 
 import io
 import os
@@ -11,22 +11,13 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from gi_trace import clock
-from gi_trace.batches.rules import StopKind
-from gi_trace.batches.stops import place_stop
-from tests.cast import code, make_activated_batch, make_batch, peel_of, two_officers
+from tests.cast import code, make_activated_batch, peel_of
 from tests.farm import KG, blended, make_peel
 
 AXE = Path(__file__).parents[1] / "vendor/axe-core/axe.min.js"
 SERIOUS = ("serious", "critical")
 
 
-def recalled():
-    batch = make_activated_batch()
-    place_stop(batch, StopKind.RECALL, 1, 100, reason="抽检不合格", **two_officers())
-    return batch
-
-
-VERDICTS = {"valid": make_activated_batch, "not activated": make_batch, "recalled": recalled}
 PAGES = [
     "/",
     "/roll?q=林记",
@@ -54,21 +45,6 @@ def serious_faults(page):
             if fault["impact"] in SERIOUS
         ]
     return faults
-
-
-@pytest.mark.parametrize("language", ["zh-CN", "zh-HK", "en-GB"])
-@pytest.mark.parametrize("verdict", VERDICTS)
-def test_axe_finds_nothing_serious_on_a_verdict(service, page_of, verdict, language):
-    with service.app_context():
-        text = code(VERDICTS[verdict]())
-    page = page_of(bypass_csp=True, locale=language)
-    page.goto(f"/c/{text}")
-    page.locator("details").first.evaluate("part => { part.open = true }")
-    assert serious_faults(page) == []
-    assert page.locator("main h1").count() == 1
-    assert page.locator("html").get_attribute("lang") == {"zh-CN": "zh-Hans", "zh-HK": "zh-Hant"}.get(
-        language, "en"
-    )
 
 
 def blend():

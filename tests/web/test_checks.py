@@ -33,6 +33,21 @@ def test_two_people_are_two_checks_and_the_second_reads_of_the_first(app):
     assert count_checks(batch.number, 1) == 2
 
 
+def test_ones_own_checks_are_told_apart_as_long_as_all_traces_are_at_hand(app, at):
+    batch, one, other = make_activated_batch(), browser(app), browser(app)
+    for hour, who, kind in ((1, one, PHONE), (2, other, OTHER), (3, one, PHONE)):
+        at(f"2026-11-24T0{hour}:00Z")
+        who.get(f"/c/{code(batch)}", headers=kind)
+    at("2026-11-24T04:00Z")
+    mine = one.get(f"/c/{code(batch)}", headers=PHONE).text
+    others = other.get(f"/c/{code(batch)}", headers=OTHER).text
+    assert "此前已被查验 3 次" in mine and "您用这台设备查过 2 次" in mine
+    assert "此前已被查验 4 次" in others and "您用这台设备查过 1 次" in others
+    at("2026-11-26T04:00Z")
+    later = one.get(f"/c/{code(batch)}", headers=PHONE).text
+    assert "您用这台设备查过" not in later and "其中可能有您自己的" in later
+
+
 def test_two_phones_of_one_model_behind_one_address_are_told_apart_by_their_cookies(app):
     batch, other = make_activated_batch(), make_activated_batch(own_number="A-002")
     one, two = browser(app), browser(app)
