@@ -175,6 +175,7 @@ class Acted(Worded):
     CASE_POLICE = "case.police", N_("移送公安")
     CASE_CLOSED = "case.closed", N_("结案")
     CASE_OFFICERS_CHANGED = "case.officers_changed", N_("更换办案人员")
+    CASE_OFFENCE_SET = "case.offence_set", N_("补充涉嫌违法")
     CASE_EXTENDED = "case.extended", N_("延长办案期限")
     CASE_PAUSED = "case.paused", N_("停止计算办案期限")
     CASE_RESUMED = "case.resumed", N_("继续计算办案期限")

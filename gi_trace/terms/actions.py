@@ -7,7 +7,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.terms.day_list import read_day_list
-from gi_trace.terms.deadlines import Term
+from gi_trace.terms.deadlines import Term, is_at_least
 from gi_trace.terms.legal import TermCode
 from gi_trace.terms.models import CalendarDay, CalendarYear, LegalTerm
 
@@ -15,6 +15,11 @@ from gi_trace.terms.models import CalendarDay, CalendarYear, LegalTerm
 class TermSourceMissing(Refused):
     code = "term_source_missing"
     text = N_("请写明依据。")
+
+
+class TermBelowLaw(Refused):
+    code = "term_below_law"
+    text = N_("法律给当事人的期限至少是 {amount}{unit}，不能更短。")
 
 
 @act
@@ -38,6 +43,9 @@ def enter_year(year: int, day_list: str, *, source: str, by: Account) -> Calenda
 
 @act
 def set_term(code: TermCode, term: Term, *, source: str, by: Account) -> None:
+    """Raises TermBelowLaw."""
+    if code.least and not is_at_least(term, code.least):
+        raise TermBelowLaw(amount=code.least.amount, unit=code.least.unit.label)
     own = db.session.get(LegalTerm, code) or LegalTerm(code=code)
     own.amount, own.unit, own.source = term.amount, term.unit, _required(source)
     db.session.add(own)

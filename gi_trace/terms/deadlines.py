@@ -14,6 +14,7 @@ from gi_trace.words import Worded
 
 DAY = timedelta(days=1)
 SATURDAY = 5
+FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}  # 全国年节及纪念日放假办法 art. 2
 
 
 class TermUnit(Worded):
@@ -22,12 +23,26 @@ class TermUnit(Worded):
     MONTHS = "months", N_("个月")
 
 
+SHORTEST = {TermUnit.WORKDAYS: 1, TermUnit.DAYS: 1, TermUnit.MONTHS: 28}
+LONGEST = {TermUnit.WORKDAYS: 1, TermUnit.DAYS: 1, TermUnit.MONTHS: 31}
+
+
 @dataclass(frozen=True)
 class Term:
     """How long the law gives; the day on which it begins does not count."""
 
     amount: int
     unit: TermUnit
+
+
+def is_at_least(term: Term, least: Term) -> bool:
+    """Whether it is never shorter, wherever it begins: workdays are compared with workdays alone, since a holiday may make
+    any of them longer than as many days."""
+    if least.unit is TermUnit.WORKDAYS:
+        return term.unit is TermUnit.WORKDAYS and term.amount >= least.amount
+    if term.unit is least.unit:
+        return term.amount >= least.amount
+    return term.amount * SHORTEST[term.unit] >= least.amount * LONGEST[least.unit]
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,8 @@ class WorkCalendar:
             return self.overrides[day]
         if day.year <= published_until():
             return chinese_calendar.is_workday(day)
-        return day.weekday() < SATURDAY
+        fixed = day.year not in self.entered_years and (day.month, day.day) in FIXED_HOLIDAYS
+        return day.weekday() < SATURDAY and not fixed
 
     def knows(self, year: int) -> bool:
         return year <= published_until() or year in self.entered_years

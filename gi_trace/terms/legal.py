@@ -21,6 +21,11 @@ class TermCode(Worded):
     first: Term
     source: str
 
+    @property
+    def least(self) -> Term | None:
+        """What a citizen or party has by law: the office may give more, never less."""
+        return self.first if self in LEAST else None
+
     CHECK_LEAD = "check_lead", N_("核查线索并决定是否立案"), _workdays(15), PROCEDURE
     EXTENSION = "extension", N_("核查期限的延长（须批准）"), _workdays(15), PROCEDURE
     ACCEPT_COMPLAINT = "accept_complaint", N_("决定是否受理投诉"), _workdays(7), COMPLAINTS
@@ -48,3 +53,6 @@ class TermCode(Worded):
     CHECK_APPLICATION = "check_application", N_("区县核查用标申请"), _workdays(20), NO_SOURCE
     CORRECT_APPLICATION = "correct_application", N_("申请人补正用标申请"), _workdays(15), NO_SOURCE
     DECIDE_APPLICATION = "decide_application", N_("市级决定用标申请"), _workdays(20), NO_SOURCE
+
+
+LEAST = {TermCode.STATEMENT, TermCode.HEARING, TermCode.RECONSIDERATION}

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
 from gi_trace.database import Base, UTCDateTime, db, enum_column
-from gi_trace.terms.deadlines import Term, TermUnit, WorkCalendar
+from gi_trace.terms.deadlines import Term, TermUnit, WorkCalendar, is_at_least
 from gi_trace.terms.legal import TermCode
 
 
@@ -62,7 +62,9 @@ def source_of(code: TermCode) -> str:
 
 
 def terms_now() -> dict[TermCode, Term]:
+    """A term that was entered below what the law gives is as the law gives it."""
     own = {
         entered.code: Term(entered.amount, entered.unit) for entered in db.session.scalars(select(LegalTerm))
     }
-    return {code: code.first for code in TermCode} | own
+    allowed = {code: term for code, term in own.items() if not code.least or is_at_least(term, code.least)}
+    return {code: code.first for code in TermCode} | allowed

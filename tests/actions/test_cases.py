@@ -6,8 +6,9 @@ import pytest
 
 from gi_trace.accounts.actions import close_account
 from gi_trace.batches.rules import StopKind, UnitsOutsideBatch
-from gi_trace.casework.actions.cases import change_officers, file_case
+from gi_trace.casework.actions.cases import change_officers, file_case, set_offence
 from gi_trace.casework.actions.goods import settle_goods
+from gi_trace.casework.actions.leads import LeadChange, amend_lead
 from gi_trace.casework.actions.numbers import set_number_form
 from gi_trace.casework.actions.publication import (
     NothingToPublish,
@@ -20,10 +21,10 @@ from gi_trace.casework.actions.publication import (
 from gi_trace.casework.actions.stops import NotDecided, NothingOrdered, StopOrder, stop_units
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import CaseStep, NumberKind, decisions_in_public
-from gi_trace.casework.rules.case_numbers import NumberFormUnfit
+from gi_trace.casework.rules.case_numbers import NumberFormTaken, NumberFormUnfit
 from gi_trace.casework.rules.fines import DecisionIncomplete, FineGround, FineTooHigh
 from gi_trace.casework.rules.goods import GoodsDayWrong, GoodsOutcome, GoodsWaiting, NoGoodsKept
-from gi_trace.casework.rules.hearing import HearingAsked, HearingStillOpen
+from gi_trace.casework.rules.hearing import HearingAsked, HearingStillOpen, HolidaysUnknown
 from gi_trace.casework.rules.leads import LeadNotOpen
 from gi_trace.casework.rules.leaving import LookedOver, NotLookedOver
 from gi_trace.casework.rules.personal import StillPersonal
@@ -42,6 +43,7 @@ from gi_trace.casework.sources import gather_leads
 from gi_trace.database import db, writing
 from gi_trace.patrol.rules import Measure
 from gi_trace.registry.who_may import OfficersTheSame
+from gi_trace.terms.actions import enter_year
 from gi_trace.terms.legal import TermCode
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Verdict
@@ -131,6 +133,12 @@ def test_only_its_officers_investigate_and_only_another_decides():
     change_officers(heard, person("zhao"), person("he"), reason="陈回避", by=person("sun"))
     with pytest.raises(DeciderInvestigated):
         decide_case(heard, who="zhao")
+    db.session.rollback()
+    change_officers(heard, person("chen"), person("he"), reason="换回", by=person("sun"))
+    with pytest.raises(DeciderInvestigated):
+        decide_case(heard, who="zhao")
+    db.session.rollback()
+    decide_case(heard, who="sun")
 
 
 def test_nothing_is_decided_while_the_party_may_still_be_heard(at):
@@ -363,6 +371,63 @@ def test_a_decision_is_published_once_and_withdrawn_once():
     with pytest.raises(NotPublished):
         withdraw_publication(case, reason="再次", by=person("sun"))
     assert case.publication.withdraw_reason == "复议撤销"
+
+
+def test_a_published_text_is_corrected_by_withdrawing_it_and_publishing_it_again():
+    case = make_served_case()
+    publish_decision(case)
+    withdraw_publication(case, reason="文字有误", by=person("sun"))
+    publish_decision(case)
+    assert [one.case_id for one in decisions_in_public(TODAY)] == [case.id]
+    with pytest.raises(NothingToPublish):
+        publish_decision(case)
+
+
+def test_a_decision_asks_for_what_its_paper_could_not_be_issued_without():
+    lead = make_lead(respondent_address="")
+    case = file_case(lead, person("chen"), person("he"), offence=None, reason="有据", by=person("zhao"))
+    for kind in (StepKind.INVESTIGATED, StepKind.NOTIFIED):
+        step(case, kind)
+    step(case, StepKind.RESPONDED, facts={"response": Response.WAIVED})
+    with pytest.raises(DecisionIncomplete, match="地址"):
+        decide_case(case)
+    db.session.rollback()
+    known = LeadChange("", "示范档口", "", "示范市场", None, None, 0)
+    amend_lead(lead, known, by=person("chen"))
+    with pytest.raises(DecisionIncomplete, match="违反的条款"):
+        decide_case(case)
+    db.session.rollback()
+    with pytest.raises(NotOnCase):
+        set_offence(case, offence(), by=person("lin"))
+    db.session.rollback()
+    set_offence(case, offence(), by=person("chen"))
+    decide_case(case)
+    with pytest.raises(LeadNotOpen):
+        set_offence(case, offence(), by=person("chen"))
+
+
+def test_the_days_of_a_year_whose_holidays_are_unknown_end_no_term_of_the_party(at):
+    at("2026-12-31T08:00+00:00")
+    case = make_case()
+    for kind in (StepKind.INVESTIGATED, StepKind.NOTIFIED):
+        step(case, kind)
+    at("2027-01-09T08:00+00:00")
+    with pytest.raises(HolidaysUnknown):
+        decide_case(case)
+    db.session.rollback()
+    enter_year(2027, "2027-01-01 至 2027-01-03 休", source="示范通知", by=person("zhao"))
+    decide_case(case)
+
+
+def test_one_number_never_stands_on_two_papers():
+    with pytest.raises(NumberFormTaken):
+        set_number_form(NumberKind.DECISION, NumberKind.CASE.first_form, by=person("zhao"))
+    db.session.rollback()
+    first = make_case().number
+    set_number_form(NumberKind.CASE, "示新{year}-{serial}", by=person("zhao"))
+    set_number_form(NumberKind.DECISION, NumberKind.CASE.first_form, by=person("zhao"))
+    case = make_decided_case()
+    assert first == "示市监立〔2026〕1号" and case.decision.number == "示市监立〔2026〕2号"
 
 
 def test_a_step_is_not_entered_before_the_one_that_it_follows():

@@ -51,6 +51,7 @@ from gi_trace.casework.rules.leads import (
     OwnExtension,
     PauseDayWrong,
     PauseOpen,
+    ReceivedDayWrong,
     WordsMissing,
 )
 from gi_trace.casework.rules.risk import LeadSource
@@ -65,9 +66,10 @@ from gi_trace.stock.actions.holds import hold_lot
 from gi_trace.stock.models import Slip
 from gi_trace.stock.rules.seasons import Season
 from gi_trace.stock.season_balance import DiscrepancyKind
-from gi_trace.terms.actions import enter_year, set_term
+from gi_trace.terms.actions import TermBelowLaw, enter_year, set_term
 from gi_trace.terms.deadlines import Term, TermUnit, published_until
 from gi_trace.terms.legal import TermCode
+from gi_trace.terms.models import LegalTerm, terms_now
 from gi_trace.verification.models import Alert, AlertKind, Report, ReportKind
 from tests.casework import SHOP, make_case, make_decided_case, make_finding, make_lead, new_lead
 from tests.cast import LIN_USCC, WU_USCC, make_activated_batch, person
@@ -198,7 +200,7 @@ def test_an_extension_needs_another_person_and_comes_once_and_in_time(at):
     with pytest.raises(OwnExtension):
         extend_lead(lead, reason="待鉴定", by=person("chen"))
     extend_lead(lead, reason="待鉴定", by=person("zhao"))
-    assert due(lead, TermCode.CHECK_LEAD) == date(2027, 1, 5)
+    assert due(lead, TermCode.CHECK_LEAD) == date(2027, 1, 6), "New Year's Day is free by law"
     with pytest.raises(ExtensionTwice):
         extend_lead(lead, reason="再延", by=person("zhao"))
     at("2026-12-16T08:00+00:00")
@@ -215,6 +217,24 @@ def test_terms_and_next_years_holidays_are_data():
     enter_year(2027, "2027-01-01 至 2027-01-03 休", source="示范通知", by=person("zhao"))
     clock_now = timekeeper().of_lead(lead)[0].deadline
     assert (clock_now.day, clock_now.provisional) == (date(2027, 1, 4), False)
+
+
+def test_nobody_gives_the_party_less_time_than_the_law(app):
+    for term in (Term(1, TermUnit.WORKDAYS), Term(7, TermUnit.DAYS)):
+        with pytest.raises(TermBelowLaw, match="5个工作日"):
+            set_term(TermCode.HEARING, term, source="示范规定", by=person("zhao"))
+        db.session.rollback()
+    with writing():
+        db.session.add(LegalTerm(code=TermCode.STATEMENT, amount=1, unit=TermUnit.DAYS, source="旧规定"))
+    assert terms_now()[TermCode.STATEMENT] == TermCode.STATEMENT.first
+    set_term(TermCode.HEARING, Term(10, TermUnit.WORKDAYS), source="示范规定", by=person("zhao"))
+    assert terms_now()[TermCode.HEARING].amount == 10
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(2024, 11, 23), date(2026, 11, 25)])
+def test_a_lead_was_received_within_two_years_and_not_in_the_future(day):
+    with pytest.raises(ReceivedDayWrong):
+        note_lead(new_lead(received_on=day), by=person("zhao"))
 
 
 def test_entering_a_year_again_replaces_it():
@@ -342,7 +362,7 @@ def test_a_pause_in_the_extension_moves_its_end_too(at):
     at("2026-12-22T08:00+00:00")
     pause_clock(lead, PauseKind.TEST, date(2026, 12, 21), note="送检", by=person("chen"))
     resume_clock(lead, date(2026, 12, 22), by=person("chen"))
-    assert due(lead, TermCode.CHECK_LEAD) == date(2027, 1, 7)
+    assert due(lead, TermCode.CHECK_LEAD) == date(2027, 1, 8)
 
 
 def test_a_pause_lies_between_the_day_of_the_lead_and_today():

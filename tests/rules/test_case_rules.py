@@ -13,6 +13,7 @@ from gi_trace.casework.rules.fines import Amounts, FineGround, FineTooHigh, More
 from gi_trace.casework.rules.hearing import (
     HearingAsked,
     HearingStillOpen,
+    HolidaysUnknown,
     SaidStep,
     check_heard,
     open_notices,
@@ -38,6 +39,7 @@ from gi_trace.casework.rules.steps import (
 )
 from gi_trace.casework.rules.stop_list import StopLine, StopLineUnreadable, read_stop_list
 from gi_trace.registry.who_may import OfficersTheSame, check_two_officers
+from gi_trace.terms.deadlines import Deadline
 
 TODAY = date(2026, 11, 24)
 TEXT = (
@@ -100,9 +102,11 @@ def test_each_right_to_be_heard_ends_with_its_own_answer(said, left):
 
 
 def test_nothing_is_decided_within_an_open_term_nor_while_a_hearing_is_asked_for():
-    yesterday = date(2026, 11, 23)
+    yesterday = Deadline(date(2026, 11, 23))
     with pytest.raises(HearingStillOpen):
-        check_heard([NOTICE], [yesterday, TODAY], on=TODAY)
+        check_heard([NOTICE], [yesterday, Deadline(TODAY)], on=TODAY)
+    with pytest.raises(HolidaysUnknown):
+        check_heard([NOTICE], [Deadline(yesterday.day, provisional=True)], on=TODAY)
     check_heard([NOTICE], [yesterday], on=TODAY)
     check_heard([], [], on=TODAY)
     with pytest.raises(HearingAsked):

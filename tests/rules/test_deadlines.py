@@ -14,6 +14,7 @@ from gi_trace.terms.deadlines import (
     WorkCalendar,
     add_months,
     deadline,
+    is_at_least,
     published_until,
 )
 
@@ -61,6 +62,33 @@ def test_a_year_without_arrangement_makes_the_deadline_provisional_until_it_is_e
     entered = WorkCalendar({date(year, 1, 1): False, date(year, 1, 4): False}, frozenset({year}))
     assert not last_day(late, calendar=entered).provisional
     assert last_day(late, calendar=entered).day > last_day(late).day
+
+
+def test_the_days_that_the_law_itself_makes_free_count_in_no_year():
+    unknown = published_until() + 1
+    assert not CALENDAR.is_workday(date(unknown, 10, 1)) and not CALENDAR.is_workday(date(unknown + 3, 1, 1))
+    assert WorkCalendar({}, frozenset({unknown})).is_workday(date(unknown, 10, 1)), (
+        "what was entered is whole"
+    )
+
+
+@pytest.mark.parametrize(
+    ("term", "enough"),
+    [
+        (Term(4, TermUnit.WORKDAYS), False),
+        (Term(6, TermUnit.WORKDAYS), True),
+        (Term(9, TermUnit.DAYS), False),
+        (Term(1, TermUnit.MONTHS), False),
+    ],
+)
+def test_workdays_are_never_less_than_as_many_days_of_any_kind(term, enough):
+    assert is_at_least(term, Term(5, TermUnit.WORKDAYS)) is enough
+
+
+def test_two_months_may_be_less_than_sixty_days_and_three_are_not():
+    sixty = Term(60, TermUnit.DAYS)
+    assert is_at_least(Term(3, TermUnit.MONTHS), sixty) and is_at_least(Term(60, TermUnit.WORKDAYS), sixty)
+    assert not is_at_least(Term(2, TermUnit.MONTHS), sixty)
 
 
 def test_an_entered_day_stands_above_the_published_arrangement():

@@ -73,24 +73,24 @@ def test_officers_investigate_and_the_authority_decides():
     ]
     office = open_steps(CaseState.NOTIFIED, is_office=True, on_case=False)
     assert office == [StepKind.DECIDED, StepKind.POLICE]
-    assert case_acts(office, **UNDECIDED, is_office=True, on_case=False) == [
+    assert case_acts(office, **UNDECIDED, is_office=True, investigated=False) == [
         CaseAct.DECIDE,
         CaseAct.EXTEND,
         CaseAct.PAUSE,
         CaseAct.CHANGE_OFFICERS,
     ]
     assert CaseAct.RESUME in case_acts(
-        office, **UNDECIDED | {"is_paused": True}, is_office=True, on_case=False
+        office, **UNDECIDED | {"is_paused": True}, is_office=True, investigated=False
     )
-    assert CaseAct.DECIDE not in case_acts(office, **UNDECIDED, is_office=True, on_case=True)
-    assert case_acts(office, **UNDECIDED, is_office=False, on_case=True) == []
+    assert CaseAct.DECIDE not in case_acts(office, **UNDECIDED, is_office=True, investigated=True)
+    assert case_acts(office, **UNDECIDED, is_office=False, investigated=True) == []
 
 
 def test_a_decision_is_published_once_and_withdrawn_while_it_is_public():
     decided = UNDECIDED | {"decided": True, "served": True, "is_running": False}
 
     def acts(**facts):
-        return set(case_acts([], **decided | facts, is_office=True, on_case=False))
+        return set(case_acts([], **decided | facts, is_office=True, investigated=False))
 
     assert acts() == {CaseAct.STOP, CaseAct.PUBLISH, CaseAct.CHANGE_OFFICERS}
     assert acts(served=False) == {CaseAct.STOP, CaseAct.CHANGE_OFFICERS}, (

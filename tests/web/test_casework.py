@@ -23,6 +23,7 @@ from tests.casework import (
     make_heard_case,
     make_lead,
     make_served_case,
+    offence,
     step,
 )
 from tests.cast import make_activated_batch, person
@@ -101,6 +102,7 @@ def test_a_lead_noted_by_hand_is_assigned_filed_and_decided_through_the_pages(zh
         received_on="2026-11-24",
         value="1,200.50",
         respondent_name="示范干货店",
+        respondent_address="示范市场 3 号档",
         kind="own",
     )
     lead = db.session.query(Lead).one()
@@ -127,12 +129,22 @@ def test_a_lead_noted_by_hand_is_assigned_filed_and_decided_through_the_pages(zh
     refused = zhao.post(address, data=decision | {"text": "决定如下", "answers": "confirmed"})
     assert refused.status_code == 422 and "罚款 800.01 元 超过所选依据的上限 800.00 元" in refused.text
     assert 'value="800.01"' in refused.text, "what was typed stays"
+    lacking = zhao.post(address, data=decision | {"fine": "500", "text": "决定如下", "answers": "confirmed"})
+    assert lacking.status_code == 422 and "还缺：违反的条款" in lacking.text
+    send(chen, f"/inspector/cases/{case.id}/offence", offence=offence().id)
     summary = zhao.post(address, data=decision | {"fine": "500", "text": "决定如下"}).text
     assert "<dd>500</dd>" in summary and "50000" not in summary, "money is read as it was typed"
     send(zhao, address, **(decision | {"fine": "500", "text": "决定如下"}))
     page = zhao.get(f"/authority/cases/{case.id}").text
     assert "示市监处罚〔2026〕1号" in page and "500.00 元" in page and "放弃陈述、申辩和听证" in page
     assert "补充线索" not in page, "what was decided is not amended"
+
+
+def test_the_day_on_which_a_lead_came_is_refused_where_it_cannot_be(zhao):
+    lead = {"title": "示范线索", "what": "店内有可疑包装", "kind": "own"}
+    for day in ("0001-01-01", "2031-01-01"):
+        refused = zhao.post("/authority/leads/new", data=lead | {"received_on": day, "answers": "confirmed"})
+        assert refused.status_code == 422 and "收到日期须在" in refused.text
 
 
 def test_a_phoned_complaint_is_noted_with_who_called_and_what_he_wants(zhao, chen):

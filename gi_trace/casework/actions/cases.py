@@ -6,15 +6,25 @@ from typing import Any
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
-from gi_trace.casework.actions.leads import check_goods_settled, settle
+from gi_trace.casework.actions.informants import check_may_see
+from gi_trace.casework.actions.leads import check_goods_settled, is_amendable, settle
 from gi_trace.casework.actions.numbers import next_number
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Case, CaseStep, Decision, Lead, LeadState, NumberKind
-from gi_trace.casework.rules.fines import Amounts, FineGround, check_amounts, check_complete
+from gi_trace.casework.papers.facts import lacking_of
+from gi_trace.casework.papers.kinds import CasePaperKind
+from gi_trace.casework.rules.fines import (
+    Amounts,
+    DecisionIncomplete,
+    FineGround,
+    check_amounts,
+    check_complete,
+)
 from gi_trace.casework.rules.hearing import check_heard
 from gi_trace.casework.rules.leads import LeadNotOpen, required_text
 from gi_trace.casework.rules.steps import (
     OFFICE_STEPS,
+    OFFICERS_STEPS,
     STATE_AFTER,
     CaseState,
     DeciderInvestigated,
@@ -27,8 +37,9 @@ from gi_trace.casework.rules.steps import (
 )
 from gi_trace.database import act, db, lock
 from gi_trace.patrol.models import Offence
-from gi_trace.record.actions import record
+from gi_trace.record.actions import record, subject_of
 from gi_trace.record.acts import Acted
+from gi_trace.record.models import rows_about
 from gi_trace.registry.who_may import check_two_officers
 
 
@@ -102,13 +113,14 @@ def decide(
 ) -> Decision:
     """Order to correct, confiscation, fine. Not by an officer of the case, nor before the party was heard.
 
-    `violated` are the facts 违法事实, `evidence` the list of what proves them. Raises DecisionIncomplete.
+    `violated` are the facts 违法事实, `evidence` the list of what proves them. Raises DecisionIncomplete, also for what
+    its paper could not be issued without.
     """
     lock(case)
     _check_may_step(case, StepKind.DECIDED, by)
     check_step(StepKind.DECIDED, case.state)
     check_step_day(decided_on, previous=case.steps[-1].on, today=clock.today())
-    check_heard(case.said, [end.day for _, end in timekeeper().to_be_heard(case)], on=decided_on)
+    check_heard(case.said, [end for _, end in timekeeper().to_be_heard(case)], on=decided_on)
     proof = [line.strip() for line in evidence if line.strip()]
     check_complete(
         respondent=case.lead.respondent_name,
@@ -134,10 +146,26 @@ def decide(
     db.session.add(decision)
     facts = {"number": decision.number, "ground": ground, "order_to_correct": order_to_correct}
     facts |= {"evidence": len(proof)} | vars(amounts)
+    case.decision = decision
+    if lacking := lacking_of(CasePaperKind.DECISION, case.lead):
+        raise DecisionIncomplete(missing=lacking)
     _add_step(case, StepKind.DECIDED, decided_on, decision.text, facts, by=by)
     case.state = CaseState.DECIDED
     record(Acted.CASE_DECIDED, case, by=by, facts={"on": decided_on, **facts})
     return decision
+
+
+@act
+def set_offence(case: Case, offence: Offence, *, by: Account) -> None:
+    """What the party is thought to have done, as it is known better now; as long as its lead may be amended."""
+    lock(case)
+    check_may_see(case.lead, by)
+    if not is_amendable(case.lead):
+        raise LeadNotOpen
+    before, case.offence_id = case.offence_id, offence.id
+    db.session.flush()
+    db.session.refresh(case, ["offence"])
+    record(Acted.CASE_OFFENCE_SET, case, by=by, facts={"before": before, "offence": offence.code})
 
 
 @act
@@ -172,8 +200,18 @@ def _check_may_step(case: Case, kind: StepKind, by: Account) -> None:
         raise NotOnCase
     if kind in OFFICE_STEPS and by.role != Role.AUTHORITY:
         raise NotOnCase
-    if kind == StepKind.DECIDED and on_case:
+    if kind == StepKind.DECIDED and has_investigated(case, by):
         raise DeciderInvestigated
+
+
+def has_investigated(case: Case, account: Account) -> bool:
+    """Whether he ever was one of its officers, or took a step of theirs."""
+    named = {case.first_officer_id, case.second_officer_id}
+    for row in rows_about(subject_of(case)):
+        if row.act in (Acted.CASE_FILED, Acted.CASE_OFFICERS_CHANGED):
+            named.update(row.facts["officers"])
+    stepped = {step.by_id for step in case.steps if step.kind in OFFICERS_STEPS}
+    return account.id in named | stepped
 
 
 def _add_step(

@@ -18,6 +18,8 @@ from gi_trace.casework.models import (
     earlier_leads,
     goods_waiting,
 )
+from gi_trace.casework.papers.facts import lacking_of
+from gi_trace.casework.papers.kinds import CasePaperKind
 from gi_trace.casework.rules.goods import GoodsWaiting
 from gi_trace.casework.rules.leads import (
     LeadNotMergeable,
@@ -25,6 +27,7 @@ from gi_trace.casework.rules.leads import (
     PauseOpen,
     check_extension,
     check_pause_day,
+    check_received_on,
     required_text,
 )
 from gi_trace.casework.rules.risk import LeadFacts, LeadSource, risk_of
@@ -62,6 +65,8 @@ class NewLead:
 
 @act
 def note_lead(new: NewLead, *, by: Account | None) -> Lead:
+    """Raises ReceivedDayWrong."""
+    check_received_on(new.received_on, today=clock.today())
     lead = add_lead(new, by=by)
     return lead
 
@@ -117,10 +122,9 @@ class LeadChange:
 
 @act
 def amend_lead(lead: Lead, change: LeadChange, *, by: Account) -> None:
-    """While nothing is decided; the record keeps what stood before."""
+    """While `is_amendable`; the record keeps what stood before."""
     lock(lead)
-    case = case_of_lead(lead)
-    if lead.state not in (LeadState.OPEN, LeadState.FILED) or (case and case.decision):
+    if not is_amendable(lead):
         raise LeadNotOpen
     before = {name: getattr(lead, name) for name in vars(change)}
     for name, value in vars(change).items():
@@ -128,6 +132,14 @@ def amend_lead(lead: Lead, change: LeadChange, *, by: Account) -> None:
     assess(lead)
     changed = {name: [old, getattr(lead, name)] for name, old in before.items() if old != getattr(lead, name)}
     record(Acted.LEAD_AMENDED, lead, by=by, facts=changed)
+
+
+def is_amendable(lead: Lead) -> bool:
+    """Until the decision; after it only while its paper could not be issued without."""
+    case = case_of_lead(lead)
+    if case is None or case.decision is None:
+        return lead.state in (LeadState.OPEN, LeadState.FILED)
+    return bool(lacking_of(CasePaperKind.DECISION, lead))
 
 
 @act

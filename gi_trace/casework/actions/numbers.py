@@ -4,20 +4,33 @@ from sqlalchemy.exc import IntegrityError
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.models import NumberCount, NumberForm, NumberKind, number_form
-from gi_trace.casework.rules.case_numbers import check_number_form, number_of
+from gi_trace.casework.models import (
+    Case,
+    CasePaper,
+    Decision,
+    NumberCount,
+    NumberForm,
+    NumberKind,
+    number_form,
+)
+from gi_trace.casework.rules.case_numbers import NumberFormTaken, check_number_form, number_of
 from gi_trace.database import act, db, lock
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 
+NUMBERED: tuple[type[Case | Decision | CasePaper], ...] = (Case, Decision, CasePaper)
+
 
 def next_number(kind: NumberKind) -> str:
-    """A step of filing and deciding; it does not commit."""
-    year = clock.today().year
+    """A step of filing and deciding; it does not commit. A number that another kind has in this form is passed over."""
+    year, form = clock.today().year, number_form(kind)
     count = db.session.get(NumberCount, (kind, year)) or _first_count(kind, year)
     lock(count)
-    count.last += 1
-    return number_of(number_form(kind), year=year, serial=count.last)
+    while True:
+        count.last += 1
+        number = number_of(form, year=year, serial=count.last)
+        if not any(db.session.query(one.number).filter_by(number=number).first() for one in NUMBERED):
+            return number
 
 
 def _first_count(kind: NumberKind, year: int) -> NumberCount:
@@ -34,6 +47,8 @@ def _first_count(kind: NumberKind, year: int) -> NumberCount:
 def set_number_form(kind: NumberKind, form: str, *, by: Account) -> None:
     form = form.strip()
     check_number_form(form)
+    if any(number_form(other) == form for other in NumberKind if other is not kind):
+        raise NumberFormTaken
     own = db.session.get(NumberForm, kind) or NumberForm(kind=kind)
     own.form = form
     db.session.add(own)

@@ -21,7 +21,7 @@ from gi_trace.terms.legal import TermCode
 
 class NothingToPublish(Refused):
     code = "nothing_to_publish"
-    text = N_("尚无处罚决定，或已公开过。")
+    text = N_("尚无处罚决定，或已经公开；要更正公开的文本，请先撤下。")
 
 
 class NotServed(Refused):
@@ -60,12 +60,14 @@ def publish(
     looked: LookedOver = NOT_LOOKED,
     by: Account,
 ) -> Publication:
-    """Refused while the text still holds something that is certainly personal, or what nobody has looked at.
+    """Refused while the text still holds something that is certainly personal, or what nobody has looked at. One that
+    was withdrawn may come back corrected, for its whole term anew; the record keeps every text.
 
     Raises StillPersonal, NotLookedOver and NotServed.
     """
     lock(case)
-    if case.decision is None or case.publication is not None:
+    publication = case.publication or Publication(case_id=case.id)
+    if case.decision is None or (case.publication and publication.withdrawn_on is None):
         raise NothingToPublish
     if case.step(StepKind.SERVED) is None:
         raise NotServed
@@ -73,9 +75,9 @@ def publish(
     text = as_it_leaves([text], looked, hidden_informant(case.lead))(text)
     check_nothing_personal(text, names)
     today = clock.today()
-    publication = Publication(
-        case_id=case.id, text=text, published_on=today, keep_until=timekeeper().until(kept, today).day
-    )
+    publication.text, publication.published_on = text, today
+    publication.keep_until = timekeeper().until(kept, today).day
+    publication.withdrawn_on, publication.withdraw_reason = None, ""
     db.session.add(publication)
     facts = {"keep_until": publication.keep_until, "text": text}
     record(Acted.DECISION_PUBLISHED, publication, by=by, facts=facts)

@@ -9,9 +9,9 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.dossier import evidence_list, photos_of, said_offline
-from gi_trace.casework.models import Case, Decision, Lead
-from gi_trace.casework.papers.kinds import PaperFact, PaperTable
-from gi_trace.casework.papers.template import Tables
+from gi_trace.casework.models import Case, Decision, Lead, case_of_lead
+from gi_trace.casework.papers.kinds import CasePaperKind, PaperFact, PaperTable
+from gi_trace.casework.papers.template import Tables, template_of
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.casework.rules.steps import Response, StepFact, StepKind
 from gi_trace.patrol.models import Evidence, Finding, FindingVersion, MadeOnPhone, Scan, Visit
@@ -46,6 +46,14 @@ def tables_of(lead: Lead, case: Case | None, visit: Visit | None, *, kept_alone:
         PaperTable.SCANS: _numbered(_scan_row(one) for one in (visit.scans if visit else ())),
         PaperTable.PHOTOS: _numbered(_photo_row(one) for one in photos),
     }
+
+
+def lacking_of(kind: CasePaperKind, lead: Lead) -> list[str]:
+    """Labels of what such a paper still lacks and who issues it could not say: the matter itself has to tell it."""
+    case, template = case_of_lead(lead), template_of(kind)
+    draft = template.filled(known_of(lead, case, None), tables_of(lead, case, None, kept_alone=False))
+    asked = {fact.label for fact in template.asked}
+    return [label for label in draft.missing if label not in asked]
 
 
 def visits_with_finds(lead: Lead) -> list[Visit]:

@@ -33,6 +33,11 @@ class NumberFormUnfit(Refused):
     text = N_("编号格式须各含一次 {{year}} 和 {{serial}}，例如“示市监处罚〔{{year}}〕{{serial}}号”。")
 
 
+class NumberFormTaken(Refused):
+    code = "number_form_taken"
+    text = N_("另一种文书已用此格式；同一文号不能出现在两种文书上。")
+
+
 def check_number_form(form: str) -> None:
     plain = form.count("{") == form.count("}") == 2
     if not plain or sorted(FIELD.findall(form)) != ["serial", "year"] or ":" in form or "!" in form:

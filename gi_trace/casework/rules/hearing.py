@@ -10,6 +10,7 @@ from datetime import date
 
 from gi_trace.casework.rules.steps import Response, StepKind
 from gi_trace.errors import N_, Refused
+from gi_trace.terms.deadlines import Deadline
 
 ENDED_BY = {
     StepKind.NOTIFIED: (Response.STATEMENT, Response.HEARD, Response.WAIVED),
@@ -29,6 +30,15 @@ class SaidStep:
 class HearingStillOpen(Refused):
     code = "hearing_still_open"
     text = N_("当事人的陈述、申辩或听证尚无回应，期限到 {until}；期限内不能决定。")
+
+
+class HolidaysUnknown(Refused):
+    """By the published arrangement the term may end later than it now seems to."""
+
+    code = "holidays_unknown"
+    text = N_(
+        "当事人的期限经过尚未录入放假安排的年份，何时届满还不能确定。请先在“期限与编号”录入该年的放假安排。"
+    )
 
 
 class HearingAsked(Refused):
@@ -53,13 +63,16 @@ def is_hearing_asked(said: Sequence[SaidStep]) -> bool:
     return last is Response.HEARING_ASKED
 
 
-def check_heard(said: Sequence[SaidStep], ends: Iterable[date], *, on: date) -> None:
-    """No decision on a day within an open term; `ends` are the last days of the open notices.
+def check_heard(said: Sequence[SaidStep], ends: Iterable[Deadline], *, on: date) -> None:
+    """No decision on a day within an open term, nor while its end is provisional; `ends` are those of the open notices.
 
-    Raises HearingStillOpen or HearingAsked.
+    Raises HearingStillOpen, HolidaysUnknown or HearingAsked.
     """
     if is_hearing_asked(said):
         raise HearingAsked
-    last = max(ends, default=None)
+    ends = list(ends)
+    last = max((end.day for end in ends), default=None)
     if last is not None and on <= last:
         raise HearingStillOpen(until=last.isoformat())
+    if any(end.provisional for end in ends):
+        raise HolidaysUnknown

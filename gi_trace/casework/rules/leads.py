@@ -1,8 +1,10 @@
 """What may be done with a lead, a complaint and an informant. Pure."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from gi_trace.errors import N_, Forbidden, Refused
+
+TWO_YEARS = timedelta(days=2 * 365)
 
 
 class LeadNotOpen(Refused):
@@ -42,6 +44,11 @@ class PauseOpen(Refused):
 class PauseDayWrong(Refused):
     code = "pause_day_wrong"
     text = N_("日期须在 {earliest} 与今天之间。")
+
+
+class ReceivedDayWrong(Refused):
+    code = "received_day_wrong"
+    text = N_("收到日期须在 {earliest} 与今天之间。")
 
 
 class NoSuchComplaint(Refused):
@@ -89,6 +96,13 @@ def required_text(text: str) -> str:
     if not text.strip():
         raise WordsMissing
     return text.strip()
+
+
+def check_received_on(on: date, *, today: date) -> None:
+    """Raises ReceivedDayWrong; what is older than two years is punished no more (行政处罚法 art. 36)."""
+    earliest = today - TWO_YEARS
+    if not earliest <= on <= today:
+        raise ReceivedDayWrong(earliest=earliest.isoformat())
 
 
 def check_extension(*, extended_on: date | None, last_day: date, today: date, own: bool) -> None:

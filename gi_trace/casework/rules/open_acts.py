@@ -107,13 +107,13 @@ def case_acts(
     published: bool,
     in_public: bool,
     is_office: bool,
-    on_case: bool,
+    investigated: bool,
 ) -> list[CaseAct]:
-    """`steps` are the person's open ones; `is_running`: no decision ended its term; `published` says that the decision
-    once was, `in_public` that it is now."""
+    """`steps` are the person's open ones; `investigated`: he works or worked on it; `is_running`: no decision ended its
+    term; `published` says that the decision was and was not withdrawn, `in_public` that everybody reads it now."""
     if not is_office:
         return []
-    acts = [CaseAct.DECIDE] if StepKind.DECIDED in steps and not on_case else []
+    acts = [CaseAct.DECIDE] if StepKind.DECIDED in steps and not investigated else []
     if decided:
         acts += [CaseAct.STOP]
         acts += [] if published or not served else [CaseAct.PUBLISH]

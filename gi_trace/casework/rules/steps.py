@@ -84,6 +84,7 @@ OFFICE_STEPS = {
     StepKind.POLICE,
     StepKind.CLOSED,
 }  # the authority decides, officers investigate
+OFFICERS_STEPS = {kind for kind in FROM if kind not in OFFICE_STEPS}
 
 
 class StepOutOfOrder(Refused):
@@ -115,7 +116,7 @@ class DeciderInvestigated(Forbidden):
     """Who investigates does not decide (审处分离)."""
 
     code = "decider_investigated"
-    text = N_("办案人员不能决定自己调查的案件。")
+    text = N_("办理过此案的人员不能作出决定，更换办案人员之后也不能。")
 
 
 def steps_from(state: CaseState) -> list[StepKind]:

@@ -69,11 +69,11 @@ class LeadForm(MatterForm):
 
     def facts(self) -> NewLead:
         """Who told us goes into the table of informants alone."""
-        kind, received_on = NoteKind(self.kind.data), min(self.received_on.data, clock.today())
+        kind = NoteKind(self.kind.data)
         claim = self.claim.data if kind is NoteKind.COMPLAINT else None
         identity = self.identity.data or ""
         more = self.matter() | {"identity": identity, "claim": claim}
-        return NewLead(kind.source, self.title.data, received_on, **more)
+        return NewLead(kind.source, self.title.data, self.received_on.data, **more)
 
 
 class MergeForm(FlaskForm):

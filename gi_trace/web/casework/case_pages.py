@@ -7,22 +7,26 @@ from flask import render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, StringField, TextAreaField
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from gi_trace import clock
 from gi_trace.accounts.models import Role, names_of_actors
 from gi_trace.casework.actions import cases
 from gi_trace.casework.actions.bundle import export_case
+from gi_trace.casework.actions.leads import is_amendable
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import Case, goods_waiting
 from gi_trace.casework.rules.open_acts import case_acts, goods_acts, open_steps
 from gi_trace.casework.rules.steps import BEFORE_DECISION, CaseState, Response, StepFact, StepKind
+from gi_trace.database import db
 from gi_trace.errors import NotFound
+from gi_trace.patrol.models import Offence, offences_in_use
 from gi_trace.proposals.models import open_proposals
 from gi_trace.record.actions import subject_of
 from gi_trace.record.models import rows_about
-from gi_trace.web.act_page import answer_to
+from gi_trace.web.act_page import act_page, answer_to
 from gi_trace.web.casework.fields import get_case
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me
@@ -87,10 +91,10 @@ def show_case(case_id: int) -> ResponseReturnValue:
         is_paused=any(pause.ends_on is None for pause in case.pauses),
         decided=case.decision is not None,
         served=case.step(StepKind.SERVED) is not None,
-        published=case.publication is not None,
+        published=case.publication is not None and case.publication.withdrawn_on is None,
         in_public=case.publication is not None and case.publication.is_public_on(clock.today()),
         is_office=is_office,
-        on_case=on_case,
+        investigated=cases.has_investigated(case, me()),
     )
     return render_template(
         "components/case.html",
@@ -101,7 +105,7 @@ def show_case(case_id: int) -> ResponseReturnValue:
         next_steps=[step for step in steps if step in FORMS],
         acts=acts,
         goods_acts=goods_acts(waiting=bool(goods_waiting(case.lead)), may_act=is_office or on_case),
-        may_amend=case.decision is None and (is_office or on_case),
+        may_amend=is_amendable(case.lead) and (is_office or on_case),
         is_office=is_office,
         history=history,
         names=names_of_actors(row.by for row in history),
@@ -122,6 +126,29 @@ def take_step(case_id: int, kind: str) -> ResponseReturnValue:
     rows = [(_("案件"), case.number), (_("现在的状态"), label(case.state))]
     done = _("已登记：{step}").format(step=label(step))
     return answer_to(form, label(step), act, rows=rows, back=at_case(case), done=done)
+
+
+class OffenceForm(FlaskForm):
+    offence = SelectField(
+        _("涉嫌违法"),
+        [needed()],
+        coerce=int,
+        choices=lambda: [SelectChoice(one.id, f"{one.text}（{one.clause}）") for one in offences_in_use()],
+    )
+
+
+@act_page(
+    pages,
+    "/cases/<int:case_id>/offence",
+    lambda case: OffenceForm(offence=case.offence_id),
+    _("补充涉嫌违法"),
+    on=get_case,
+    rows=lambda case: [(_("案件"), case.number)],
+    back=lambda case: at_case(case),
+    done=_("涉嫌违法已补充。"),
+)
+def set_offence(case: Case, form: OffenceForm) -> None:
+    cases.set_offence(case, db.session.get_one(Offence, form.offence.data), by=me())
 
 
 @pages.post("/cases/<int:case_id>/bundle")
