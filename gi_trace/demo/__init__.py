@@ -1,4 +1,4 @@
-"""Fictional, clearly marked demo data: a sign-in per role, stock of some years, a printed, activated batch."""
+"""Fictional, clearly marked demo data: a sign-in per role, stock of some years, batches with labels in use."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -8,19 +8,19 @@ from gi_trace import clock
 from gi_trace.accounts.actions import open_account
 from gi_trace.accounts.models import Account, Duty, Role, find_account
 from gi_trace.accounts.passwords import hasher
-from gi_trace.batches.actions import (
-    BatchFacts,
-    activate_units,
-    order_print_run,
-    register_batch,
-)
-from gi_trace.batches.label_life import begin_download
-from gi_trace.batches.labels import FileOptions
+from gi_trace.batches.actions import BatchFacts, register_batch
 from gi_trace.batches.models import batches_of
 from gi_trace.codes.unit_code import code_of
 from gi_trace.demo.casework import load_demo_casework
 from gi_trace.demo.shops import load_demo_shops
-from gi_trace.demo.stock import DemoPeople, load_demo_peel, load_demo_stock, load_old_peel
+from gi_trace.demo.stock import (
+    TRACED,
+    DemoPeople,
+    label_packs,
+    load_demo_peel,
+    load_demo_stock,
+    load_old_peel,
+)
 from gi_trace.keys import keys
 from gi_trace.registry.actions import grant_authorisation
 from gi_trace.registry.models import Area, Authorisation, Product, find_area, find_party, find_product
@@ -107,13 +107,14 @@ def _people() -> tuple[DemoPeople, Area]:
 
 def how_to_sign_in(public_url: str) -> Iterator[str]:
     """Lines for the console: the demo's sign-ins and one link of a valid code."""
+    yield f"登录页：{public_url}/sign-in"
     there = {name: role for name, role in SIGN_IN_NAMES.items() if find_account(name)}
     for sign_in_name, role in there.items():
         yield f"{role}：{sign_in_name} / {PASSWORD}"
     lin = find_party(LIN_USCC)
-    batch = batches_of(lin)[-1] if lin else None
-    if batch:
-        yield f"有效标识示例：{public_url}/c/{code_of(keys().by_epoch[batch.epoch], batch.number, 1)}"
+    traced = [batch for batch in batches_of(lin) if batch.own_number == TRACED] if lin else []
+    for batch in traced:
+        yield f"有效标识示例（来历可追溯）：{public_url}/c/{code_of(keys().by_epoch[batch.epoch], batch.number, 1)}"
 
 
 def _open(name: str, person: str, role: Role, *, by: Account | None, **belonging: object) -> Account:
@@ -145,6 +146,4 @@ def _load_batch(right: Authorisation, lot: Lot, clerk: Account) -> None:
         own_number="示范-001", net_weight_g=250, units=48, packed_on=clock.today(), best_before=None
     )
     batch = register_batch(right, facts, [(lot, 12_000)], by=clerk, agreed=[lot.id])
-    run = order_print_run(batch, 48, by=clerk)
-    begin_download(run, FileOptions("pdf"), reason="", by=clerk)
-    activate_units(run, 1, 24, by=clerk)
+    label_packs(batch, 24, clerk)

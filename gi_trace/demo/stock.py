@@ -11,7 +11,9 @@ from PIL import Image
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.batches.actions import BatchFacts, register_batch
+from gi_trace.batches.actions import BatchFacts, activate_units, order_print_run, register_batch
+from gi_trace.batches.label_life import begin_download
+from gi_trace.batches.labels import FileOptions
 from gi_trace.batches.models import Batch
 from gi_trace.database import db
 from gi_trace.registry.actions import grant_authorisation
@@ -29,6 +31,7 @@ from gi_trace.stock.rules.harvests import AllocationExceeded
 from gi_trace.stock.rules.seasons import PeelKind, season_of
 
 KG = 1000
+TRACED = "示范-陈皮-01"  # the firm's number of the batch whose whole chain the record has seen
 PAST_HARVESTS = (2021, 2022)
 
 
@@ -76,7 +79,7 @@ def load_demo_peel(people: DemoPeople, area: Area) -> tuple[DemoFarm, list[Lot]]
 
 def load_demo_stock(people: DemoPeople, farm: DemoFarm, peel: list[Lot], right: Authorisation) -> None:
     """Everything of today; the right is Lin's to 新会陈皮."""
-    _pack(right, peel[0], 100, 120, "示范-陈皮-01", people.clerk)
+    _pack(right, peel[0], 100, 120, TRACED, people.clerk)
     old = load_old_peel(farm.site, people, claimed_year=2016, outside_number="示范旧系统-002")
     blend = blend_lots([(peel[0], 5 * KG), (old, 20 * KG)], by=people.clerk, agreed=[old.id])
     _pack(right, blend, 200, 50, "示范-拼配-01", people.clerk)
@@ -165,7 +168,16 @@ def _pack(right: Authorisation, lot: Lot, net_weight_g: int, units: int, number:
     today = clock.today()
     best_before = today + timedelta(days=365) if right.product.has_best_before else None
     facts = BatchFacts(number, net_weight_g, units, today, best_before)
-    return register_batch(right, facts, [(lot, units * net_weight_g)], by=by, agreed=[lot.id])
+    batch = register_batch(right, facts, [(lot, units * net_weight_g)], by=by, agreed=[lot.id])
+    label_packs(batch, units // 2, by)
+    return batch
+
+
+def label_packs(batch: Batch, used: int, by: Account) -> None:
+    """Labels for all its packs, so many of them in use."""
+    run = order_print_run(batch, batch.units, by=by)
+    begin_download(run, FileOptions("pdf"), reason="", by=by)
+    activate_units(run, 1, used, by=by)
 
 
 def _grant(clerk: Account, code: str, officer: Account) -> Authorisation:

@@ -107,7 +107,9 @@ def test_it_greets_with_an_address_sign_ins_that_work_and_a_valid_label(start, t
     for name, password in sign_ins:
         assert not sign_in(service.address, name, password).endswith("/sign-in")
     [label] = re.findall(rf"{service.address}(/c/\w{{20}})", service.greeting)
-    assert "标识有效" in service.page(label)
+    page = service.page(label)
+    assert "标识有效" in page and "会城" in page and "采收" in page, "a chain to see"
+    assert f"{service.address}/sign-in" in service.greeting
 
     keys = list((tmp_path / "data/keys").iterdir())
     assert keys and all(S_IMODE(key.stat().st_mode) == 0o600 for key in keys)
