@@ -128,7 +128,7 @@ def take_step(case_id: int, kind: str) -> ResponseReturnValue:
     return answer_to(form, label(step), act, rows=rows, back=at_case(case), done=done)
 
 
-class OffenceForm(FlaskForm):
+class SuspicionForm(FlaskForm):
     offence = SelectField(
         _("涉嫌违法"),
         [needed()],
@@ -140,14 +140,14 @@ class OffenceForm(FlaskForm):
 @act_page(
     pages,
     "/cases/<int:case_id>/offence",
-    lambda case: OffenceForm(offence=case.offence_id),
+    lambda case: SuspicionForm(offence=case.offence_id),
     _("补充涉嫌违法"),
     on=get_case,
     rows=lambda case: [(_("案件"), case.number)],
     back=lambda case: at_case(case),
     done=_("涉嫌违法已补充。"),
 )
-def set_offence(case: Case, form: OffenceForm) -> None:
+def set_offence(case: Case, form: SuspicionForm) -> None:
     cases.set_offence(case, db.session.get_one(Offence, form.offence.data), by=me())
 
 
