@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from gi_trace.batches.rules import StopKind
-from gi_trace.casework.actions.leads import LeadChange, amend_lead
+from gi_trace.casework.actions.leads import LeadChange, amend_lead, note_lead
 from gi_trace.casework.models import Case, Lead, LeadState
 from gi_trace.casework.rules.bundle import bundle_faults
 from gi_trace.casework.rules.steps import CaseState, StepKind
@@ -23,6 +23,7 @@ from tests.casework import (
     make_heard_case,
     make_lead,
     make_served_case,
+    new_lead,
     offence,
     step,
 )
@@ -283,6 +284,15 @@ def test_the_informant_is_on_no_page_but_the_one_that_is_recorded(zhao, chen, si
     assert "13800138000" in send(chen, f"/inspector{address}", **REASON).text
     assert db.session.query(RecordRow).filter_by(act="informant.revealed").count() == 1
     assert "13800138000" not in zhao.get("/authority/record").text
+
+
+def test_a_closed_lead_is_given_to_somebody_who_tells_the_informant(zhao, chen):
+    lead_id = note_lead(new_lead(identity="示范甲"), by=person("zhao")).id
+    send(zhao, f"/authority/leads/{lead_id}/close", **REASON)
+    assert f"/authority/leads/{lead_id}/assign" in zhao.get(f"/authority/leads/{lead_id}").text
+    send(zhao, f"/authority/leads/{lead_id}/assign", person=person("chen").id)
+    send(chen, f"/inspector/leads/{lead_id}/told", how="电话")
+    assert f"/authority/leads/{lead_id}/assign" not in zhao.get(f"/authority/leads/{lead_id}").text
 
 
 def test_an_inspector_sees_only_his_own_leads_and_cases(chen, sign_in):
