@@ -6,10 +6,14 @@ from datetime import date
 from gi_trace import clock
 from gi_trace.casework.actions.cases import decide, file_case, take_step
 from gi_trace.casework.actions.leads import NewLead, assign_lead, note_lead
-from gi_trace.casework.models import Case, Lead
+from gi_trace.casework.actions.papers import issue_paper
+from gi_trace.casework.models import Case, CasePaper, Lead, papers_of
+from gi_trace.casework.papers.kinds import CasePaperKind
+from gi_trace.casework.papers.template import template_of
 from gi_trace.casework.rules.fines import Amounts, FineGround
+from gi_trace.casework.rules.leaving import LookedOver
 from gi_trace.casework.rules.risk import LeadSource
-from gi_trace.casework.rules.steps import Response, StepKind
+from gi_trace.casework.rules.steps import Response, StepFact, StepKind
 from gi_trace.database import act, db, writing
 from gi_trace.evidence.store import evidence_store
 from gi_trace.patrol.models import (
@@ -147,8 +151,21 @@ def make_decided_case(lead: Lead | None = None) -> Case:
 
 
 def step(case: Case, kind: StepKind, *, who: str = "chen", on: date | None = None, **more: object) -> None:
+    """What is told on paper was written elsewhere; the decision's own is issued before it is served."""
     told = {"text": "已办理", "on": on or clock.today(), "by": person(who)} | more
+    if kind in (StepKind.NOTIFIED, StepKind.HEARING_TOLD):
+        told.setdefault("facts", {StepFact.DOCUMENT_NUMBER: "示外告〔2026〕1号"})
+    if kind is StepKind.SERVED and case.decision:
+        issue_decision(case)
     take_step(case, kind, **told)  # type: ignore[arg-type]
+
+
+def issue_decision(case: Case) -> CasePaper:
+    """Its paper, issued once."""
+    known = [one for one in papers_of(case.lead) if one.kind is CasePaperKind.DECISION]
+    said = {fact: f"（{fact.label}）" for fact in template_of(CasePaperKind.DECISION).asked}
+    told = {"said": said, "looked": LookedOver((), True), "by": person("chen")}
+    return known[0] if known else issue_paper(CasePaperKind.DECISION, case.lead, **told)
 
 
 def make_served_case(lead: Lead | None = None) -> Case:

@@ -9,7 +9,7 @@ from gi_trace.casework.actions.cases import file_case, take_step
 from gi_trace.casework.actions.leads import NewLead, assign_lead, note_lead
 from gi_trace.casework.models import Lead
 from gi_trace.casework.rules.risk import LeadSource
-from gi_trace.casework.rules.steps import StepKind
+from gi_trace.casework.rules.steps import StepFact, StepKind
 from gi_trace.offices.actions import register_office
 from gi_trace.patrol.models import offences_in_use
 
@@ -47,7 +47,8 @@ def _case(officer: Account, first: Account, second: Account) -> None:
     offence = offences[0] if offences else None
     case = file_case(lead, first, second, offence=offence, reason="现场检查发现，证据充分", by=officer)
     take_step(case, StepKind.INVESTIGATED, on=clock.today(), text="调查终结，违法事实清楚。", by=first)
-    take_step(case, StepKind.NOTIFIED, on=clock.today(), text="已送达处罚告知书。", by=first)
+    notice = {StepFact.DOCUMENT_NUMBER: "示市监罚告（演示）1号"}
+    take_step(case, StepKind.NOTIFIED, on=clock.today(), text="已送达处罚告知书。", facts=notice, by=first)
 
 
 def _campaign(officer: Account, first: Account, second: Account) -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from gi_trace.accounts.actions import close_account
 from gi_trace.batches.rules import StopKind, UnitsOutsideBatch
-from gi_trace.casework.actions.cases import change_officers, file_case, set_offence
+from gi_trace.casework.actions.cases import change_officers, file_case, set_offence, take_step
 from gi_trace.casework.actions.goods import settle_goods
 from gi_trace.casework.actions.leads import LeadChange, amend_lead
 from gi_trace.casework.actions.numbers import set_number_form
+from gi_trace.casework.actions.papers import issue_paper
 from gi_trace.casework.actions.publication import (
     NothingToPublish,
     NotPublished,
@@ -21,12 +22,14 @@ from gi_trace.casework.actions.publication import (
 from gi_trace.casework.actions.stops import NotDecided, NothingOrdered, StopOrder, stop_units
 from gi_trace.casework.clocks import timekeeper
 from gi_trace.casework.models import CaseStep, NumberKind, decisions_in_public
+from gi_trace.casework.papers.kinds import CasePaperKind, PaperFact
 from gi_trace.casework.rules.case_numbers import NumberFormTaken, NumberFormUnfit
 from gi_trace.casework.rules.fines import DecisionIncomplete, FineGround, FineTooHigh
 from gi_trace.casework.rules.goods import GoodsDayWrong, GoodsOutcome, GoodsWaiting, NoGoodsKept
 from gi_trace.casework.rules.hearing import HearingAsked, HearingStillOpen, HolidaysUnknown
 from gi_trace.casework.rules.leads import LeadNotOpen
 from gi_trace.casework.rules.leaving import LookedOver, NotLookedOver
+from gi_trace.casework.rules.papers import PaperNotIssued, PaperUnnamed
 from gi_trace.casework.rules.personal import StillPersonal
 from gi_trace.casework.rules.steps import (
     BadgeMissing,
@@ -36,6 +39,7 @@ from gi_trace.casework.rules.steps import (
     PersonLeft,
     Response,
     StepDayWrong,
+    StepFact,
     StepKind,
     StepOutOfOrder,
 )
@@ -49,6 +53,7 @@ from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Verdict
 from tests.casework import (
     decide_case,
+    issue_decision,
     make_case,
     make_decided_case,
     make_finding,
@@ -61,6 +66,7 @@ from tests.casework import (
 from tests.cast import code, make_activated_batch, person, two_officers
 
 TODAY = date(2026, 11, 24)
+SAID = {fact: f"（{fact.label}）" for fact in PaperFact if fact.is_asked}
 
 
 @pytest.fixture(autouse=True)
@@ -451,3 +457,34 @@ def test_only_the_authority_stops_units():
     with pytest.raises(NotOnCase):
         stop_units(case, [order], reason="冻结", by=person("chen"))
     assert case.stops == []
+
+
+def test_no_term_of_the_party_begins_before_its_notice_was_written(at):
+    case = make_case()
+    at("2026-12-10T08:00+00:00")
+    step(case, StepKind.INVESTIGATED, on=TODAY)
+    with pytest.raises(PaperUnnamed):
+        step(case, StepKind.NOTIFIED, facts={})
+    db.session.rollback()
+    with pytest.raises(StepDayWrong):
+        step(case, StepKind.NOTIFIED, on=TODAY)
+    db.session.rollback()
+    issue_paper(CasePaperKind.INTERVIEW, case.lead, said=SAID, by=person("chen"))
+    looked = LookedOver((), True)
+    notice = issue_paper(CasePaperKind.PENALTY_NOTICE, case.lead, said=SAID, looked=looked, by=person("chen"))
+    at("2026-12-14T08:00+00:00")
+    with pytest.raises(StepDayWrong, match="2026-12-10"):
+        step(case, StepKind.NOTIFIED, on=date(2026, 12, 9))
+    db.session.rollback()
+    step(case, StepKind.NOTIFIED, on=date(2026, 12, 11), facts={StepFact.DOCUMENT_NUMBER: "随便"})
+    assert case.steps[-1].facts[StepFact.DOCUMENT_NUMBER] == notice.number
+
+
+def test_a_decision_is_served_once_its_paper_is_issued():
+    case = make_decided_case()
+    with pytest.raises(PaperNotIssued):
+        take_step(case, StepKind.SERVED, on=TODAY, text="已送达", by=person("chen"))
+    db.session.rollback()
+    paper = issue_decision(case)
+    take_step(case, StepKind.SERVED, on=TODAY, text="已送达", by=person("chen"))
+    assert case.steps[-1].facts[StepFact.DOCUMENT_NUMBER] == paper.number == case.decision.number

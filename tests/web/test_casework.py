@@ -426,6 +426,8 @@ def test_a_transfer_is_sent_waits_and_is_answered_on_paper(zhao):
     ]:
         send(zhao, f"{answer.location}/paper/{paper}", on="2026-11-24", **more)
     assert "已查处" in zhao.get(answer.location).text
+    page = zhao.get(f"/authority/leads/{lead_id}").text
+    assert re.search(r"class=\"tag[^>]*>接收<", page), "what the other office answered stands on the lead"
     assert db.session.get(Lead, lead_id).state == LeadState.TRANSFERRED
 
 

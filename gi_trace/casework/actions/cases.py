@@ -10,7 +10,7 @@ from gi_trace.casework.actions.informants import check_may_see
 from gi_trace.casework.actions.leads import check_goods_settled, is_amendable, settle
 from gi_trace.casework.actions.numbers import next_number
 from gi_trace.casework.clocks import timekeeper
-from gi_trace.casework.models import Case, CaseStep, Decision, Lead, LeadState, NumberKind
+from gi_trace.casework.models import Case, CaseStep, Decision, Lead, LeadState, NumberKind, papers_of
 from gi_trace.casework.papers.facts import lacking_of
 from gi_trace.casework.papers.kinds import CasePaperKind
 from gi_trace.casework.rules.fines import (
@@ -22,6 +22,7 @@ from gi_trace.casework.rules.fines import (
 )
 from gi_trace.casework.rules.hearing import check_heard
 from gi_trace.casework.rules.leads import LeadNotOpen, required_text
+from gi_trace.casework.rules.papers import PaperNotIssued, PaperUnnamed
 from gi_trace.casework.rules.steps import (
     OFFICE_STEPS,
     OFFICERS_STEPS,
@@ -29,6 +30,7 @@ from gi_trace.casework.rules.steps import (
     CaseState,
     DeciderInvestigated,
     NotOnCase,
+    StepFact,
     StepKind,
     StepOutOfOrder,
     check_may_investigate,
@@ -41,6 +43,12 @@ from gi_trace.record.actions import record, subject_of
 from gi_trace.record.acts import Acted
 from gi_trace.record.models import rows_about
 from gi_trace.registry.who_may import check_two_officers
+
+PAPER_OF = {
+    StepKind.NOTIFIED: CasePaperKind.PENALTY_NOTICE,
+    StepKind.HEARING_TOLD: CasePaperKind.HEARING_NOTICE,
+    StepKind.SERVED: CasePaperKind.DECISION,
+}
 
 
 @act
@@ -82,15 +90,18 @@ def take_step(
     facts: Mapping[str, Any] | None = None,
     by: Account,
 ) -> CaseStep:
-    """A step of the case's officers, or one of the authority's. `facts` are what the step's form asks.
-    Raises GoodsWaiting where it is closed."""
+    """A step of the case's officers, or one of the authority's. `facts` are what the step's form asks; of a step that a
+    paper belongs to, its number. Raises GoodsWaiting where it is closed, PaperNotIssued, PaperUnnamed."""
     lock(case)
     _check_may_step(case, kind, by)
     check_step(kind, case.state)
-    check_step_day(on, previous=case.steps[-1].on, today=clock.today())
+    facts, earliest = dict(facts or {}), case.steps[-1].on
+    if kind in PAPER_OF:
+        earliest = max(earliest, _rest_on_paper(case, kind, facts))
+    check_step_day(on, previous=earliest, today=clock.today())
     if kind is StepKind.CLOSED:
         check_goods_settled(case.lead)
-    step = _add_step(case, kind, on, required_text(text), dict(facts or {}), by=by)
+    step = _add_step(case, kind, on, required_text(text), facts, by=by)
     case.state = STATE_AFTER[kind]
     record(kind.act, case, by=by, facts={"on": on, "text": step.text, **step.facts})
     return step
@@ -212,6 +223,20 @@ def has_investigated(case: Case, account: Account) -> bool:
             named.update(row.facts["officers"])
     stepped = {step.by_id for step in case.steps if step.kind in OFFICERS_STEPS}
     return account.id in named | stepped
+
+
+def _rest_on_paper(case: Case, kind: StepKind, facts: dict[str, Any]) -> date:
+    """The earliest day of the step: when its paper was issued. A notice of which none was issued here is named by the
+    officer, and counts from today at the earliest, so that no term begins before anybody could read of it."""
+    issued = [one for one in papers_of(case.lead) if one.kind is PAPER_OF[kind]]
+    if issued:
+        facts[StepFact.DOCUMENT_NUMBER] = issued[-1].number
+        return issued[-1].issued_on
+    if kind is StepKind.SERVED:
+        raise PaperNotIssued
+    if not str(facts.get(StepFact.DOCUMENT_NUMBER, "")).strip():
+        raise PaperUnnamed
+    return clock.today()
 
 
 def _add_step(

@@ -8,20 +8,22 @@ from flask import current_app
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
-from gi_trace.casework.actions.informants import check_may_see, hidden_informant
+from gi_trace.casework.actions.informants import check_may_see, hidden_informant, works_on
 from gi_trace.casework.actions.numbers import next_number
-from gi_trace.casework.models import Case, CasePaper, Lead, NumberKind, case_of_lead
+from gi_trace.casework.models import Case, CasePaper, Lead, NumberKind, case_of_lead, papers_of
 from gi_trace.casework.papers.facts import Known, known_of, tables_of
 from gi_trace.casework.papers.kinds import CasePaperKind, PaperFact, PaperWords
 from gi_trace.casework.papers.template import Draft, Tables, template_of
 from gi_trace.casework.rules.leaving import NOT_LOOKED, Hidden, LookedOver, as_it_leaves
-from gi_trace.casework.rules.papers import CaseMissing, check_paper_complete
+from gi_trace.casework.rules.papers import CaseMissing, PaperIssuedAlready, check_paper_complete
+from gi_trace.casework.rules.steps import CaseState, NotOnCase, StepKind, check_step
 from gi_trace.database import act, db, end_reading, lock
 from gi_trace.patrol.models import Visit
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 
 Said = Mapping[PaperFact, str]
+OWN_RECORDS = (CasePaperKind.INSPECTION, CasePaperKind.INTERVIEW)
 OF_KEPT_GOODS = (CasePaperKind.PRESERVATION, CasePaperKind.GOODS_DECISION)
 
 
@@ -61,10 +63,11 @@ def issue_paper(
 ) -> CasePaper:
     """By the newest template, under the next number of its kind.
 
-    Raises PaperIncomplete, CaseMissing, PaperIssuedAlready, NotLookedOver.
+    Raises PaperIncomplete, CaseMissing, PaperIssuedAlready, NotLookedOver, NotOnCase, StepOutOfOrder.
     """
     lock(lead)
     check_may_see(lead, by)
+    _check_in_place(kind, lead, by)
     known, tables = _what_it_says(kind, lead, visit, said or {})
     if kind.goes_out:
         texts = texts_of_paper(kind, lead, visit, said or {})
@@ -77,7 +80,11 @@ def add_paper(
 ) -> CasePaper:
     """The step of issuing a paper, for acts that do more; it does not commit."""
     template = template_of(kind)
-    check_paper_complete(template.filled(known, tables).missing)
+    unnumbered = template.filled(known, tables)
+    check_paper_complete(unnumbered.missing)
+    same = [one for one in papers_of(lead) if one.kind is kind and one.draft.blocks == unnumbered.blocks]
+    if same:
+        raise PaperIssuedAlready(number=same[0].number)
     number = _number(kind, case_of_lead(lead))
     draft = template.filled(known, tables, number=number)
     paper = CasePaper(
@@ -142,6 +149,15 @@ def _as_they_leave(
         for table, rows in tables.items()
     }
     return told, shown
+
+
+def _check_in_place(kind: CasePaperKind, lead: Lead, by: Account) -> None:
+    """What officers saw and heard is written by those who work on it; a case is not closed before its way allows it."""
+    if kind in OWN_RECORDS and not works_on(lead, by):
+        raise NotOnCase
+    case = case_of_lead(lead)
+    if kind is CasePaperKind.CLOSING and case and case.state is not CaseState.CLOSED:
+        check_step(StepKind.CLOSED, case.state)
 
 
 def _what_it_says(kind: CasePaperKind, lead: Lead, visit: Visit | None, said: Said) -> tuple[Known, Tables]:

@@ -94,7 +94,7 @@ class StepOutOfOrder(Refused):
 
 class StepDayWrong(Refused):
     code = "step_day_wrong"
-    text = N_("日期须在上一步的 {earliest} 与今天 {today} 之间。")
+    text = N_("日期须在 {earliest}（上一步或其文书签发之日）与今天 {today} 之间。")
 
 
 class BadgeMissing(Refused):

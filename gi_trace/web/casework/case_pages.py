@@ -48,7 +48,9 @@ class StepForm(FlaskForm):
 
 
 class NoticeForm(StepForm):
-    document_number = StringField(_("文书号"), [Optional(), AtMost(80)])
+    document_number = StringField(
+        _("文书号"), [Optional(), AtMost(80)], description=_("已在“文书”签发的，以签发的文号为准。")
+    )
 
 
 class ResponseForm(StepForm):
