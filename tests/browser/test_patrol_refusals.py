@@ -507,13 +507,31 @@ def test_lies_of_the_line_are_told_apart_and_one_refusal_stops_nothing(page, tex
         ({"status": 429, "headers": {"Retry-After": "1"}}, "服务器忙"),
         ({"status": 500, "content_type": "application/json", "body": "{}"}, "服务器出错"),
         ({"status": 200, "content_type": "application/json", "body": '{"id"'}, "只收到半截答复"),
+        (
+            {"status": 200, "content_type": "application/json", "body": '{"ok": true}'},
+            "这个网络没有接通服务器",
+        ),
     ]
-    for answer, words in lies:
-        page.route("**/patrol/session", lambda route, _, answer=answer: route.fulfill(**answer))
+    of_a_gateway = [
+        lies[-1],
+        (
+            {"status": 403, "content_type": "application/json", "body": '{"error": 1}'},
+            "这个网络没有接通服务器",
+        ),
+        ({"status": 413, "content_type": "text/html", "body": "<h1>413</h1>"}, "不让这么大的内容通过"),
+        ({"status": 401, "content_type": "text/html", "body": ""}, "登录已失效，登录后自动上传"),
+    ]
+    for path, answer, words in [("session", *lie) for lie in lies] + [
+        ("visits", *lie) for lie in of_a_gateway
+    ]:
+        page.route(f"**/patrol/{path}", lambda route, _, answer=answer: route.fulfill(**answer))
+        if path == "visits":
+            page.unroute("**/patrol/session")
         page.context.set_offline(False)
         page.get_by_role("button", name="立即上传").click()
         expect(page.locator("#outbox-line")).to_contain_text(words)
-        expect(page.locator("#outbox-line")).to_contain_text("下次上传")
+        expect(page.locator("#outbox-line")).to_contain_text("" if answer["status"] == 401 else "下次上传")
+        assert {item["state"] for item in items(page)} == {"waiting"}
     refusal = {
         "status": 422,
         "content_type": "application/json",
@@ -523,7 +541,6 @@ def test_lies_of_the_line_are_told_apart_and_one_refusal_stops_nothing(page, tex
         "**/patrol/visits",
         lambda route: route.fulfill(**refusal) if route.request.method == "POST" else route.continue_(),
     )
-    page.unroute("**/patrol/session")
     page.get_by_role("button", name="立即上传").click()
     expect(page.get_by_text("此次巡查不能收")).to_be_visible()
     expect(page.get_by_text("等此次巡查登记收到后上传")).to_have_count(2)
@@ -550,7 +567,11 @@ def test_an_amendment_that_is_refused_and_given_up_takes_nothing_of_its_visit_al
     expect_all_sent(page)
     page.route("**/patrol/scans", lambda route: route.abort())
     type_code(page, text)
-    refusal = {"status": 422, "content_type": "application/json", "body": '{"detail": "不能这样补正"}'}
+    refusal = {
+        "status": 422,
+        "content_type": "application/json",
+        "body": '{"code": "x", "detail": "不能这样补正"}',
+    }
     page.route("**/patrol/visits", lambda route: route.fulfill(**refusal))
     go(page, "visit")
     page.get_by_role("link", name="补正巡查登记").click()
@@ -576,7 +597,7 @@ def test_answers_cut_in_half_and_pieces_that_a_proxy_finds_too_large_lose_and_do
     page, text, service
 ):
     """Each item arrives, and half of its receipt comes back; then a proxy takes pieces of 20 kB at most (413)."""
-    halved, refused = set(), []
+    halved, refused, lied = set(), [], []
 
     def halve(route):
         answer = route.fetch()
@@ -586,6 +607,9 @@ def test_answers_cut_in_half_and_pieces_that_a_proxy_finds_too_large_lose_and_do
         route.fulfill(status=200, content_type="application/json", body=answer.body()[:9])
 
     def bound(route):
+        if not lied:
+            lied.append(route.request.url)
+            return route.fulfill(json={"ok": True})
         if len(route.request.post_data_buffer or b"") <= 20_000:
             return route.continue_()
         refused.append(route.request.url)
@@ -657,7 +681,8 @@ def test_a_phone_taken_over_without_a_sign_out_is_the_next_officers_and_sends_wh
     expect(page.locator("#visits li")).to_have_count(1)  # she had named him as her second
     page.context.clear_cookies()
     sign_in(page, "chen")
-    open_app(page)
+    with page.expect_response("**/patrol/leave"):  # by then the phone is hers
+        open_app(page)
     expect(page.locator("#pack-age")).to_have_text("无离线包")
     page.locator("#visits button").click()
     page.get_by_role("button", name="未填写违法情形的发现").click()  # her draft is hers again
@@ -666,6 +691,79 @@ def test_a_phone_taken_over_without_a_sign_out_is_the_next_officers_and_sends_wh
         visit = db.session.query(Visit).one()
         assert (visit.officer, visit.scans[0].by) == (person("chen"), person("chen"))
         db.session.remove()
+
+
+def test_a_tab_acts_only_for_the_officer_whose_phone_it_is(page, text, service):
+    """She signs out in one tab: another one ends with what it shows; a third, asleep, hears nothing, and what it still
+    makes or hands over is nobody's."""
+    start_visit(page, shop="示范老店")
+    expect_all_sent(page)
+    awake, asleep = page.context.new_page(), page.context.new_page()
+    asleep.add_init_script("globalThis.BroadcastChannel = class { postMessage() {} }")
+    for tab in (awake, asleep):
+        open_app(tab)
+        expect(tab.locator("#visits li")).to_have_count(1)
+        expect(tab.locator("#pack-age")).to_contain_text("截至")
+    page.goto("/inspector/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url(service.config["PUBLIC_URL"] + "/")
+    expect(awake.locator("#pack-age")).to_have_text("无离线包")
+    expect(awake.locator("#visits li")).to_have_count(0)
+    awake.close()
+    before = page.evaluate(EVERYTHING)
+    with asleep.expect_navigation():  # it starts anew
+        asleep.evaluate("""() => { for (const [name, make] of [
+            ["visits", ({ saveVisit }) => saveVisit({ shop: { id: "x", name: "无主" } })],
+            ["phone", ({ ownKeys }) => ownKeys()], ["handover", ({ handOver }) => handOver()],
+        ]) import(`/static/js/patrol/${name}.js`).then(make); }""")
+    expect(asleep.locator("#visits li")).to_have_count(0)
+    assert page.evaluate(EVERYTHING) == before
+    assert not {"phone", "seals", "officer"} & set(page.evaluate(LEFT_BEHIND))
+
+
+def test_a_tab_left_open_takes_nothing_of_the_next_officers(page, text, service):
+    old = page.context.new_page()
+    old.add_init_script("globalThis.BroadcastChannel = class { postMessage() {} }")
+    open_app(old)
+    expect(old.locator("#pack-age")).to_contain_text("截至")
+    page.goto("/inspector/")
+    page.get_by_role("button", name="退出登录").click()
+    page.wait_for_url(service.config["PUBLIC_URL"] + "/")
+    sign_in(page, "he")
+    download_pack(open_app(page))
+    start_visit(page, shop="何的店", colleague="chen")
+    expect_all_sent(page)
+    with old.expect_navigation():
+        old.evaluate("dispatchEvent(new Event('online'))")
+    expect(old.locator("#visits li")).to_contain_text("何的店")
+    assert page.evaluate(LEFT_BEHIND) == ["packs", "reference", "currentVisit", "seals", "phone", "officer"]
+    assert [item["state"] for item in items(page)] == ["sent"]
+
+
+def test_what_the_line_brings_takes_nothing_away_that_was_found_meanwhile(page, service):
+    start_visit(page)
+    expect_all_sent(page)
+    slow = []
+
+    def hold(route):
+        if route.request.method == "POST":
+            return route.continue_()
+        slow.append((route, route.fetch()))
+
+    page.route("**/patrol/visits", hold)
+    page.evaluate(
+        "() => { globalThis.taken = import('/static/js/patrol/visits.js').then((visits) => visits.takeSharedVisits()); }"
+    )
+    while not slow:
+        page.wait_for_timeout(50)
+    save_finding(page)
+    expect_all_sent(page)
+    for route, answer in slow:
+        route.fulfill(response=answer)
+    page.evaluate("globalThis.taken")
+    go(page, "home")
+    go(page, "visit")
+    expect(page.locator("#findings li")).to_have_count(1)
 
 
 def test_a_photo_comes_through_ten_kilobytes_a_second_with_its_progress(page, service):

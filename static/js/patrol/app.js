@@ -11,7 +11,7 @@ import { $, alertLine, currentScreen, fill, list, moment, onScreen, showScreen, 
 import { downloadPack, ownPhone } from "./phone.js";
 import { startMarksScreen } from "./marks.js";
 import { startScanScreens } from "./scan_screen.js";
-import { loadSeals, takeSeals } from "./seal.js";
+import { endWhenOvertaken, isOwnersTab, loadSeals, takeSeals } from "./seal.js";
 import { startSignatureScreen } from "./signature.js";
 import { currentVisit, loadState, refreshState, state } from "./state.js";
 import * as store from "./store.js";
@@ -27,6 +27,7 @@ async function start() {
   watchForNewVersion(announceVersion);
   await loadClock();
   await keepClock();
+  endWhenOvertaken();
   await loadSeals();
   await loadState();
   startScanScreens();
@@ -58,11 +59,13 @@ function announceVersion(take) {
 
 /** What needs the service: lists, shared visits, and the outbox. */
 async function connect() {
+  if (!await isOwnersTab()) return location.reload();
   try {
     if (!await endSession()) return;
     const { now: serverTime, officer, seals } = await openSession({ fresh: true });
     await hearServer(serverTime);
-    if (state.officer && state.officer.id !== officer.id) await takeOver();
+    const here = await store.get("settings", "officer");
+    if (here && here.id !== officer.id) return await takeOver();
     await refreshState();
     if (currentScreen() === "visit-form") offerLists();
     await ownPhone();
@@ -82,8 +85,7 @@ async function connect() {
 /** A shared phone, on which somebody else has signed in without the one before signing out. */
 async function takeOver() {
   await handOver();
-  Object.assign(state, { look: null, finding: null });
-  await loadState();
+  location.reload(); // nothing that a screen still holds may be kept in the next officer's name
 }
 
 async function sealWhatLiesOpen() {
@@ -162,6 +164,7 @@ function troubleText(error) {
 
 /** Without network too: the phone forgets the officer now, and the service ends the session when it is next heard. */
 async function signOut() {
+  if (!await isOwnersTab()) return location.reload();
   if (!await leave(word("leave_unsent"))) return;
   if (await endSession()) location.href = "/";
   else location.reload();

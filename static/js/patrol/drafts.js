@@ -3,6 +3,7 @@
 import { outOf } from "./photos.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
+import { putOwn } from "./seal.js";
 import { allOwn, asRow } from "./vault.js";
 import { changeVisit, keyOf } from "./visits.js";
 
@@ -11,22 +12,23 @@ export async function draftsOf(visit) {
 }
 
 /**
- * The draft to go on with: of the finding `known`, else the one that was open last, else the visit's new one.
+ * The draft to go on with: of the finding `known`, else the one (or the saved finding) that was open last, else the visit's new one.
  * `fresh` leaves the open one alone; `scan` and `offence` are entered.
  */
 export async function openDraft(visit, { known, fresh = false, scan, offence } = {}) {
   const drafts = await draftsOf(visit), open = await store.get("settings", "openDraft");
+  if (!fresh && !scan) known ??= visit.findings.find((each) => each.id === open);
   const draft = (known ? drafts.find((each) => each.id === known.id) : drafts.find((each) => each.id === open && !fresh)
     ?? drafts.find((each) => !each.known)) ?? blank(visit, known);
   if (scan && !draft.scans.includes(scan)) draft.scans.push(scan);
   if (offence && !draft.values.offence) draft.values.offence = offence;
   const entered = scan || offence ? { drafts: [await asRow(draft)] } : {}; // an empty one is none
-  await store.putAll({ ...entered, settings: [["openDraft", draft.id]] });
+  await putOwn({ ...entered, settings: [["openDraft", draft.id]] });
   return draft;
 }
 
 export async function keepDraft(draft) {
-  return store.putAll({ drafts: [await asRow(draft)] });
+  return putOwn({ drafts: [await asRow(draft)] });
 }
 
 export async function draftCount() {
@@ -37,7 +39,7 @@ export async function draftCount() {
 export function dropDraft(draft) {
   return changeVisit(draft.visit, async (visit) => {
     const held = await outbox.rowsOf((row) => row.finding === draft.id, "held");
-    await store.putAll({ drafts: [[draft.id, undefined]], ...await outOf(visit, held.map(([id]) => id)) });
+    await putOwn({ drafts: [[draft.id, undefined]], settings: [["openDraft", undefined]], ...await outOf(visit, held.map(([id]) => id)) });
   });
 }
 

@@ -5,7 +5,7 @@ import { deviceTime } from "./clock.js";
 import { draftCount } from "./drafts.js";
 import { forgetSession, openSession, SignedOut } from "./link.js";
 import * as outbox from "./outbox.js";
-import { forgetSeals, loadSeals, sealer } from "./seal.js";
+import { forgetSeals, loadSeals, putOwn, sealer } from "./seal.js";
 import * as store from "./store.js";
 import { nameRows } from "./vault.js";
 
@@ -19,8 +19,7 @@ export async function leave(warning) {
   const count = (await outbox.unsent()).length + await draftCount();
   if (count && !confirm(warning.replace("{count}", count))) return false;
   const officer = (await store.get("settings", "officer"))?.id ?? ANYBODY;
-  await handOver();
-  await store.put("settings", "signedOut", officer);
+  await handOver({ signedOut: officer });
   // The service ends the sign-in with the next request of this browser, also one that no script of ours makes.
   document.cookie = `signed_out=1; path=/; max-age=${YEAR_S}; samesite=lax`;
   return true;
@@ -51,13 +50,14 @@ async function post(path, token) {
   return answer?.type === "opaqueredirect" || Boolean(answer?.ok);
 }
 
-export async function handOver() {
+/** At once, and only if the phone is still this tab's officer's; `told` are settings that say how. */
+export async function handOver(told = {}) {
   const officer = (await store.get("settings", "officer"))?.id ?? null;
-  if (sealer() !== null && await store.get("settings", "phone")) {
-    await outbox.add("leave", { id: crypto.randomUUID(), based_on: 0, made_at: deviceTime() });
-  }
   for (const name of ["visits", "drafts", "items"]) await nameRows(name, officer);
-  await store.putAll({ settings: OF_THE_OFFICER.map((name) => [name, undefined]) });
+  const settings = [...OF_THE_OFFICER.map((name) => [name, undefined]), ...Object.entries(told)];
+  if (sealer() !== null && await store.get("settings", "phone")) {
+    await outbox.add("leave", { id: crypto.randomUUID(), based_on: 0, made_at: deviceTime() }, { settings });
+  } else await putOwn({ settings });
   forgetSeals();
   await outbox.clearDone();
 }

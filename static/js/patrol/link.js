@@ -1,5 +1,7 @@
 // Talking to the service. Three outcomes: what it says, a refusal with its reason, or no answer of it, and why not.
 
+import * as shapes from "./shapes.js";
+
 const PATIENCE_MS = 20_000, SLOWEST_BYTES_A_MS = 2;
 let session = null;
 
@@ -10,7 +12,7 @@ export class Refused extends Error {
   }
 }
 
-/** `why` is a word of the page: no_link, slow, portal, busy, fault or half. All may pass: what was sent waits. */
+/** `why` is a word of the page: no_link, slow, portal, too_large, busy, fault or half. All may pass: what was sent waits. */
 export class NoAnswer extends Error {
   constructor(why, { after = 0 } = {}) {
     super(why);
@@ -21,7 +23,7 @@ export class SignedOut extends Error {}
 
 /** Who is signed in, the write token and the service's time; asked anew when `fresh`. */
 export async function openSession({ fresh = false } = {}) {
-  if (!session || fresh) session = await ask("session");
+  if (!session || fresh) session = await ask("session", shapes.session);
   return session;
 }
 
@@ -29,18 +31,20 @@ export function forgetSession() {
   session = null;
 }
 
-/** What a GET says, as JSON or as `bytes`; no part of it may take longer than `patience` ms. */
-export function ask(path, { patience = PATIENCE_MS, bytes = false } = {}) {
-  return send(path, { patience }, { bytes });
+/** What a GET says, if it has the shape that is asked for, as JSON or a file's bytes; no part of it may take longer than
+    `patience` ms. */
+export function ask(path, shape, { patience = PATIENCE_MS } = {}) {
+  return send(path, { patience }, { shape });
 }
 
 /**
- * POST of JSON or raw bytes with the write token; the answer as JSON, or as `bytes` with onPart(bytes so far).
+ * POST of JSON or raw bytes with the write token; the answer as JSON, or a file's bytes with onPart(bytes so far).
  * @param {string} path
  * @param {unknown} body
- * @param {{phone?: string, bytes?: boolean, patience?: number, onPart?: (size: number) => void}} [options]
+ * @param {(answer: any) => boolean} shape
+ * @param {{phone?: string, patience?: number, onPart?: (size: number) => void}} [options]
  */
-export async function tell(path, body, { phone = "", bytes = false, patience, onPart } = {}) {
+export async function tell(path, body, shape, { phone = "", patience, onPart } = {}) {
   const { csrf_token } = await openSession();
   const raw = body instanceof Blob, sent = raw ? body : new Blob([JSON.stringify(body)]);
   return send(path, {
@@ -51,20 +55,20 @@ export async function tell(path, body, { phone = "", bytes = false, patience, on
       "X-Patrol-Phone": phone,
       "Content-Type": raw ? "application/octet-stream" : "application/json",
     },
-  }, { size: sent.size, bytes, patience, onPart });
+  }, { size: sent.size, shape, patience, onPart });
 }
 
-async function send(path, { headers = {}, patience = PATIENCE_MS, ...options }, asked = {}) {
-  const { size = 0, bytes = false, onPart } = asked, wait = asked.patience ?? patience;
+async function send(path, { headers = {}, patience = PATIENCE_MS, ...options }, asked) {
+  const { size = 0, shape, onPart } = asked, wait = asked.patience ?? patience, bytes = shape === shapes.file;
   const stop = new AbortController();
-  let timer;
+  let timer, response = null;
   const goOn = (more = 0) => {
     clearTimeout(timer);
     timer = setTimeout(() => stop.abort(), wait + more);
   };
   goOn(size / SLOWEST_BYTES_A_MS);
   try {
-    const response = await fetch(`/inspector/patrol/${path}`, {
+    response = await fetch(`/inspector/patrol/${path}`, {
       ...options,
       headers: { Accept: "application/json", ...headers },
       signal: stop.signal, cache: "no-store", redirect: "manual",
@@ -73,10 +77,10 @@ async function send(path, { headers = {}, patience = PATIENCE_MS, ...options }, 
     if (response.status === 401) throw signedOut();
     if (!isOurs || !response.ok) await fail(response, isOurs);
     const file = await readAll(response, goOn, onPart);
-    return bytes ? file : parsed(file);
+    return bytes ? file : parsed(file, shape);
   } catch (error) {
     if ([Refused, SignedOut, NoAnswer].some((kind) => error instanceof kind)) throw error;
-    throw new NoAnswer(stop.signal.aborted ? "slow" : "no_link");
+    throw new NoAnswer(stop.signal.aborted ? "slow" : response ? "half" : "no_link");
   } finally {
     clearTimeout(timer);
   }
@@ -91,8 +95,8 @@ async function fail(response, isOurs) {
   if (status === 408) throw new NoAnswer("slow");
   if ([429, 503].includes(status)) throw new NoAnswer("busy", { after });
   if (status >= 500) throw new NoAnswer("fault", { after });
-  if (!isOurs && status !== 413) throw new NoAnswer("portal");
-  const reason = await response.json().catch(() => ({}));
+  const reason = isOurs ? await response.json().catch(() => null) : null;
+  if (!shapes.refusal(reason)) throw new NoAnswer(status === 413 ? "too_large" : "portal");
   if (reason.code === "stale_form") throw signedOut();
   throw new Refused(status, reason);
 }
@@ -109,12 +113,15 @@ async function readAll(response, goOn, onPart) {
   }
 }
 
-function parsed(file) {
+function parsed(file, shape) {
+  let answer;
   try {
-    return JSON.parse(new TextDecoder().decode(file));
+    answer = JSON.parse(new TextDecoder().decode(file));
   } catch {
     throw new NoAnswer("half");
   }
+  if (!shape(answer)) throw new NoAnswer("portal");
+  return answer;
 }
 
 function signedOut() {

@@ -3,6 +3,7 @@
 import { fileOf, pad } from "./pad.js";
 import { $, go, onScreen, word } from "./page.js";
 import { ask } from "./link.js";
+import { file } from "./shapes.js";
 import { bytesOf, keepPhoto, PhotoUnfit } from "./photos.js";
 
 const LONGEST_SIDE = 2000, RED = "#d3121f", THICKNESS = 1 / 160;
@@ -38,7 +39,7 @@ async function show() {
 
 /** Once its bytes have gone up, what the service shows of it: as large as marks are kept. */
 function viewed(id) {
-  return ask(`photos/${id}`, { bytes: true });
+  return ask(`photos/${id}`, file);
 }
 
 function offer(isThere, told = "") {

@@ -6,7 +6,8 @@ import { asTold, bodyOf, contentOf, isOwn, newItem, sealedNow } from "./item_row
 import { NoAnswer, Refused, SignedOut, openSession, tell } from "./link.js";
 import { ownPhone } from "./phone.js";
 import { sendPieces } from "./pieces.js";
-import { sealPhoto } from "./seal.js";
+import { putOwn, sealPhoto } from "./seal.js";
+import { photoState, receipt } from "./shapes.js";
 import * as store from "./store.js";
 
 const FIRST_PAUSE_MS = 1000, LONGEST_PAUSE_MS = 60_000, MOST_FAILURES = 3;
@@ -27,7 +28,8 @@ export function onChange(listener) {
 export async function add(kind, content, rows = {}, { held = false, items: others = [], bytes = null } = {}) {
   const item = await newItem(content, { kind, state: held ? "held" : "waiting" });
   const photo = bytes && { blob: new Blob([item.seal ? await sealPhoto(item.id, bytes) : bytes]) };
-  await store.putAll({ ...rows, items: [[item.id, item], ...others], ...photo && { photos: [[item.id, photo]] } });
+  const kept = { ...rows, items: [[item.id, item], ...others], ...photo && { photos: [[item.id, photo]] } };
+  await putOwn(kept, { phone: item.phone });
   changed();
   flush();
 }
@@ -42,8 +44,9 @@ export async function items() {
   return Promise.all((await rows()).filter(isOwn).map(async (row) => ({ ...row, content: await contentOf(row) })));
 }
 
+/** What is to be sent; of what others made only what goes up by itself. */
 export async function unsent() {
-  return (await rows()).filter((row) => !DONE.includes(row.state));
+  return (await rows()).filter((row) => isOwn(row) ? !DONE.includes(row.state) : row.state === "waiting");
 }
 
 /** Rows that belong to it and are held back or refused, as [id, row]. */
@@ -79,7 +82,7 @@ export const isFirstOfItsVisit = ({ kind, based_on }) => kind === "visit" && !ba
 /** Items that are done with leave the list. */
 export async function forgetSent() {
   const done = (await rows()).filter((row) => DONE.includes(row.state));
-  await store.putAll({ items: done.map((row) => [row.id, undefined]) });
+  await putOwn({ items: done.map((row) => [row.id, undefined]) });
   changed();
 }
 
@@ -90,7 +93,7 @@ export async function clearDone() {
     .map((row) => row.officer));
   const over = (row) => !isOwn(row) && !waits.has(row.officer);
   const gone = (rows) => rows.filter(over).map((row) => [row.id, undefined]);
-  await store.putAll({
+  await putOwn({
     visits: gone(await store.all("visits")), items: gone(every.filter((row) => row.kind !== "leave")),
   });
 }
@@ -102,7 +105,8 @@ export function sealItems() {
       if (row.seal || !isOwn(row)) continue;
       const photo = await store.get("photos", row.id), item = await sealedNow(row);
       const bytes = photo && await sealPhoto(row.id, await photo.blob.arrayBuffer());
-      await store.putAll({ items: [[row.id, item]], photos: photo ? [[row.id, { blob: new Blob([bytes]) }]] : [] });
+      const rows = { items: [[row.id, item]], photos: photo ? [[row.id, { blob: new Blob([bytes]) }]] : [] };
+      await putOwn(rows, { phone: item.phone });
     }
   });
 }
@@ -123,13 +127,15 @@ async function sendWaiting() {
   const waiting = (await store.all("items")).map(asTold).filter((row) => mayBeSent(row, officer));
   waiting.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) || a.madeAt.localeCompare(b.madeAt));
   if (!waiting.length) return;
+  if (!officer) return changed({ line: "line_signed_out", nextAt: 0 });
   try {
     await greet();
+    changed({ line: null });
     tryLater(await sendAll(waiting));
   } catch (error) {
-    if (error instanceof SignedOut) return changed({ signedOut: true });
+    if (error instanceof SignedOut) return changed({ signedOut: true, line: "line_signed_out", nextAt: 0 });
+    tryLater(error instanceof NoAnswer ? error : new NoAnswer("fault"));
     if (!(error instanceof NoAnswer)) throw error;
-    tryLater(error);
   }
 }
 
@@ -174,8 +180,7 @@ async function tryToSend({ id }, toCome) {
   const item = asTold(await store.get("items", id) ?? {});
   if (item.state !== "waiting") return null; // taken back or sent since the round began
   try {
-    const receipt = item.kind === "photo" ? await sendPhoto(item) : await send(item);
-    await keepReceipt(item, receipt);
+    await keepReceipt(item, item.kind === "photo" ? await sendPhoto(item) : await send(item));
     if (item.kind === "visit") toCome.delete(item.visit);
     pause = FIRST_PAUSE_MS;
     return null;
@@ -191,14 +196,15 @@ async function tryToSend({ id }, toCome) {
 
 /** Only now may the photo's bytes leave the phone: in the same transaction as the receipt arrives. What another officer
     made goes with its receipt. */
-async function keepReceipt(item, receipt) {
-  const stays = isOwn(item) && item.kind !== "leave" ? { ...item, state: "sent", receipt } : undefined;
-  await store.putAll({ items: [[item.id, stays]], photos: [[item.id, undefined]] });
+async function keepReceipt(item, given) {
+  const stays = isOwn(item) && item.kind !== "leave" ? { ...item, state: "sent", receipt: given } : undefined;
+  await putOwn({ items: [[item.id, stays]], photos: [[item.id, undefined]] });
   if (!isOwn(item)) await clearDone();
 }
 
 async function send(item) {
-  return tell(PATHS[item.kind], bodyOf(item), { phone: await phoneOf(item) });
+  const shape = item.kind === "photo" ? photoState(item) : receipt(item);
+  return tell(PATHS[item.kind], bodyOf(item), shape, { phone: await phoneOf(item) });
 }
 
 async function sendPhoto(item) {
@@ -209,7 +215,7 @@ async function sendPhoto(item) {
     announce: () => send(item),
     phone: await phoneOf(item),
     sealed: Boolean(item.seal),
-    onPart: (done) => changed({ sending: item.id, done: done / blob.size }),
+    onPart: (done) => changed({ sending: item.id, done: done / blob.size, line: null }),
   });
 }
 

@@ -39,7 +39,7 @@ async function show() {
   const waiting = own.filter((item) => !DONE.includes(item.state));
   $("outbox-summary").textContent = waiting.length
     ? word("outbox_oldest", { count: waiting.length, oldest: moment(waiting[0].madeAt) }) : word("own_clear");
-  $("outbox-line").textContent = line && (waiting.length || others) ? `${word(line)} ${word("next_try", { at: clockOf(nextAt) })}` : "";
+  $("outbox-line").textContent = line && (waiting.length || others) ? [word(line), nextAt && word("next_try", { at: clockOf(nextAt) })].filter(Boolean).join(" ") : "";
   list($("outbox-items"), $("outbox-row"), own, (row, item) => fillItem(row, item, visitsToCome(every)));
 }
 

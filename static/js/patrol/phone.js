@@ -4,6 +4,8 @@ import { fromBase64, hex, toBase64 } from "./bytes.js";
 import { hearServer, now } from "./clock.js";
 import { openSession, tell } from "./link.js";
 import { openPack, PackBroken } from "./pack.js";
+import { putOwn } from "./seal.js";
+import * as shapes from "./shapes.js";
 import * as store from "./store.js";
 
 const SIGN = { name: "ECDSA", namedCurve: "P-256" };
@@ -39,7 +41,7 @@ export async function downloadPack(products, onPart) {
   const proof = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, phone.keys.privateKey, wrapKey);
   const file = await tell("pack", {
     phone: phone.id, products, base: base?.header.pack ?? null, wrap_key: toBase64(wrapKey), proof: toBase64(proof),
-  }, { bytes: true, patience: MAKING_MS, onPart });
+  }, shapes.file, { patience: MAKING_MS, onPart });
   const pack = await openPack(new Uint8Array(file), publicKey);
   checkMine(pack.header, phone.id, officer.id);
   await keep(pack, file, base, wrapping.privateKey, publicKey, products);
@@ -49,7 +51,7 @@ async function keep(pack, file, base, unwrappingKey, publicKey, products) {
   const kept = await store.get("settings", "packs");
   const files = pack.header.base ? [file, kept.files.at(-1)] : [file];
   const keys = await unwrapKeys(pack.header.keys, unwrappingKey);
-  await store.put("settings", "packs", { files, keys, publicKey, products });
+  await putOwn({ settings: [["packs", { files, keys, publicKey, products }]] });
 }
 
 async function unwrapKeys(wrapped, unwrappingKey) {
@@ -80,8 +82,8 @@ async function baseFor(products, publicKey) {
 export async function ownPhone() {
   const { id, keys, known } = await ownKeys();
   if (known === false) {
-    await tell("phone", { public_key: toBase64(await crypto.subtle.exportKey("spki", keys.publicKey)) });
-    await store.put("settings", "phone", { id, keys, known: true });
+    await tell("phone", { public_key: toBase64(await crypto.subtle.exportKey("spki", keys.publicKey)) }, shapes.phone(id));
+    await putOwn({ settings: [["phone", { id, keys, known: true }]] }, { phone: id });
   }
   return { id, keys };
 }
@@ -93,6 +95,6 @@ export async function ownKeys() {
   const keys = await crypto.subtle.generateKey(SIGN, false, ["sign", "verify"]);
   const digest = await crypto.subtle.digest("SHA-256", await crypto.subtle.exportKey("spki", keys.publicKey));
   const phone = { id: hex(digest).slice(0, ID_LENGTH), keys, known: false };
-  await store.put("settings", "phone", phone);
+  await putOwn({ settings: [["phone", phone]] });
   return phone;
 }

@@ -4,7 +4,7 @@ import { fromBase64 } from "./bytes.js";
 import { keep } from "./keeping.js";
 import { startMarking } from "./marks.js";
 import { $, fill, list, sizeText, word } from "./page.js";
-import { dropPhoto, isLoose, keepPhoto, PhotoUnfit } from "./photos.js";
+import { dropPhoto, isLoose, isMarked, keepPhoto, PhotoUnfit } from "./photos.js";
 import { getVisit } from "./visits.js";
 
 let fields = 0;
@@ -19,7 +19,7 @@ export function photoField(target, { visit, finding = null, held = false, online
   target.querySelector("label").htmlFor = input.id;
   const show = async () => {
     const photos = (await getVisit(visit)).photos.filter((photo) => photo.finding === finding);
-    const loose = await Promise.all(photos.map((photo) => isLoose(photo.id)));
+    const loose = await Promise.all(photos.map(async ({ id }) => !isMarked(id, photos) && isLoose(id)));
     list(rows, $("photo-row"), photos, (row, photo) => fillPhoto(row, photo, loose[photos.indexOf(photo)], { drop, mark }));
   };
   const mark = (photo) => startMarking(photo, { visit, finding, held });
@@ -37,7 +37,7 @@ export function photoField(target, { visit, finding = null, held = false, online
         await show();
       } catch (unfit) {
         if (!(unfit instanceof PhotoUnfit)) throw unfit;
-        error.textContent = word(unfit.code, unfit.facts);
+        error.textContent += `${word(unfit.code, unfit.facts)} `;
       }
     }
   });

@@ -3,7 +3,7 @@
 import { hex } from "./bytes.js";
 import { deviceTime } from "./clock.js";
 import { add } from "./outbox.js";
-import { unsealPhoto } from "./seal.js";
+import { putOwn, unsealPhoto } from "./seal.js";
 import * as store from "./store.js";
 import { asRow } from "./vault.js";
 import { changeVisit } from "./visits.js";
@@ -40,7 +40,7 @@ export async function keepPhoto(file, {
   const content = {
     id: crypto.randomUUID(), based_on: 0, visit, finding, sha256, size: blob.size, kind, marks_of, made_at: deviceTime(),
   };
-  const photo = { id: content.id, sha256, size: blob.size, type, finding, thumb, kind };
+  const photo = { id: content.id, sha256, size: blob.size, type, finding, thumb, kind, marks_of };
   try {
     await changeVisit(visit, async (kept) => {
       kept.photos.push(photo);
@@ -67,9 +67,14 @@ export async function bytesOf(id) {
   return item.seal ? unsealPhoto(id, bytes) : bytes;
 }
 
+/** Marks name the photo that they were drawn on: it stays as long as they do. */
+export function isMarked(id, photos) {
+  return photos.some((photo) => photo.marks_of === id);
+}
+
 export function dropPhoto(visitId, id) {
   return changeVisit(visitId, async (visit) => {
-    if (await isLoose(id)) await store.putAll(await outOf(visit, [id]));
+    if (await isLoose(id) && !isMarked(id, visit.photos)) await putOwn(await outOf(visit, [id]));
   });
 }
 

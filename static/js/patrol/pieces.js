@@ -1,8 +1,9 @@
 // A photo goes up in pieces that fit the line: each is to take some seconds, on 10 kB/s as on 10 MB/s.
 
-import { NoAnswer, Refused, tell } from "./link.js";
+import { NoAnswer, tell } from "./link.js";
+import { photoState } from "./shapes.js";
 
-const LEAST = 8 * 1024, MOST = 1024 * 1024, AIM_MS = 4000, TOO_LARGE = 413;
+const LEAST = 8 * 1024, MOST = 1024 * 1024, AIM_MS = 4000;
 let size = 64 * 1024;
 
 /** Goes on where the service stopped receiving, until its receipt; `announce()` asks where that is. */
@@ -14,8 +15,8 @@ export async function sendPieces(id, blob, { announce, phone, sealed, onPart }) 
       state = await sendPiece(blob, state.received, { id, phone, sealed });
       outOfStep = 0;
     } catch (error) {
-      if (error instanceof NoAnswer && error.why === "slow") fit(size / 4);
-      if (isRefused(error, TOO_LARGE) && size > LEAST) fit(size / 4);
+      if (error.why === "slow") fit(size / 4);
+      if (isTooLarge(error) && size > LEAST) fit(size / 4);
       else if (error.code === "photo_out_of_step" && outOfStep++ < 2) state = await announce();
       else throw error;
     }
@@ -25,13 +26,16 @@ export async function sendPieces(id, blob, { announce, phone, sealed, onPart }) 
 
 async function sendPiece(blob, from, { id, phone, sealed }) {
   const piece = blob.slice(from, from + size), began = performance.now();
-  const state = await tell(`photos/${id}/bytes?offset=${from}${sealed ? "&sealed=1" : ""}`, piece, { phone });
+  const shape = photoState({ id, size: blob.size });
+  const state = await tell(`photos/${id}/bytes?offset=${from}${sealed ? "&sealed=1" : ""}`, piece, shape, { phone });
+  if (!state.receipt && state.received <= from) throw new NoAnswer("fault"); // what does not go on would go on for ever
   if (piece.size === size) fit(size * AIM_MS / Math.max(1, performance.now() - began));
   return state;
 }
 
-function isRefused(error, status) {
-  return error instanceof Refused && error.status === status;
+/** By a gateway on the way, or by the service. */
+function isTooLarge({ why, status }) {
+  return why === "too_large" || status === 413;
 }
 
 function fit(wanted) {

@@ -10,6 +10,7 @@ import { ageOf, isOurs, judged } from "./verdict.js";
 import { batchText } from "./unit_code.js";
 import { now } from "./clock.js";
 import { keep } from "./keeping.js";
+import { looked } from "./shapes.js";
 import { signal } from "./signals.js";
 import { otherNames, otherShopsWith } from "./elsewhere.js";
 import { keyOf, markTwin, noteScan } from "./visits.js";
@@ -212,7 +213,7 @@ async function showServerVerdict(look) {
   const line = $("server-verdict");
   line.hidden = true;
   try {
-    const { verdict, seen } = await ask(`codes?text=${encodeURIComponent(look.text)}`, { patience: SERVER_MS });
+    const { verdict, seen } = await ask(`codes?text=${encodeURIComponent(look.text)}`, looked, { patience: SERVER_MS });
     if (state.look !== look) return;
     const same = verdict === (look.verdict === "not_a_code" ? "malformed" : look.verdict), told = verdict === "valid" ? word("valid_online") : verdictWord(verdict).text;
     line.hidden = false;

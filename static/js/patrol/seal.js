@@ -5,7 +5,38 @@ import { fromBase64, toBase64 } from "./bytes.js";
 import * as store from "./store.js";
 
 const BLOCK = 16;
-let own = null; // {officer, items, photos}
+const tabs = new BroadcastChannel("patrol-owner");
+let own = null; // {officer, items, photos}: whom this tab acts for
+
+/** The phone has been handed over, or taken by another officer, in another tab: no write of this one would be kept. */
+export class NotOwner extends Error {}
+
+/** The app's screens end with what they show when another tab hands the phone over or takes it. */
+export function endWhenOvertaken() {
+  tabs.onmessage = async () => {
+    const kept = await store.get("settings", "seals");
+    if (kept?.officer !== own?.officer) location.reload();
+  };
+}
+
+/** True while this tab acts for the officer whose seals lie on the phone; one that knew of nobody learns whose. */
+export async function isOwnersTab() {
+  const kept = await store.get("settings", "seals") ?? null;
+  own ??= kept;
+  return kept?.officer === own?.officer;
+}
+
+/** What an officer makes, or has on the phone, is put (see store.putAll) only while the phone is that officer's, and
+    `phone` its key, in the same transaction. Throws NotOwner, and ends a tab that has been overtaken. */
+export async function putOwn(rows, { phone = null } = {}) {
+  const officer = sealer();
+  const isKept = await store.putAllIf({
+    seals: (kept) => (kept?.officer ?? null) === officer, phone: (kept) => phone === null || kept?.id === phone,
+  }, rows);
+  if (isKept) return;
+  if (!await isOwnersTab()) location.reload();
+  throw new NotOwner();
+}
 
 export async function loadSeals() {
   own = await store.get("settings", "seals") ?? null;
@@ -14,12 +45,17 @@ export async function loadSeals() {
 /** Of the officer who is signed in, as the session tells them. */
 export async function takeSeals(officer, [items, photos]) {
   const key = (text, name) => crypto.subtle.importKey("raw", fromBase64(text), name, false, ["encrypt", "decrypt"]);
-  own = { officer, items: await key(items, "AES-GCM"), photos: await key(photos, "AES-CTR") };
-  await store.put("settings", "seals", own);
+  const taken = { officer, items: await key(items, "AES-GCM"), photos: await key(photos, "AES-CTR") };
+  const isNews = officer !== sealer();
+  await putOwn({ settings: [["seals", taken]] });
+  own = taken;
+  if (isNews) tabs.postMessage("taken");
 }
 
+/** After they are gone from the phone. */
 export function forgetSeals() {
   own = null;
+  tabs.postMessage("left");
 }
 
 /** Whose seals are at hand, or null. */

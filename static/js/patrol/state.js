@@ -4,6 +4,8 @@ import * as store from "./store.js";
 import { deviceTime, now } from "./clock.js";
 import { ask, openSession } from "./link.js";
 import { loadPacks } from "./phone.js";
+import { putOwn } from "./seal.js";
+import * as shapes from "./shapes.js";
 import { judge } from "./verdict.js";
 import { getVisit } from "./visits.js";
 
@@ -18,12 +20,12 @@ export async function loadState() {
   state.officer = await store.get("settings", "officer") ?? null;
 }
 
-/** From the service: who is signed in, and the lists. */
+/** From the service: who is signed in, as it has just said, and the lists. */
 export async function refreshState() {
-  const { officer } = await openSession({ fresh: true });
-  state.reference = await ask("reference");
-  await store.put("settings", "reference", state.reference);
-  await store.put("settings", "officer", state.officer = officer);
+  const { officer } = await openSession();
+  state.reference = await ask("reference", shapes.reference);
+  state.officer = officer;
+  await putOwn({ settings: [["reference", state.reference], ["officer", officer]] });
   return officer;
 }
 

@@ -63,12 +63,26 @@ export const clear = (name) => transact("readwrite", [name], (store) => store.cl
 
 /** Several values at once, or none: {store: [[key, value], …]}; without a value the key goes. */
 export function putAll(rows) {
-  return transact("readwrite", Object.keys(rows), (...stores) => {
-    Object.values(rows).forEach((pairs, at) => pairs.forEach(([key, value]) => {
-      if (value === undefined) stores[at].delete(key);
-      else stores[at].put(value, key);
-    }));
+  return transact("readwrite", Object.keys(rows), (...stores) => putRows(rows, stores));
+}
+
+/** The same, if the settings hold: {key: (value) => whether}, in the same transaction. Whether they did. */
+export async function putAllIf(holds, rows) {
+  let asked = [];
+  const doHold = () => Object.values(holds).every((holdsOne, at) => holdsOne(asked[at].result));
+  await transact("readwrite", [...new Set(["settings", ...Object.keys(rows)])], (settings) => {
+    asked = Object.keys(holds).map((key) => settings.get(key));
+    const stores = Object.keys(rows).map((name) => settings.transaction.objectStore(name));
+    asked.at(-1).onsuccess = () => doHold() && putRows(rows, stores);
   });
+  return doHold();
+}
+
+function putRows(rows, stores) {
+  Object.values(rows).forEach((pairs, at) => pairs.forEach(([key, value]) => {
+    if (value === undefined) stores[at].delete(key);
+    else stores[at].put(value, key);
+  }));
 }
 
 /** Whether `bytes` more will fit, with room for the rest of the day's work. */

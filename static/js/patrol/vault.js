@@ -1,7 +1,7 @@
 // Rows of visits and drafts as they lie on the phone: sealed, so that only their maker reads them. A row that an older
 // version kept, or that was made before the service was first heard, lies open until its maker's seals are at hand.
 
-import { seal, sealer, unseal } from "./seal.js";
+import { putOwn, seal, sealer, unseal } from "./seal.js";
 import * as store from "./store.js";
 
 /** As it is put: [id, row]. */
@@ -23,14 +23,14 @@ export async function allOwn(name) {
 /** Open rows are sealed, now that it can be done. */
 export async function sealRows(name) {
   for (const row of await store.all(name)) {
-    if (!row.sealed && isOwn(row)) await store.putAll({ [name]: [await asRow(row.open ?? row)] });
+    if (!row.sealed && isOwn(row)) await putOwn({ [name]: [await asRow(row.open ?? row)] });
   }
 }
 
 /** Open rows get their maker's name before another officer comes. */
 export async function nameRows(name, officer) {
   const rows = (await store.all(name)).filter((row) => (row.officer ?? null) === null);
-  await store.putAll({ [name]: rows.map((row) => [row.id, { ...row, officer }]) });
+  await putOwn({ [name]: rows.map((row) => [row.id, { ...row, officer }]) });
 }
 
 async function read(row) {

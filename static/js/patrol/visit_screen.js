@@ -7,6 +7,7 @@ import { photoField } from "./photo_field.js";
 import { isWatching, stopWatching, watchPlace } from "./place.js";
 import { alike, kilometres, listed, standingAt } from "./shops.js";
 import { currentVisit, state } from "./state.js";
+import { putOwn } from "./seal.js";
 import * as store from "./store.js";
 import { listVisits, noteScan, saveVisit } from "./visits.js";
 
@@ -25,7 +26,7 @@ export function startVisitScreens() {
   $("edit-visit").addEventListener("click", () => editing = "current");
   $("new-finding").addEventListener("click", () => state.finding = { fresh: true });
   $("end-visit").addEventListener("click", async () => {
-    await keep(() => store.remove("settings", "currentVisit"));
+    await keep(() => putOwn({ settings: [["currentVisit", undefined]] }));
     go("home");
   });
 }
@@ -37,7 +38,7 @@ export function startVisitAt(shop) {
 }
 
 export async function openVisit(visit) {
-  await keep(() => store.put("settings", "currentVisit", visit.id));
+  await keep(() => putOwn({ settings: [["currentVisit", visit.id]] }));
   go("visit");
 }
 
@@ -151,7 +152,7 @@ async function save(event) {
   const buttons = form.querySelectorAll(".thumb button"), isNew = !editing;
   for (const button of buttons) button.disabled = true;
   const visit = await keep(() => saveVisit(facts, editing));
-  await keep(() => store.put("settings", "colleague", facts.second_officer_id));
+  await keep(() => putOwn({ settings: [["colleague", facts.second_officer_id]] }));
   for (const button of buttons) button.disabled = false;
   editing = null;
   if (isNew && state.finding?.look) await takeAlong(visit, state.finding.look);

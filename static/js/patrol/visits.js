@@ -3,6 +3,8 @@
 import { deviceTime } from "./clock.js";
 import { ask } from "./link.js";
 import * as outbox from "./outbox.js";
+import { putOwn } from "./seal.js";
+import * as shapes from "./shapes.js";
 import * as store from "./store.js";
 import { allOwn, asRow, getOwn } from "./vault.js";
 
@@ -52,7 +54,7 @@ export function saveFinding({ id: visitId }, facts, known = null) {
     finding.version += 1;
     visit.findings = [...visit.findings.filter((each) => each.id !== finding.id), finding];
     const held = await outbox.rowsOf((row) => row.finding === finding.id, "held");
-    await outbox.add("finding", content, { visits: [await asRow(visit)], drafts: [[finding.id, undefined]] }, {
+    await outbox.add("finding", content, { visits: [await asRow(visit)], drafts: [[finding.id, undefined]], settings: [["openDraft", undefined]] }, {
       items: held.map(([id, item]) => [id, { ...item, state: "waiting" }]),
     });
     return finding;
@@ -81,19 +83,21 @@ export function markTwin({ id: visitId }, look) {
   return changeVisit(visitId, async (visit) => {
     const key = keyOf({ code: look.code, host: look.foreignHost });
     visit.scans.find((scan) => keyOf(scan) === key).twin = true;
-    await store.putAll({ visits: [await asRow(visit)] });
+    await putOwn({ visits: [await asRow(visit)] });
   });
 }
 
-/** Today's visits that a colleague shares with me, and newer versions of mine that are not under way here. */
+/** Today's visits that a colleague shares with me, and newer versions of mine. What was under way here when they were asked
+    for, or has changed since, is newer than the answer. */
 export async function takeSharedVisits() {
-  const { visits } = await ask("visits");
   const busy = new Set((await outbox.unsent()).map((row) => row.visit));
+  const before = new Map((await listVisits()).map((visit) => [visit.id, JSON.stringify(visit)]));
+  const { visits } = await ask("visits", shapes.visits);
   for (const shared of visits) {
     if (busy.has(shared.visit)) continue;
-    await changeVisit(shared.visit, async (known) => store.putAll({
-      visits: [await asRow(merged(shared, known))],
-    }));
+    await changeVisit(shared.visit, async (known) => {
+      if (before.get(shared.visit) === JSON.stringify(known)) await putOwn({ visits: [await asRow(merged(shared, known))] });
+    });
   }
 }
 
