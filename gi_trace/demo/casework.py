@@ -47,7 +47,7 @@ def _case(officer: Account, first: Account, second: Account) -> None:
     offence = offences[0] if offences else None
     case = file_case(lead, first, second, offence=offence, reason="现场检查发现，证据充分", by=officer)
     take_step(case, StepKind.INVESTIGATED, on=clock.today(), text="调查终结，违法事实清楚。", by=first)
-    notice = {StepFact.DOCUMENT_NUMBER: "示市监罚告（演示）1号"}
+    notice = {StepFact.DOCUMENT_NUMBER.value: "示市监罚告（演示）1号"}
     take_step(case, StepKind.NOTIFIED, on=clock.today(), text="已送达处罚告知书。", facts=notice, by=first)
 
 
