@@ -34,8 +34,9 @@ from tests.excel import FIRM
 from tests.farm import make_plot, offer
 from tests.imports import send_roll
 
-# Numbers that nobody looks for: which look at a unit, how far the record is, which text receipted a message.
-NOT_SOUGHT = {"Check", "OfficeMessage", "RecordHead", "UnitHistory"}
+# Numbers that nobody looks for: which look at a unit, how far the record is, which text receipted a message, what a
+# phone gave up (it stands on its visit).
+NOT_SOUGHT = {"Check", "Discard", "OfficeMessage", "RecordHead", "UnitHistory"}
 NUMBERED = ("number", "number_text", "receipt", "uscc")
 
 
