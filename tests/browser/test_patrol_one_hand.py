@@ -21,6 +21,7 @@ from tests.browser.phone import (
     go,
     items,
     open_app,
+    save_finding,
     start_visit,
     type_code,
 )
@@ -265,6 +266,32 @@ def test_lists_that_come_while_the_form_of_a_visit_is_open_are_offered_there(pag
         route.continue_()
     page.get_by_label("另一名执法人员").select_option(label="he")
     expect(page.get_by_label("店铺名称", exact=True)).to_have_value("示范甲店")
+
+
+def test_marks_lead_back_to_their_saved_finding_and_hold_their_original(page):
+    page.context.set_offline(True)
+    start_visit(page)
+    save_finding(page, 数量="7")
+    page.locator("#findings button").click()
+    photos = page.locator('[data-photos="finding"]')
+    expect(photos).to_be_visible()
+    photo = {"name": "好.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    photos.locator("input[type=file]").set_input_files([photo])
+    expect(photos.get_by_role("button", name="删除此照片")).to_have_count(1)
+    photos.get_by_role("button", name="加注").click()
+    draw(page, "#marks-pad")
+    page.get_by_role("button", name="保存加注").click()
+    expect(photos.locator("li .tag")).to_have_text(["", "加注的照片"])
+    page.reload()
+    expect(page.get_by_label("数量", exact=True)).to_have_value("7")
+    expect(photos.get_by_role("button", name="删除此照片")).to_have_count(1)  # that of the marks alone
+    photos.get_by_role("button", name="删除此照片").click()
+    expect(photos.get_by_role("button", name="删除此照片")).to_have_count(1)
+    expect(photos.locator("li")).to_have_count(1)
+    page.get_by_role("button", name="保存发现").click()
+    expect(page.locator("#findings li")).to_have_count(1)
+    go(page, "finding")
+    expect(page.get_by_label("数量", exact=True)).not_to_have_value("7")  # another one
 
 
 def test_an_online_shop_is_visited_with_screenshots_marks_beside_them_and_a_signature(page, service):

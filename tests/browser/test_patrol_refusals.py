@@ -287,6 +287,9 @@ def test_what_is_no_photo_is_refused_before_it_is_kept(page):
     ):
         photos(page, [as_file(name, content), as_file("好.jpg", jpeg(200, 100))])
         expect(page.locator('[data-photos="visit"] .error')).to_contain_text(name)
+    photos(page, [as_file("甲.jpg", b"-"), as_file("乙.jpg", b"-")])
+    for name in ("甲.jpg", "乙.jpg"):
+        expect(page.locator('[data-photos="visit"] .error')).to_contain_text(name)
     expect(page.locator('[data-photos="visit"] li')).to_have_count(4)
     expect_all_sent(page)
 
