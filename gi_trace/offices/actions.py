@@ -238,7 +238,7 @@ def _add_message(transfer: LeadTransfer, kind: MessageKind, body: Mapping[str, A
     )
     db.session.flush()
     if transfer.office.url:
-        ask_for("offices.deliver", {}, by=by)
+        ask_for("offices.deliver", {"transfer": transfer.id}, by=by)
 
 
 def _lock_ours(transfer: LeadTransfer, direction: Direction) -> None:

@@ -1,6 +1,6 @@
 """The wire between offices: what comes in becomes a lead or a date, what goes out brings home a receipt."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -42,6 +42,8 @@ from gi_trace.offices.wire import MESSAGES
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 
+Waiting = OfficeMessage | TransferOriginal
+
 
 @act
 def receive_package(package: bytes) -> str:
@@ -81,7 +83,7 @@ def is_anything_waiting() -> bool:
     is_needed=is_anything_waiting,
 )
 def deliver_in_background(job: RunningJob) -> JobOutcome:
-    done, left = deliver_waiting(partial(progress, job))
+    done, left = deliver_waiting(partial(progress, job), job.arguments.get("transfer", ""))
     return JobOutcome(N_("已签收 {done} 件，未送到 {left} 件。"), done=done, left=left)
 
 
@@ -93,20 +95,31 @@ def deliver(message: OfficeMessage, this_round: Round) -> bool:
     return message.receipted_at is not None
 
 
-def deliver_waiting(tell: Callable[[int, int], None] = lambda done, total: None) -> tuple[int, int]:
+def deliver_waiting(
+    tell: Callable[[int, int], None] = lambda done, total: None, of_transfer: str = ""
+) -> tuple[int, int]:
     """(receipted now, still waiting), of messages and of the originals that follow them; `tell` hears (tried, all).
 
-    An office that gives no answer, or has taken up its time, is left alone until the next round.
+    A round begins with offices that were reached the last time. One that gives no answer, or has taken up its time, is
+    left alone until the next; what one transfer has to say does not ask an office again that was not reached.
     """
     receipted, tried, total, this_round = 0, 0, 0, Round()
     for waiting in (unreceipted_messages, waiting_originals):  # a photo waits for its lead's receipt
-        rows: list[OfficeMessage] | list[TransferOriginal] = waiting()
+        rows = _in_turn(waiting(), of_transfer)
         total += len(rows)
         for row in rows:
             receipted += _try(row, this_round)
             tried += 1
             tell(tried, total)
     return receipted, total - receipted
+
+
+def _in_turn(rows: Sequence[Waiting], of_transfer: str) -> list[Waiting]:
+    unreached = {row.transfer.office_id for row in rows if row.last_fault}
+    if of_transfer:
+        mine = (row for row in rows if row.transfer_id == of_transfer)
+        return [row for row in mine if row.transfer.office_id not in unreached]
+    return sorted(rows, key=lambda row: row.transfer.office_id in unreached)
 
 
 def _try(row: OfficeMessage | TransferOriginal, this_round: Round) -> bool:

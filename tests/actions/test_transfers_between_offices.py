@@ -516,6 +516,21 @@ def test_a_delivery_ends_in_time_however_slowly_the_other_side_answers(offices, 
     assert first.startswith("too_slow") and not second
 
 
+def test_an_office_that_was_not_reached_keeps_nobody_else_waiting(offices, monkeypatch):
+    ours, theirs = offices
+    monkeypatch.setattr(wire, "SECONDS", 0.5)
+    with strange_office(drip) as (url, callers):
+        ours.knows(theirs, url=url)
+        for _ in range(3):
+            sent_from(ours)
+            with ours.app.app_context():
+                do_what_waits()  # as each act asks for it
+        assert len(callers) == 1, "what is new waits for the next round"
+        with ours.app.app_context():
+            assert deliver_waiting() == (0, 3)
+        assert len(callers) == 2
+
+
 def test_all_deliveries_to_an_office_share_one_deadline(offices, monkeypatch):
     ours, theirs = offices
     monkeypatch.setattr(sending, "SECONDS_AN_OFFICE", 0)
