@@ -15,6 +15,7 @@ _PATH = re.compile(
     r"|(?:/01/(?P<gtin>[^/]+)(?:/22/(?P<variant>[^/]+))?(?:/10/(?P<batch>[^/]+))?)?/21/(?P<serial>[^/]+)",
     re.IGNORECASE,
 )
+_QUALIFIER = re.compile(r"/(?:01|10|22)/")
 _TYPED = ("", "/")  # paths under which the code stands in the query, as the first page writes it
 NO_BATCH = -1
 
@@ -23,8 +24,8 @@ NO_BATCH = -1
 class Address:
     """What an address says; a GTIN, batch number or variant that the code contradicts makes the code not ours.
 
-    So the GTIN is kept as it stands, filled to 14, and what is no batch number is NO_BATCH. No label of ours names a
-    consumer product variant (AI 22).
+    So the GTIN is kept as it stands, filled to 14, and what is no batch number is NO_BATCH, as is one that stands in
+    another place than on a label. No label of ours names a consumer product variant (AI 22).
     """
 
     code: str
@@ -64,9 +65,11 @@ def parse_path(path: str, query: str = "") -> Address:
     """What path and query of an address say; or Malformed."""
     code = _first_code(code_part(path, query))
     found = _PATH.search(unquote(path))
-    if found is None or found["gtin"] is None:
+    if found is None:
         return Address(code)
-    return Address(code, found["gtin"].zfill(14), _batch_number(found["batch"]), found["variant"])
+    around = f"{unquote(path)[: found.start()]}/ /{unquote(path)[found.end() :]}/"
+    batch_number = NO_BATCH if _QUALIFIER.search(around) else _batch_number(found["batch"])
+    return Address(code, found["gtin"] and found["gtin"].zfill(14), batch_number, found["variant"])
 
 
 def _first_code(text: str) -> str:

@@ -4,6 +4,7 @@ import { hostOf } from "./host.js";
 import { isSlip, LONGEST_TYPED, parse, parseBatchText } from "./unit_code.js";
 
 const PATH = /\/c\/([^/]+)|(?:\/01\/([^/]+)(?:\/22\/([^/]+))?(?:\/10\/([^/]+))?)?\/21\/([^/]+)/iu;
+const QUALIFIER = /\/(?:01|10|22)\//u;
 const AUTHORITY = "([^/\\\\?#\\s]*)((?:[/\\\\][^?#]*)?)(?:\\?([^#]*))?";
 const WITH_SCHEME = new RegExp(`(?:^|[^a-z0-9+.-])(https?):[/\\\\]*${AUTHORITY}`, "iu");
 const WITHOUT_SCHEME = new RegExp(`^(?:[/\\\\]{2,})?${AUTHORITY}`, "u");
@@ -81,13 +82,16 @@ function elsewhere(site) {
 }
 
 function parsePath({ path, query }) {
-  const [found, plain, gtin, variant, batch, serial] = PATH.exec(decoded(path)) ?? [];
-  const asked = !found && ["", "/"].includes(path) ? new URLSearchParams(query).get("code") ?? "" : "";
+  const whole = decoded(path), match = PATH.exec(whole);
+  const [, plain, gtin, variant, batch, serial] = match ?? [];
+  const asked = !match && ["", "/"].includes(path) ? new URLSearchParams(query).get("code") ?? "" : "";
   const code = firstCode(plain ?? serial ?? asked);
   if (!code) return null;
-  if (gtin === undefined) return { code };
-  const batchNumber = batch === undefined ? null : parseBatchText(batch) ?? NO_BATCH;
-  return { code, gtin: gtin.padStart(GTIN_DIGITS, "0"), batchNumber, variant: variant ?? null };
+  if (!match) return { code };
+  const around = `${whole.slice(0, match.index)}/ /${whole.slice(match.index + match[0].length)}/`;
+  const isBatch = batch === undefined ? null : parseBatchText(batch) ?? NO_BATCH;
+  const batchNumber = QUALIFIER.test(around) ? NO_BATCH : isBatch;
+  return { code, gtin: gtin?.padStart(GTIN_DIGITS, "0") ?? null, batchNumber, variant: variant ?? null };
 }
 
 /** Of what is written on behind an address, as in a message, nothing is meant. */
