@@ -292,3 +292,16 @@ def test_what_was_masked_is_not_masked_again(text, pieces, hidden, party):
 def test_a_name_that_somebody_masked_by_hand_stays_as_it_is():
     pieces = [one.text for one in found_in("林某某称林先生、老板林某")]
     assert masked_pieces("林某某称林先生、老板林某", pieces) == "林某某称林某先生、老板林某"
+
+
+def test_dots_between_letters_hold_nobody_up():
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    written, text = ".".join(letters), "...".join(letters) + "9"
+    assert left_of("...".join(letters[:-1]), written) == "...".join(letters[:-1])
+    assert left_of(text, ".".join("dot" * 8)) == text
+
+
+@pytest.mark.parametrize("identity", ["罚款 没收 违法所得 商标法", "公司 职工", "2026", "文号 江门市"])
+def test_common_words_in_a_contact_hide_nothing_of_what_officers_write(identity):
+    told = "江门市文号：依《商标法》没收违法所得，罚款；公司职工 2026 年说"
+    assert left_of(told, identity) == told

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from gi_trace.casework.rules.contacts import HAN
-from gi_trace.casework.rules.no_names import FORM, GOODS, SPEECH
+from gi_trace.casework.rules.no_names import FORM, GOODS, OF_PAPERS, SPEECH
 from gi_trace.casework.rules.personal import (
     FAMILY,
     ROLE,
@@ -56,11 +56,13 @@ def as_it_leaves(
     return lambda text: masked_pieces(text, looked.masks, hidden.pieces, hidden.party)
 
 
+LONGEST, MOST = 60, 40  # characters of a piece, and pieces: whoever wrote in may have wanted to hold us up
 LABEL = "|".join(sorted((*ROLE.split("|"), *FORM), key=len, reverse=True))
 BEFORE_A_FACT = re.compile(rf"(?:(?<=^)|(?<=[\W_]))(?:{LABEL}|住)+|(?:{LABEL})(?=[\W_\d]|$)")
 TOGETHER = re.compile(r"\d+(?:[ -]\d+)+|[A-Za-z]+(?: [A-Za-z]+)+")
 FACT_ENDS = re.compile(r"[\s，,。；;、：:（）()/|!?“”]+")
 PLACES = "[省市县区镇乡村街路巷道里坊园苑楼栋座]"
+AREA = re.compile(f"{HAN}{{2,}}[省市县区镇乡村]")
 GLUED = re.compile(rf"({FAMILY}{HAN}{{1,2}})(?={HAN}{{2}}.*(?:{PLACES}|号))")
 BEHIND = re.compile(rf"(.*(?:{PLACES}|[号室]))({FAMILY}{HAN}{{1,2}})")
 HOUSE = re.compile(rf"{HAN}{{2}}(?:大道|[路街巷村里坊园苑])[^，,。；;]*\d[^，,。；;]*")
@@ -78,22 +80,31 @@ def hidden_of(identity: str, *, party: str = "", address: str = "") -> Hidden:
     written = [one.text for one in told] + TOGETHER.findall(rest)
     rest = BEFORE_A_FACT.sub("，", TOGETHER.sub("，", rest))
     parts = [part for one in FACT_ENDS.split(rest) for part in _facts_in(one)]
-    names = [one.text for one in found_in(plain) if one.kind is PersonalKind.NAME]
+    found = [one.text for one in found_in(plain) if one.kind is PersonalKind.NAME]
+    names = [one for one in found if not AREA.fullmatch(one)]
     around = narrow(f"{party} {address}")
     kept = {one for one in parts if one in around and _is_place(one, around)}
-    pieces = dict.fromkeys(one for one in (*written, *names, *parts) if one not in kept)
-    return Hidden(tuple(pieces), party)
+    pieces = dict.fromkeys(one[:LONGEST] for one in (*written, *names, *parts) if one not in kept)
+    return Hidden(tuple(pieces)[:MOST], party)
 
 
 def _is_place(part: str, around: str) -> bool:
     return not re.match(FAMILY, part) or part in SPEECH or bool(re.search(re.escape(part) + PLACES, around))
 
 
+def _is_of_a_person(part: str) -> bool:
+    """Whatever is no common word, since names may be odd; to hide those would falsify what officers write."""
+    if part.isdecimal():
+        return len(part) >= 5
+    return part not in OF_PAPERS and not AREA.fullmatch(part)
+
+
 def _facts_in(part: str) -> Iterator[str]:
     """The part itself, and the name and the house that are within it."""
     if len(part) < (4 if part.isascii() else 2) or part in FORM or part in GOODS:
         return
-    yield part
+    if _is_of_a_person(part):
+        yield part
     if titled := TITLED.fullmatch(part):
         yield titled[1]
     if glued := GLUED.match(part):
