@@ -126,8 +126,10 @@ def answer_here(
     form: FlaskForm, act: Act, page: Callable[[], str], *, done: Any = "", then: str = ""
 ) -> ResponseReturnValue:
     """For a page that shows more than its form, drawn by `page`; without a summary."""
-    answer = _acted(form, act, done, then) if form.validate_on_submit() else None
-    return answer or (page(), status_of(form))
+    if answer := _acted(form, act, done, then) if form.validate_on_submit() else None:
+        return answer
+    _show_as_typed(form)
+    return page(), status_of(form)
 
 
 def done_at(address: str, message: Any) -> ResponseReturnValue:
@@ -160,7 +162,13 @@ def form_page(
     if is_sound and (request.form.get("answers") is None or is_miscounted):
         page |= {"answers": answers_of(form), "stakes": stakes, "is_miscounted": is_miscounted}
         return render_template("components/summary_page.html", **page), 422 if is_miscounted else 200
+    _show_as_typed(form)
     return render_template(template, **page), status_of(form)
+
+
+def _show_as_typed(form: FlaskForm) -> None:
+    if show := getattr(form, "show_as_typed", None):
+        show()
 
 
 def _acted(form: FlaskForm, act: Act, done: Any, then: str) -> Response | None:

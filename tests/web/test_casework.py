@@ -237,6 +237,16 @@ def test_the_look_is_of_the_very_text_that_was_shown(zhao):
     assert zhao.post(address, data=told).status_code == 302
 
 
+def test_who_goes_back_finds_what_was_typed_and_not_what_was_masked(zhao):
+    send(zhao, "/authority/offices/new", code="pubei-demo", name="示范县局", city="示范县")
+    address = f"/authority/leads/{make_lead().id}/send"
+    told = {"office": 1, "reason": "老板陈大文的货来自示范县", "mask": "陈大文"}
+    told |= seen_in(zhao.post(address, data=told))
+    assert "老板<mark>陈某某</mark>的货" in zhao.post(address, data=told).text
+    back = zhao.post(address, data=told | {"answers": "change"}).text
+    assert "老板陈大文的货来自示范县</textarea>" in back
+
+
 def test_who_told_us_is_masked_in_the_summary_too_and_the_party_keeps_its_name(zhao):
     told = {"identity": "姓名：陈大文，电话：13812345678，住址：会城", "respondent_name": "会城陈大文陈皮店"}
     lead = make_lead(**told, what="陈大文在会城陈大文陈皮店买的陈皮 250g，回电１３８—１２３４—５６７８")
