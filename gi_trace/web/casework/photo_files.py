@@ -14,9 +14,10 @@ from gi_trace.web.guards import me
 def photo_of_visit(photo_id: str) -> ResponseReturnValue:
     """For its two officers; those of a case look through their lead. Raises NotFound, NotInVisit."""
     photo = db.session.get(Evidence, photo_id)
-    if photo is None:
+    visit = db.session.get(Visit, photo.visit_id) if photo else None
+    if photo is None or visit is None:
         raise NotFound
-    check_in_visit(db.session.get_one(Visit, photo.visit_id), me())
+    check_in_visit(visit, me())
     return evidence_file(photo)
 
 

@@ -208,6 +208,9 @@ function showFacts({ batch, unit }) {
   });
 }
 
+/** What a camera reads and is no code has one meaning, whether a character or all of it is wrong. */
+const noCode = (verdict) => (verdict === "malformed" ? "not_a_code" : verdict);
+
 /** When there is a link, the service's own verdict stands beside the phone's, and above it where they differ. */
 async function showServerVerdict(look) {
   const line = $("server-verdict");
@@ -215,7 +218,7 @@ async function showServerVerdict(look) {
   try {
     const { verdict, seen } = await ask(`codes?text=${encodeURIComponent(look.text)}`, looked, { patience: SERVER_MS });
     if (state.look !== look) return;
-    const same = verdict === (look.verdict === "not_a_code" ? "malformed" : look.verdict), told = verdict === "valid" ? word("valid_online") : verdictWord(verdict).text;
+    const same = noCode(verdict) === noCode(look.verdict), told = verdict === "valid" ? word("valid_online") : verdictWord(verdict).text;
     line.hidden = false;
     line.className = `notice ${same ? "quiet" : verdictWord(verdict).kind}`;
     line.querySelector("p").textContent = same ? word("server_same") : word("server_differs", { verdict: told });

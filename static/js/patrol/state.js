@@ -1,7 +1,7 @@
 // What the screens share: the packs in memory, the lists of forms, and the visit under way.
 
 import * as store from "./store.js";
-import { deviceTime, now } from "./clock.js";
+import { clockSaid, deviceTime, now } from "./clock.js";
 import { ask, openSession } from "./link.js";
 import { loadPacks } from "./phone.js";
 import { putOwn } from "./seal.js";
@@ -32,7 +32,7 @@ export async function refreshState() {
 /** The offline verdict of a text, with the pack that it rests on. */
 export async function lookAt(text) {
   const look = await judge(text, { packs: state.packs, keys: state.keys, now: now() });
-  return { ...look, text, at: deviceTime(), pack: state.packs[0]?.header.pack ?? "" };
+  return { ...look, text, at: deviceTime(), clock: clockSaid(), pack: state.packs[0]?.header.pack ?? "" };
 }
 
 export async function currentVisit() {

@@ -72,7 +72,8 @@ export function noteScan({ id: visitId }, look) {
     const again = visit.scans.some((scan) => keyOf(scan) === keyOf({ code, host }));
     const scan = { id: newId(), code, host, verdict, pack, at, again, twin: false };
     visit.scans.push(scan);
-    const content = { id: scan.id, based_on: 0, visit: visitId, made_at: at, text, code, host, verdict, pack, again };
+    const made = { made_at: at, ...look.clock }; // as the clock was when it was read, though the visit be younger
+    const content = { id: scan.id, based_on: 0, visit: visitId, ...made, text, code, host, verdict, pack, again };
     await outbox.add("scan", content, { visits: [await asRow(visit)] });
     return scan;
   });
@@ -90,8 +91,8 @@ export function markTwin({ id: visitId }, look) {
 /** Today's visits that a colleague shares with me, and newer versions of mine. What was under way here when they were asked
     for, or has changed since, is newer than the answer. */
 export async function takeSharedVisits() {
-  const busy = new Set((await outbox.unsent()).map((row) => row.visit));
   const before = new Map((await listVisits()).map((visit) => [visit.id, JSON.stringify(visit)]));
+  const busy = new Set((await outbox.unsent()).map((row) => row.visit));
   const { visits } = await ask("visits", shapes.visits);
   for (const shared of visits) {
     if (busy.has(shared.visit)) continue;
