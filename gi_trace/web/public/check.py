@@ -36,7 +36,7 @@ def check_of(text: str) -> Response:
     language = page_language()
     shape, values = parts_of(answer, language)
     # The page repeats its query, a session may have messages, and no two texts that are no code get the same words.
-    if request.query_string or session or answer.reading:
+    if request.method == "POST" or request.query_string or session or answer.reading:
         response = make_response(verdict_pages.render(shape, values))
     else:
         response = make_response(verdict_pages.page(shape, values, language))
