@@ -12,6 +12,7 @@ from gi_trace.jobs.actions import progress
 from gi_trace.jobs.kinds import JobOutcome, RunningJob, job
 from gi_trace.jobs.rules import every
 from gi_trace.offices.actions import set_answer, set_result
+from gi_trace.offices.faults import is_unreached
 from gi_trace.offices.lead_body import earlier_transfers, lead_from
 from gi_trace.offices.models import (
     Direction,
@@ -115,7 +116,7 @@ def deliver_waiting(
 
 
 def _in_turn(rows: Sequence[Waiting], of_transfer: str) -> list[Waiting]:
-    unreached = {row.transfer.office_id for row in rows if row.last_fault}
+    unreached = {row.transfer.office_id for row in rows if is_unreached(row.last_fault)}
     if of_transfer:
         mine = (row for row in rows if row.transfer_id == of_transfer)
         return [row for row in mine if row.transfer.office_id not in unreached]

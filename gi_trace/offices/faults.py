@@ -19,6 +19,14 @@ class Fault(Worded):
     DAMAGED = "damaged", N_("本机关保存的原件已损坏，不能发送")
 
 
+UNREACHED = (Fault.UNREACHABLE, Fault.TOO_SLOW, Fault.INNER_NETWORK, Fault.ELSEWHERE)
+
+
+def is_unreached(kept: str) -> bool:
+    """Whether nothing reached the office, of what a row keeps."""
+    return kept.partition(": ")[0] in UNREACHED
+
+
 class DeliveryFailed(Exception):
     """No receipt came of a delivery. `leave_alone`: nothing else reaches that office now either."""
 

@@ -58,10 +58,11 @@ def _rows_of_extension(proposal: Proposal) -> Iterator[tuple[str, Any]]:
 
 
 def _facts_of_extension(proposal: Proposal) -> dict[str, Any]:
-    """Where the term now ends; pauses since then move it."""
+    """Where the term now ends, unless it stands: then its end moves with each day."""
     told, case = proposal.arguments, _case(proposal)
     check_extension(case, ExtensionKind(told["kind"]), told["days"])
-    return {N_("现办案期限"): timekeeper().deadline_of_case(case).day.isoformat()}
+    end = timekeeper().deadline_of_case(case)
+    return {N_("现办案期限"): "" if end.standing else end.day.isoformat()}
 
 
 def _extend(proposal: Proposal) -> None:

@@ -47,7 +47,7 @@ def texts_of_paper(kind: CasePaperKind, lead: Lead, visit: Visit | None, said: S
     rows = [
         row for table in template.tables if table.words is PaperWords.FREE for row in tables.get(table, ())
     ]
-    texts = [*facts, *(cell for row in rows for cell in row if not cell.isdecimal())]
+    texts = [*facts, *(cell for row in rows for cell in row[1:])]  # the first is a serial number
     return [text for text in dict.fromkeys(texts) if text.strip()]
 
 

@@ -224,9 +224,15 @@ def find_lead_of(source_key: str) -> Lead | None:
 
 
 def leads_merged_into(lead: Lead) -> list[Lead]:
-    """Those that were closed with its number (`merge_lead`)."""
-    query = select(Lead).where(Lead.settle_reason == lead.number, Lead.state == LeadState.CLOSED)
-    return list(db.session.scalars(query.order_by(Lead.id)))
+    """Those that were closed with its number (`merge_lead`), and those that had been merged into them."""
+    found: list[Lead] = []
+    numbers = [lead.number]
+    while numbers:
+        query = select(Lead).where(Lead.settle_reason.in_(numbers), Lead.state == LeadState.CLOSED)
+        more = [one for one in db.session.scalars(query.order_by(Lead.id)) if one not in found]
+        found += more
+        numbers = [one.number for one in more]
+    return found
 
 
 def earlier_leads(lead: Lead, since: date) -> int:

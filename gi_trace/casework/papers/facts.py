@@ -167,7 +167,7 @@ def _penalties(decision: Decision) -> str:
         (f"罚款 {Yuan(decision.fine_fen)}", decision.fine_fen),
     ]
     lines = [text for text, there in said if there]
-    return "\n".join(f"{number}．{text}。" for number, text in enumerate(lines, start=1))
+    return "\n".join(f"{number}．{text}。" for number, text in enumerate(lines, start=1)) or "不予行政处罚。"
 
 
 def _response(case: Case) -> str:
