@@ -96,6 +96,7 @@ def withdraw(zhao: Page, sun: Page) -> None:
     zhao.get_by_label("是，因违规或违法").check()
     zhao.get_by_label("理由").fill("示范决定书〔2026〕1 号")
     zhao.get_by_label("给公众的说明").fill("使用外地皮。")
+    zhao.get_by_label("我已核对全文").check()
     zhao.get_by_role("button", name="下一步：核对").click()
     seen = zhao.frame_locator("iframe.preview")
     expect(seen.get_by_role("heading", level=1)).to_have_text("用标授权已被撤销")
@@ -142,6 +143,7 @@ def test_from_the_roll_to_a_checked_label_and_its_withdrawal(service, page_of, s
     for address in addresses:
         shopper.goto(address)
         expect(headline).to_have_text("标识有效")
+    shopper.get_by_text("包装上应有的全部内容").click()
     expect(shopper.get_by_text(FIRM["统一社会信用代码"])).to_be_visible()
 
     withdraw(zhao, page_of("sun"))
