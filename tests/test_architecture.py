@@ -423,3 +423,9 @@ def test_a_functions_name_keeps_its_promise(path):
         if kind in promises and not promises[kind](ast.unparse(returned))
     ]
     assert broken == []
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """pytest takes the second for the first."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

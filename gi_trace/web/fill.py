@@ -38,6 +38,10 @@ class FilledPages:
         self.template = template
         self._kept: dict[Hashable, Outline] = {}
 
+    def forget(self) -> None:
+        """What is kept says the settings of the service that drew it."""
+        self._kept.clear()
+
     def render(self, shape: Hashable, values: Mapping[str, str]) -> str:
         return render_template(self.template, shape=shape, values=values)
 

@@ -173,6 +173,7 @@ def test_a_verdict_is_one_tap_away_and_a_saved_finding_six_also_where_no_visit_r
     assert taps(page) == 1
     go(page, "visit")
     page.get_by_role("button", name="结束此次巡查").click()
+    expect(page.get_by_role("button", name="结束此次巡查")).to_be_hidden()
 
     open_app(page)
     hold(page, labels[0])

@@ -34,6 +34,7 @@ class CheckLane:
         self.journal: Journal = app.extensions["gi_trace_journal"]
         self.keys: Keys = app.extensions["gi_trace_keys"]
         self.prefix = "/c/"
+        verdict_pages.forget()  # of an earlier service of this process
         self.cookies_for_flask = (app.config["SESSION_COOKIE_NAME"], LANGUAGE_COOKIE)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

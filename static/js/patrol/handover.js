@@ -29,19 +29,22 @@ export async function hasLeft() {
   return await store.get("settings", "signedOut") !== undefined;
 }
 
-/** True once the service has ended the session of whoever signed out here, perhaps without network. */
+/** "ended" once the service has ended the session of whoever signed out here, perhaps without network; "another" where
+    somebody else is signed in by now; false while the service is not reached. */
 export async function endSession() {
-  if (!await hasLeft()) return true;
+  if (!await hasLeft()) return "ended";
   const left = await store.get("settings", "signedOut");
+  let session = "ended";
   try {
     const { officer, csrf_token } = await openSession({ fresh: true });
-    if ([ANYBODY, officer.id].includes(left) && !await post("/sign-in/out", csrf_token)) return false;
+    if (![ANYBODY, officer.id].includes(left)) session = "another";
+    else if (!await post("/sign-in/out", csrf_token)) return false;
   } catch (error) {
     if (!(error instanceof SignedOut)) return false;
   }
   forgetSession();
   await store.remove("settings", "signedOut");
-  return true;
+  return session;
 }
 
 async function post(path, token) {

@@ -11,4 +11,4 @@ for (const form of document.querySelectorAll("form[action$='/sign-in/out']")) {
   });
 }
 
-if (await hasLeft() && await endSession()) location.reload();
+if (await hasLeft() && await endSession() === "ended") location.reload();
