@@ -1,6 +1,7 @@
 """A running service and a real Chromium at phone size."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -89,3 +90,13 @@ def page_of(new_context: Callable[..., BrowserContext]) -> Callable[..., Page]:
         return page
 
     return open_page
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who goes on to another page breaks its files off, and the server of the tests leaves such a file to Python."""
+    broken_off = (
+        r"ignore:Exception ignored in. <_io.FileIO name='.*/static/:pytest.PytestUnraisableExceptionWarning"
+    )
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings(broken_off))
