@@ -64,10 +64,11 @@ class PublicAreas:
         rows = db.session.execute(select(Area.id, Area.code, Area.name, Area.within_id))
         self.areas = {row.id: row for row in rows}
         growers = select(Plot.area_id, func.count(Plot.party_id.distinct())).group_by(Plot.area_id)
+        growers = growers.where(Plot.crop_id == crop.id)
         self.growers = {area_id: count for area_id, count in db.session.execute(growers)}
 
     def grown_in(self, area_id: int) -> PublicPlace:
-        """The village, or its town where the village has one grower."""
+        """The village, or its town where the village has one grower of the crop."""
         named = area_id if self.growers.get(area_id, 0) >= FEWEST_GROWERS else self._town(area_id)
         return PublicPlace(self.areas[named].name, self.areas[self._town(area_id)].code)
 
