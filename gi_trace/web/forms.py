@@ -42,7 +42,7 @@ from gi_trace.registry.uscc import uscc_of
 from gi_trace.stock.rules.postings import MOVEMENT, Movement
 from gi_trace.stock.rules.weights import Grams, kilograms, parse_weight
 from gi_trace.verification.looking.look import unit_of
-from gi_trace.web.words import KILOGRAM, kg_text, label, yuan_text
+from gi_trace.web.words import KILOGRAM, counted, kg_text, label, yuan_text
 from gi_trace.words import Sentence
 
 _ = lazy_gettext
@@ -223,8 +223,7 @@ class UnitsField(TextAreaField):
     @property
     def words(self) -> str:
         """The units read, and how many they are."""
-        told = gettext("{units}（共 {count} 件）")
-        return told.format(units=in_words(self.units), count=f"{units_in(self.units):,}")
+        return counted("%(units)s（共 %(count)s 件）", units_in(self.units), units=in_words(self.units))
 
 
 class WeightField(ReadField):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
 from wtforms.fields.choices import SelectChoice
@@ -52,6 +52,7 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(gettext, "translated")  # what a template names by a variable
     app.add_template_filter(layout_title)
     app.add_template_filter(dial)
+    app.add_template_global(counted)
 
 
 def terms_in_words(corrected: list[list[str | None]]) -> list[tuple[Any, str]]:
@@ -120,12 +121,18 @@ def age_words(age: Age) -> str:
     """As `age.label`, in the reader's language."""
     stored = [gettext("入库 {year}").format(year=age.stored_on.year)] if age.stored_on else []
     claimed = [gettext("申报年份 {year}").format(year=age.claimed_year)] if age.claimed_year else []
-    return " · ".join([*stored, gettext("陈化 {years} 年").format(years=age.years), *claimed])
+    return " · ".join([*stored, counted("陈化 %(count)s 年", age.years), *claimed])
 
 
 def dial(text: str) -> Markup:
     """With the number of the consumers' hotline to tap, where it stands first."""
     return escape(text).replace(HOTLINE, Markup(f'<a href="tel:{HOTLINE}">{HOTLINE}</a>'), 1)
+
+
+def counted(text: str, number: int, **facts: Any) -> str:
+    """A text in the form that the language has for the number, which `%(count)s` is in it. Chinese has one form, so the
+    text is written once. Where only the shape of a page is known, the number is 1 or 2 and `count` is given."""
+    return ngettext(text, text, number, **({"count": number_text(number)} | facts))
 
 
 def number_text(number: int) -> str:

@@ -155,4 +155,4 @@ def test_large_photos_of_a_report_are_made_small_before_they_are_sent(page_of):
     page.get_by_label("举报：").check()
     page.get_by_label("哪里不一致或可疑").fill("批号不一致")
     page.get_by_role("button", name="提交").click()
-    expect(page.get_by_text("2 张，这里不显示")).to_be_visible()
+    expect(page.get_by_text("2 张照片，这里不显示")).to_be_visible()

@@ -4,8 +4,11 @@ import re
 import shutil
 
 import pytest
+from flask_babel import force_locale
 
 from gi_trace.web.languages import ENGLISH, SIMPLIFIED, TRADITIONAL, language_of
+from gi_trace.web.words import counted
+from tests.cast import code, make_activated_batch
 
 
 def language_shown(page):
@@ -123,3 +126,31 @@ def test_forms_own_messages_come_in_traditional_chinese_too(app):
         form = Units(meta={"csrf": False})
         assert not form.validate()
         assert form.units.errors == ["不是有效的整數值。"]
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, "0 enterprises"), (1, "1 enterprise"), (2, "2 enterprises")])
+def test_english_has_a_form_for_one_and_chinese_needs_none(app, count, told):
+    with app.test_request_context():
+        with force_locale("en"):
+            assert counted("共 %(count)s 家企业", count) == told
+        with force_locale("zh_Hant_HK"):
+            assert counted("共 %(count)s 家企业", count) == f"共 {count} 家企業"
+        with force_locale("zh_Hans_CN"):
+            assert counted("共 %(count)s 家企业", count) == f"共 {count} 家企业"
+
+
+def test_a_page_says_once_and_twice(client):
+    text = code(make_activated_batch())
+    pages = [client.get(f"/c/{text}?lang=en", headers={"User-Agent": "Phone"}).text for _ in range(3)]
+    assert "Checked 1 time before" in pages[1] and "time before" not in pages[0]
+
+
+def test_a_count_whose_text_has_no_form_for_one_is_a_fault(translations, tmp_path, monkeypatch, capsys):
+    folder = shutil.copytree(translations.FOLDER, tmp_path / "translations")
+    monkeypatch.setattr(translations, "FOLDER", folder)
+    source = translations.po_path("en")
+    source.write_text(
+        source.read_text().replace('msgstr "%(count)s in all"', 'msgstr "%(count)s rows in all"')
+    )
+    assert translations.main(["check"]) == 1
+    assert "en: has no form for one: 共 %(count)s 条" in capsys.readouterr().out

@@ -117,7 +117,7 @@ def test_a_receipt_is_found_however_it_is_typed_and_a_wrong_one_is_told(client):
 
 def test_a_receipt_shows_what_was_sent_but_neither_photos_nor_contact(client):
     page = send(client, photo(), what="批号不一致", contact="示范 100").text
-    assert "批号不一致" in page and "示范市场" in page and "1 张，这里不显示" in page
+    assert "批号不一致" in page and "示范市场" in page and "1 张照片，这里不显示" in page
     assert "示范 100" not in page and "<img" not in page.partition("<main")[2]
 
 

@@ -23,6 +23,7 @@ from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.pages import list_page
 from gi_trace.web.lists.stock_requests import request_listing
 from gi_trace.web.stock.request_page import request_page
+from gi_trace.web.words import counted
 
 
 class AnswerRequestForm(LeavingForm):
@@ -58,7 +59,7 @@ def grant_stock_requests() -> ResponseReturnValue:
             done += 1
         except Refused as refusal:
             flash(_("{number} 没有办理：{why}").format(number=asked.number, why=refusal_text(refusal)))
-    return done_at(url_for(".list_stock_requests"), _("已同意 {count} 项申请。").format(count=done))
+    return done_at(url_for(".list_stock_requests"), counted("已同意 %(count)s 项申请。", done))
 
 
 @bp.route("/stock-requests/<int:request_id>", methods=["GET", "POST"])

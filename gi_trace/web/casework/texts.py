@@ -11,7 +11,7 @@ from gi_trace.casework.rules.risk import SOON_WORKDAYS
 from gi_trace.casework.rules.steps import told_facts
 from gi_trace.offices.faults import fault_parts
 from gi_trace.terms.deadlines import Clock
-from gi_trace.web.words import label
+from gi_trace.web.words import counted, label
 from gi_trace.words import Worded
 
 GRAVE_POINTS, NOTABLE_POINTS = 70, 40
@@ -30,10 +30,10 @@ def init_texts(app: Flask) -> None:
 def clock_text(clock: Clock) -> str:
     """What is left of a term, in words."""
     if clock.workdays_left < 0:
-        return gettext("已逾期 {count} 个工作日").format(count=-clock.workdays_left)
+        return counted("已逾期 %(count)s 个工作日", -clock.workdays_left)
     if clock.workdays_left == 0:
         return gettext("今天到期")
-    return gettext("还有 {count} 个工作日").format(count=clock.workdays_left)
+    return counted("还有 %(count)s 个工作日", clock.workdays_left)
 
 
 def clock_kind(clock: Clock) -> str:

@@ -16,7 +16,7 @@ from gi_trace.web.act_page import done_at
 from gi_trace.web.enterprise import bp
 from gi_trace.web.forms import AtMost, ChoicesField, needed, refusal_text, status_of
 from gi_trace.web.guards import me, only
-from gi_trace.web.words import choices_of
+from gi_trace.web.words import choices_of, counted
 
 USUAL = [Scope.READ.value, Scope.BATCHES.value, Scope.LABELS.value]
 SOON_DAYS = 30
@@ -36,7 +36,7 @@ class TokenForm(FlaskForm):
         super().__init__()
         scopes = list(Scope) if me().manages_clerks else [Scope(name) for name in USUAL]
         self.scopes.choices = choices_of(scopes)
-        self.days.choices = [(days, _("{days} 天").format(days=days)) for days in TOKEN_DAYS]
+        self.days.choices = [(days, counted("%(count)s 天", days)) for days in TOKEN_DAYS]
 
 
 @bp.route("/tokens", methods=["GET", "POST"])

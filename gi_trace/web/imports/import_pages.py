@@ -50,7 +50,7 @@ from gi_trace.web.lists.filters import day_filters, state_filter, worded
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing
 from gi_trace.web.lists.pages import list_page
 from gi_trace.web.shared_pages import SharedPages
-from gi_trace.web.words import label
+from gi_trace.web.words import counted, label
 
 pages = SharedPages("imports")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,7 +72,7 @@ FORM = {
 def _outcome(sent: Import) -> str:
     """In words; of what was typed, how many faults it has."""
     if sent.fault_count and not sent.name:
-        return gettext("有 %(faults)s 处问题，什么都没有登记。请回去修改。", faults=sent.fault_count)
+        return counted("有 %(count)s 处问题，什么都没有登记。请回去修改。", sent.fault_count)
     return filled(sent.job.outcome, sent.job.facts) if sent.job and sent.job.outcome else ""
 
 

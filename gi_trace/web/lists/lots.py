@@ -15,7 +15,7 @@ from gi_trace.registry.models import Material, Party, all_materials
 from gi_trace.stock.models import Lot, StayPeriod
 from gi_trace.web.lists.filters import text_filter, town_filter
 from gi_trace.web.lists.listing import Filter, Heading, Link, Listing, Tag
-from gi_trace.web.words import lot_seasons
+from gi_trace.web.words import counted, lot_seasons
 
 STATES = {
     "sound": (_("正常"), (Lot.holds == 0) & (Lot.recalls == 0)),
@@ -85,7 +85,7 @@ def _filters() -> list[Filter]:
             "years",
             _("入库满几年"),
             lambda value: _STORED_ON <= years_ago(int(value)),
-            choices=[(str(years), _("{years} 年").format(years=years)) for years in YEARS],
+            choices=[(str(years), counted("%(count)s 年", years)) for years in YEARS],
         ),
         Filter(
             "stock",
@@ -114,7 +114,7 @@ def _age(lot: Lot) -> list[Any]:
     """Years that were seen, and since when; or the year that its owner claims."""
     if lot.age is None:
         return []
-    years = _("{years} 年").format(years=lot.age.years)
+    years = counted("%(count)s 年", lot.age.years)
     if lot.claimed_year:
         return [years, Tag(_("申报 {year}").format(year=lot.claimed_year), "warn")]
     return [years, *([_("入库 {year}").format(year=lot.age.stored_on.year)] if lot.age.stored_on else [])]

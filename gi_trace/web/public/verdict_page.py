@@ -41,6 +41,8 @@ class Shape(NamedTuple):
     is_decided: bool = False  # by the authority
     signs: tuple[Sign | tuple[str, tuple[tuple[str, Any], ...]], ...] = ()  # of copies, or of slips
     is_shown: bool = False
+    is_checked_once: bool = False  # before: languages have a form for it
+    is_own_once: bool = False
     chinese: frozenset[str] = frozenset()  # names of the values that have no words in the page's language
 
     @property
@@ -78,6 +80,8 @@ def parts_of(
         is_decided=answer.reason is not None and answer.reason.notice is not None,
         signs=answer.signs,
         is_shown=answer.history.publicly_shown,
+        is_checked_once=answer.history.checks == 1,
+        is_own_once=answer.own_checks == 1,
         chinese=chinese_of_batch | chinese,
     )
     story = {"story": drawn_stories.of(batch, language, context)}
