@@ -118,6 +118,10 @@ def find_account(sign_in_name: str) -> Account | None:
     return db.session.scalar(select(Account).filter_by(sign_in_name=plain_name(sign_in_name)))
 
 
+def has_accounts() -> bool:
+    return db.session.scalar(select(Account.id).limit(1)) is not None
+
+
 def inspectors() -> list[Account]:
     """Those who may go on patrol."""
     query = select(Account).filter_by(role=Role.INSPECTOR, closed_at=None)

@@ -6,11 +6,12 @@ from functools import cache
 
 from gi_trace import clock
 from gi_trace.accounts.actions import open_account
-from gi_trace.accounts.models import Account, Duty, Role, find_account
+from gi_trace.accounts.models import Account, Duty, Role, find_account, has_accounts
 from gi_trace.accounts.passwords import hasher
 from gi_trace.batches.actions import BatchFacts, register_batch
 from gi_trace.batches.models import batches_of
 from gi_trace.codes.unit_code import code_of
+from gi_trace.database import act
 from gi_trace.demo.casework import load_demo_casework
 from gi_trace.demo.shops import load_demo_shops
 from gi_trace.demo.stock import (
@@ -22,6 +23,9 @@ from gi_trace.demo.stock import (
     load_old_peel,
 )
 from gi_trace.keys import keys
+from gi_trace.record.actions import record
+from gi_trace.record.acts import Acted
+from gi_trace.record.models import has_happened, holds_demo_data
 from gi_trace.registry.actions import grant_authorisation
 from gi_trace.registry.models import Area, Authorisation, Product, find_area, find_party, find_product
 from gi_trace.registry.party_actions import enter_party
@@ -43,8 +47,9 @@ SIGN_IN_NAMES = {
 
 
 def load_demo() -> None:
-    """Once: a database that has the demo officer is left alone."""
-    if find_account("demo-authority"):
+    """Once, and never beside accounts of others."""
+    if has_accounts():
+        _mark_older_demo()
         return
     with clock.played_at(datetime(2021, 11, 1, 2, tzinfo=UTC)):
         people, area = _people()
@@ -64,11 +69,27 @@ def load_demo() -> None:
     old = load_old_peel(farm.site, people, claimed_year=2018, outside_number="示范旧系统-001")
     _load_batch(right, old, people.clerk)
     load_demo_stock(people, farm, peel, right)
+    _mark(people.officer, Acted.DEMO_LOADED)
+
+
+@act
+def _mark(officer: Account, step: Acted) -> None:
+    """DEMO_BEGUN before anything else is done: from then on the service says that its data are fictional."""
+    record(step, officer, by=None)
+
+
+def _mark_older_demo() -> None:
+    """One that was loaded before there was a mark."""
+    officer = find_account("demo-authority")
+    if officer and not holds_demo_data():
+        _mark(officer, Acted.DEMO_BEGUN)
+        _mark(officer, Acted.DEMO_LOADED)
 
 
 def _people() -> tuple[DemoPeople, Area]:
     """Everyone who acts, and the village whose growers the village account acts for."""
     officer = _open("demo-authority", "赵示范", Role.AUTHORITY, by=None, duties=list(Duty))
+    _mark(officer, Acted.DEMO_BEGUN)
     reviewer = _open("demo-reviewer", "孙示范", Role.AUTHORITY, by=None, duties=[Duty.HANDLER, Duty.REVIEWER])
     town, taishan = find_area("会城"), find_area("台山市")
     assert town is not None
@@ -107,6 +128,11 @@ def _people() -> tuple[DemoPeople, Area]:
 
 def how_to_sign_in(public_url: str) -> Iterator[str]:
     """Lines for the console: the demo's sign-ins and one link of a valid code."""
+    if not holds_demo_data():
+        yield "数据里已有账号，没有载入示范数据。"
+        return
+    if not has_happened(Acted.DEMO_LOADED):
+        yield "上次载入示范数据时中断了，数据不全。要完整的示范：停止服务，删除数据文件夹，再启动。"
     yield f"登录页：{public_url}/sign-in"
     there = {name: role for name, role in SIGN_IN_NAMES.items() if find_account(name)}
     for sign_in_name, role in there.items():

@@ -7,6 +7,9 @@ from gi_trace.words import Worded
 class Acted(Worded):
     """Stored as subject and past, in a chain of hashes: an act may be added, never renamed, never taken away."""
 
+    DEMO_BEGUN = "demo.begun", N_("开始载入示范数据")
+    DEMO_LOADED = "demo.loaded", N_("示范数据已全部载入")
+
     # accounts
     ACCOUNT_OPENED = "account.opened", N_("开通账号")
     ACCOUNT_RESET = "account.reset", N_("重设密码")

@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.database import Base, UTCDateTime, db
+from gi_trace.record.acts import Acted
 from gi_trace.record.rules import Entry
 
 
@@ -64,3 +65,12 @@ def entries() -> Iterator[Entry]:
 
 def rows_about(subject: str) -> list[RecordRow]:
     return list(db.session.scalars(select(RecordRow).filter_by(subject=subject).order_by(RecordRow.number)))
+
+
+def holds_demo_data() -> bool:
+    """Whether all of this is fictional: the first act of the demo said so, and no act takes it back."""
+    return has_happened(Acted.DEMO_BEGUN)
+
+
+def has_happened(act: Acted) -> bool:
+    return db.session.scalar(select(RecordRow.number).filter_by(act=act).limit(1)) is not None

@@ -1,11 +1,16 @@
 """The demo shows a chain for each product, old peel, a blend, a hold and a harvest refused."""
 
+import shutil
+
 import pytest
 
+from gi_trace.accounts.models import Account
 from gi_trace.batches.models import Batch
 from gi_trace.database import db
-from gi_trace.demo import load_demo
+from gi_trace.demo import how_to_sign_in, load_demo
 from gi_trace.record.actions import first_broken_row
+from gi_trace.record.acts import Acted
+from gi_trace.record.models import RecordRow, holds_demo_data
 from gi_trace.registry.first_products import load_first_products
 from gi_trace.stock.models import Lot
 from gi_trace.stock.verify import first_misfit
@@ -13,13 +18,23 @@ from tests.databases import make_service
 from tests.farm import harvests_of
 
 
-@pytest.fixture
-def demo(tmp_path):
-    """A new service with the demo in it, and nobody of the cast."""
-    with make_service(tmp_path).app_context():
+@pytest.fixture(scope="module")
+def loaded_demo(tmp_path_factory):
+    """A data folder with the demo in it, and nobody of the cast; tests take copies."""
+    folder = tmp_path_factory.mktemp("demo")
+    with make_service(folder).app_context():
         db.create_all()
         load_first_products()
         load_demo()
+        db.session.remove()
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def demo(loaded_demo, tmp_path):
+    folder = shutil.copytree(loaded_demo, tmp_path / "demo")
+    with make_service(folder).app_context():
         yield
         db.session.remove()
         db.engine.dispose()
@@ -38,6 +53,19 @@ def test_the_demo_tells_of_stock_from_plot_to_pack(demo):
 
 
 def test_the_demo_is_loaded_once(demo):
-    lots = db.session.query(Lot).count()
+    rows = db.session.query(RecordRow).count()
     load_demo()
-    assert db.session.query(Lot).count() == lots
+    assert db.session.query(RecordRow).count() == rows
+
+
+def test_the_record_says_that_data_are_fictional_before_anything_is_made_up(demo):
+    acts = [act for (act,) in db.session.query(RecordRow.act).order_by(RecordRow.number)]
+    assert acts.index(Acted.DEMO_BEGUN) < acts.index(Acted.PARTY_ENTERED) and acts[-1] == Acted.DEMO_LOADED
+    assert holds_demo_data()
+
+
+def test_no_demo_is_loaded_beside_accounts_of_others(app):
+    accounts = db.session.query(Account).count()
+    load_demo()
+    assert not holds_demo_data() and db.session.query(Account).count() == accounts
+    assert list(how_to_sign_in("http://localhost")) == ["数据里已有账号，没有载入示范数据。"]

@@ -22,6 +22,7 @@ from gi_trace.demo import PASSWORD
 from gi_trace.evidence.store import evidence_store
 from gi_trace.offices.models import LeadTransfer
 from gi_trace.record.actions import first_broken_row
+from gi_trace.record.models import holds_demo_data
 from gi_trace.registry.models import Party, PartyEntry, was_called
 from gi_trace.registry.parties import record_numbers
 from gi_trace.schema import DatabaseEmpty, DatabaseNewer, DatabaseOlder, TablesMissing, check_tables
@@ -65,6 +66,7 @@ def test_an_old_database_is_brought_up_with_everything_in_it(old_app):
     check()  # alembic's own look for differences; it exits when there are any
 
     assert first_broken_row()[0] is None and first_misfit() is None
+    assert holds_demo_data(), "a demo from before it was marked"
     [transfer] = db.session.scalars(select(LeadTransfer))
     assert [message.kind for message in transfer.messages] == ["lead"]
     for photo in db.session.scalars(select(CheckPhoto)):
