@@ -153,9 +153,9 @@ def resume(right: Authorisation, *, reason: str = "已整改") -> None:
     change_authorisation(right, ChangeKind.RESUMED, reason=reason, for_cause=False, **two_officers())
 
 
-def store(owner: str = "lin", *, inside: bool = True) -> Site:
+def store(owner: str = "lin", *, inside: bool = True, name: str = "") -> Site:
     """A store of an enterprise, in 会城 or outside every protected area; made when first asked for."""
-    party, name = party_of(owner), "会城示范仓" if inside else "外地示范仓"
+    party, name = party_of(owner), name or ("会城示范仓" if inside else "外地示范仓")
     found = [site for site in sites_of(party) if site.name == name]
     area = find_area("会城") if inside else None
     return found[0] if found else add_site(party, name, area=area, address="", by=person(owner))

@@ -10,18 +10,20 @@ from gi_trace.database import db
 from gi_trace.registry.models import Material, Party
 from gi_trace.stock.models import ActKind, Lot, Posting, StockAct
 
+# With the sign by which its grams count there.
 COLUMN_OF = {
-    ActKind.LOSS: "loss_g",
-    ActKind.PACKING: "packed_g",
-    ActKind.UNPACKING: "packed_g",
+    ActKind.LOSS: ("loss_g", -1),
+    ActKind.PACKING: ("packed_g", -1),
+    ActKind.UNPACKING: ("unpacked_g", 1),
 }
 
 
 @dataclass
 class BookRow:
-    """Grams of one party, material and season in a period; closing = opening + in - out - loss - packed.
+    """Grams of one party, material and season in a period; closing = opening + in - out - loss - net packed.
 
-    `season` is that of the stock, "2024–2026" for blends, None for opening stock.
+    `season` is that of the stock, "2024–2026" for blends, None for opening stock. `packed_g` is gross,
+    without batches cancelled in time; `unpacked_g` is what came back of it, opened or void.
     """
 
     party: Party
@@ -32,10 +34,15 @@ class BookRow:
     out_g: int = 0
     loss_g: int = 0
     packed_g: int = 0
+    unpacked_g: int = 0
+
+    @property
+    def net_packed_g(self) -> int:
+        return self.packed_g - self.unpacked_g
 
     @property
     def closing_g(self) -> int:
-        return self.opening_g + self.in_g - self.out_g - self.loss_g - self.packed_g
+        return self.opening_g + self.in_g - self.out_g - self.loss_g - self.net_packed_g
 
 
 def books(
@@ -56,8 +63,8 @@ def _book(row: BookRow, kind: ActKind, before: bool, incoming: bool, grams: int)
     if before:
         row.opening_g += grams
     elif kind in COLUMN_OF:
-        column = COLUMN_OF[kind]
-        setattr(row, column, getattr(row, column) - grams)
+        column, sign = COLUMN_OF[kind]
+        setattr(row, column, getattr(row, column) + sign * grams)
     elif incoming:
         row.in_g += grams
     else:

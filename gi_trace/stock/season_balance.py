@@ -28,7 +28,7 @@ from gi_trace.words import Worded
 
 @dataclass(frozen=True)
 class SeasonBalance:
-    """What became of a crop's season, in grams; `made_g` by material."""
+    """What became of a crop's season, in grams; `made_g`, `packed_g` (gross) and `unpacked_g` by material."""
 
     plots: int
     allocated_g: int
@@ -39,6 +39,7 @@ class SeasonBalance:
     loss_g: int
     in_stock_g: dict[str, int]
     packed_g: dict[str, int]
+    unpacked_g: dict[str, int]
 
 
 class DiscrepancyKind(Worded):
@@ -70,12 +71,15 @@ def season_balance(crop: Crop, season: Season) -> SeasonBalance:
     sums: dict[tuple[ActKind, bool], int] = defaultdict(int)
     made: dict[str, int] = defaultdict(int)
     packed: dict[str, int] = defaultdict(int)
+    unpacked: dict[str, int] = defaultdict(int)
     for kind, material, incoming, grams in _sums_of_season(crop, season):
         sums[kind, incoming] += grams
         if kind is ActKind.PROCESSING and incoming:
             made[material] += grams
-        if kind in (ActKind.PACKING, ActKind.UNPACKING):
+        if kind is ActKind.PACKING:
             packed[material] -= grams
+        if kind is ActKind.UNPACKING:
+            unpacked[material] += grams
     return SeasonBalance(
         plots=plots,
         allocated_g=allocated_g,
@@ -86,6 +90,7 @@ def season_balance(crop: Crop, season: Season) -> SeasonBalance:
         loss_g=-sums[ActKind.LOSS, False],
         in_stock_g=_in_stock(crop, season),
         packed_g=dict(packed),
+        unpacked_g=dict(unpacked),
     )
 
 

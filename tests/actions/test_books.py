@@ -48,11 +48,12 @@ def test_losses_packing_and_other_use_have_their_columns():
     assert (old.in_g, old.packed_g, old.closing_g) == (1000 * KG, 25 * KG, 975 * KG)
 
 
-def test_cancelled_and_unpacked_weight_is_not_packed():
+def test_gross_packed_what_came_back_and_net_stand_side_by_side():
     cancel_batch(make_batch(), by=person("lin"))
     unpack_units(make_batch(own_number="A-002"), [(1, 40)], count=40, reason="破损", by=person("lin"))
     row = row_of("lin", "dry-peel", season=None)
-    assert (row.packed_g, row.closing_g) == (15 * KG, 985 * KG)
+    assert (row.packed_g, row.unpacked_g, row.net_packed_g) == (25 * KG, 10 * KG, 15 * KG)
+    assert row.closing_g == 985 * KG
 
 
 def test_splitting_moves_nothing_and_a_reversal_takes_back_what_it_reverses():
@@ -92,7 +93,8 @@ def test_a_season_is_followed_from_its_plots_to_its_labels(at):
     balance = found.balance
     assert (balance.plots, balance.allocated_g, balance.harvested_g) == (1, 4500 * KG, 1000 * KG)
     assert (balance.processed_g, balance.made_g) == (1000 * KG, {"干柑皮": 50 * KG})
-    assert balance.packed_g == {"干柑皮": 20 * KG} and balance.in_stock_g == {"干柑皮": 30 * KG}
+    assert (balance.packed_g, balance.unpacked_g) == ({"干柑皮": 25 * KG}, {"干柑皮": 5 * KG})
+    assert balance.in_stock_g == {"干柑皮": 30 * KG}
     assert (found.coded_g, found.activated_g, found.void_g) == (20 * KG, 15 * KG, 5 * KG)
     assert found.discrepancies == []
 

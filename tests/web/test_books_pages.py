@@ -27,7 +27,7 @@ def test_an_enterprise_sees_its_own_books_only(sign_in):
     assert "干柑皮" in page and "48 千克" in page and "胡记示范陈皮行" not in page
     rows = rows_of(sign_in("lin").get("/enterprise/books.csv"))
     peel = next(row for row in rows if row[1] == "干柑皮" and row[2].startswith("2026"))
-    assert peel[3:] == ["0", "50", "0", "2", "0", "48"]
+    assert peel[3:] == ["0", "50", "0", "2", "0", "0", "0", "48"]
 
 
 def test_the_authority_sees_all_books_also_as_a_workbook(sign_in):
@@ -48,6 +48,6 @@ def test_a_season_is_reconciled_from_the_plots_to_the_labels(sign_in):
 def test_the_books_of_a_period_begin_with_what_there_was(sign_in):
     rows = rows_of(sign_in("lin").get("/enterprise/books.csv?since=2026-11-25"))
     peel = next(row for row in rows if row[1] == "干柑皮" and row[2].startswith("2026"))
-    assert peel[3:] == ["48", "0", "0", "0", "0", "48"]
+    assert peel[3:] == ["48", "0", "0", "0", "0", "0", "0", "48"]
     assert 'value="2026-11-25"' in sign_in("lin").get("/enterprise/books?since=2026-11-25").text
     assert sign_in("lin").get("/enterprise/books?since=x").status_code == 200

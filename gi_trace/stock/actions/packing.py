@@ -148,7 +148,8 @@ def unpack(
     lot = derive_lot(draws, on=booking.on, site=lots[0].site, aged_on=packed_on)
     end_stay(lot, packed_on)
     begin_stay(lot, lot.site, booking.on)
-    parents = [(lot, source, part_g) for source, part_g in zip(lots, parts_g, strict=True) if part_g]
+    # Also with a share of 0 g: a recall looks at what was physically together, not at rounding.
+    parents = [(lot, source, part_g) for source, part_g in zip(lots, parts_g, strict=True)]
     number = post(booking, [(_packed(draws), -weight_g), (lot, weight_g)], parents=parents, facts=facts)
     return lot, number
 

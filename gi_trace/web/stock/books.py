@@ -1,5 +1,6 @@
 """The books, and the reconciliation of a season, as pages and files: an enterprise's own, or all of them."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from gi_trace.batches.reconciliation import Reconciliation, reconcile
 from gi_trace.registry.models import Party, all_crops
 from gi_trace.stock.books import BookRow, books
 from gi_trace.stock.rules.weights import in_kilograms
+from gi_trace.stock.season_balance import SeasonBalance
 from gi_trace.web.guards import me, own_party
 from gi_trace.web.lists.files import table_file
 from gi_trace.web.shared_pages import SharedPages
@@ -19,7 +21,20 @@ from gi_trace.web.stock.seasons import asked_crop, asked_season, seasons_of
 from gi_trace.web.words import label
 
 pages = SharedPages("books")
-COLUMNS = [_("主体"), _("原料"), _("产季"), _("期初"), _("收入"), _("发出"), _("损耗"), _("包装"), _("期末")]
+COLUMNS = [
+    _("主体"),
+    _("原料"),
+    _("产季"),
+    _("期初"),
+    _("收入"),
+    _("发出"),
+    _("损耗"),
+    _("包装合计"),
+    _("拆包作废退回"),
+    _("包装净额"),
+    _("期末"),
+]
+WEIGHTS = ("opening_g", "in_g", "out_g", "loss_g", "packed_g", "unpacked_g", "net_packed_g", "closing_g")
 
 
 def whose() -> Party | None:
@@ -32,7 +47,8 @@ def show_books() -> ResponseReturnValue:
     """Opening, in, out, loss, packed, closing for each party, material and season."""
     since, until = asked_day("since"), asked_day("until")
     rows = books(whose(), since=since, until=until)
-    return render_template("components/books.html", rows=rows, since=since, until=until)
+    shown = {"columns": COLUMNS, "weights": WEIGHTS, "since": since, "until": until}
+    return render_template("components/books.html", rows=rows, **shown)
 
 
 @pages.get("/books.<any(csv, xlsx):form>")
@@ -51,8 +67,8 @@ def asked_day(name: str) -> date | None:
 
 
 def _cells(row: BookRow) -> list[Any]:
-    weights = (row.opening_g, row.in_g, row.out_g, row.loss_g, row.packed_g, row.closing_g)
-    return [row.party.name, row.material.name, row.season or "—", *map(in_kilograms, weights)]
+    weights = (in_kilograms(getattr(row, name)) for name in WEIGHTS)
+    return [row.party.name, row.material.name, row.season or "—", *weights]
 
 
 def asked_reconciliation() -> tuple[Reconciliation, list[tuple[Any, int]]]:
@@ -84,11 +100,20 @@ def export_reconciliation(form: str) -> ResponseReturnValue:
     return table_file(f"reconciliation-{found.season.code}", form, header, rows)
 
 
+def _packed(balance: SeasonBalance) -> Iterator[tuple[Any, int]]:
+    """Of each material gross, what came back, and net."""
+    for name in dict.fromkeys([*balance.packed_g, *balance.unpacked_g]):
+        gross_g, back_g = balance.packed_g.get(name, 0), balance.unpacked_g.get(name, 0)
+        yield _("包装合计 {material}").format(material=name), gross_g
+        yield _("拆包作废退回 {material}").format(material=name), back_g
+        yield _("包装净额 {material}").format(material=name), gross_g - back_g
+
+
 def steps_of(found: Reconciliation) -> list[tuple[Any, int]]:
     """(step, grams) from the plots to the labels."""
     balance = found.balance
     made = [(_("制成 {material}").format(material=name), grams) for name, grams in balance.made_g.items()]
-    packed = [(_("包装 {material}").format(material=name), grams) for name, grams in balance.packed_g.items()]
+    packed = list(_packed(balance))
     stock = [
         (_("结存 {material}").format(material=name), grams) for name, grams in balance.in_stock_g.items()
     ]
