@@ -1,5 +1,6 @@
 """Fixtures: a real app on a real database, with the cast in it."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -52,6 +53,12 @@ class Browser(FlaskClient):
             answer = super().open(*args, **kwargs | {"buffered": True})
         check_well_formed(answer)
         return answer
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: looked through for garbage again and again, it made a service cost thrice."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

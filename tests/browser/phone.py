@@ -2,17 +2,19 @@
 
 import io
 import subprocess
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psutil
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from gi_trace.batches.labels import FileOptions, label_file
 from gi_trace.batches.models import PrintRun
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, PHONE
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, PATIENCE_S, PHONE
 from tests.cast import PASSWORD
 
 PATROL = "/inspector/patrol"
@@ -40,7 +42,9 @@ class Phone:
             offline=offline,
             geolocation={"latitude": 22.5, "longitude": 113.03, "accuracy": 12},
             permissions=["geolocation"],
+            timeout=PATIENCE_S * 1000,
         )
+        self.context.set_default_timeout(PATIENCE_S * 1000)
         self.page = self.context.pages[0]
         return self.page
 
@@ -51,7 +55,7 @@ class Phone:
         with self.context.expect_event("close"):
             for part in parts:
                 part.kill()
-        psutil.wait_procs(parts, timeout=10)
+        psutil.wait_procs(parts, timeout=PATIENCE_S)
 
     def switch_off(self) -> None:
         if self.page.is_closed():
@@ -71,15 +75,42 @@ class Phone:
 
 def open_app(page: Page) -> Page:
     page.goto(PATROL)
+    return started(page)
+
+
+def reload_app(page: Page) -> Page:
+    page.reload()
+    return started(page)
+
+
+def started(page: Page) -> Page:
+    """The app has read what lies on the phone; before that it knows neither its officer nor the time."""
     expect(page.locator("body")).to_have_attribute("data-ready", "1")
     return page
+
+
+def wait_until(page: Page, holds: Callable[[], bool], seconds: int = PATIENCE_S) -> None:
+    """For what no locator shows; the page lives on meanwhile, and may be reloading."""
+    end = time.monotonic() + seconds
+    while not _holds(holds):
+        assert time.monotonic() < end, "it never came to be"
+        page.wait_for_timeout(50)
+
+
+def _holds(holds: Callable[[], bool]) -> bool:
+    try:
+        return holds()
+    except Error as error:
+        if "context was destroyed" in error.message:
+            return False
+        raise
 
 
 def download_pack(page: Page) -> None:
     go(page, "pack")
     expect(page.get_by_label("新会陈皮")).to_be_checked()
     page.get_by_role("button", name="下载或更新离线包").click()
-    expect(page.get_by_text("离线包已更新，签名核对无误。")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("离线包已更新，签名核对无误。")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
@@ -124,8 +155,17 @@ def items(page: Page) -> list[dict[str, Any]]:
     return page.evaluate('import("/static/js/patrol/outbox.js").then((outbox) => outbox.items())')
 
 
-def expect_all_sent(page: Page, seconds: int = 30) -> None:
-    expect(page.locator("#outbox-count")).to_have_text("已全部上传", timeout=seconds * 1000)
+UNSENT = (
+    'import("/static/js/patrol/outbox.js").then((outbox) => outbox.unsent()).then((items) => items.length)'
+)
+
+
+def expect_all_sent(page: Page, seconds: int = PATIENCE_S) -> None:
+    """By the word on the screen, which may be from before what was made last; then by the outbox itself."""
+    count = page.locator("#outbox-count")
+    expect(count).to_have_text("已全部上传", timeout=seconds * 1000)
+    wait_until(page, lambda: page.evaluate(UNSENT) == 0, seconds)
+    expect(count).to_have_text("已全部上传")
 
 
 def printed_label(run: PrintRun, public_url: str, folder: Path) -> tuple[Image.Image, str]:

@@ -21,10 +21,10 @@ def labels(service):
 
 
 def test_a_chosen_photo_leads_to_the_verdict_of_our_label_and_of_several_one_chooses(
-    chromium, service, labels, tmp_path
+    new_context, service, labels, tmp_path
 ):
     service.config["MAX_CONTENT_LENGTH"] = 2**21
-    page = chromium.new_context(base_url=service.config["PUBLIC_URL"], locale="zh-CN").new_page()
+    page = new_context().new_page()
 
     def choose(picture, **options):
         picture.save(tmp_path / "label.jpg", **options)

@@ -21,9 +21,11 @@ from tests.browser.phone import (
     go,
     items,
     open_app,
+    reload_app,
     save_finding,
     start_visit,
     type_code,
+    wait_until,
 )
 from tests.cast import code, make_activated_batch, person
 from tests.patrols import Handset, jpeg, scan_item, visit_item
@@ -187,6 +189,7 @@ def test_a_verdict_is_one_tap_away_and_a_saved_finding_six_also_where_no_visit_r
     assert taps(page) <= 6
     expect(page.locator("#scans li")).to_have_count(1)
     page.get_by_role("button", name="结束此次巡查").click()
+    expect(page.get_by_role("button", name="结束此次巡查")).to_be_hidden()
 
     open_app(page)
     hold(page, labels[1])
@@ -235,6 +238,7 @@ def test_a_visit_begins_with_a_fix_that_is_good_a_shop_that_is_known_and_the_sam
 
     page.on("dialog", answer)
     page.get_by_role("button", name="保存", exact=True).click()
+    wait_until(page, lambda: len(asked) == 2)
     expect(page.locator('[data-screen="visit-form"]')).to_be_visible()
     assert ["名单里已有“示范甲店 · 示范路 8 号”" in asked[0], "定位误差约 3000 米" in asked[1]] == [
         True,
@@ -283,7 +287,7 @@ def test_marks_lead_back_to_their_saved_finding_and_hold_their_original(page):
     draw(page, "#marks-pad")
     page.get_by_role("button", name="保存加注").click()
     expect(photos.locator("li .tag")).to_have_text(["", "加注的照片"])
-    page.reload()
+    reload_app(page)
     expect(page.get_by_label("数量", exact=True)).to_have_value("7")
     expect(photos.get_by_role("button", name="删除此照片")).to_have_count(1)  # that of the marks alone
     photos.get_by_role("button", name="删除此照片").click()

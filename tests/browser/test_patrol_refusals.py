@@ -22,9 +22,11 @@ from tests.browser.phone import (
     go,
     items,
     open_app,
+    reload_app,
     save_finding,
     start_visit,
     type_code,
+    wait_until,
 )
 from tests.cast import PASSWORD, code, make_activated_batch, person, two_officers
 from tests.patrols import jpeg, visit_item
@@ -81,6 +83,7 @@ FIRST_VERSION = """(content) => new Promise((resolve, reject) => {
         done.oncomplete = () => resolve(opening.result.close());
     };
 })"""
+CLOCK_SAID = """() => import("/static/js/patrol/clock.js").then(({ clockSaid }) => clockSaid())"""
 EVERYTHING = """() => import("/static/js/patrol/store.js").then(async (store) =>
     JSON.stringify([await store.all("visits"), await store.all("items"), await store.all("drafts")]))"""
 DAMAGE = """async (at) => {
@@ -140,7 +143,7 @@ def as_file(name, content):
 @pytest.mark.parametrize("at", [0, 40, 700])
 def test_a_pack_changed_by_one_byte_on_the_phone_is_not_used(page, text, at):
     page.evaluate(DAMAGE, at)
-    page.reload()
+    reload_app(page)
     expect(page.get_by_text("离线包已损坏或被改动")).to_be_visible()
     page.context.set_offline(True)
     type_code(page, text)
@@ -179,7 +182,7 @@ def test_the_age_of_the_pack_is_always_in_sight_and_bounds_what_it_may_say(
 ):
     page.context.set_offline(True)
     page.clock.set_fixed_time(clock.now() + timedelta(hours=hours))
-    page.reload()
+    reload_app(page)
     expect(page.locator("#pack-age")).to_contain_text(age)
     type_code(page, text)
     expect(page.locator("#result-headline")).to_have_text(headline)
@@ -189,20 +192,18 @@ def test_the_age_of_the_pack_is_always_in_sight_and_bounds_what_it_may_say(
 def test_setting_the_clock_back_does_not_bring_an_old_pack_to_life(page, text, service):
     page.context.set_offline(True)
     page.clock.set_fixed_time(clock.now() - timedelta(days=30))
-    page.reload()
-    assert page.evaluate('import("/static/js/patrol/clock.js").then(({ now }) => now())') > (
-        (clock.now() - timedelta(minutes=10)).timestamp() * 1000
-    )
+    reload_app(page)
+    lately = (clock.now() - timedelta(minutes=10)).timestamp() * 1000
+    assert page.evaluate('import("/static/js/patrol/clock.js").then(({ now }) => now())') > lately
 
 
 def test_a_pack_that_has_ended_stays_ended_when_the_clock_is_set_back(page, text):
     page.context.set_offline(True)
     page.clock.set_fixed_time(clock.now() + timedelta(days=8))
-    page.reload()
+    reload_app(page)
     expect(page.locator("#pack-age")).to_contain_text("离线包已过期")
     page.clock.set_fixed_time(clock.now())
-    page.reload()
-    expect(page.locator("body")).to_have_attribute("data-ready", "1")
+    reload_app(page)
     expect(page.locator("#pack-age")).to_contain_text("离线包已过期")
 
 
@@ -301,7 +302,7 @@ def test_a_photo_of_fifty_megabytes_and_a_heic_one_arrive_whole(page, service, t
     heic.write_bytes(b"\x00\x00\x00\x18ftypheic" + bytes(3000))
     photos(page, [large, heic])
     expect(page.locator('[data-photos="visit"] li')).to_have_count(2)
-    expect_all_sent(page, seconds=90)
+    expect_all_sent(page, seconds=180)
     with service.app_context():
         kept = {photo.size: photo for photo in db.session.query(Evidence)}
         assert sorted(kept) == [heic.stat().st_size, large.stat().st_size] and all(
@@ -311,7 +312,7 @@ def test_a_photo_of_fifty_megabytes_and_a_heic_one_arrive_whole(page, service, t
 
 
 def test_a_large_photo_goes_on_after_a_cut_where_the_service_stopped_receiving(page, service, tmp_path):
-    offsets, link, large = [], {"cut": False}, tmp_path / "大.jpg"
+    offsets, link, large = [], {"cut": False, "lost": False}, tmp_path / "大.jpg"
     large.write_bytes(jpeg() + bytes(20 * 2**20))
 
     def carry(route):
@@ -320,19 +321,19 @@ def test_a_large_photo_goes_on_after_a_cut_where_the_service_stopped_receiving(p
         offsets.append(int(parse_qs(urlsplit(route.request.url).query)["offset"][0]))
         if len(offsets) == 6:
             link["cut"] = True
-            route.fetch()  # it arrives, and its answer is lost
+            route.fetch()
+            link["lost"] = True  # it has arrived, and its answer never does
             return route.abort()
         route.continue_()
 
     page.route("**/bytes?*offset=*", carry)
     start_visit(page)
     photos(page, [large])
-    while not link["cut"]:
-        page.wait_for_timeout(50)
-    page.reload()
+    wait_until(page, lambda: link["lost"])
+    reload_app(page)
     link["cut"] = False
     page.evaluate("dispatchEvent(new Event('online'))")
-    expect_all_sent(page, seconds=60)
+    expect_all_sent(page, seconds=180)
     assert offsets == sorted(set(offsets))
     with service.app_context():
         photo = db.session.query(Evidence).one()
@@ -370,6 +371,9 @@ def test_a_clock_wrong_by_days_is_told_and_both_times_are_kept(page_of, text, se
         assert timedelta(days=2.9) < version.received_at - version.made_at < timedelta(days=3.1)
         assert -3.1 < version.clock_ahead_s / 86_400 < -2.9
         db.session.remove()
+    page.goto("/inspector/")  # who signs out here seals that, and by the same clock
+    said = page.evaluate(CLOCK_SAID)
+    assert -3.1 < said["clock_ahead_s"] / 86_400 < -2.9 and said["heard_at"]
 
 
 def test_a_clock_set_back_without_network_and_right_again_when_sent_stands_with_what_was_made_by_it(
@@ -377,17 +381,17 @@ def test_a_clock_set_back_without_network_and_right_again_when_sent_stands_with_
 ):
     page.context.set_offline(True)
     page.clock.set_fixed_time(clock.now() - timedelta(days=3))
-    page.reload()
+    reload_app(page)
     expect(page.locator("#alert-clock")).to_contain_text("手机时间与服务器相差约 43")
     start_visit(page)
     page.clock.set_fixed_time(clock.now())
     page.context.set_offline(False)
-    page.reload()
+    reload_app(page)
     expect_all_sent(page)
     with service.app_context():
         version = db.session.query(VisitVersion).one()
         assert version.received_at - version.made_at > timedelta(days=2.9)
-        assert version.received_at - version.happened_at < timedelta(minutes=2)
+        assert version.received_at - version.happened_at < timedelta(minutes=10)
         assert list(version.doubts) == [Doubt.CLOCK_SLOW]
         db.session.remove()
 
@@ -468,7 +472,7 @@ def test_what_is_written_of_a_finding_outlives_other_screens_and_goes_when_it_is
     expect(page.get_by_text("所属的发现还没有保存")).to_be_visible()
     page.go_back()
     expect(page.get_by_label("当事人陈述")).to_have_value("不知情")
-    page.reload()
+    reload_app(page)
     expect(page.get_by_label("当事人陈述")).to_have_value("不知情")
     expect(page.locator(f"{photos_of} li")).to_have_count(1)
     go(page, "visit")
@@ -757,8 +761,7 @@ def test_what_the_line_brings_takes_nothing_away_that_was_found_meanwhile(page, 
     page.evaluate(
         "() => { globalThis.taken = import('/static/js/patrol/visits.js').then((visits) => visits.takeSharedVisits()); }"
     )
-    while not slow:
-        page.wait_for_timeout(50)
+    wait_until(page, lambda: bool(slow))
     save_finding(page)
     expect_all_sent(page)
     for route, answer in slow:
@@ -782,7 +785,7 @@ def test_a_photo_comes_through_ten_kilobytes_a_second_with_its_progress(page, se
     photos(page, [as_file("慢.jpg", photo)])
     go(page, "outbox")
     expect(page.get_by_text("已传百分之")).to_be_visible()
-    expect_all_sent(page, seconds=60)
+    expect_all_sent(page, seconds=180)
 
 
 def test_an_outbox_of_the_app_s_first_version_is_taken_over_sealed_and_sent(page_of, service):

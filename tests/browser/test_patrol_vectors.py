@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gi_trace.codes.unit_code import batch_text
+from tests.browser.phone import open_app
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
@@ -95,9 +96,7 @@ def vectors(name):
 
 @pytest.fixture
 def page(page_of):
-    page = page_of("chen")
-    page.goto("/inspector/patrol")
-    return page
+    return open_app(page_of("chen"))
 
 
 def test_codes_are_parsed_and_opened_as_by_the_service(page):

@@ -139,7 +139,7 @@ def test_a_photo_is_read_in_the_browser_and_leads_to_the_verdict(service, page_o
     page.goto("/")
     with page.expect_navigation(url="**/?code=*"):
         page.locator("#photo").set_input_files(label)
-    assert page.locator("h1").inner_text() == "标识有效"
+    expect(page.locator("h1")).to_have_text("标识有效")
 
 
 def test_large_photos_of_a_report_are_made_small_before_they_are_sent(page_of):

@@ -38,8 +38,10 @@ def test_blocks_of_different_habits_stand_side_by_side():
     some = np.concatenate([scattered, runs, np.arange(10_000_000, 14_000_000)])
     blocks = UnitSet(encoded(some))
     assert {block.runs for block in blocks.blocks} == {True, False}
+    read = np.concatenate([np.arange(first, last + 1) for first, last in blocks.runs()])
+    assert np.array_equal(read, some)
     within = set(some[some < 800_000].tolist())
-    assert all((unit in blocks) == (unit in within) for unit in range(0, 800_000, 97))
+    assert all((unit in blocks) == (unit in within) for unit in range(0, 800_000, 4999))
     assert 13_999_999 in blocks and 14_000_000 not in blocks
 
 

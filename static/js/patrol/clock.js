@@ -3,9 +3,14 @@
 import * as store from "./store.js";
 
 const WRONG_MS = 2 * 60_000;
-let ahead = 0, latest = 0, since = performance.now(), heard = null;
+let ahead = 0, latest = 0, since = performance.now(), heard = null, loading = null;
 
-export async function loadClock() {
+/** What this phone kept of both clocks: read once in a page, before now() is first asked. */
+export function loadClock() {
+  return loading ??= load();
+}
+
+async function load() {
   const kept = await store.get("settings", "clock");
   ahead = kept?.ahead ?? 0;
   latest = Math.max(kept?.latest ?? 0, kept?.lastServerTime ?? 0);
@@ -14,7 +19,8 @@ export async function loadClock() {
 }
 
 /** Called with the service's time whenever it is heard: it alone may say that it is earlier than the phone thought. */
-export function hearServer(isoTime) {
+export async function hearServer(isoTime) {
+  await loadClock();
   latest = heard = Date.parse(isoTime);
   since = performance.now();
   ahead = Date.now() - latest;
@@ -31,7 +37,8 @@ export function now() {
 }
 
 /** So that a clock set back finds, after a restart too, how late it has been. */
-export function keepClock() {
+export async function keepClock() {
+  await loadClock();
   return store.put("settings", "clock", { ahead, latest: now(), heard });
 }
 
@@ -43,7 +50,8 @@ export function wrongBy() {
 
 /** What each item says of the clock that it was made by: how far that was off as the phone knew, and when it was last
     compared, by the service's time. Sealed with it, for nobody else can tell later. */
-export function clockSaid() {
+export async function clockSaid() {
+  await loadClock();
   return { clock_ahead_s: Math.round((Date.now() - now()) / 1000), heard_at: heard && new Date(heard).toISOString() };
 }
 

@@ -9,7 +9,7 @@ import { seal, sealer, unseal, written } from "./seal.js";
 const SIGN = { name: "ECDSA", hash: "SHA-256" };
 
 export async function newItem(made, facts) {
-  const content = { ...clockSaid(), ...made };
+  const content = { ...await clockSaid(), ...made };
   const row = { id: content.id, madeAt: content.made_at, officer: sealer(), ...told(content), ...facts };
   return sealer() === null ? { ...row, content } : { ...row, ...await sealed(content) };
 }

@@ -32,7 +32,7 @@ export async function refreshState() {
 /** The offline verdict of a text, with the pack that it rests on. */
 export async function lookAt(text) {
   const look = await judge(text, { packs: state.packs, keys: state.keys, now: now() });
-  return { ...look, text, at: deviceTime(), clock: clockSaid(), pack: state.packs[0]?.header.pack ?? "" };
+  return { ...look, text, at: deviceTime(), clock: await clockSaid(), pack: state.packs[0]?.header.pack ?? "" };
 }
 
 export async function currentVisit() {
