@@ -19,7 +19,7 @@ from gi_trace import clock
 from gi_trace.database import db
 from tests import slow_work
 from tests.cast import PASSWORD
-from tests.databases import Postgres, make_service, prepare
+from tests.databases import Postgres, load_demo_into, make_service, prepare
 from tests.well_formed import check_well_formed
 
 # A busy machine is slow, which says nothing about what is tested.
@@ -80,6 +80,25 @@ def prepared_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("prepared")
     prepare(folder)
     return folder / "gi_trace.db"
+
+
+@pytest.fixture(scope="session")
+def loaded_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo in it, and nobody of the cast; loaded once, tests take copies."""
+    folder = tmp_path_factory.mktemp("demo")
+    load_demo_into(folder)
+    return folder
+
+
+@pytest.fixture
+def demo(loaded_demo: Path, tmp_path: Path) -> Iterator[Flask]:
+    """The service on demo data of the test's own."""
+    service = make_service(shutil.copytree(loaded_demo, tmp_path / "demo"))
+    service.test_client_class = Browser
+    with service.app_context():
+        yield service
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

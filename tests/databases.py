@@ -13,6 +13,7 @@ from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 
 from gi_trace import create_app
+from gi_trace.commands import make_ready
 from gi_trace.database import db
 from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.registry.first_products import load_first_products
@@ -37,6 +38,14 @@ def prepare(folder: Path, database_url: str = "") -> None:
         load_first_products()
         load_first_offences()
         enter_cast()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def load_demo_into(folder: Path) -> None:
+    """Tables, the three products and the demo, as scripts/serve makes them."""
+    with make_service(folder).app_context():
+        list(make_ready(with_demo=True))
         db.session.remove()
         db.engine.dispose()
 

@@ -10,6 +10,7 @@ bp.before_request(open_to_all)
 from gi_trace.web.public import (  # noqa: E402, F401  (views attach themselves to bp)
     check,
     decisions,
+    demo,
     hidden_code,
     home,
     pages,
