@@ -47,8 +47,7 @@ def decided(people: DemoPeople) -> Story:
     yield today - timedelta(days=100)
     case = _filed("门店销售擅自使用地理标志名称的陈皮（演示）", people)
     yield today - timedelta(days=85)
-    take_step(case, StepKind.INVESTIGATED, on=clock.today(), text="调查终结，违法事实清楚。", by=first)
-    _notify(case, "示市监罚告（演示）1号", people)
+    _investigated(case, "示市监罚告（演示）1号", people)
     yield today - timedelta(days=80)
     waived = {StepFact.RESPONSE.value: Response.WAIVED.value}
     take_step(case, StepKind.RESPONDED, on=clock.today(), text="当事人放弃陈述申辩。", facts=waived, by=first)
@@ -65,12 +64,12 @@ def decided(people: DemoPeople) -> Story:
 
 
 def under_way(people: DemoPeople) -> Story:
-    today, (first, _) = clock.today(), people.inspectors
+    """The party has been told what is meant to be decided, and has days to answer."""
+    today = clock.today()
     yield today - timedelta(days=20)
     case = _filed("门店包装擅自使用地理标志名称（演示）", people)
     yield today - timedelta(days=6)
-    take_step(case, StepKind.INVESTIGATED, on=clock.today(), text="调查终结，违法事实清楚。", by=first)
-    _notify(case, "示市监罚告（演示）2号", people)
+    _investigated(case, "示市监罚告（演示）2号", people)
 
 
 def overdue(people: DemoPeople) -> Story:
@@ -143,10 +142,12 @@ def _filed(title: str, people: DemoPeople) -> Case:
     return file_case(lead, first, second, offence=offence, reason=reason, by=people.officer)
 
 
-def _notify(case: Case, number: str, people: DemoPeople) -> None:
+def _investigated(case: Case, number: str, people: DemoPeople) -> None:
+    """All is looked into, and the notice of that number is served."""
+    today, first = clock.today(), people.inspectors[0]
+    take_step(case, StepKind.INVESTIGATED, on=today, text="调查终结，违法事实清楚。", by=first)
     notice = {StepFact.DOCUMENT_NUMBER.value: number}
-    text, first = "已送达处罚告知书。", people.inspectors[0]
-    take_step(case, StepKind.NOTIFIED, on=clock.today(), text=text, facts=notice, by=first)
+    take_step(case, StepKind.NOTIFIED, on=today, text="已送达处罚告知书。", facts=notice, by=first)
 
 
 def _decide(case: Case, people: DemoPeople) -> None:

@@ -9,7 +9,6 @@ from gi_trace.batches.label_life import mark_units
 from gi_trace.batches.models import Batch
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.stops import place_stop
-from gi_trace.database import db
 from gi_trace.demo.land import KG, Trades
 from gi_trace.demo.packing import copied, label, look, pack
 from gi_trace.demo.people import DemoPeople
@@ -23,7 +22,6 @@ from gi_trace.stock.actions.holds import LabReport, report_test
 from gi_trace.stock.actions.plots import add_site
 from gi_trace.stock.actions.reshaping import blend_lots, split_lot
 from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
-from gi_trace.stock.rules.harvests import AllocationExceeded
 from gi_trace.verification.alerts import confirm_alert, dismiss_alert, latest_copy_alert
 
 TRACED = "示范-陈皮-01"  # the firm's numbers of the batches that /demo shows
@@ -187,12 +185,8 @@ def old_rice(people: DemoPeople, trades: Trades, rights: Rights) -> Story:
 
 
 def fresh_fruit(people: DemoPeople, trades: Trades, rights: Rights) -> Story:
-    """新会柑 of today, and a harvest that the plot's allocation refuses."""
+    """新会柑 of today."""
     yield clock.today()
     trades.lin.allocate(1200 * KG, people.officer)
     fruit = trades.lin.buy(100 * KG)
     pack(rights.lin_fruit, [(fruit, 100 * KG)], people.lin.clerk, number=FRUIT, net_weight_g=2500, used=20)
-    try:
-        trades.lin.buy(6000 * KG)
-    except AllocationExceeded:
-        db.session.rollback()

@@ -38,12 +38,11 @@ def pack(
     number: str,
     net_weight_g: int,
     used: int,
-    units: int = 0,
 ) -> Batch:
     """All that is drawn, in packs labelled today; so many of the labels are in use."""
     today = clock.today()
     best_before = today + timedelta(days=365) if right.product.has_best_before else None
-    units = units or sum(grams for _, grams in draws) // net_weight_g
+    units = sum(grams for _, grams in draws) // net_weight_g
     facts = BatchFacts(number, net_weight_g, units, today, best_before)
     batch = register_batch(right, facts, draws, by=by, agreed=[lot.id for lot, _ in draws])
     if used:

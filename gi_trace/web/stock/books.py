@@ -47,7 +47,8 @@ def show_books() -> ResponseReturnValue:
     """Opening, in, out, loss, packed, closing for each party, material and season."""
     since, until = asked_day("since"), asked_day("until")
     rows = books(whose(), since=since, until=until)
-    shown = {"columns": COLUMNS, "weights": WEIGHTS, "since": since, "until": until}
+    columns = [*COLUMNS[:3], *((column, "number") for column in COLUMNS[3:])]
+    shown = {"columns": columns, "weights": WEIGHTS, "since": since, "until": until}
     return render_template("components/books.html", rows=rows, **shown)
 
 
