@@ -53,6 +53,7 @@ def init_words(app: Flask) -> None:
     app.add_template_filter(layout_title)
     app.add_template_filter(dial)
     app.add_template_global(counted)
+    app.add_template_test(lambda value: isinstance(value, tuple), "a_tuple")  # lazy texts pass for sequences
 
 
 def terms_in_words(corrected: list[list[str | None]]) -> list[tuple[Any, str]]:

@@ -25,6 +25,7 @@ def rows_of(answer):
 def test_an_enterprise_sees_its_own_books_only(sign_in):
     page = sign_in("lin").get("/enterprise/books").text
     assert "干柑皮" in page and "48 千克" in page and "胡记示范陈皮行" not in page
+    assert '<th scope="col">主体</th>' in page and '<th scope="col" class="number">包装净额</th>' in page
     rows = rows_of(sign_in("lin").get("/enterprise/books.csv"))
     peel = next(row for row in rows if row[1] == "干柑皮" and row[2].startswith("2026"))
     assert peel[3:] == ["0", "50", "0", "2", "0", "0", "0", "48"]
