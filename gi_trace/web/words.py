@@ -130,7 +130,7 @@ def dial(text: str) -> Markup:
     return escape(text).replace(HOTLINE, Markup(f'<a href="tel:{HOTLINE}">{HOTLINE}</a>'), 1)
 
 
-def counted(text: str, number: int, **facts: Any) -> str:
+def counted(text: str, number: int, /, **facts: Any) -> str:
     """A text in the form that the language has for the number, which `%(count)s` is in it. Chinese has one form, so the
     text is written once. Where only the shape of a page is known, the number is 1 or 2 and `count` is given."""
     return ngettext(text, text, number, **({"count": number_text(number)} | facts))

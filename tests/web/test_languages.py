@@ -139,6 +139,12 @@ def test_english_has_a_form_for_one_and_chinese_needs_none(app, count, told):
             assert counted("共 %(count)s 家企业", count) == f"共 {count} 家企业"
 
 
+def test_a_text_with_a_count_may_have_any_facts(app):
+    with app.test_request_context():
+        told = counted("批次 %(number)s：%(count)s 件 %(product)s", 2, number="B7", product="新会陈皮")
+        assert told == "批次 B7：2 件 新会陈皮"
+
+
 def test_a_page_says_once_and_twice(client):
     text = code(make_activated_batch())
     pages = [client.get(f"/c/{text}?lang=en", headers={"User-Agent": "Phone"}).text for _ in range(3)]

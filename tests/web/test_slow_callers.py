@@ -1,5 +1,6 @@
 """Who is slow, or sends half, holds nobody up: real sockets against the service as scripts/serve starts it."""
 
+import io
 import shutil
 import socket
 import time
@@ -37,6 +38,16 @@ def sent(port, *pieces, pause=0.0):
             opened.sendall(piece)
             time.sleep(pause)
         yield opened
+
+
+class Answers(io.BufferedReader):
+    """Of one connection, read one behind the other: what came early of the next is kept for it."""
+
+    def makefile(self, _mode):
+        return self
+
+    def close(self):
+        """Which each answer would do at its end."""
 
 
 def answer_on(opened, method="GET"):
@@ -102,10 +113,11 @@ def test_a_slow_phones_form_arrives_whole(port):
 
 def test_requests_sent_one_behind_the_other_are_answered_in_turn(port):
     post = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde"
-    with sent(port, GET + post + GET + HALF_HEAD) as opened:
-        assert [answer_on(opened)[0] for _ in range(3)] == [200, 422, 200]
+    with sent(port, GET + post + GET + HALF_HEAD, pause=0.5) as opened:
+        answers = Answers(opened.makefile("rb", buffering=0))
+        assert [answer_on(answers)[0] for _ in range(3)] == [200, 422, 200]
         opened.sendall(b"\r\n\r\n")
-        assert answer_on(opened)[0] == 200
+        assert answer_on(answers)[0] == 200
 
 
 def test_a_browser_that_asks_whether_to_go_on_is_told_so(port):
