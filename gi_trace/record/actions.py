@@ -12,8 +12,18 @@ from sqlalchemy import insert, inspect, select
 from gi_trace import clock
 from gi_trace.database import Base, db
 from gi_trace.record.acts import Acted
+from gi_trace.record.growing import first_broken_leaf, keep_full_tiles
 from gi_trace.record.models import PersonalValue, RecordHead, RecordRow, entries
-from gi_trace.record.rules import START, canonical, entry_hash, first_broken_number, personal_hash
+from gi_trace.record.rules import (
+    START,
+    about_text,
+    canonical,
+    entry_hash,
+    first_broken_number,
+    salted_hash,
+    tree_entry,
+)
+from gi_trace.record.tree import leaf_hash
 
 
 class Actor(Protocol):
@@ -53,6 +63,7 @@ def record_all(happenings: Iterable[Happening], *, by: Actor | None) -> int:
     """Append a row for each, in their order, and return the last number."""
     db.session.flush()  # the subjects need their ids
     head = _locked_head()
+    size, tree = head.number, head.tree
     at, actor = clock.now(), f"account:{by.id}" if by else "service"
     rows: list[dict[str, Any]] = []
     values: list[dict[str, Any]] = []
@@ -64,6 +75,11 @@ def record_all(happenings: Iterable[Happening], *, by: Actor | None) -> int:
         db.session.execute(insert(RecordRow), rows)
     if values:
         db.session.execute(insert(PersonalValue), values)
+    leaves = [_leaf(row) for row in rows]
+    for leaf in leaves:
+        tree.append(leaf)
+    head.frontier = tree.packed
+    keep_full_tiles(0, size, leaves)
     db.session.flush()
     return head.number
 
@@ -75,7 +91,7 @@ def _row_after(
     number, subject, hashes = head.number + 1, subject_of(happening.subject), {}
     for name, value in happening.personal.items():
         salt = secrets.token_hex(16)
-        hashes[name] = personal_hash(salt, value)
+        hashes[name] = salted_hash(salt, value)
         values.append({"row_number": number, "name": name, "salt": salt, "value": value})
     body = canonical(
         {
@@ -94,8 +110,14 @@ def _row_after(
         "subject": subject,
         "by": actor,
         "body": body,
+        "salt": secrets.token_hex(16),
     }
     return row | {"previous_hash": head.hash, "hash": entry_hash(number, head.hash, body)}
+
+
+def _leaf(row: dict[str, Any]) -> bytes:
+    about = about_text(row["act"], row["subject"])
+    return leaf_hash(tree_entry(row["number"], row["at"], about, row["body"], row["salt"]))
 
 
 def subject_of(row: Base) -> str:
@@ -108,7 +130,7 @@ def first_broken_row() -> tuple[int | None, int, str]:
     """(number at which the record stops holding or None, rows, hash of the last row)."""
     head = db.session.get(RecordHead, 1)
     last = (head.number, head.hash) if head else (0, START)
-    broken = first_broken_number(entries(), last) or _first_differing_column()
+    broken = first_broken_number(entries(), last) or _first_differing_column() or first_broken_leaf()
     return broken, *last
 
 
@@ -117,7 +139,7 @@ def _locked_head() -> RecordHead:
         select(RecordHead).filter_by(id=1).with_for_update().execution_options(populate_existing=True)
     )
     if head is None:
-        head = RecordHead(id=1, number=0, hash=START)
+        head = RecordHead(id=1, number=0, hash=START, frontier=b"")
         db.session.add(head)
         db.session.flush()
     return head
@@ -134,7 +156,7 @@ def _columns_agree(row: RecordRow) -> bool:
     body = json.loads(row.body)
     same = (row.act, row.subject, row.by) == (body["act"], body["subject"], body["by"])
     kept = all(
-        personal_hash(value.salt, value.value) == body["personal"].get(value.name) for value in row.personal
+        salted_hash(value.salt, value.value) == body["personal"].get(value.name) for value in row.personal
     )
     return same and kept and row.at == datetime.fromisoformat(body["at"])
 

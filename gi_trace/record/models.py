@@ -1,20 +1,23 @@
-"""Tables of the record. Rows are only ever added."""
+"""Tables of the record and of the tree over it. Rows are only ever added."""
 
 import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.database import Base, UTCDateTime, db
 from gi_trace.record.acts import Acted
-from gi_trace.record.rules import Entry
+from gi_trace.record.rules import Entry, about_text, tree_entry
+from gi_trace.record.tree import BYTES, WIDTH, Frontier, leaf_hash
 
 
 class RecordRow(Base):
-    """One act. `body` is the canonical JSON that the hash covers; the other columns are for finding."""
+    """One act. `body` is the canonical JSON that the hash covers; the other columns are for finding.
+
+    `salt` hides the act in its public entry (rules.tree_entry)."""
 
     __tablename__ = "record_row"
 
@@ -26,6 +29,7 @@ class RecordRow(Base):
     body: Mapped[str] = mapped_column(Text)
     previous_hash: Mapped[str] = mapped_column(String(64), unique=True)
     hash: Mapped[str] = mapped_column(String(64), unique=True)
+    salt: Mapped[str] = mapped_column(String(32))
     personal: Mapped[list["PersonalValue"]] = relationship()
 
     @property
@@ -34,7 +38,7 @@ class RecordRow(Base):
 
 
 class RecordHead(Base):
-    """The last number and hash: one row, whose lock puts concurrent acts in order."""
+    """The last number and hash, and the tree's frontier: one row, whose lock puts concurrent acts in order."""
 
     __tablename__ = "record_head"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
@@ -42,6 +46,22 @@ class RecordHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
+    frontier: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+
+    @property
+    def tree(self) -> Frontier:
+        return Frontier.unpacked(self.number, self.frontier)
+
+
+class RecordTile(Base):
+    """A full tile of the tree; those at its edge are worked out. `root` is over its hashes: one of the tile above."""
+
+    __tablename__ = "record_tile"
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hashes: Mapped[bytes] = mapped_column(LargeBinary)
+    root: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class PersonalValue(Base):
@@ -61,6 +81,35 @@ def entries() -> Iterator[Entry]:
     with db.session.execute(query) as rows:  # a reader that stops early leaves no open cursor
         for row in rows:
             yield Entry(*row)
+
+
+ENTRY = (RecordRow.number, RecordRow.at, RecordRow.act, RecordRow.subject, RecordRow.body, RecordRow.salt)
+
+
+def tree_entries(begin: int, end: int) -> Iterator[bytes]:
+    """Entries of the tree with these indexes, which begin at 0: the row's number less one."""
+    query = select(*ENTRY).where(RecordRow.number > begin, RecordRow.number <= end)
+    query = query.order_by(RecordRow.number).execution_options(yield_per=1000)
+    with db.session.execute(query) as rows:
+        for number, at, act, subject, body, salt in rows:
+            yield tree_entry(number, at, about_text(act, subject), body, salt)
+
+
+def tile_hashes(level: int, begin: int, end: int) -> list[bytes]:
+    """Of a level of tiles, whatever tile they lie in."""
+    if level == 0:
+        return [leaf_hash(entry) for entry in tree_entries(begin, end)]
+    query = select(RecordTile.root).where(RecordTile.level == level - 1)
+    query = query.where(RecordTile.index >= begin, RecordTile.index < end)
+    return list(db.session.scalars(query.order_by(RecordTile.index)))
+
+
+def tile(level: int, index: int, width: int) -> bytes:
+    """The first hashes of a tile, as far as the tree has grown."""
+    full = db.session.scalar(select(RecordTile.hashes).filter_by(level=level, index=index))
+    if full is not None:
+        return full[: width * BYTES]
+    return b"".join(tile_hashes(level, index * WIDTH, index * WIDTH + width))
 
 
 def rows_about(subject: str) -> list[RecordRow]:

@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 START = "0" * 64
@@ -30,9 +31,31 @@ def entry_hash(number: int, previous_hash: str, body: str) -> str:
     return hashlib.sha256(f"{number}\n{previous_hash}\n{body}".encode()).hexdigest()
 
 
-def personal_hash(salt: str, value: str) -> str:
-    """What the chain keeps of a personal value; it says nothing once the salt is erased."""
+def salted_hash(salt: str, value: str) -> str:
+    """What the chain keeps of a personal value, and the public of an act; it says nothing without the salt."""
     return hashlib.sha256(f"{salt}\n{value}".encode()).hexdigest()
+
+
+def tree_entry(number: int, at: datetime, about: str, body: str, salt: str) -> bytes:
+    """What everybody may read of an act, a leaf of the tree: its number, its time, and hashes of the rest.
+
+    `about` (see `about_text`) can be shown to whom it concerns by its own salt, which does not tell the body's.
+    """
+    entry = {
+        "about": salted_hash(about_salt(salt), about),
+        "at": at.isoformat(timespec="microseconds"),
+        "body": salted_hash(salt, body),
+        "number": number,
+    }
+    return canonical(entry).encode()
+
+
+def about_text(act: str, subject: str) -> str:
+    return f"{act} {subject}"
+
+
+def about_salt(salt: str) -> str:
+    return salted_hash(salt, "about")
 
 
 def first_broken_number(entries: Iterable[Entry], head: tuple[int, str]) -> int | None:
