@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine
 
 from gi_trace import create_app
 from gi_trace.commands import make_ready
@@ -21,14 +23,29 @@ from tests.cast import enter_cast
 
 _folder = TemporaryDirectory(prefix="gi_templates")
 _templates = FileSystemBytecodeCache(_folder.name)  # compiled once, though each test has a service of its own
+_engines: dict[str, Engine] = {}
 
 
-def make_service(folder: Path, database_url: str = "") -> Flask:
-    service = create_app(
-        TESTING=True, DATA_DIR=str(folder), DATABASE_URL=database_url, WTF_CSRF_ENABLED=False
-    )
+def make_service(folder: Path, database_url: str = "", **settings: Any) -> Flask:
+    """`settings` stand above those of all tests."""
+    usual = {
+        "TESTING": True,
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": database_url,
+        "WTF_CSRF_ENABLED": False,
+    }
+    service = create_app(**usual | settings)
     service.jinja_env.bytecode_cache = _templates
+    with service.app_context():
+        _share_compiled_statements(db.engine)
     return service
+
+
+def _share_compiled_statements(engine: Engine) -> None:
+    """What SQLAlchemy writes of a statement is written once a kind of database, though each service has an engine."""
+    known = _engines.setdefault(engine.name, engine)
+    engine.dialect = engine.pool._dialect = known.dialect
+    engine._compiled_cache = known._compiled_cache
 
 
 def prepare(folder: Path, database_url: str = "") -> None:
@@ -70,7 +87,7 @@ class Postgres:
     def copy(self) -> Iterator[str]:
         """The address of a fresh copy, dropped afterwards."""
         name = f"copy_{secrets.token_hex(6)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE prepared")
+        self._run(f"CREATE DATABASE {name} TEMPLATE prepared STRATEGY FILE_COPY")
         yield self.url(name)
         self._run(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -1,19 +1,19 @@
 """Other cities' offices: whole services of their own, and servers that answer in strange ways."""
 
+import shutil
 import socket
 from contextlib import contextmanager
 from threading import Thread
 
 from werkzeug.serving import make_server
 
-from gi_trace import create_app
 from gi_trace.database import db
 from gi_trace.keys import keys
 from gi_trace.offices.actions import register_office, retire_office
 from gi_trace.offices.models import find_office
 from gi_trace.offices.networks import networks_of
-from gi_trace.registry.first_products import load_first_products
-from tests.cast import enter_cast, person
+from tests.cast import person
+from tests.databases import make_service
 
 THIS_MACHINE = networks_of("127.0.0.0/8")  # where a test's other offices are
 
@@ -37,18 +37,14 @@ def knows(app, code, public_key, url, in_agreement=True):
 class Instance:
     """One office's service on a port and database of its own."""
 
-    def __init__(self, code, folder, **more):
+    def __init__(self, code, folder, prepared, **more):
         self.code = code
         settings = {"OFFICES_NETWORKS": THIS_MACHINE} | more
-        self.app = create_app(
-            TESTING=True, DATA_DIR=str(folder), OFFICE_CODE=code, DATABASE_URL="", **settings
-        )
+        folder.mkdir()
+        shutil.copy(prepared, folder)
+        self.app = make_service(folder, OFFICE_CODE=code, WTF_CSRF_ENABLED=True, **settings)
         with self.app.app_context():
-            db.create_all()
-            load_first_products()
-            enter_cast()
             self.public_key = keys().office.public_key().public_bytes_raw().hex()
-            db.session.remove()
         self.server = make_server("127.0.0.1", 0, self.app, threaded=True)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.thread = Thread(target=self.server.serve_forever)

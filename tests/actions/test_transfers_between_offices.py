@@ -62,8 +62,10 @@ from tests.offices import Instance, knows, strange_office
 
 
 @pytest.fixture
-def offices(tmp_path):
-    ours, theirs = (Instance(code, tmp_path / code) for code in ("jiangmen-demo", "qinzhou-demo"))
+def offices(tmp_path, prepared_sqlite):
+    ours, theirs = (
+        Instance(code, tmp_path / code, prepared_sqlite) for code in ("jiangmen-demo", "qinzhou-demo")
+    )
     ours.knows(theirs, in_agreement=False)
     theirs.knows(ours)
     yield ours, theirs

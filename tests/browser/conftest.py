@@ -1,5 +1,6 @@
 """A running service and a real Chromium at phone size."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
@@ -9,11 +10,9 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from gi_trace import create_app
 from gi_trace.database import db
-from gi_trace.patrol.first_offences import load_first_offences
-from gi_trace.registry.first_products import load_first_products
-from tests.cast import PASSWORD, enter_cast
+from tests.cast import PASSWORD
+from tests.databases import make_service
 
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE_S = 60  # a busy machine is slow, not wrong
@@ -41,15 +40,10 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def service(tmp_path) -> Iterator[Flask]:
+def service(tmp_path: Path, prepared_sqlite: Path) -> Iterator[Flask]:
     """The app with CSRF on, served on a free port; its address is `PUBLIC_URL`."""
-    app = create_app(TESTING=True, DATA_DIR=str(tmp_path))
-    with app.app_context():
-        db.create_all()
-        load_first_products()
-        load_first_offences()
-        enter_cast()
-        db.session.remove()
+    shutil.copy(prepared_sqlite, tmp_path)
+    app = make_service(tmp_path, WTF_CSRF_ENABLED=True)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     app.config["PUBLIC_URL"] = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever)

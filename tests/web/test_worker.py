@@ -75,8 +75,8 @@ def test_what_was_asked_for_just_before_a_kill_is_found_though_nobody_was_woken(
 
 
 @pytest.fixture
-def theirs(tmp_path):
-    office = Instance("qinzhou-demo", tmp_path / "theirs")
+def theirs(tmp_path, prepared_sqlite):
+    office = Instance("qinzhou-demo", tmp_path / "theirs", prepared_sqlite)
     yield office
     office.stop()
 
