@@ -23,7 +23,7 @@ class NoteWrong(ValueError):
 
 
 @dataclass(frozen=True)
-class Key:
+class NoteKey:
     """A public key with its name; `kind` is SIGNS or COSIGNS."""
 
     name: str
@@ -40,7 +40,7 @@ class Key:
         return f"{self.name}+{self.id.hex()}+{_base64(bytes([self.kind]) + self.public)}"
 
     @classmethod
-    def read(cls, text: str) -> "Key":
+    def read(cls, text: str) -> "NoteKey":
         """Raises NoteWrong."""
         name, _, rest = text.strip().partition("+")
         key_id, _, encoded = rest.partition("+")
@@ -60,8 +60,8 @@ class Signer:
     private: Ed25519PrivateKey
 
     @property
-    def key(self) -> Key:
-        return Key(self.name, self.kind, self.private.public_key().public_bytes_raw())
+    def key(self) -> NoteKey:
+        return NoteKey(self.name, self.kind, self.private.public_key().public_bytes_raw())
 
     def sign(self, text: str, *, seconds: int = 0) -> str:
         """The signature's line; a witness says with it when, in seconds since 1970."""
@@ -79,10 +79,10 @@ class Signature:
     rest: bytes
     line: str
 
-    def is_of(self, key: Key) -> bool:
+    def is_of(self, key: NoteKey) -> bool:
         return (self.name, self.key_id) == (key.name, key.id)
 
-    def seconds_if_by(self, key: Key, text: str) -> int:
+    def seconds_if_by(self, key: NoteKey, text: str) -> int:
         """When a witness signed (0 of a log). Raises NoteWrong where the key did not sign that text."""
         stamp, signature = (self.rest[:8], self.rest[8:]) if key.kind == COSIGNS else (b"", self.rest)
         seconds = int.from_bytes(stamp)
@@ -113,7 +113,7 @@ class Note:
             raise NoteWrong("too many signatures")
         return cls(text + "\n", signatures)
 
-    def check_signed(self, key: Key) -> int:
+    def check_signed(self, key: NoteKey) -> int:
         """When (see Signature.seconds_if_by). Raises NoteWrong: not signed by the key, or one of its signatures is false."""
         seconds = [one.seconds_if_by(key, self.text) for one in self.signatures if one.is_of(key)]
         if not seconds:

@@ -5,7 +5,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gi_trace.record.notes import COSIGNS, SIGNS, Checkpoint, Key, Note, NoteWrong, Proof, Signer
+from gi_trace.record.notes import COSIGNS, SIGNS, Checkpoint, Note, NoteKey, NoteWrong, Proof, Signer
 
 # The example of golang.org/x/mod/sumdb/note, whose signature is Go's.
 GO_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -21,14 +21,14 @@ CHECKPOINT = Checkpoint(LOG.name, 12, b"r" * 32)
 
 
 def test_a_note_that_go_signed_is_read():
-    Note.read(GO_NOTE).check_signed(Key.read(GO_KEY))
+    Note.read(GO_NOTE).check_signed(NoteKey.read(GO_KEY))
     with pytest.raises(NoteWrong):
-        Note.read(GO_NOTE.replace("problem is", "problem was")).check_signed(Key.read(GO_KEY))
+        Note.read(GO_NOTE.replace("problem is", "problem was")).check_signed(NoteKey.read(GO_KEY))
 
 
 @pytest.mark.parametrize("signer", [LOG, WITNESS])
 def test_a_key_is_handed_on_as_text_with_its_number(signer):
-    assert Key.read(signer.key.text) == signer.key
+    assert NoteKey.read(signer.key.text) == signer.key
     name, number, material = signer.key.text.split("+", 2)
     for wrong in (
         f"{name}x+{number}+{material}",
@@ -38,7 +38,7 @@ def test_a_key_is_handed_on_as_text_with_its_number(signer):
         "",
     ):
         with pytest.raises(NoteWrong):
-            Key.read(wrong)
+            NoteKey.read(wrong)
 
 
 def test_a_checkpoint_is_signed_by_the_log_and_seen_by_a_witness():
