@@ -113,7 +113,7 @@ class Note:
             raise NoteWrong("too many signatures")
         return cls(text + "\n", signatures)
 
-    def check_signed(self, key: NoteKey) -> int:
+    def seconds_signed(self, key: NoteKey) -> int:
         """When (see Signature.seconds_if_by). Raises NoteWrong: not signed by the key, or one of its signatures is false."""
         seconds = [one.seconds_if_by(key, self.text) for one in self.signatures if one.is_of(key)]
         if not seconds:

@@ -21,9 +21,9 @@ CHECKPOINT = Checkpoint(LOG.name, 12, b"r" * 32)
 
 
 def test_a_note_that_go_signed_is_read():
-    Note.read(GO_NOTE).check_signed(NoteKey.read(GO_KEY))
+    Note.read(GO_NOTE).seconds_signed(NoteKey.read(GO_KEY))
     with pytest.raises(NoteWrong):
-        Note.read(GO_NOTE.replace("problem is", "problem was")).check_signed(NoteKey.read(GO_KEY))
+        Note.read(GO_NOTE.replace("problem is", "problem was")).seconds_signed(NoteKey.read(GO_KEY))
 
 
 @pytest.mark.parametrize("signer", [LOG, WITNESS])
@@ -44,12 +44,12 @@ def test_a_key_is_handed_on_as_text_with_its_number(signer):
 def test_a_checkpoint_is_signed_by_the_log_and_seen_by_a_witness():
     text = CHECKPOINT.text
     note = Note.read(text + "\n" + LOG.sign(text) + WITNESS.sign(text, seconds=1_764_000_000))
-    assert note.check_signed(LOG.key) == 0
-    assert note.check_signed(WITNESS.key) == 1_764_000_000
+    assert note.seconds_signed(LOG.key) == 0
+    assert note.seconds_signed(WITNESS.key) == 1_764_000_000
     assert Checkpoint.read(note.text) == CHECKPOINT
     stranger = Signer(LOG.name, SIGNS, Ed25519PrivateKey.from_private_bytes(b"s" * 32))
     with pytest.raises(NoteWrong, match="not signed"):
-        note.check_signed(stranger.key)
+        note.seconds_signed(stranger.key)
 
 
 def test_a_witness_signs_another_text_than_a_log():
@@ -58,14 +58,14 @@ def test_a_witness_signs_another_text_than_a_log():
     both = Signer(LOG.name, COSIGNS, LOG.private)
     assert both.key.id != LOG.key.id
     with pytest.raises(NoteWrong):
-        Note.read(text + "\n" + LOG.sign(text)).check_signed(both.key)
+        Note.read(text + "\n" + LOG.sign(text)).seconds_signed(both.key)
 
 
 def test_one_false_signature_of_a_known_key_spoils_the_note():
     text = CHECKPOINT.text
     false = LOG.sign(text.replace("12", "13"))
     with pytest.raises(NoteWrong, match="not of this text"):
-        Note.read(text + "\n" + LOG.sign(text) + false).check_signed(LOG.key)
+        Note.read(text + "\n" + LOG.sign(text) + false).seconds_signed(LOG.key)
 
 
 @pytest.mark.parametrize(
