@@ -8,7 +8,7 @@ from gi_trace.batches.models import Batch
 from gi_trace.codes.digital_link import printed_prefix
 from gi_trace.errors import Refused
 from gi_trace.labels.label_face import LabelFace, check_face
-from gi_trace.labels.layouts import Layout
+from gi_trace.labels.layouts import LabelPart, Layout
 from gi_trace.labels.typesetting import typeset
 from gi_trace.registry.models import Party, ProductBasis
 from gi_trace.registry.rules import Basis
@@ -34,6 +34,12 @@ def misfits(batch: Batch, layouts: list[Layout], *, public_url: str) -> dict[str
         except Refused as refusal:
             found[layout.name] = refusal
     return found
+
+
+def left_out(batch: Batch, layout: Layout, public_url: str, dots_per_inch: int) -> set[LabelPart]:
+    """What the batch's labels have no room for in a layout that holds the rest."""
+    face, prefix = label_face(batch, public_url), prefix_of(batch, public_url)
+    return typeset(face, layout, prefix, dots_per_inch=dots_per_inch).left_out
 
 
 def prefix_of(batch: Batch, public_url: str) -> str:

@@ -12,7 +12,7 @@ from gi_trace.batches.models import Batch, Download
 from gi_trace.database import Base, UTCDateTime, db
 from gi_trace.errors import N_, NotFound
 from gi_trace.labels.layouts import LabelPart, Layout, Place
-from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS
+from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS, VERSION, standard_layouts
 from gi_trace.registry.models import Party
 
 OWN = "own-"
@@ -67,6 +67,7 @@ class LabelLayout(Base):
             parts=tuple(LabelPart(part) for part in self.shape["parts"]),
             places=tuple(Place((LabelPart(part),), *box) for part, *box in self.shape["places"]),
             version=self.version,
+            arrangement=self.shape.get("arrangement", 1),
             logo=self.logo.image if self.logo else None,
             **lengths,
         )
@@ -76,13 +77,14 @@ def shape_of(layout: Layout) -> dict[str, Any]:
     """As a row keeps it."""
     lengths = {name: list(getattr(layout, name)) for name in ("page", "label", "grid", "margin", "gap")}
     places = [[place.parts[0], place.x, place.y, place.width, place.height] for place in layout.places]
-    return lengths | {"parts": list(layout.parts), "places": places}
+    kept = {"parts": list(layout.parts), "places": places, "arrangement": layout.arrangement}
+    return lengths | kept
 
 
 def layout_of(name: str, party: Party, version: int | None = None) -> Layout:
     """A standard layout or one of the firm's own, the latest version unless told; LayoutUnknown."""
     if name in STANDARD_LAYOUTS:
-        return STANDARD_LAYOUTS[name]
+        return standard_layouts(VERSION if version is None else version)[name]
     row = find_own_layout(name, party, version)
     if row is None:
         raise LayoutUnknown(name=name)

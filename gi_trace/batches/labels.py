@@ -8,7 +8,7 @@ from typing import Any
 from gi_trace.batches.etags import etag_of
 from gi_trace.batches.label_faces import label_face, prefix_of
 from gi_trace.batches.label_layouts import OWN, layout_of
-from gi_trace.batches.models import Batch, PrintRun
+from gi_trace.batches.models import Batch, Download, PrintRun
 from gi_trace.batches.rules import check_range_in_run
 from gi_trace.batches.unit_states import Range
 from gi_trace.errors import N_, NotFound, Refused
@@ -19,6 +19,7 @@ from gi_trace.labels.layouts import Layout, nudged
 from gi_trace.labels.lists import csv_list, xlsx_list
 from gi_trace.labels.pdf import SheetOptions, pdf_sheet
 from gi_trace.labels.sheets import PAPER
+from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS
 from gi_trace.labels.zpl import zpl_labels
 from gi_trace.registry.models import Party
 from gi_trace.words import Worded
@@ -104,9 +105,15 @@ class FileOptions:
         }
         return layouts.get(self.form, "codes" if self.form in ("csv", "xlsx") else self.form)
 
-    def of_latest(self, party: Party) -> "FileOptions":
-        """With the version of the layout that is the latest now, to be noted."""
-        return replace(self, version=layout_of(self.template, party, self.version).version)
+    def of_run(self, run: PrintRun) -> "FileOptions":
+        """With the version of the layout, to be noted. A standard one stays as the run was first printed in it, so that
+        a reprint is the same bytes; a firm changes its own to print them otherwise."""
+        version = self.version
+        if version is None and self.template in STANDARD_LAYOUTS:
+            version = next(
+                (one.options["version"] for one in run.downloads if _is_printed_in(one, self.template)), None
+            )
+        return replace(self, version=layout_of(self.template, run.batch.party, version).version)
 
     def layout(self, party: Party) -> Layout:
         """Moved as asked for. Raises LayoutUnknown, NudgedOffPage."""
@@ -159,6 +166,15 @@ def _etag(batch: Batch, units: Units, public_url: str, options: FileOptions) -> 
     printed = [value for name, value in vars(face).items() if name != "artwork"]
     return etag_of(
         prefix, batch.number, batch.epoch, units.first, units.last, options.noted, printed, artwork
+    )
+
+
+def _is_printed_in(download: Download, layout_name: str) -> bool:
+    noted = download.options
+    return (
+        noted.get("template") == layout_name
+        and noted["form"] in ("pdf", "zpl")
+        and bool(noted.get("version"))
     )
 
 

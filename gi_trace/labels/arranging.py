@@ -1,17 +1,19 @@
 """Where the parts of a label stand when nobody placed them. Pure. Tenths of a millimetre.
 
 The symbol stands at the left, texts beside it, marks below it or to the right of the texts, the code along the foot; on
-small labels the code stands below the texts.
+small labels the code stands below the texts. From ADDRESS_BY_THE_CODE on the address to type has a line of its own above
+the code, on small labels along the foot.
 """
 
 from dataclasses import replace
 
-from gi_trace.labels.layouts import TEXTS, LabelPart, Layout, Place, is_small
+from gi_trace.labels.layouts import ADDRESS_BY_THE_CODE, TEXTS, LabelPart, Layout, Place, is_small
 
 BETWEEN, NEAR = 10, 5
 SYMBOL_BESIDE = 17  # its quiet zone: four modules of 0.42 mm
 LARGEST_SYMBOL = 260
 CODE_HEIGHT, CODE_IN_TWO_LINES = 25, 42
+ADDRESS_HEIGHT = 25
 UNIT_WIDTH, UNIT_HEIGHT = 145, 20  # two characters and seven digits
 HIDDEN_WIDTH, HIDDEN_HEIGHT, SMALLER_HIDDEN = 130, 34, 26  # room for 1234-5678
 PICTURE_SHARE = 0.3  # of the room beside the symbol
@@ -29,27 +31,40 @@ def arranged(layout: Layout, *, with_hidden: bool = False) -> Layout:
 
 def _places(layout: Layout, parts: set[LabelPart]) -> list[Place]:
     (left, top), (width, height) = layout.room_corner, layout.room
-    symbol = _symbol(layout)
+    foot = _foot(layout, parts)
+    symbol = _symbol(layout, sum(place.height for place in foot))
     column = symbol.x + symbol.width + SYMBOL_BESIDE
-    beside = Place((), column, top, left + width - column, height)
-    places = [symbol]
+    end = min((place.y - BETWEEN for place in foot), default=top + height)
+    beside, places = Place((), column, top, left + width - column, end - top), [symbol, *foot]
     if is_small(layout.label):
         beside = _cut_foot(places, beside, LabelPart.CODE, CODE_IN_TWO_LINES)
-    else:
-        foot = top + height - CODE_HEIGHT
-        places.append(Place((LabelPart.CODE,), left, foot, width, CODE_HEIGHT))
-        beside = replace(beside, height=foot - BETWEEN - top)
     beside = _numbers(places, beside, parts)
     beside = _pictures(places, beside, [p for p in (LabelPart.MARK, LabelPart.LOGO) if p in parts])
-    texts = tuple(part for part in TEXTS if part in parts)
+    placed = {part for place in places for part in place.parts}
+    texts = tuple(part for part in TEXTS if part in parts and part not in placed)
     return [*places, replace(beside, parts=texts)] if texts else places
 
 
-def _symbol(layout: Layout) -> Place:
+def _foot(layout: Layout, parts: set[LabelPart]) -> list[Place]:
+    """What stands across the whole label, below symbol and texts; the lowest first."""
+    (left, top), (width, height) = layout.room_corner, layout.room
+    foot = Place((), left, top + height, width, 0)
+    rows = [] if is_small(layout.label) else [(LabelPart.CODE, CODE_HEIGHT)]
+    if layout.arrangement >= ADDRESS_BY_THE_CODE and LabelPart.WEBSITE in parts:
+        rows.append((LabelPart.WEBSITE, ADDRESS_HEIGHT))
+    places: list[Place] = []
+    for part, row in rows:
+        foot = replace(foot, parts=(part,), y=foot.y - row, height=row)
+        places.append(foot)
+    return places
+
+
+def _symbol(layout: Layout, foot: int) -> Place:
     """As large as leaves the texts beside it a good half of the room."""
     (left, top), (width, height) = layout.room_corner, layout.room
     place = Place((LabelPart.SYMBOL,), left, top, 0, 0)
-    below, share = (place.quiet, 0.45) if is_small(layout.label) else (SYMBOL_BESIDE + CODE_HEIGHT, 0.42)
+    share = 0.45 if is_small(layout.label) else 0.42
+    below = SYMBOL_BESIDE + foot if foot else place.quiet
     side = max(0, min(height - place.quiet - below, round(width * share), LARGEST_SYMBOL))
     return Place(place.parts, left + place.quiet, top + place.quiet, side, side)
 

@@ -14,6 +14,9 @@ SMALLEST_SHEET = 1480  # the short side of A5: whatever is smaller runs through 
 SHEET_EDGE = 50  # printers of sheets leave 4.3 mm white
 LABEL_EDGE = 10  # what a roll or a cutter may be off
 SLACK = 5  # half a millimetre too much is cut off, not refused
+ADDRESS_BY_THE_CODE = (
+    2  # the arrangement in which the address to type has a line of its own, large enough to read
+)
 SMALL_LABEL = 100_000  # of less than 10 cm² the pack itself carries what is left out
 
 
@@ -122,7 +125,8 @@ class Place:
 
 @dataclass(frozen=True)
 class Layout:
-    """`places` are those of all parts, or none: then they are arranged by the service.
+    """`places` are those of all parts, or none: then they are arranged by the service, in the way that `arrangement`
+    says: what was printed in one way is printed in it again.
 
     The offset moves all that is printed.
     """
@@ -137,6 +141,7 @@ class Layout:
     parts: tuple[LabelPart, ...]
     places: tuple[Place, ...] = ()
     version: int = 1
+    arrangement: int = 1
     offset: tuple[int, int] = (0, 0)
     logo: bytes | None = None
 

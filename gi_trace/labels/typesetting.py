@@ -1,13 +1,13 @@
 """A label set in type: every part of it in dots of a resolution, whoever draws it then."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gi_trace.errors import N_, Refused
 from gi_trace.labels.arranging import arranged
 from gi_trace.labels.fonts import CHINESE, Subset, characters_of, subset_of
 from gi_trace.labels.label_face import UNIT_WORD, LabelFace, check_face, opened
-from gi_trace.labels.layouts import TEXTS, LabelPart, Layout, PartWithoutPlace
+from gi_trace.labels.layouts import ADDRESS_BY_THE_CODE, TEXTS, LabelPart, Layout, PartWithoutPlace
 from gi_trace.labels.sheets import (
     DOTS_PER_MM,
     PAPER,
@@ -20,6 +20,7 @@ from gi_trace.labels.sheets import (
 from gi_trace.labels.symbols import LEVELS, AddressTooLong, Symbols, size_of, smallest_version, symbols_of
 
 LARGEST_TYPE_MM, SMALLEST_TYPE_MM = 3.05, 1.27
+TYPED_TYPE_MM = 1.8  # what one must read to type it: the height that GB 7718 (3.9) asks for on packs
 SMALLEST_TYPE_DOTS = 12  # of a Chinese character that can still be read
 LEADING = 1.25
 MONOSPACED_WIDTH = 0.6
@@ -46,10 +47,11 @@ class SetLine:
 
 @dataclass(frozen=True)
 class Typeset:
-    """`lines` are the texts that all labels share; `code`, `unit` and `hidden` have as many characters as will be put
-    there for each label, in a monospaced type."""
+    """`layout` is the one asked for, with its places. `lines` are the texts that all labels share; `code`, `unit` and
+    `hidden` have as many characters as will be put there for each label, in a monospaced type."""
 
     face: LabelFace
+    asked: Layout
     layout: Layout
     plan: LabelPlan
     symbols: Symbols
@@ -58,6 +60,11 @@ class Typeset:
     code: tuple[SetLine, ...]
     unit: SetLine | None
     hidden: SetLine | None
+
+    @property
+    def left_out(self) -> set[LabelPart]:
+        """What the label has no room for at a legible size, though its layout asks for it."""
+        return set(self.asked.parts) - set(self.layout.parts)
 
     @property
     def pictures(self) -> list[tuple[Box, bytes]]:
@@ -78,8 +85,28 @@ def typeset(
     dots_per_inch: int = PAPER,
     with_hidden: bool = False,
 ) -> Typeset:
-    """Without a level the symbol has the strongest whose modules stay comfortable. Refuses what cannot be printed."""
+    """Without a level the symbol has the strongest whose modules stay comfortable. Refuses what cannot be printed; only
+    the address to type, arranged by the service, is left out where it cannot be large enough to read."""
     check_face(face)
+    options = (prefix, level, dots_per_inch, with_hidden)
+    try:
+        return _typeset(face, layout, layout, *options)
+    except Refused:
+        if not _types_address(layout):
+            raise
+    less = tuple(part for part in layout.parts if part is not LabelPart.WEBSITE)
+    return _typeset(face, layout, replace(layout, parts=less), *options)
+
+
+def _typeset(
+    face: LabelFace,
+    asked: Layout,
+    layout: Layout,
+    prefix: str,
+    level: str | None,
+    dots_per_inch: int,
+    with_hidden: bool,
+) -> Typeset:
     layout = arranged(layout, with_hidden=with_hidden)
     if with_hidden and LabelPart.HIDDEN not in layout.parts:
         raise PartWithoutPlace(missing=LabelPart.HIDDEN.label)
@@ -87,14 +114,19 @@ def typeset(
     plan = plan_of(layout, symbols.size, dots_per_inch)
     font = subset_of(CHINESE, characters_of(face.characters))
     blocks = [(parts, box) for parts, box in plan.blocks if parts[0] in TEXTS]
-    lines = [line for parts, box in blocks for line in block_lines(face, parts, box, font, dots_per_inch)]
+    typed = (LabelPart.WEBSITE,) if _types_address(asked) else ()
+    lines = [
+        line
+        for parts, box in blocks
+        for line in block_lines(face, parts, box, font, dots_per_inch, is_typed=parts == typed)
+    ]
     unit_word, unit = _unit(plan.boxes.get(LabelPart.UNIT), font)
     hidden = _hidden(plan.boxes[LabelPart.HIDDEN]) if with_hidden else None
     code = _code(plan.boxes[LabelPart.CODE])
     numbers = [line for line in (*code, unit, hidden) if line]
     if min(line.type_size for line in numbers) < _smallest_type(dots_per_inch):
         raise LabelTextTooLong()
-    return Typeset(face, layout, plan, symbols, font, (*lines, *unit_word), code, unit, hidden)
+    return Typeset(face, asked, layout, plan, symbols, font, (*lines, *unit_word), code, unit, hidden)
 
 
 def best_level(layout: Layout, prefix: str, dots_per_inch: int = PAPER) -> str:
@@ -112,20 +144,40 @@ def best_level(layout: Layout, prefix: str, dots_per_inch: int = PAPER) -> str:
     return "L"
 
 
+def _types_address(layout: Layout) -> bool:
+    """Whether the address stands by the code, large enough to be typed."""
+    return (
+        LabelPart.WEBSITE in layout.parts and not layout.places and layout.arrangement >= ADDRESS_BY_THE_CODE
+    )
+
+
 def block_lines(
-    face: LabelFace, parts: tuple[LabelPart, ...], box: Box, font: Subset, dots_per_inch: int
+    face: LabelFace,
+    parts: tuple[LabelPart, ...],
+    box: Box,
+    font: Subset,
+    dots_per_inch: int,
+    *,
+    is_typed: bool = False,
 ) -> list[SetLine]:
     """Texts below one another; the product in larger type."""
     texts = [(face.text(part), part is LabelPart.PRODUCT) for part in parts]
-    return fitted_lines([text for text in texts if text[0]], box, font, dots_per_inch)
+    least = round(TYPED_TYPE_MM * DOTS_PER_MM[dots_per_inch]) if is_typed else _smallest_type(dots_per_inch)
+    return fitted_lines([text for text in texts if text[0]], box, font, dots_per_inch, least=least)
 
 
 def fitted_lines(
-    texts: list[tuple[str, bool]], box: Box, font: Subset, dots_per_inch: int = PAPER
+    texts: list[tuple[str, bool]],
+    box: Box,
+    font: Subset,
+    dots_per_inch: int = PAPER,
+    *,
+    least: int | None = None,
 ) -> list[SetLine]:
-    """In the largest type that fits into a box, those that are told so a quarter larger; or LabelTextTooLong."""
+    """In the largest type that fits into a box, of `least` dots at least, those that are told so a quarter larger; or
+    LabelTextTooLong."""
     largest = round(LARGEST_TYPE_MM * DOTS_PER_MM[dots_per_inch])
-    for type_size in range(largest, _smallest_type(dots_per_inch) - 1, -1):
+    for type_size in range(largest, (least or _smallest_type(dots_per_inch)) - 1, -1):
         placed: list[SetLine] = []
         top = box.y + box.height
         for text, is_larger in texts:

@@ -8,6 +8,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from gi_trace.batches.label_layouts import LabelLayout, LayoutUnknown, layout_of, layouts_of
+from gi_trace.batches.label_life import begin_download
 from gi_trace.batches.labels import FileOptions, label_file
 from gi_trace.batches.layout_actions import (
     MOST_LAYOUTS,
@@ -19,7 +20,8 @@ from gi_trace.batches.layout_actions import (
 from gi_trace.database import db
 from gi_trace.evidence.artwork import drawn_anew
 from gi_trace.labels.label_face import NotAnArtwork
-from gi_trace.labels.layouts import ALWAYS, OWED, LabelPart, Layout
+from gi_trace.labels.layouts import ADDRESS_BY_THE_CODE, ALWAYS, OWED, LabelPart, Layout
+from gi_trace.labels.standard_layouts import VERSION
 from gi_trace.record.acts import Acted
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.who_may import NotYourParty
@@ -40,7 +42,7 @@ def saved(layout=SHAPE):
 
 
 def printed(run, name, version=None):
-    options = FileOptions("pdf", template=name, version=version).of_latest(run.batch.party)
+    options = FileOptions("pdf", template=name, version=version).of_run(run)
     file = label_file(run, options, public_url=URL)
     return options, b"".join(file.file.parts)
 
@@ -100,3 +102,22 @@ def test_a_firm_has_a_bounded_number_of_layouts(app):
 def test_a_logo_that_is_no_sane_picture_is_refused_outside_of_the_web_process(app, uploaded):
     with pytest.raises(NotAnArtwork):
         drawn_anew(uploaded)
+
+
+def test_a_run_is_reprinted_in_the_version_of_the_standard_layout_that_it_was_printed_in(app):
+    run = make_print_run(make_batch(), 2, downloaded=False)
+    options, before = printed(run, "a4-24", version=2)
+    begin_download(run, options, reason="", by=person("lin"))
+    assert printed(run, "a4-24") == (options, before)
+    other = make_print_run(make_batch(own_number="A-002"), 2, downloaded=False)
+    latest, _file = printed(other, "a4-24")
+    assert latest.version == VERSION
+    assert b"".join(label_file(run, latest, public_url=URL).file.parts) != before
+
+
+def test_what_nobody_placed_is_arranged_as_when_the_layout_was_saved(app):
+    """Rows of before say nothing of the arrangement."""
+    row = saved(replace(SHAPE, parts=(*SHAPE.parts, LabelPart.WEBSITE), arrangement=ADDRESS_BY_THE_CODE))
+    assert row.layout.arrangement == ADDRESS_BY_THE_CODE
+    row.shape = {name: told for name, told in row.shape.items() if name != "arrangement"}
+    assert row.layout.arrangement == 1

@@ -2,10 +2,12 @@
 
 import contextlib
 import dataclasses
+import hashlib
 import io
 import shutil
 import subprocess
 
+import numpy as np
 import pytest
 import zxingcpp
 from hypothesis import given
@@ -17,6 +19,7 @@ from gi_trace.labels.arranging import arranged
 from gi_trace.labels.download import Units
 from gi_trace.labels.fonts import CharacterNotInFont
 from gi_trace.labels.label_face import LabelFace, LabelTextMissing, NotAnArtwork, check_artwork
+from gi_trace.labels.label_picture import label_picture
 from gi_trace.labels.layouts import (
     LABEL_EDGE,
     OWED,
@@ -28,8 +31,8 @@ from gi_trace.labels.layouts import (
     nudged,
 )
 from gi_trace.labels.pdf import SheetOptions, pdf_sheet
-from gi_trace.labels.sheets import SymbolTooLarge, corners
-from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS
+from gi_trace.labels.sheets import DOTS_PER_MM, QUIET_MODULES, SymbolTooLarge, corners
+from gi_trace.labels.standard_layouts import STANDARD_LAYOUTS, standard_layouts
 from gi_trace.labels.trial_page import TEXTS, trial_page
 from gi_trace.labels.typesetting import LabelTextTooLong, best_level, typeset
 from scripts.benches.reading import DECODERS
@@ -57,6 +60,7 @@ FACE = LabelFace(
     batch=batch_text(BATCH),
     net_weight="500 克",
     basis="国家地理标志保护产品 公告号 演示 0 号",
+    website="gi.example",
     artwork=picture(),
 )
 
@@ -122,7 +126,7 @@ def test_what_is_printed_beside_the_symbol_is_its_code_and_the_face(tmp_path):
     (code,), (hidden,) = run.codes(), run.hidden()
     assert f"{code[:5]} {code[5:10]} {code[10:15]} {code[15:]}" in text
     words = "".join(text.split())
-    for printed in (hidden, "件号 7", *(FACE.text(part) for part in OWED)):
+    for printed in (hidden, "件号 7", "查验 gi.example", *(FACE.text(part) for part in OWED)):
         assert printed.replace(" ", "") in words
 
 
@@ -284,3 +288,81 @@ def test_the_trial_page_is_to_be_scanned_and_measured(layout, tmp_path):
     (page,) = rendered(file, tmp_path)
     assert read_by_zxing([page]) == ["https://gi.example/"]
     assert TEXTS[-1].replace(" ", "") in "".join(text_of(file, tmp_path).split())
+
+
+# Of where everything stands at all resolutions, with and without hidden codes: what was downloaded in version 2.
+VERSION_2 = {
+    "a4-24": "bae5f06edca67982",
+    "a4-40": "5db1390e57ce6e8c",
+    "a4-21": "24c6a2cf1334fd10",
+    "a4-20": "8540a29d84e75072",
+    "a4-45": "0f51f08bdd353154",
+    "a4-84": "ea49c3b8ffa54cf3",
+    "roll-30x20": "ea49c3b8ffa54cf3",
+    "roll-40x30": "0f51f08bdd353154",
+    "roll-50x50": "8540a29d84e75072",
+    "roll-52x30": "11bc5a775d0b9d22",
+    "roll-60x40": "24c6a2cf1334fd10",
+    "roll-70x37": "cc6b1bd32e4de091",
+}
+
+
+@pytest.mark.parametrize("name", VERSION_2)
+def test_what_was_ordered_in_version_2_stands_where_it_stood(name):
+    def told(dots_per_inch, with_hidden):
+        layout = standard_layouts(2)[name]
+        try:
+            label = typeset(FACE, layout, PREFIX, dots_per_inch=dots_per_inch, with_hidden=with_hidden)
+        except LabelTextTooLong:
+            return "LabelTextTooLong"
+        pictures = [box for box, _image in label.pictures]
+        numbers = (label.code, label.unit, label.hidden)
+        return (label.plan, label.lines, *numbers, label.symbols.size, pictures)
+
+    drawn = [told(dots, hidden) for dots in DOTS_PER_MM for hidden in (False, True)]
+    assert hashlib.sha256(repr(drawn).encode()).hexdigest()[:16] == VERSION_2[name]
+
+
+def test_versions_before_the_first_that_is_known_are_drawn_as_that_one():
+    assert standard_layouts(1) == standard_layouts(2) != standard_layouts(3)
+
+
+def address_lines(label):
+    return [line for line in label.lines if line.text == FACE.text(LabelPart.WEBSITE)]
+
+
+@pytest.mark.parametrize("dots_per_inch", DOTS_PER_MM)
+@pytest.mark.parametrize("layout", STANDARD_LAYOUTS.values(), ids=STANDARD_LAYOUTS)
+def test_the_address_is_printed_large_enough_to_type_it_or_left_out_and_told(layout, dots_per_inch):
+    """Only printers of 203 dpi have no room for it, on the smallest labels; sheets are not printed by them."""
+    label = typeset(FACE, layout, PREFIX, dots_per_inch=dots_per_inch)
+    has_room = dots_per_inch > 203 or layout.name not in ("roll-30x20", "a4-84", "a4-40")
+    assert label.left_out == (set() if has_room else {LabelPart.WEBSITE})
+    assert [line.type_size >= 1.75 * DOTS_PER_MM[dots_per_inch] for line in address_lines(label)] == (
+        [True] if has_room else []
+    )
+
+
+@pytest.mark.parametrize("layout", STANDARD_LAYOUTS.values(), ids=STANDARD_LAYOUTS)
+def test_the_address_is_never_what_makes_a_label_impossible(layout):
+    face = dataclasses.replace(FACE, website=f"{'long-' * 20}name.example")
+    assert typeset(face, layout, PREFIX).left_out == {LabelPart.WEBSITE}
+    with pytest.raises(LabelTextTooLong):
+        typeset(dataclasses.replace(face, enterprise="示范" * 2000), layout, PREFIX)
+
+
+@pytest.mark.parametrize("dots_per_inch", DOTS_PER_MM)
+@pytest.mark.parametrize("layout", STANDARD_LAYOUTS.values(), ids=STANDARD_LAYOUTS)
+def test_nothing_stands_in_the_quiet_zone_of_the_symbol(layout, dots_per_inch):
+    label = typeset(FACE, layout, PREFIX, dots_per_inch=dots_per_inch)
+    plan, ink = label.plan, np.array(label_picture(label, units(7, 7)))
+    symbol, quiet = plan.symbol, QUIET_MODULES * plan.module
+    top = plan.height - symbol.y - symbol.height
+    inside = np.zeros_like(ink)
+    inside[top : top + symbol.height, symbol.x : symbol.x + symbol.width] = True
+    around = np.zeros_like(ink)
+    around[
+        max(0, top - quiet + 1) : top + symbol.height + quiet - 1,
+        max(0, symbol.x - quiet + 1) : symbol.x + symbol.width + quiet - 1,
+    ] = True
+    assert not ink[around & ~inside].any() and ink[inside].any()

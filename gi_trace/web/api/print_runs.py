@@ -159,7 +159,7 @@ def _file(run_id: int, asked: dict[str, Any], *, hidden: bool) -> ResponseReturn
     """The first file, and by Content-Location the address where it, and the others, may be fetched again."""
     run, reason, key = get_callers_run(run_id), asked.pop("reason"), asked.pop("client_key", None)
     ranges = merged((one["first"], one["last"]) for one in asked.pop("ranges"))
-    options = FileOptions(hidden=hidden, ranges=tuple(ranges), **asked).of_latest(run.batch.party)
+    options = FileOptions(hidden=hidden, ranges=tuple(ranges), **asked).of_run(run)
     label_file(run, options, public_url=current_app.config["PUBLIC_URL"])
     download = label_life.begin_download(run, options, reason=reason, by=caller(), client_key=key)
     response = send_part(download, 1, by=caller())

@@ -73,7 +73,7 @@ class DownloadForm(FlaskForm):
 
     def __init__(self, run: PrintRun) -> None:
         super().__init__(template=usual_layout(run.batch.party))
-        self.batch_of_units = run.batch
+        self.run, self.batch_of_units = run, run.batch
         if run.downloads:
             self.reason.flags.optional = False  # a further download is asked why
         self.ranges.description = gettext("不填为整个印制批。") + str(self.ranges.description)
@@ -93,7 +93,7 @@ class DownloadForm(FlaskForm):
             ranges=tuple(self.ranges.units),
             per_part=self.per_part.data,
             dots_per_inch=self.dots_per_inch.data,
-        ).of_latest(own_party())
+        ).of_run(self.run)
 
 
 class HiddenDownloadForm(DownloadForm):

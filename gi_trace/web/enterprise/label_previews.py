@@ -11,7 +11,7 @@ from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
 from gi_trace import clock
-from gi_trace.batches.label_faces import label_face, misfits, prefix_of, sample_face
+from gi_trace.batches.label_faces import label_face, left_out, misfits, prefix_of, sample_face
 from gi_trace.batches.label_layouts import layout_of, layouts_of, usual_layout
 from gi_trace.codes.digital_link import printed_prefix
 from gi_trace.errors import NotFound, Refused
@@ -126,7 +126,9 @@ def preview_labels(number: int) -> ResponseReturnValue:
     lacks_mark = (
         LabelPart.MARK in layout.parts and not label_face(batch, current_app.config["PUBLIC_URL"]).artwork
     )
-    why_not = misfits(batch, [layout], public_url=current_app.config["PUBLIC_URL"])
+    public_url, dots_per_inch = current_app.config["PUBLIC_URL"], _resolution(form)
+    why_not = misfits(batch, [layout], public_url=public_url)
+    lacks = set() if why_not else left_out(batch, layout, public_url, dots_per_inch)
     return render_template(
         "enterprise/preview_labels.html",
         batch=batch,
@@ -135,6 +137,7 @@ def preview_labels(number: int) -> ResponseReturnValue:
         width=width,
         height=height,
         lacks_mark=lacks_mark,
+        lacks_address=LabelPart.WEBSITE in lacks,
         why_not=refusal_text(why_not[layout.name]) if why_not else "",
     )
 
@@ -144,12 +147,14 @@ def show_batch_label(number: int) -> ResponseReturnValue:
     batch, form = get_own_batch(number), PreviewForm()
     public_url = current_app.config["PUBLIC_URL"]
     sample = sample_of(keys().by_epoch[batch.epoch], batch.number)
-    layout, dots_per_inch = layout_of(form.layout.data, batch.party), form.dots_per_inch.data
-    if dots_per_inch not in DOTS_PER_MM:
+    layout, face = layout_of(form.layout.data, batch.party), label_face(batch, public_url)
+    return _picture(face, layout, prefix_of(batch, public_url), sample, _resolution(form))
+
+
+def _resolution(form: PreviewForm) -> int:
+    if form.dots_per_inch.data not in DOTS_PER_MM:
         raise NotFound
-    return _picture(
-        label_face(batch, public_url), layout, prefix_of(batch, public_url), sample, dots_per_inch
-    )
+    return form.dots_per_inch.data
 
 
 def pixels_of(layout: Layout) -> tuple[int, int]:

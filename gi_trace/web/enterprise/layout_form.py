@@ -8,12 +8,20 @@ from wtforms import FileField, StringField
 from wtforms.validators import Optional
 
 from gi_trace.evidence.artwork import drawn_anew
-from gi_trace.labels.layouts import ALWAYS, OWED, LabelPart, Layout, Place, sound_layout
+from gi_trace.labels.layouts import (
+    ADDRESS_BY_THE_CODE,
+    ALWAYS,
+    OWED,
+    LabelPart,
+    Layout,
+    Place,
+    sound_layout,
+)
 from gi_trace.labels.lengths import lengths_text, parse_lengths
 from gi_trace.web.forms import AtMost, ChoicesField, ReadField, needed
 from gi_trace.web.words import choices_of, label
 
-USUAL = (*ALWAYS, LabelPart.UNIT, *OWED, LabelPart.MARK)
+USUAL = (*ALWAYS, LabelPart.UNIT, *OWED, LabelPart.MARK, LabelPart.WEBSITE)
 
 
 class LengthsField(ReadField):
@@ -80,6 +88,7 @@ class LayoutForm(FlaskForm):
             self.gap.data,
             parts=chosen,
             places=tuple(Place((part,), *place) for part, place in given if place),
+            arrangement=ADDRESS_BY_THE_CODE,
             logo=drawn_anew(uploaded) if uploaded else None,
         )
         return sound_layout(layout)
