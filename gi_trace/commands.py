@@ -19,6 +19,7 @@ from gi_trace.errors import Refused
 from gi_trace.jobs.commands import jobs
 from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.record.actions import first_broken_row
+from gi_trace.record.signing import RecordKeyUnfit, begin_signing
 from gi_trace.registry.first_products import load_first_products
 from gi_trace.schema import TablesUnfit, check_not_newer, check_tables
 from gi_trace.stock.commands import stock_group
@@ -72,6 +73,8 @@ def make_ready(*, with_demo: bool) -> Iterator[str]:
     load_first_offences()
     if with_demo:
         demo.load_demo()
+    begin_signing()
+    if with_demo:
         yield from demo.how_to_sign_in(current_app.config["PUBLIC_URL"])
     else:
         yield "没有载入示范数据。用 scripts/admin create-admin 开通第一个账号。"
@@ -84,7 +87,7 @@ def prepare(no_demo: bool) -> None:
     try:
         for line in make_ready(with_demo=not no_demo):
             click.echo(line)
-    except TablesUnfit as unfit:
+    except (TablesUnfit, RecordKeyUnfit) as unfit:
         raise click.ClickException(str(unfit)) from unfit
 
 

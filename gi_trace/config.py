@@ -8,6 +8,7 @@ from typing import Any
 
 from gi_trace.codes.hosts import hosts_of
 from gi_trace.offices.networks import networks_of
+from gi_trace.witnesses.rules import watched_of, watchers_of
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,18 @@ SETTINGS = [
         (),
         "Private networks in which other offices may be (10.20.0.0/16, …); without, only public addresses.",
         networks_of,
+    ),
+    Setting(
+        "WITNESSES",
+        (),
+        "Who watches our record: KEY URL, KEY URL, … of C2SP witnesses (other offices print theirs on /record).",
+        watchers_of,
+    ),
+    Setting(
+        "WITNESSED_RECORDS",
+        {},
+        "Whose records we watch: KEY, KEY, … as they stand on their /record.",
+        watched_of,
     ),
     Setting("UPLOAD_MB", 8, "Largest upload in megabytes; pages of many photos take more.", int),
     Setting("PHOTOS_MB", 48, "Largest upload of photos from the public in megabytes: three of a phone.", int),

@@ -21,6 +21,7 @@ def on_starting(server):
     gc.disable()  # nothing that is imported is garbage
     from gi_trace import create_app
     from gi_trace.commands import make_ready
+    from gi_trace.record.signing import RecordKeyUnfit, check_signing
     from gi_trace.schema import TablesUnfit, check_tables
 
     gc.enable()
@@ -32,7 +33,8 @@ def on_starting(server):
                 greeting.append(f"服务地址：http://{bind}（按 Ctrl-C 停止）")
             else:
                 check_tables()
-    except TablesUnfit as unfit:
+                check_signing()
+    except (TablesUnfit, RecordKeyUnfit) as unfit:
         sys.exit(str(unfit))
 
 

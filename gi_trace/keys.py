@@ -17,11 +17,16 @@ from gi_trace.codes.unit_code import EPOCHS, EpochKeys, epoch_keys
 
 FIRST_YEAR = 2026
 BYTES = 32
-NAMES = ("cookies", "devices", "field_root", "server_root", "packs", "office", "seals")
+NAMES = ("cookies", "devices", "field_root", "server_root", "packs", "office", "seals", "witness")
+RECORD = "record"
 
 
 class KeyDamaged(RuntimeError):
     """The service does not start."""
+
+
+class RecordKeyMissing(KeyDamaged):
+    """The key that signs the record is not there; whether it ever was, the record knows."""
 
 
 class DataFolderUnnamed(NoAppException):
@@ -39,7 +44,7 @@ class Keys:
             raise DataFolderUnnamed(
                 "没有指明数据文件夹。请用 scripts/admin --data DIR …，或设置 GI_TRACE_DATA_DIR。"
             )
-        folder = Path(data_dir) / "keys"
+        self.folder = folder = Path(data_dir) / "keys"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._by_name = {name: _made_once(folder / name) for name in NAMES}
         self.cookies, self.devices = self._by_name["cookies"], self._by_name["devices"]
@@ -54,6 +59,18 @@ class Keys:
         """Signs the offline packs of patrols."""
         return Ed25519PrivateKey.from_private_bytes(self._by_name["packs"])
 
+    def make_record(self) -> None:
+        """The key that signs the record: made before its first use and never because it is missing."""
+        _made_once(self.folder / RECORD)
+
+    @property
+    def record(self) -> Ed25519PrivateKey:
+        """Read when asked for: only the background worker signs. Raises RecordKeyMissing, KeyDamaged."""
+        file = self.folder / RECORD
+        if not file.exists():
+            raise RecordKeyMissing(f"{file} is not there")
+        return Ed25519PrivateKey.from_private_bytes(_read(file))
+
     def seals_of(self, officer: int) -> tuple[bytes, bytes]:
         """What an officer's phones seal items with, and photos (AES-256 each)."""
         info = f"gi_trace patrol, seals of officer {officer}".encode()
@@ -65,6 +82,11 @@ class Keys:
         """Signs what leaves the office: bundles of evidence, and leads for other cities."""
         return Ed25519PrivateKey.from_private_bytes(self._by_name["office"])
 
+    @cached_property
+    def witness(self) -> Ed25519PrivateKey:
+        """Signs that other offices' records go on as they were seen."""
+        return Ed25519PrivateKey.from_private_bytes(self._by_name["witness"])
+
 
 def keys() -> Keys:
     return current_app.extensions["gi_trace_keys"]
@@ -74,6 +96,10 @@ def _made_once(file: Path) -> bytes:
     """The key in the file. Raises KeyDamaged: to go on with another one would end every label of this one."""
     if not file.exists():
         _make(file)
+    return _read(file)
+
+
+def _read(file: Path) -> bytes:
     key = file.read_text().strip()
     if not re.fullmatch(r"[0-9a-f]{64}", key):
         raise KeyDamaged(f"{file} does not hold a key; restore it from its backup")

@@ -36,6 +36,7 @@ CAPABILITIES = [
     "casework",
     "campaigns",
     "offices",
+    "witnesses",
 ]
 PURE = [
     path

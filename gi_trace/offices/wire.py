@@ -32,7 +32,7 @@ def post(url: str, path: str, content: bytes, media_type: str, *, seconds: float
 
     Over in `seconds`, and in no more than SECONDS, whatever the other side does.
     """
-    status, answered = _ask(url, f"/exchange/{path}", content, media_type, min(seconds, SECONDS))
+    status, answered = ask(url, f"/exchange/{path}", content, media_type, min(seconds, SECONDS))
     if status == HTTPStatus.OK:
         return answered
     said = _object(answered)
@@ -51,7 +51,8 @@ def _object(answered: bytes) -> dict[str, object]:
     return said if isinstance(said, dict) else {}
 
 
-def _ask(url: str, path: str, content: bytes, media_type: str, seconds: float) -> tuple[int, bytes]:
+def ask(url: str, path: str, content: bytes, media_type: str, seconds: float) -> tuple[int, bytes]:
+    """(HTTP status, answer) within `seconds`. Raises DeliveryFailed."""
     ends = time.monotonic() + seconds
     try:
         address = urlsplit(url)

@@ -10,6 +10,8 @@ class Acted(Worded):
     DEMO_BEGUN = "demo.begun", N_("开始载入示范数据")
     DEMO_LOADED = "demo.loaded", N_("示范数据已全部载入")
 
+    RECORD_KEY_BEGUN = "record_key.begun", N_("启用存证记录的签名密钥")
+
     # accounts
     ACCOUNT_OPENED = "account.opened", N_("开通账号")
     ACCOUNT_RESET = "account.reset", N_("重设密码")

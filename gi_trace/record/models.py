@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.database import Base, UTCDateTime, db
 from gi_trace.record.acts import Acted
+from gi_trace.record.notes import Checkpoint, Note, NoteKey
 from gi_trace.record.rules import Entry, about_text, tree_entry
 from gi_trace.record.tree import BYTES, WIDTH, Frontier, leaf_hash
 
@@ -64,6 +65,53 @@ class RecordTile(Base):
     root: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class RecordKey(Base):
+    """A key that signs the record, from an instant on until that of the next one. `text` is its public part with the
+    record's name (notes.NoteKey); the other one has never been in a database."""
+
+    __tablename__ = "record_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(String(300), unique=True)
+    from_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    @property
+    def key(self) -> NoteKey:
+        return NoteKey.read(self.text)
+
+
+class RecordCheckpoint(Base):
+    """A signed state of the tree: `note` is a checkpoint with our signature; witnesses' lines come below it."""
+
+    __tablename__ = "record_checkpoint"
+
+    size: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    note: Mapped[str] = mapped_column(Text)
+    cosignatures: Mapped[list["RecordCosignature"]] = relationship(
+        order_by="RecordCosignature.at", lazy="selectin"
+    )
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        return Checkpoint.read(Note.read(self.note).text)
+
+    @property
+    def published(self) -> str:
+        return self.note + "".join(one.line for one in self.cosignatures)
+
+
+class RecordCosignature(Base):
+    """A witness has seen a state of the tree that goes on from all it saw before. `witness` is its key as text."""
+
+    __tablename__ = "record_cosignature"
+
+    size: Mapped[int] = mapped_column(ForeignKey("record_checkpoint.size"), primary_key=True)
+    witness: Mapped[str] = mapped_column(String(300), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    line: Mapped[str] = mapped_column(Text)
+
+
 class PersonalValue(Base):
     """A personal value named in an act, kept apart so that it can be erased; the chain has its hash."""
 
@@ -110,6 +158,15 @@ def tile(level: int, index: int, width: int) -> bytes:
     if full is not None:
         return full[: width * BYTES]
     return b"".join(tile_hashes(level, index * WIDTH, index * WIDTH + width))
+
+
+def last_checkpoint() -> RecordCheckpoint | None:
+    return db.session.scalar(select(RecordCheckpoint).order_by(RecordCheckpoint.size.desc()).limit(1))
+
+
+def record_keys() -> list[RecordKey]:
+    """All that ever signed, the present one last."""
+    return list(db.session.scalars(select(RecordKey).order_by(RecordKey.id)))
 
 
 def rows_about(subject: str) -> list[RecordRow]:

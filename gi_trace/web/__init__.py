@@ -21,6 +21,7 @@ from gi_trace.web.names import init_names
 from gi_trace.web.navigation import face_nav, filings, footer_links
 from gi_trace.web.public import apply, slips
 from gi_trace.web.public.lane import CheckLane
+from gi_trace.web.public.record import init_record
 from gi_trace.web.security import init_security
 from gi_trace.web.sign_in.left import init_left
 from gi_trace.web.words import init_words
@@ -52,6 +53,7 @@ def init_web(app: Flask) -> None:
     init_error_pages(app)
     init_form_keys(app)
     init_left(app)
+    init_record(app)
     app.before_request(check_page_number)
     app.context_processor(page_context)
     for face in FACES:

@@ -126,6 +126,7 @@ def footer_links() -> list[tuple[str, object]]:
         ("apply.apply", _("申请使用标志")),
         ("public.how_to_recognise", _("怎样辨认真正的查验网站")),
         ("public.what_a_code_cannot_prove", _("标识码不能证明什么")),
+        ("public.show_record", _("存证记录")),
         ("public.privacy", _("隐私说明")),
     ]
 

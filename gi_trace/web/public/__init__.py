@@ -14,9 +14,11 @@ from gi_trace.web.public import (  # noqa: E402, F401  (views attach themselves 
     hidden_code,
     home,
     pages,
+    record,
     report,
     roll,
     unknown,
+    witness,
 )
 
 bp.after_app_request(unknown.run_after_answer)

@@ -1,0 +1,1 @@
+"""Who watches the record, and whose records we watch."""
