@@ -31,8 +31,10 @@ from gi_trace.batches.rules import (
     BatchAlreadyActivated,
     BatchCancelled,
     BatchUnpacked,
+    CancelledTooLate,
     ClientKeyReused,
     LabelsDownloaded,
+    LabelsMarked,
     NotDownloaded,
     OwnNumberTaken,
     check_best_before,
@@ -59,10 +61,10 @@ from gi_trace.stock.actions.packing import (
     proposed_draws,
     unpack,
 )
-from gi_trace.stock.models import ActKind
+from gi_trace.stock.models import ActKind, StockRequest
 from gi_trace.stock.rules.undoing import UndoneBy, who_undoes
 
-Keyed = TypeVar("Keyed", Batch, Download, PrintRun, UnitRange)
+Keyed = TypeVar("Keyed", Batch, Download, PrintRun, UnitRange, StockRequest)
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,12 @@ def register_batch(
 
 @act
 def cancel_batch(batch: Batch, *, by: Account) -> None:
-    """A mistyped batch of which no label was ever downloaded, at any time; its weight is stock again."""
+    """A mistyped batch of which no label was ever downloaded, within `UNDO_DAYS`; its weight is stock again. Raises
+    CancelledTooLate afterwards: what its packs hold then comes back as theirs that are opened."""
     check_acts_for(by, batch.party)
     lock(batch)
+    check_firm_cancels(batch)
     if has_downloads(batch):
-        check_may_be_cancelled(batch)
         raise LabelsDownloaded(number=batch.number_text)
     cancel(batch, by=by)
 
@@ -165,13 +168,23 @@ def is_long_ago(batch: Batch) -> bool:
     return who_undoes(registered_on, clock.today(), most_days=days) is UndoneBy.SIGHTING
 
 
+def check_firm_cancels(batch: Batch) -> None:
+    """Alone or by a request. Raises CancelledTooLate, and what `check_may_be_cancelled` raises."""
+    check_may_be_cancelled(batch)
+    if is_long_ago(batch):
+        raise CancelledTooLate(number=batch.number_text, days=current_app.config["UNDO_DAYS"])
+
+
 def check_may_be_cancelled(batch: Batch) -> None:
-    """Raises BatchCancelled, BatchAlreadyActivated, BatchUnpacked, BatchStopped."""
+    """Raises BatchCancelled, BatchAlreadyActivated, BatchUnpacked, LabelsMarked, BatchStopped."""
     check_not_cancelled(batch)
     if activated_ranges(batch.number, 1, batch.units):
         raise BatchAlreadyActivated(number=batch.number_text)
-    if any(told.state is UnitState.VOID for told in unit_ranges(batch)):
+    told = {one.state for one in unit_ranges(batch)}
+    if UnitState.VOID in told:
         raise BatchUnpacked(number=batch.number_text)
+    if told:
+        raise LabelsMarked(number=batch.number_text)
     check_not_stopped(batch, 1, batch.units)
 
 

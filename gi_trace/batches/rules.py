@@ -107,6 +107,16 @@ class BatchUnpacked(Refused):
     text = N_("批次 {number} 已有件号拆包或作废，不能取消；请把其余件号也作废。")
 
 
+class LabelsMarked(Refused):
+    code = "labels_marked"
+    text = N_("批次 {number} 已有件号登记为遗失、退回或销毁，不能取消；请把其余件号作废。")
+
+
+class CancelledTooLate(Refused):
+    code = "cancelled_too_late"
+    text = N_("批次 {number} 登记已超过 {days} 天，不能取消；请办理拆包或作废，重量成为新批料。")
+
+
 class PrintRunTooLarge(Refused):
     code = "print_run_too_large"
     text = N_("批次共 {units} 件，已下单 {ordered} 件，还可下单 {left} 件，您要 {asked} 件。")

@@ -37,8 +37,9 @@ def batch_of_act(row: RecordRow) -> Batch:
 
 
 def _who_cancels(row: RecordRow) -> UndoneBy:
-    """Labels that never left bind nobody: the firm, on any day."""
-    return not_alone(row) if has_downloads(batch_of_act(row)) else UndoneBy.FIRM
+    """Labels that never left bind nobody: the firm, as long as others would have to ask."""
+    needed = not_alone(row)
+    return needed if needed is UndoneBy.SIGHTING or has_downloads(batch_of_act(row)) else UndoneBy.FIRM
 
 
 def _cancel(undoing: Undoing) -> int:

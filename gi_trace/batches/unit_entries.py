@@ -25,6 +25,11 @@ class NotUnits(Refused):
     text = N_("“{given}”不是件号，也不是本系统的标识码。件号请这样填写：1-5、9、12-20。")
 
 
+class NotALabel(Refused):
+    code = "not_a_label"
+    text = N_("“{given}”不是本系统的标识码。这里只收标识码，不收件号：请逐件扫码或照标识键入。")
+
+
 class UnitOfAnotherBatch(Refused):
     code = "unit_of_another_batch"
     text = N_("“{given}”是批次 {batch} 的标识码，不是本批次 {own} 的。")
@@ -40,14 +45,21 @@ def read_units(given: str, batch_number: int, unit_of: UnitOf) -> list[Range]:
 
     Raises NotUnits, UnitOfAnotherBatch, RangeReversed, TooManyRanges.
     """
-    text = unicodedata.normalize("NFKC", given)
-    entries = (entry.strip() for entry in _ENTRIES.split(text))
-    found = merged(
-        one
-        for entry in entries
-        if entry and entry not in HEADS
-        for one in _entry(entry, batch_number, unit_of)
-    )
+    return _few(merged(one for entry in _entries(given) for one in _entry(entry, batch_number, unit_of)))
+
+
+def read_labels(given: str, batch_number: int, unit_of: UnitOf) -> list[Range]:
+    """`read_units` of codes alone, which only who has the label can tell: a number is no code."""
+    words = (word for entry in _entries(given) for word in ([entry] if unit_of(entry) else entry.split()))
+    return _few(merged(_unit(word, batch_number, unit_of, NotALabel) for word in words))
+
+
+def _entries(given: str) -> Iterator[str]:
+    entries = (entry.strip() for entry in _ENTRIES.split(unicodedata.normalize("NFKC", given)))
+    return (entry for entry in entries if entry and entry not in HEADS)
+
+
+def _few(found: list[Range]) -> list[Range]:
     if len(found) > MOST_RANGES:
         raise TooManyRanges(ranges=len(found), most=MOST_RANGES)
     return found
@@ -85,10 +97,10 @@ def _numbers(word: str) -> Range | None:
     return first, last
 
 
-def _unit(word: str, batch_number: int, unit_of: UnitOf) -> Range:
+def _unit(word: str, batch_number: int, unit_of: UnitOf, fault: type[Refused] = NotUnits) -> Range:
     opened = unit_of(word)
     if opened is None:
-        raise NotUnits(given=word[:60])
+        raise fault(given=word[:60])
     number, unit = opened
     if number != batch_number:
         raise UnitOfAnotherBatch(given=word[-40:], batch=batch_text(number), own=batch_text(batch_number))

@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from gi_trace import clock
 from gi_trace.batches.models import Batch
-from gi_trace.batches.unit_entries import in_words, read_units
+from gi_trace.batches.unit_entries import in_words, read_labels, read_units
 from gi_trace.batches.unit_states import Range, units_in
 from gi_trace.casework.rules.money import Yuan
 from gi_trace.errors import Refused
@@ -205,6 +205,7 @@ class UnitsField(TextAreaField):
     """
 
     units: Sequence[Range] = ()
+    read = staticmethod(read_units)
 
     def __init__(self, *args: Any, description: Any = "", **kwargs: Any):
         told = _("件号或标识码，扫入、键入或整列粘贴都可以，例如：1-5、9、12-20。")
@@ -216,7 +217,7 @@ class UnitsField(TextAreaField):
         if batch is None or not (self.data or "").strip():
             return
         try:
-            self.units = read_units(self.data, batch.number, unit_of)
+            self.units = self.read(self.data, batch.number, unit_of)
         except Refused as refusal:
             raise StopValidation(refusal_text(refusal)) from refusal
 
@@ -224,6 +225,12 @@ class UnitsField(TextAreaField):
     def words(self) -> str:
         """The units read, and how many they are."""
         return counted("%(units)s（共 %(count)s 件）", units_in(self.units), units=in_words(self.units))
+
+
+class LabelsField(UnitsField):
+    """Of these only codes: scanned or typed from the labels themselves."""
+
+    read = staticmethod(read_labels)
 
 
 class WeightField(ReadField):

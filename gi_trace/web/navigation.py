@@ -55,6 +55,7 @@ INSPECTOR = [
     Page("inspector.list_visits", _("巡查记录")),
     Page("inspector.show_own_work", _("我的案件"), "lead_pages case_pages paper_pages"),
     Page("inspector.list_on_site_checks", _("期初库存")),
+    Page("inspector.list_stock_requests", _("看货")),
 ]
 AUTHORITY = {
     _("首页"): [Page("authority.home", _("首页")), Page("authority.list_proposals", _("待复核"))],

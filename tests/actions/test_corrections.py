@@ -9,7 +9,7 @@ import pytest
 
 import gi_trace
 from gi_trace import clock
-from gi_trace.batches.actions import LabelsDownloaded, cancel_batch
+from gi_trace.batches.actions import CancelledTooLate, LabelsDownloaded, cancel_batch
 from gi_trace.batches.models import UnitState
 from gi_trace.batches.undoing import UNDO_WAYS
 from gi_trace.batches.unpacking import unpack_units
@@ -51,7 +51,6 @@ from gi_trace.stock.rules.undoing import (
 )
 from gi_trace.stock.verify import first_misfit
 from tests.cast import (
-    make_activated_batch,
     make_batch,
     make_opening_stock,
     make_print_run,
@@ -266,22 +265,23 @@ def test_a_move_that_goods_went_on_from_is_not_undone():
         reverse_act(last_move(), reason="搬错", by=person("lin"))
 
 
-@pytest.mark.parametrize("day", ["2026-12-24", "2036-11-24"])
-def test_a_batch_of_which_no_label_left_is_cancelled_on_any_day(at, day):
+def test_a_batch_of_which_no_label_left_is_cancelled_within_its_month(at):
     batch = make_batch()
     make_print_run(batch, downloaded=False)
-    at(f"{day}T08:00Z")
+    at("2026-12-24T08:00Z")
     cancel_batch(batch, by=person("lin"))
     assert sum(lot.balance_g for lot in lots_of(batch.party)) == 1000 * KG and first_misfit() is None
 
 
-def test_the_days_of_a_batch_cancelled_late_count_for_nobody(at):
+def test_the_days_of_a_batch_opened_late_count_for_nobody(at):
     """Or peel would grow old on paper, in packs that nobody saw."""
     peel = make_peel(50 * KG)
     at("2029-11-24T08:00Z")
     batch = make_batch(lot=peel, units=40)
     at("2035-11-24T08:00Z")
-    cancel_batch(batch, by=person("lin"))
+    with pytest.raises(CancelledTooLate):
+        cancel_batch(batch, by=person("lin"))
+    unpack_units(batch, [(1, 40)], count=40, reason="录错", by=person("lin"))
     again = db.session.query(Lot).order_by(Lot.id.desc()).first()
     assert (peel.balance_g, again.balance_g, first_misfit()) == (40 * KG, 10 * KG, None)
     assert (peel.age_on(clock.today()).years, again.age_on(clock.today()).years) == (9, 3)
@@ -309,26 +309,26 @@ def test_a_batch_of_which_labels_left_is_cancelled_by_the_authority_only(at):
 
 
 def test_units_unpacked_by_mistake_are_what_they_were():
-    batch = make_activated_batch(units=100)
+    batch = make_batch(units=100)
     lot = unpack_units(batch, [(1, 10), (20, 29)], count=20, reason="破损", by=person("lin"))
     number = last_act(ActKind.UNPACKING)
     unpack_units(batch, [(50, 50)], count=1, reason="破损", by=person("lin"))
     reverse_act(number, reason="选错件号", by=person("lin"))
     assert lot.balance_g == 0 and first_misfit() is None
     states = [unit_state(batch.number, unit) for unit in (1, 25, 50)]
-    assert states == [UnitState.ACTIVATED, UnitState.ACTIVATED, UnitState.VOID]
+    assert states == [None, None, UnitState.VOID]
     with pytest.raises(AlreadyUndone):
         reverse_act(number, reason="再来", by=person("lin"))
 
 
 def test_an_unpacking_sent_again_after_it_was_undone_opens_nothing():
-    batch = make_activated_batch(units=100)
+    batch = make_batch(units=100)
     sending = {"count": 10, "reason": "破损", "by": person("lin"), "client_key": "开箱-1"}
     unpack_units(batch, [(1, 10)], **sending)
     reverse_act(last_act(ActKind.UNPACKING), reason="选错件号", by=person("lin"))
     with pytest.raises(AlreadyUndone):
         unpack_units(batch, [(1, 10)], **sending)
     db.session.rollback()
-    assert unit_state(batch.number, 1) is UnitState.ACTIVATED
+    assert unit_state(batch.number, 1) is None
     unpack_units(batch, [(1, 10)], **(sending | {"client_key": "开箱-2"}))
     assert unit_state(batch.number, 1) is UnitState.VOID

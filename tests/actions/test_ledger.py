@@ -29,7 +29,6 @@ from gi_trace.stock.models import Lot, Posting
 from gi_trace.stock.rules.weights import MOST_G, WeightNotPositive, WeightTooLarge
 from tests.cast import (
     batch_facts,
-    make_activated_batch,
     make_batch,
     make_opening_stock,
     make_print_run,
@@ -92,9 +91,7 @@ BY_RIVALS = {
     "mark": lambda lot, wu: mark_units(
         make_print_run(make_batch()), UnitState.VOID, [(1, 9)], count=9, reason="卡纸", by=wu
     ),
-    "unpacking": lambda lot, wu: unpack_units(
-        make_activated_batch(), [(1, 9)], count=9, reason="拆包", by=wu
-    ),
+    "unpacking": lambda lot, wu: unpack_units(make_batch(), [(1, 9)], count=9, reason="拆包", by=wu),
 }
 
 

@@ -18,11 +18,11 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import func
 
 from gi_trace import clock
 from gi_trace.batches.actions import cancel_batch
 from gi_trace.batches.models import Batch
+from gi_trace.batches.rules import CancelledTooLate
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.registry.models import Seasons
@@ -53,7 +53,7 @@ from tests.farm import KG, blended, deliver, kinds_on, make_allocated_plot, make
 from tests.stock_model import Model, ModelBatch, ModelLot
 
 START = date(2026, 9, 1)
-SOON_DAYS = 30  # in which a batch without downloads is cancelled as if it had not been
+SOON_DAYS = 30  # in which a batch without downloads is cancelled
 OLD_ENOUGH = 3 * 366  # days in which three years have passed for sure
 WEIGHTS = st.integers(1, 3000 * KG)
 
@@ -295,14 +295,16 @@ class StockMachine(RuleBasedStateMachine):
             return
         batch = self.packed(number)
         days_since = (clock.today() - clock.day_of(batch.registered_at)).days
+        if days_since > SOON_DAYS:
+            with pytest.raises(CancelledTooLate):
+                cancel_batch(batch, by=person("lin"))
+            db.session.rollback()
+            return
         cancel_batch(batch, by=person("lin"))
         packed = self.model.batches.pop(number)
         grams = packed.units * packed.unit_g
-        if days_since > SOON_DAYS:  # nobody knows where the packs were
-            self.comes_back_as(db.session.query(func.max(Lot.id)).scalar(), packed, grams)
-        else:
-            self.model.lots[packed.lot].grams += grams
-            self.model.outside["packed"] -= grams
+        self.model.lots[packed.lot].grams += grams
+        self.model.outside["packed"] -= grams
 
     def comes_back_as(self, lot_id: int, packed: ModelBatch, grams: int) -> None:
         """Packed goods are a new lot: their time in packs counts for nothing."""

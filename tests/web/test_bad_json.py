@@ -47,6 +47,7 @@ def firm(app):
     return send, {
         "/batches": BATCH,
         f"{batch}/unpackings": RANGES,
+        f"{batch}/unpacking-requests": RANGES,
         f"{batch}/print-runs": {"units": 4, "printer": "示范印务"},
         f"/print-runs/{run.id}/files": FILE,
         f"/print-runs/{run.id}/marks": RANGES | {"state": "lost"},

@@ -6,7 +6,7 @@ import pytest
 
 from gi_trace.batches.models import Batch, Download, UnitRange
 from gi_trace.database import db, writing
-from tests.cast import make_batch, make_print_run, peel_of, person, token_of
+from tests.cast import make_activated_batch, make_batch, make_print_run, peel_of, person, token_of
 
 PROBLEM = "application/problem+json"
 
@@ -244,6 +244,19 @@ def test_units_are_unpacked_and_a_mistyped_batch_is_cancelled_and_entered_again(
     assert call("post", f"/batches/{other}/cancellation").json["cancelled_at"]
     assert call("post", f"/batches/{other}/cancellation").status_code == 200, "an answer that got lost"
     assert call("post", "/batches", new_batch(client_key="key-0009")).status_code == 201
+
+
+def test_of_units_in_use_an_officer_is_asked(call, at):
+    at("2026-11-24T08:00Z")
+    address = f"/batches/{make_activated_batch().number}"
+    answers = {"ranges": [{"first": 1, "last": 4}], "count": 4, "reason": "超市退货"}
+    refused = call("post", f"{address}/unpackings", answers)
+    assert refused.status_code == 422 and refused.json["code"] == "unpacking_needs_officer"
+    assert "4 件启用过" in refused.json["detail"]
+    asked = call("post", f"{address}/unpacking-requests", answers)
+    assert asked.status_code == 201 and asked.json["state"] == "open"
+    assert call("post", f"{address}/unpacking-requests", answers).json["code"] == "already_asked"
+    assert call("get", "/requests").json == [asked.json]
 
 
 def test_ranges_that_overlap_are_refused(call):

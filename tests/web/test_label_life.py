@@ -238,7 +238,6 @@ def test_scattered_units_are_activated_together(sign_in, run):
 def test_opened_packs_give_their_weight_back_and_their_codes_are_void(sign_in, run, client):
     lin = sign_in("lin")
     download(lin, run)
-    activate_units(run, 1, 100, by=person("lin"))
     answers = {"ranges": "1-20", "count": 20, "reason": "受潮", "answers": "confirmed"}
     answer = lin.post(f"/enterprise/batches/{run.batch_number}/unpack", data=answers)
     assert answer.status_code == 302
@@ -327,7 +326,6 @@ def test_the_mark_that_the_authority_supplies_is_printed(sign_in, run):
 def test_a_run_of_four_million_with_a_thousand_scattered_voids_stays_small(app):
     batch = make_batch(net_weight_g=1, units=4_000_000, lot=make_opening_stock(4_000_000, "lin"))
     run = make_print_run(batch)
-    activate_units(run, 1, 4_000_000, by=person("lin"))
     before = database_bytes()
     ranges = [(unit, unit) for unit in range(1, 4_000_000, 4000)]
     unpack_units(batch, ranges, count=1000, reason="印刷缺陷", by=person("lin"))

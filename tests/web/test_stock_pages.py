@@ -477,7 +477,7 @@ def test_an_officer_grants_several_at_once_and_is_told_which_could_not_be(sign_i
 def test_a_batch_with_downloaded_labels_leads_to_asking(sign_in):
     batch, lin = make_batch(), sign_in("lin")
     page = f"/enterprise/batches/{batch.number}"
-    assert "标识没有下载过的批次，随时可以取消" in lin.get(page).text
+    assert "标识没有下载过的批次，登记后 30 天内可以取消" in lin.get(page).text
     make_print_run(batch)
     address = re.findall(r'href="(/enterprise/acts/\d+/undo)">申请取消此批次', lin.get(page).text)[0]
     assert "已下载" in refusal(lin, f"{page}/cancel")

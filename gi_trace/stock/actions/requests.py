@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from gi_trace import clock
-from gi_trace.accounts.models import Account, Duty, officers_with
+from gi_trace.accounts.models import Account, Duty, Role, officers_with
 from gi_trace.database import Base, act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record, subject_of
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Party
 from gi_trace.registry.rules import check_reason
-from gi_trace.registry.who_may import check_acts_for, check_authority, check_two_people
+from gi_trace.registry.who_may import check_acts_for, check_authority, check_officer, check_two_people
 from gi_trace.stock.models import RequestKind, RequestState, StockRequest
 from gi_trace.stock.models.requests import open_requests_by_asker, open_requests_of
 
@@ -38,13 +38,20 @@ class RequestAnswered(Refused):
     text = N_("这项申请已经办结：{state}。")
 
 
+class GoodsUnseen(Refused):
+    code = "goods_unseen"
+    text = N_("这项申请不能凭材料同意：须由主管部门或巡查人员看过货物或标识，登记看到的件。")
+
+
 @dataclass(frozen=True)
 class RequestWay:
     """`carry_out` does what is asked, by the account given, and gives what it made, if anything; `rows` say what it would
-    do for people, in (label, value)."""
+    do for people, in (label, value). What `takes_sighting` nobody grants on paper: an officer's act settles it with what he
+    saw."""
 
     carry_out: Callable[[StockRequest, Account], Base | None]
     rows: Callable[[StockRequest], Iterable[tuple[str, Any]]]
+    takes_sighting: bool = False
 
 
 WAYS: dict[RequestKind, RequestWay] = {}
@@ -75,18 +82,41 @@ def ask(
 
 @act
 def grant(request: StockRequest, *, by: Account) -> None:
-    """An officer other than who asked agrees. Raises what `check_may_answer` raises, RequestAnswered, and what carrying
-    it out refuses."""
+    """An officer other than who asked agrees. Raises what `check_may_answer` raises, RequestAnswered, GoodsUnseen, and
+    what carrying it out refuses."""
     check_may_answer(request.asked_by, by)
+    if WAYS[request.kind].takes_sighting:
+        raise GoodsUnseen
     _answer(request, RequestState.GRANTED, by)
     made = WAYS[request.kind].carry_out(request, by)
     _record(Acted.STOCK_REQUEST_GRANTED, request, by, **({"made": subject_of(made)} if made else {}))
+
+
+def settle(request: StockRequest, *, made: Base, by: Account) -> None:
+    """Inside the act of an officer who saw the goods, which made `made`. Raises what `check_may_see` raises,
+    RequestAnswered."""
+    check_may_see(request.asked_by, by)
+    _answer(request, RequestState.GRANTED, by)
+    _record(Acted.STOCK_REQUEST_GRANTED, request, by, made=subject_of(made))
+
+
+def check_may_see(asker: Account, by: Account) -> None:
+    """Whether an officer, inspectors too, may see the goods of which that person asks. Raises OfficersOnly, DutyMissing,
+    AskedByYou, PasswordHandedOver."""
+    check_officer(by)
+    if by.role is Role.AUTHORITY:
+        check_authority(by)
+    _check_other(asker, by)
 
 
 def check_may_answer(asker: Account, by: Account) -> None:
     """Whether an officer may answer what that person asks. Raises AuthorityOnly, DutyMissing, AskedByYou,
     PasswordHandedOver."""
     check_authority(by)
+    _check_other(asker, by)
+
+
+def _check_other(asker: Account, by: Account) -> None:
     if asker.id == by.id:
         raise AskedByYou
     check_two_people(asker, by)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Select, String, Text, func, select
+from sqlalchemy import JSON, ForeignKey, Select, String, Text, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from gi_trace.accounts.models import Account
@@ -17,6 +17,7 @@ from gi_trace.words import Worded
 class RequestKind(Worded):
     UNDO = "undo", N_("撤销已登记的事项")
     LATE_HARVEST = "late_harvest", N_("补报采收")
+    UNPACK = "unpack", N_("看货后拆包，重量退回")
 
 
 class RequestState(Worded):
@@ -33,6 +34,7 @@ class StockRequest(Base):
     """
 
     __tablename__ = "stock_request"
+    __table_args__ = (UniqueConstraint("party_id", "client_key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[RequestKind] = mapped_column(enum_column(RequestKind))
@@ -47,6 +49,7 @@ class StockRequest(Base):
     answered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     word: Mapped[str] = mapped_column(Text, default="")
+    client_key: Mapped[str | None] = mapped_column(String(64))
 
     party: Mapped[Party] = relationship()
     asked_by: Mapped[Account] = relationship(foreign_keys=asked_by_id)
@@ -62,7 +65,8 @@ class StockRequest(Base):
 
 
 class GoodsSeen(Base):
-    """An officer saw the goods where they lie, so that an act (its number) could be undone late."""
+    """An officer saw the goods where they lie, so that an act (its number) could be undone late, or weight of units in use
+    could come back; `sampled` is of how many of them he looked at where he did not see each."""
 
     __tablename__ = "goods_seen"
 
@@ -72,6 +76,7 @@ class GoodsSeen(Base):
     place: Mapped[str] = mapped_column(String(120))
     seen_on: Mapped[date]
     seen_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    sampled: Mapped[int | None]
 
     seen_by: Mapped[Account] = relationship()
 

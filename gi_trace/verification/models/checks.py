@@ -130,3 +130,14 @@ def checked_units(batch_number: int, ranges: Iterable[tuple[int, int]]) -> int:
 def _checked_in(batch_number: int, first: int, last: int) -> int:
     serials = UnitHistory.serial.between(serial_of(batch_number, first), serial_of(batch_number, last))
     return db.session.scalar(select(func.count()).select_from(UnitHistory).where(serials)) or 0
+
+
+def checked_among(batch_number: int, ranges: Iterable[tuple[int, int]]) -> list[int]:
+    """Which of the units of these ranges, which are in order, the public has checked."""
+    return [unit for first, last in ranges for unit in _units_checked(batch_number, first, last)]
+
+
+def _units_checked(batch_number: int, first: int, last: int) -> list[int]:
+    within = UnitHistory.serial.between(serial_of(batch_number, first), serial_of(batch_number, last))
+    serials = db.session.scalars(select(UnitHistory.serial).where(within).order_by(UnitHistory.serial))
+    return [serial & MAX_UNIT for serial in serials]

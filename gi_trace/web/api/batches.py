@@ -18,13 +18,13 @@ from gi_trace.errors import NotFound
 from gi_trace.labels.layouts import Layout
 from gi_trace.registry.models import Authorisation, find_product
 from gi_trace.registry.rules import Basis
-from gi_trace.stock.models import Lot
+from gi_trace.stock.models import Lot, StockRequest
 from gi_trace.verification.models.checks import checked_units
 from gi_trace.web.api.asked import NewBatchSchema, UnpackSchema
 from gi_trace.web.api.face import ApiFace, RowsPage, needs
 from gi_trace.web.api.guard import caller, callers_party, get_callers_batch, require_token
 from gi_trace.web.api.lots import lot_told, right_on
-from gi_trace.web.api.told import BatchSchema, FittingTemplateSchema, LotSchema, TemplateSchema
+from gi_trace.web.api.told import BatchSchema, FittingTemplateSchema, LotSchema, RequestSchema, TemplateSchema
 from gi_trace.web.forms import refusal_text
 from gi_trace.web.words import layout_title
 
@@ -88,8 +88,8 @@ def create_batch(asked: dict[str, Any]) -> Batch:
 @needs(Scope.BATCHES)
 @bp.response(200, BatchSchema)
 def cancel_batch(number: int) -> Batch:
-    """A mistyped batch of which no label was downloaded; its lots have their weight again, or long after it was registered
-    a new lot that has not aged since. Done once, however often."""
+    """A mistyped batch of which no label was downloaded, within a month of registering it; its lots have their weight again.
+    Later its units are unpacked. Done once, however often."""
     batch = get_callers_batch(number)
     if batch.cancelled_at is None:
         actions.cancel_batch(batch, by=caller())
@@ -101,11 +101,34 @@ def cancel_batch(number: int) -> Batch:
 @bp.arguments(UnpackSchema)
 @bp.response(201, LotSchema)
 def unpack_units(asked: dict[str, Any], number: int) -> dict[str, Any]:
-    """Units are opened or were never filled: their codes are void, their weight is the lot returned."""
+    """Units are opened or were never filled: their codes are void, their weight is the lot returned. Of units that were in
+    use, and of fruit and grain packed long ago, an officer must see the goods: `unpacking_needs_officer`, see
+    `/unpacking-requests`."""
     batch = get_callers_batch(number)
     ranges = sorted((one["first"], one["last"]) for one in asked.pop("ranges"))
     checked = checked_units(number, ranges)
     return lot_told(unpacking.unpack_units(batch, ranges, by=caller(), checked_units=checked, **asked))
+
+
+@bp.post("/batches/<int:number>/unpacking-requests")
+@needs(Scope.BATCHES)
+@bp.arguments(UnpackSchema)
+@bp.response(201, RequestSchema)
+def ask_unpacking(asked: dict[str, Any], number: int) -> StockRequest:
+    """An officer is asked to see the goods or labels of these units; what he saw then comes back as a lot, and its codes are
+    void. `already_asked` while the same waits."""
+    batch = get_callers_batch(number)
+    ranges = sorted((one["first"], one["last"]) for one in asked.pop("ranges"))
+    return unpacking.ask_unpacking(batch, ranges, by=caller(), **asked)
+
+
+@bp.get("/requests")
+@bp.response(200, RequestSchema(many=True))
+@bp.paginate(RowsPage)
+def list_requests() -> Select[Any]:
+    """What the enterprise asked of the authority, the latest first."""
+    query = select(StockRequest).filter_by(party_id=caller().party_id)
+    return query.order_by(StockRequest.id.desc())
 
 
 def _template_told(layout: Layout) -> dict[str, Any]:

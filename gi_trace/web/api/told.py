@@ -99,6 +99,18 @@ class BatchSchema(Schema):
     cancelled_at = fields.AwareDateTime(allow_none=True, metadata=told(None))
 
 
+class RequestSchema(Schema):
+    """What the enterprise asks of the authority: open, granted, refused or withdrawn."""
+
+    number = fields.String(metadata=told("GZ00012"))
+    kind = fields.String(metadata=told("unpack"))
+    state = fields.String(metadata=told("open"))
+    reason = fields.String(metadata=told("超市退货"))
+    asked_at = fields.AwareDateTime(metadata=told("2026-11-24T08:00:00+00:00"))
+    answered_at = fields.AwareDateTime(allow_none=True, metadata=told(None))
+    word = fields.String(metadata=told("", "Why the authority refused."))
+
+
 class TemplateSchema(Schema):
     """A layout of labels, the service's or the firm's own; lengths are tenths of a millimetre, across and down."""
 

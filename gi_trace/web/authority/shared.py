@@ -6,11 +6,12 @@ from gi_trace.web.finding import code_pages, search
 from gi_trace.web.imports import import_pages
 from gi_trace.web.jobs import progress
 from gi_trace.web.registry import right_letters
-from gi_trace.web.stock import books, growers, harvest_lists, on_site_checks, plot_roll
+from gi_trace.web.stock import books, growers, harvest_lists, on_site_checks, plot_roll, sightings
 
 for shared in (
     books,
     on_site_checks,
+    sightings,
     growers,
     plot_roll,
     harvest_lists,

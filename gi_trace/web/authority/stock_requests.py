@@ -23,6 +23,7 @@ from gi_trace.web.lists.listing import Listing
 from gi_trace.web.lists.pages import list_page
 from gi_trace.web.lists.stock_requests import request_listing
 from gi_trace.web.stock.request_page import request_page
+from gi_trace.web.stock.sightings import why_not_seen
 from gi_trace.web.words import counted
 
 
@@ -66,6 +67,9 @@ def grant_stock_requests() -> ResponseReturnValue:
 @shown_to_all
 def show_stock_request(request_id: int) -> ResponseReturnValue:
     asked, form = db.get_or_404(StockRequest, request_id), AnswerRequestForm()
+    is_seen = requests.WAYS[asked.kind].takes_sighting
+    if is_seen:
+        form.decision.choices = form.decision.choices[1:]
 
     def act() -> None:
         if form.decision.data == "grant":
@@ -74,7 +78,8 @@ def show_stock_request(request_id: int) -> ResponseReturnValue:
             requests.refuse(asked, form.word.data or "", by=me())
 
     def page() -> str:
-        return request_page(asked, form=form, why_not=_why_not(asked), others=_others(asked))
+        told = {"why_not_seen": why_not_seen(asked)} if is_seen else {}
+        return request_page(asked, form=form, why_not=_why_not(asked), others=_others(asked), **told)
 
     then = url_for(".show_stock_request", request_id=request_id)
     return answer_here(form, act, page, done=_("已答复。"), then=then)

@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 
 from gi_trace.batches import actions
-from gi_trace.batches.actions import is_long_ago
 from gi_trace.batches.models import Batch, has_downloads, ordered_units, registration_number, unit_ranges
 from gi_trace.database import db
 from gi_trace.errors import Refused
@@ -35,7 +34,7 @@ def show_batch(number: int) -> ResponseReturnValue:
     batch = get_own_batch(number)
     ordered, why_kept = ordered_units(batch), ""
     try:
-        actions.check_may_be_cancelled(batch)
+        actions.check_firm_cancels(batch)
     except Refused as refusal:
         why_kept = refusal_text(refusal)
     return render_template(
@@ -59,7 +58,7 @@ def export_batch_chain(number: int, form: str) -> ResponseReturnValue:
 def _get_cancellable(number: int) -> Batch:
     """What has to be asked for leads there."""
     batch = get_own_batch(number)
-    actions.check_may_be_cancelled(batch)
+    actions.check_firm_cancels(batch)
     if request.method == "GET" and has_downloads(batch):
         abort(redirect(url_for(".undo_act", number=registration_number(batch))))
     return batch
@@ -72,7 +71,7 @@ def _rows(batch: Batch) -> Rows:
         (_("生产批号"), batch.own_number),
         (_("件数"), batch.units),
         (_("退回"), kg_text(batch.weight_g)),
-        (_("退回到"), _("新批料，包装以来的日子不计陈化") if is_long_ago(batch) else _("原批料")),
+        (_("退回到"), _("原批料")),
     ]
 
 

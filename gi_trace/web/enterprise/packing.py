@@ -14,7 +14,6 @@ from gi_trace import clock
 from gi_trace.batches import actions
 from gi_trace.batches.actions import BatchFacts
 from gi_trace.batches.rules import UnitState
-from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.errors import Forbidden
 from gi_trace.registry.models import Authorisation
@@ -26,7 +25,7 @@ from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.mixing import agreed_to, draws_form, draws_of
 from gi_trace.web.enterprise.own import at_batch, get_own_batch
-from gi_trace.web.enterprise.units import POSITIVE, WEIGHT_OF, UnitsForm, told_of_lot
+from gi_trace.web.enterprise.units import POSITIVE, WEIGHT_OF, UnitsForm, seen_rows, unpack_or_ask
 from gi_trace.web.forms import AtMost, needed
 from gi_trace.web.guards import me, own_party
 from gi_trace.web.words import age_words, day_text, kg_text, label, season_text
@@ -97,17 +96,12 @@ def unpack_batch(number: int) -> ResponseReturnValue:
     batch = get_own_batch(number)
     form = UnitsForm(batch)
 
-    def act() -> str:
-        ranges, count, reason = form.ranges.units, form.count.data, form.reason.data
-        told = {"count": count, "reason": reason, "checked_units": form.checked}
-        return told_of_lot(unpack_units(batch, ranges, by=me(), **told))
-
     rows = [(_("批次"), batch.number_text), (_("产品"), batch.product.name), (_("件数"), batch.units)]
     return answer_to(
         form,
         _("拆包或作废"),
-        act,
-        rows=lambda: [*rows, *form.checked_rows()],
+        lambda: unpack_or_ask(batch, form),
+        rows=lambda: [*rows, *form.checked_rows(), *seen_rows(batch, form)],
         notes=[gettext(WEIGHT_OF[UnitState.VOID])],
         back=at_batch(batch),
     )

@@ -24,14 +24,13 @@ from gi_trace.batches.models import (
 from gi_trace.batches.rules import UnitState, check_range_in_run
 from gi_trace.batches.unit_entries import typed
 from gi_trace.batches.unit_states import MOST_RANGES
-from gi_trace.batches.unpacking import unpack_units
 from gi_trace.errors import Refused
 from gi_trace.labels.layouts import Layout
 from gi_trace.web.act_page import Rows, answer_to
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.label_previews import pixels_of
 from gi_trace.web.enterprise.own import at_batch, at_run, get_live_batch, get_live_run, get_own_print_run
-from gi_trace.web.enterprise.units import POSITIVE, WEIGHT_OF, UnitsForm, told_of_lot
+from gi_trace.web.enterprise.units import POSITIVE, WEIGHT_OF, UnitsForm, seen_rows, unpack_or_ask
 from gi_trace.web.forms import AtMost, UnitsField, needed, refusal_text
 from gi_trace.web.guards import me, own_party
 from gi_trace.web.labels.open_runs import waits_for_consent
@@ -78,6 +77,10 @@ def _states() -> Iterator[SelectChoice]:
 
 class MarkForm(UnitsForm):
     state = RadioField(_("改为"), [needed(_("请选择改为哪种状态。"))], choices=lambda: list(_states()))
+
+    @property
+    def is_void(self) -> bool:
+        return self.state.data == UnitState.VOID
 
 
 @bp.route("/batches/<int:number>/print-runs/new", methods=["GET", "POST"])
@@ -158,22 +161,21 @@ def mark_units(run_id: int) -> ResponseReturnValue:
     form = MarkForm(run.batch)
 
     def act() -> str | None:
-        ranges, state = form.ranges.units, UnitState(form.state.data)
-        told = {
-            "count": form.count.data,
-            "reason": form.reason.data,
-            "checked_units": form.checked,
-            "by": me(),
-        }
-        if state is not UnitState.VOID:
-            label_life.mark_units(run, state, ranges, **told)
-            return None
-        for first, last in ranges:
-            check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
-        return told_of_lot(unpack_units(run.batch, ranges, **told))
+        ranges = form.ranges.units
+        if form.is_void:
+            for first, last in ranges:
+                check_range_in_run(first, last, run_first=run.first_unit, run_last=run.last_unit)
+            return unpack_or_ask(run.batch, form)
+        told = {"count": form.count.data, "reason": form.reason.data, "checked_units": form.checked}
+        label_life.mark_units(run, UnitState(form.state.data), ranges, by=me(), **told)
+        return None
 
     def rows() -> Rows:
-        return [*_rows(run), *form.checked_rows()]
+        return [
+            *_rows(run),
+            *form.checked_rows(),
+            *(seen_rows(run.batch, form) if form.is_void else []),
+        ]
 
     title = _("作废、遗失、退回或销毁")
     return answer_to(form, title, act, rows=rows, back=at_run(run), done=_("已登记。"))

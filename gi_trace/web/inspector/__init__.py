@@ -14,5 +14,6 @@ from gi_trace.web.inspector import (  # noqa: E402, F401  (views attach themselv
     patrol,
     patrol_items,
     shared,
+    sightings,
     visits,
 )

@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from gi_trace.batches.unit_entries import in_words
+from gi_trace.batches.unpacking import asked_units
 from gi_trace.database import db
 from gi_trace.names import number_behind
 from gi_trace.record.acts import Acted
@@ -68,6 +70,9 @@ def _about(request: StockRequest) -> str:
     if request.kind is RequestKind.UNDO:
         row = db.session.get_one(RecordRow, told["act"])
         return f"{label(Acted(row.act))} · {row.number}"
+    if request.kind is RequestKind.UNPACK:
+        batch, ranges = asked_units(request)
+        return f"{batch.number_text} · {in_words(ranges)}"
     plot = db.session.get_one(Plot, told["plot"])
     return f"{plot.number} · {told['picked_on']} · {kg_text(told['weight_g'])}"
 

@@ -6,13 +6,16 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import gettext
 
+from gi_trace.accounts.models import Role
+from gi_trace.batches.unpacking import asked_units
 from gi_trace.database import db
 from gi_trace.stock.actions.corrections import get_undoable
 from gi_trace.stock.actions.requests import WAYS
-from gi_trace.stock.models import Harvest, Plot, RequestKind, StockRequest
+from gi_trace.stock.models import Harvest, Lot, Plot, RequestKind, StockRequest
 from gi_trace.stock.models.requests import made_by
 from gi_trace.web.act_page import Rows
 from gi_trace.web.forms import fact_text
+from gi_trace.web.guards import me
 from gi_trace.web.lists.listing import Link
 from gi_trace.web.lists.stock_requests import request_tag
 from gi_trace.web.stock.undoing import act_links, act_rows
@@ -39,7 +42,19 @@ def _rows(request: StockRequest) -> Rows:
 def _links(request: StockRequest) -> list[Link]:
     if request.kind is RequestKind.UNDO:
         return act_links(get_undoable(request.arguments["act"]))
-    return list(_links_of_harvest(request))
+    links = _links_of_unpacking if request.kind is RequestKind.UNPACK else _links_of_harvest
+    return list(links(request))
+
+
+def _links_of_unpacking(request: StockRequest) -> Iterator[Link]:
+    """Inspectors have no pages of batches and lots."""
+    if me().role is Role.INSPECTOR:
+        return
+    batch, _ranges = asked_units(request)
+    yield Link(batch.number_text, url_for(".show_batch", number=batch.number))
+    if made := made_by(request):
+        lot = db.session.get_one(Lot, int(made.removeprefix("lot:")))
+        yield Link(lot.number, url_for(".show_lot", lot_id=lot.id))
 
 
 def _links_of_harvest(request: StockRequest) -> Iterator[Link]:

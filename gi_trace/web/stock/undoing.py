@@ -121,7 +121,7 @@ def undo_words(row: RecordRow) -> Any:
     until = day_text(last_day_to_ask(row))
     match undone_by(row):
         case UndoneBy.FIRM if row.act == Acted.BATCH_REGISTERED.value:
-            return _("标识没有下载过：随时可以自行取消。")
+            return _("标识没有下载过：最迟 {until} 可以自行取消。").format(until=until)
         case UndoneBy.FIRM:
             return _(
                 "登记当天（到今天 24 时）可以自行撤销，只要后来没有动用；过了今天，最迟 {until} 可以申请。"
