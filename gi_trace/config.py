@@ -43,6 +43,7 @@ SETTINGS = [
     Setting(
         "UNDO_DAYS", 30, "Days in which the authority may undo an act of stock without seeing the goods.", int
     ),
+    Setting("PLOT_MOST_M2", 666_667, "The largest single plot in square metres (1,000 mu).", int),
     Setting(
         "SPOILAGE_PERCENT", 5, "Spoilt labels of a run above this share need the authority's consent.", int
     ),

@@ -52,7 +52,7 @@ from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import check_in_force
-from gi_trace.registry.who_may import check_acts_for
+from gi_trace.registry.who_may import check_acts_for, check_handles_goods_of
 from gi_trace.stock.actions.ledger import Booking, Draw, lock_lots, post
 from gi_trace.stock.actions.packing import (
     cancelling_lines,
@@ -93,7 +93,7 @@ def register_batch(
     `agreed` are the ids of old or claimed lots that a person named: no other such lot gives anything. Age and seasons
     are the lots'. The same `client_key` again gives the batch that it made.
     """
-    check_acts_for(by, authorisation.party)
+    check_handles_goods_of(by, authorisation.party)
     lock(authorisation.party)  # two clerks must not use one number of the firm's own
     made = find_by_key(Batch, client_key, party_id=authorisation.party_id)
     if made:
@@ -193,7 +193,7 @@ def order_print_run(
     batch: Batch, units: int, *, printer: str = "", by: Account, client_key: str | None = None
 ) -> PrintRun:
     """The next `units` units of the batch are sent to print, at the printer named."""
-    check_acts_for(by, batch.party)
+    check_handles_goods_of(by, batch.party)
     lock(batch)
     made = find_by_key(PrintRun, client_key, batch_number=batch.number)
     if made:
@@ -230,7 +230,7 @@ def activate_ranges(
     run: PrintRun, ranges: Sequence[Range], *, by: Account, client_key: str | None = None
 ) -> list[UnitRange]:
     """Units of these ranges are on packs now; until then their codes say that they are not activated."""
-    check_acts_for(by, run.batch.party)
+    check_handles_goods_of(by, run.batch.party)
     lock(run.batch)
     made = find_by_key(UnitRange, client_key, batch_number=run.batch_number)
     if made:

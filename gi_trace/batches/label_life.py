@@ -39,7 +39,7 @@ from gi_trace.record.actions import record, subject_of
 from gi_trace.record.acts import Acted
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.rules import check_in_force, check_reason
-from gi_trace.registry.who_may import check_acts_for, check_authority
+from gi_trace.registry.who_may import check_acts_for, check_authority, check_handles_goods_of
 
 
 class ReprintReasonMissing(Refused):
@@ -80,7 +80,7 @@ def begin_download(
     the hidden codes always needs one, and is told apart in the record. The same `client_key` again is the same
     download: a line that broke is no second printing.
     """
-    check_acts_for(by, run.batch.party)
+    check_handles_goods_of(by, run.batch.party)
     if options.hidden:
         check_may_take_hidden_codes(by)
     if replayed := _earlier_or_allowed(run, options, client_key):

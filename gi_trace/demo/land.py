@@ -55,14 +55,14 @@ class Trades:
 
 
 def enter_land(people: DemoPeople) -> Trades:
-    village, officer = people.village, people.officer
+    village, single = people.village, people.single_village
     first = _citrus("示范户甲（演示）", "示范-柑-001", people.many, village)
     second = _citrus("示范户乙（演示）", "示范-柑-002", people.many, village)
-    third = _citrus("示范户丙（演示）", "示范-柑-003", people.single, officer)
+    third = _citrus("示范户丙（演示）", "示范-柑-003", people.single, single)
     town = people.many.within
     return Trades(
         lin=Trade(people.lin, _site(people.lin, "会城示范仓", town), first, village),
-        orchard=Trade(people.orchard, _site(people.orchard, "示范晒场仓", town), third, officer),
+        orchard=Trade(people.orchard, _site(people.orchard, "示范晒场仓", town), third, single),
         store=Trade(people.store, _site(people.store, "示范老仓", town), second, village),
         mill=_paddy(people),
     )
@@ -87,10 +87,10 @@ def _paddy(people: DemoPeople) -> Trade:
     crop, area = product.material.crop, product.areas[0]
     source = "示范数据，非真实上限（演示）"
     set_yield_ceiling(crop, 600 * KG, valid_from=date(2015, 1, 1), source=source, **people.both)
-    grower = add_grower("示范户丁（演示）", area, by=people.officer)
+    grower = add_grower("示范户丁（演示）", area, by=people.rice_village)
     facts = PlotFacts("示范-稻-001", area, crop, 20_000, 18_000, "丝苗")
-    plot = add_plot(grower, facts, by=people.officer)
-    return Trade(people.mill, _site(people.mill, "示范米厂", area), plot, people.officer)
+    plot = add_plot(grower, facts, by=people.rice_village)
+    return Trade(people.mill, _site(people.mill, "示范米厂", area), plot, people.rice_village)
 
 
 def _site(firm: Firm, name: str, area: Area | None) -> Site:

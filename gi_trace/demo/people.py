@@ -34,14 +34,16 @@ class Firm:
 
 @dataclass(frozen=True)
 class DemoPeople:
-    """Two officers, two inspectors, two villages with an account for one of them, and five firms."""
+    """Two officers, two inspectors, two villages and the rice's town with an account each, and five firms."""
 
     officer: Account
     reviewer: Account
     inspectors: tuple[Account, Account]
     village: Account
     many: Area  # a village of two growers
+    single_village: Account
     single: Area  # a village of one, who must not be known by it
+    rice_village: Account
     lin: Firm
     orchard: Firm
     store: Firm
@@ -68,23 +70,24 @@ def enter_people() -> DemoPeople:
             ("demo-inspector-2", "何示范", "示范-0002"),
         )
     )
-    town = find_area("会城")
+    town, taishan = find_area("会城"), find_area("台山市")
+    assert taishan is not None
     return DemoPeople(
         officer=officer,
         reviewer=reviewer,
         inspectors=(first, second),
         village=_open("demo-village", "梁示范", Role.VILLAGE, by=officer, area_id=many.id),
         many=many,
+        single_village=_open("demo-village-2", "甘示范", Role.VILLAGE, by=officer, area_id=single.id),
         single=single,
+        rice_village=_open("demo-village-3", "田示范", Role.VILLAGE, by=officer, area_id=taishan.id),
         lin=_firm("demo-enterprise", "林示范", "林记示范陈皮行（演示）", LIN_USCC, town, officer),
         orchard=_firm(
             "demo-orchard", "黄示范", "柑园示范陈皮厂（演示）", "91440705MA5DEM0306", town, officer
         ),
         store=_firm("demo-store", "吴示范", "老仓示范陈皮庄（演示）", "91440705MA5DEM0407", town, officer),
         corner=_firm("demo-corner", "周示范", "街角示范茶果店（演示）", "91440705MA5DEM0508", town, officer),
-        mill=_firm(
-            "demo-mill", "米示范", "示范米业（演示）", "91440781MA5DEM02X1", find_area("台山市"), officer
-        ),
+        mill=_firm("demo-mill", "米示范", "示范米业（演示）", "91440781MA5DEM02X1", taishan, officer),
     )
 
 

@@ -43,6 +43,8 @@ def _rows(proposal: Proposal) -> Iterator[tuple[str, Any]]:
         yield N_("其中起始日早于读取那天的（补录）"), sent.counts["late"]
     if "raised" in sent.counts:
         yield N_("其中提高核定的"), sent.counts["raised"]
+    if sent.counts.get("unusual"):
+        yield N_("其中高于通常亩产的"), sent.counts["unusual"]
 
 
 def _facts(proposal: Proposal) -> dict[str, Any]:

@@ -34,7 +34,8 @@ XINHUI_TOWNS = [
     ("440705-weiken", "围垦指挥部", ["银湖湾", "银湖湾滨海新区", "围垦"]),
 ]
 CHENPI_DEFINITION = "以新会茶枝柑（大种油身、细种油身）的果皮晒干或烘干，并在保护范围内贮存陈化三年以上。"
-YIELD_SOURCE = "2015 年报道：60,000 吨 / 30,000 亩挂果面积（弱来源，可改）"
+YIELD_SOURCE = "2015 年报道：60,000 吨 / 30,000 亩挂果面积（弱来源，可改）；每亩最多株数尚无出处（可改）"
+MOST_TREES_PER_MU = 150  # NF: citrus stands at some 40 to 100 a mu, so this finds slips alone
 PEEL_SOURCE = "2015 年报道：60,000 吨鲜果约出 3,000 吨皮，即 5%（弱来源，可改）"
 RICE_SOURCE = "推断：精米不会多于糙米（籼稻三级糙米率 75–77%）（可改）"
 SINCE = date(2015, 1, 1)
@@ -78,7 +79,13 @@ def _crops() -> tuple[Crop, Crop]:
     db.session.flush()
     # Paddy has no ceiling yet: only a provincial average is known, which good fields exceed.
     db.session.add(
-        CropYield(crop_id=citrus.id, valid_from=SINCE, ceiling_g_per_mu=2_000_000, source=YIELD_SOURCE)
+        CropYield(
+            crop_id=citrus.id,
+            valid_from=SINCE,
+            ceiling_g_per_mu=2_000_000,
+            most_trees_per_mu=MOST_TREES_PER_MU,
+            source=YIELD_SOURCE,
+        )
     )
     return citrus, paddy
 

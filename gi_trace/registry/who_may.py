@@ -20,6 +20,11 @@ class NotYourParty(Forbidden):
     text = N_("您不能替{party}办理。")
 
 
+class OfficerHoldsNoGoods(Forbidden):
+    code = "officer_holds_no_goods"
+    text = N_("主管部门人员不替种植户和企业申报采收、经手货物。请由村级账号或企业自己的账号办理。")
+
+
 class AuthorityOnly(Forbidden):
     code = "authority_only"
     text = N_("这件事只能由主管部门办理。")
@@ -55,6 +60,18 @@ def acts_for(account: Account, party: Party) -> bool:
 def check_acts_for(account: Account, party: Party) -> None:
     if not acts_for(account, party):
         raise NotYourParty(party=party.name)
+
+
+def check_no_officer(account: Account) -> None:
+    """Who decides how much may be picked neither picks nor takes it in."""
+    if account.role is Role.AUTHORITY:
+        raise OfficerHoldsNoGoods
+
+
+def check_handles_goods_of(account: Account, party: Party) -> None:
+    """For acts on goods. Raises NotYourParty, OfficerHoldsNoGoods."""
+    check_no_officer(account)
+    check_acts_for(account, party)
 
 
 def check_authority(account: Account) -> None:

@@ -36,7 +36,7 @@ from gi_trace.stock.actions.succession import SuccessionFacts, succeed
 from gi_trace.stock.models import lots_of
 from gi_trace.verification.looking.look import look_at
 from gi_trace.verification.verdicts import Point
-from tests.cast import batch_facts, code, party_of, person, suspend, two_officers
+from tests.cast import batch_facts, clerk_of, code, party_of, person, suspend, two_officers
 from tests.databases import make_service
 from tests.excel import uscc
 
@@ -83,16 +83,16 @@ class Firm(RuleBasedStateMachine):
     @precondition(lambda self: self.rights(RightState.IN_FORCE))
     @rule(back=st.integers(0, 3))
     def pack(self, back):
-        [right, *_], zhao = self.rights(RightState.IN_FORCE), person("zhao")
+        [right, *_], clerk = self.rights(RightState.IN_FORCE), clerk_of(self.party)
         lots = lots_of(self.party)
         packed_on = max([self.today - timedelta(days=back), right.starts_on, *(lot.made_on for lot in lots)])
         if not lots or state_on(right.right, packed_on) is not RightState.IN_FORCE:
             return
         facts = batch_facts(own_number=f"A-{next(self.numbers)}", units=4, packed_on=packed_on)
-        batch = register_batch(right, facts, [], by=zhao, agreed=[lot.id for lot in lots])
-        run = order_print_run(batch, 4, by=zhao)
-        begin_download(run, FileOptions("csv"), reason="", by=zhao)
-        activate_units(run, 1, 4, by=zhao)
+        batch = register_batch(right, facts, [], by=clerk, agreed=[lot.id for lot in lots])
+        run = order_print_run(batch, 4, by=clerk)
+        begin_download(run, FileOptions("csv"), reason="", by=clerk)
+        activate_units(run, 1, 4, by=clerk)
         self.packed[batch.number] = (self.printed(batch), label_face(batch))
 
     @rule(name=st.sampled_from("甲乙丙丁"), back=st.integers(0, 30))

@@ -51,13 +51,16 @@ def test_growers_are_found_by_name(clerk):
     assert "示范户乙" in page and "示范户丙" not in page
 
 
-def test_a_harvest_is_declared_and_its_slip_handed_over(clerk):
+def test_a_village_declares_a_harvest_and_hands_over_its_slip_and_the_authority_does_not(clerk):
     browser, face = clerk
     plot = make_allocated_plot()
-    answer = send(
-        browser, f"{face}/plots/{plot.id}/harvest", weight="100", picked_on="2026-11-24", peel_kind="red"
-    )
-    assert "给种植户的回单" in browser.get(answer.location).text
+    page = browser.get(f"{face}/growers/{plot.party_id}").text
+    told = {"weight": "100", "picked_on": "2026-11-24", "peel_kind": "red"}
+    to = f"{face}/plots/{plot.id}/harvest"
+    if face.endswith("authority"):
+        assert to not in page and "不替种植户和企业申报采收" in browser.post(to, data=told).text
+    else:
+        assert to in page and "给种植户的回单" in browser.get(send(browser, to, **told).location).text
 
 
 def test_the_authority_reaches_a_grower_from_the_list_of_plots(sign_in, at):

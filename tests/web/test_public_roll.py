@@ -12,6 +12,7 @@ from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
 from tests.cast import (
     LIN_USCC,
     batch_facts,
+    clerk_of,
     code,
     grant,
     make_activated_batch,
@@ -62,10 +63,10 @@ def test_a_masked_sole_trader_is_found_by_a_whole_name_or_code_alone(client):
 
 def test_of_a_renamed_sole_trader_nothing_is_public_but_what_its_packs_print(client, at):
     trader = make_party("示范张三果皮店", TRADER)
-    right, zhao = grant(trader), person("zhao")
+    right, zhao, clerk = grant(trader), person("zhao"), clerk_of(trader)
     site = add_site(trader, "示范仓", area=trader.area, address="", by=zhao)
-    lot = accept_transfer(offer_transfer(peel_of("wu"), trader, 10_000, by=person("wu")), site=site, by=zhao)
-    batch = register_batch(right, batch_facts(units=4), [], by=zhao, agreed=[lot.id])
+    lot = accept_transfer(offer_transfer(peel_of("wu"), trader, 10_000, by=person("wu")), site=site, by=clerk)
+    batch = register_batch(right, batch_facts(units=4), [], by=clerk, agreed=[lot.id])
     facts = replace(facts_now(trader), name="示范张三李四陈皮店", representative="示范王五")
     change_party(trader, facts, from_day=clock.today(), reason="张三申请", by=zhao)
     for page in (client.get(f"/c/{code(batch)}"), client.get("/roll", query_string={"q": TRADER})):

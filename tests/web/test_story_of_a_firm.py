@@ -24,7 +24,7 @@ from gi_trace.stock.models import lots_of, sites_of
 from gi_trace.stock.verify import first_misfit
 from gi_trace.verification.looking.look import look_at
 from tests.applications import bring_to_announcement, move, strangers_application
-from tests.cast import batch_facts, code, peel_of, person, two_officers, withdraw
+from tests.cast import batch_facts, clerk_of, code, peel_of, person, two_officers, withdraw
 from tests.excel import uscc
 
 OLD, NEW, GROUP = "示范茶坑陈皮行", "示范茶坑陈皮有限公司", "示范五邑陈皮集团有限公司"
@@ -41,20 +41,22 @@ def firm(app, at):
     assert find_party(uscc(31)) is None, "the decision alone begins nothing"
     at("2026-04-01T02:00Z")
     move(application, Move.ANNOUNCE, "zhao", number="示范第 31 号", ends_on=date(2028, 12, 31))
-    firm, zhao = application.right.party, person("zhao")
-    site = add_site(firm, "茶坑示范仓", area=firm.area, address="", by=zhao)
-    accept_transfer(offer_transfer(peel_of("wu"), firm, 100_000, by=person("wu")), site=site, by=zhao)
+    firm = application.right.party
+    clerk = clerk_of(firm)
+    site = add_site(firm, "茶坑示范仓", area=firm.area, address="", by=clerk)
+    accept_transfer(offer_transfer(peel_of("wu"), firm, 100_000, by=person("wu")), site=site, by=clerk)
     return firm.id
 
 
 def pack(firm_id, own_number):
     """Ten packs of today, on the market."""
-    right, zhao = db.session.get(Party, firm_id).authorisations[-1], person("zhao")
+    right = db.session.get(Party, firm_id).authorisations[-1]
+    clerk = clerk_of(right.party)
     facts, lots = batch_facts(own_number=own_number, units=10), [lot.id for lot in lots_of(right.party)]
-    batch = register_batch(right, facts, [], by=zhao, agreed=lots)
-    run = order_print_run(batch, 10, by=zhao)
-    begin_download(run, FileOptions("csv"), reason="", by=zhao)
-    activate_units(run, 1, 10, by=zhao)
+    batch = register_batch(right, facts, [], by=clerk, agreed=lots)
+    run = order_print_run(batch, 10, by=clerk)
+    begin_download(run, FileOptions("csv"), reason="", by=clerk)
+    activate_units(run, 1, 10, by=clerk)
     assert label_face(batch).enterprise == batch.printed_name
     return batch
 

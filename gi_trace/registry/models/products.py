@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -52,7 +53,8 @@ class Crop(Base):
 
 
 class CropYield(Base):
-    """The most that one mu may bear in a season, from a date on, with its source."""
+    """The most that one mu may bear in a season, from a date on, with its source; the most that is usual, and the most trees
+    on it, where somebody entered them."""
 
     __tablename__ = "crop_yield"
     __table_args__ = (UniqueConstraint("crop_id", "valid_from", info=refused_as(CeilingExists)),)
@@ -61,6 +63,8 @@ class CropYield(Base):
     crop_id: Mapped[int] = mapped_column(ForeignKey("crop.id"))
     valid_from: Mapped[date]
     ceiling_g_per_mu: Mapped[int]
+    usual_g_per_mu: Mapped[int | None]
+    most_trees_per_mu: Mapped[int | None]
     source: Mapped[str] = mapped_column(Text, default="")
 
 
@@ -100,7 +104,10 @@ class Conversion(Base):
 
 
 class Area(Base):
-    """A town or village of a protected area. Names vary between texts: compare codes, never names."""
+    """A town or village of a protected area. Names vary between texts: compare codes, never names.
+
+    `protected_m2`: how much of it is protected, which all its plots together have to fit into; None while not entered.
+    """
 
     __tablename__ = "area"
 
@@ -109,6 +116,7 @@ class Area(Base):
     name: Mapped[str] = mapped_column(String(60))
     aliases: Mapped[list[str]] = mapped_column(JSON, default=list)
     within_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+    protected_m2: Mapped[int | None] = mapped_column(BigInteger)
 
     within: Mapped["Area | None"] = relationship(remote_side=id)
 

@@ -12,7 +12,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record, subject_of
 from gi_trace.record.acts import Acted
 from gi_trace.record.models import RecordRow
-from gi_trace.registry.who_may import check_acts_for
+from gi_trace.registry.who_may import check_handles_goods_of
 from gi_trace.stock.actions.ledger import business_day, lock_lots, passed_on
 from gi_trace.stock.models import Lot, Site, StayPeriod, sites_of
 from gi_trace.stock.places import check_site, is_inside
@@ -45,7 +45,7 @@ def move_lot(lot: Lot, site: Site, *, by: Account, on: date | None = None) -> No
 
     Not dated before what went on from it, which took its age along from where it lay.
     """
-    check_acts_for(by, lot.party)
+    check_handles_goods_of(by, lot.party)
     check_site(site, lot.party)
     lock_lots([lot])
     day = business_day(on, lots=[lot])

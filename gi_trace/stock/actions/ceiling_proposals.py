@@ -30,10 +30,18 @@ YIELD_IN_FORCE, BEARING_AREA = N_("现行亩产上限（千克）"), N_("挂果�
 
 
 def propose_yield_ceiling(
-    crop: Crop, ceiling_g_per_mu: int, *, valid_from: date, source: str, by: Account
+    crop: Crop,
+    ceiling_g_per_mu: int,
+    *,
+    usual_g_per_mu: int | None = None,
+    most_trees_per_mu: int | None = None,
+    valid_from: date,
+    source: str,
+    by: Account,
 ) -> Proposal:
     """Raises what `set_yield_ceiling` raises; the source is the reason."""
     told = {"crop": crop.id, "ceiling_g_per_mu": ceiling_g_per_mu, "valid_from": valid_from.isoformat()}
+    told |= {"usual_g_per_mu": usual_g_per_mu, "most_trees_per_mu": most_trees_per_mu}
     return propose(ProposalKind.YIELD_CEILING, crop, told, reason=source, by=by)
 
 
@@ -64,13 +72,24 @@ def _yield_rows(proposal: Proposal) -> Iterator[tuple[str, Any]]:
     crop, ceiling_g_per_mu, valid_from = _yield(proposal)
     yield N_("作物"), crop.name
     yield N_("每亩每季最多（千克）"), kilograms(ceiling_g_per_mu)
+    usual_g, trees = _beside(proposal).values()
+    if usual_g:
+        yield N_("通常亩产最多（千克）"), kilograms(usual_g)
+    if trees:
+        yield N_("每亩最多株数"), trees
     yield N_("从哪一天起"), valid_from.isoformat()
 
 
 def _yield_facts(proposal: Proposal) -> dict[str, Any]:
     crop, ceiling_g_per_mu, valid_from = _yield(proposal)
-    check_yield_ceiling(crop, ceiling_g_per_mu, valid_from, proposal.reason)
+    usual_g = _beside(proposal)["usual_g_per_mu"]
+    check_yield_ceiling(crop, ceiling_g_per_mu, usual_g, valid_from, proposal.reason)
     return _yield_in_force(crop, valid_from)
+
+
+def _beside(proposal: Proposal) -> dict[str, int | None]:
+    """Those of before 2026-11-27 say nothing of them."""
+    return {name: proposal.arguments.get(name) for name in ("usual_g_per_mu", "most_trees_per_mu")}
 
 
 def _yield_in_force(crop: Crop, day: date) -> dict[str, Any]:
@@ -83,6 +102,7 @@ def _set_yield(proposal: Proposal) -> None:
     set_yield_ceiling(
         crop,
         ceiling_g_per_mu,
+        **_beside(proposal),
         valid_from=valid_from,
         source=proposal.reason,
         by=proposal.proposed_by,

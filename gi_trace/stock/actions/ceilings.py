@@ -17,7 +17,10 @@ from gi_trace.registry.models import Conversion, Crop, CropYield, Material
 from gi_trace.registry.taken import CeilingExists
 from gi_trace.registry.who_may import as_proposed, check_authority, check_second_officer
 from gi_trace.stock.rules.conversions import Ceiling, check_ceiling, find_ceiling, is_raised
-from gi_trace.stock.rules.weights import check_weight
+from gi_trace.stock.rules.land import UsualAboveCeiling, usual_yield
+from gi_trace.stock.rules.weights import Grams, WeightTooLarge, check_weight
+
+MOST_G_PER_MU = 100_000_000  # 100 t: far above what anything bears
 
 
 class SourceMissing(Refused):
@@ -30,22 +33,31 @@ def set_yield_ceiling(
     crop: Crop,
     ceiling_g_per_mu: int,
     *,
+    usual_g_per_mu: int | None = None,
+    most_trees_per_mu: int | None = None,
     valid_from: date,
     source: str,
     by: Account,
     confirmed_by: Account | None = None,
 ) -> CropYield:
-    """The most that one mu of a crop may bear in a season, from a day on. Raises CeilingExists, SourceMissing,
-    WeightOutOfBounds, and where it is raised what `check_second_officer` raises."""
+    """The most that one mu of a crop may bear in a season, from a day on; the most that is usual (`usual_yield` where nothing
+    is said), and the most trees (as before where nothing is said). Raises CeilingExists, SourceMissing, UsualAboveCeiling,
+    WeightTooLarge, WeightNotPositive, and where one is raised what `check_second_officer` raises."""
     check_authority(by)
     lock(crop)
-    check_yield_ceiling(crop, ceiling_g_per_mu, valid_from, source)
-    if confirmed_by or raises_yield(crop, ceiling_g_per_mu, valid_from):
+    check_yield_ceiling(crop, ceiling_g_per_mu, usual_g_per_mu, valid_from, source)
+    asked = CropYield(crop_id=crop.id, valid_from=valid_from, ceiling_g_per_mu=ceiling_g_per_mu)
+    asked.usual_g_per_mu, asked.most_trees_per_mu = usual_g_per_mu, most_trees_per_mu
+    if confirmed_by or raises_yield(crop, asked):
         check_second_officer(by, confirmed_by)
-    ceiling = CropYield(crop_id=crop.id, valid_from=valid_from, ceiling_g_per_mu=ceiling_g_per_mu)
+    before = find_yield_on(crop, valid_from)
+    if before and most_trees_per_mu is None:
+        asked.most_trees_per_mu = before.most_trees_per_mu
+    ceiling = asked
     ceiling.source = source.strip()
     db.session.add(ceiling)
     facts = {"crop": crop.code, "ceiling_g_per_mu": ceiling_g_per_mu, "valid_from": valid_from}
+    facts |= {"usual_g_per_mu": usual_g_per_mu, "most_trees_per_mu": ceiling.most_trees_per_mu}
     facts |= {"source": ceiling.source} | as_proposed(by, confirmed_by)
     record(Acted.YIELD_CEILING_SET, ceiling, by=confirmed_by or by, facts=facts)
     return ceiling
@@ -75,8 +87,16 @@ def set_conversion(
     return conversion
 
 
-def check_yield_ceiling(crop: Crop, ceiling_g_per_mu: int, valid_from: date, source: str) -> None:
+def check_yield_ceiling(
+    crop: Crop, ceiling_g_per_mu: int, usual_g_per_mu: int | None, valid_from: date, source: str
+) -> None:
     check_weight(ceiling_g_per_mu)
+    if ceiling_g_per_mu > MOST_G_PER_MU:
+        raise WeightTooLarge(given=Grams(ceiling_g_per_mu), most=Grams(MOST_G_PER_MU))
+    if usual_g_per_mu is not None:
+        check_weight(usual_g_per_mu)
+        if usual_g_per_mu > ceiling_g_per_mu:
+            raise UsualAboveCeiling
     if not source.strip():
         raise SourceMissing
     if db.session.query(CropYield).filter_by(crop_id=crop.id, valid_from=valid_from).first():
@@ -95,9 +115,18 @@ def find_yield_on(crop: Crop, day: date) -> CropYield | None:
     return db.session.scalar(query.order_by(CropYield.valid_from.desc()).limit(1))
 
 
-def raises_yield(crop: Crop, ceiling_g_per_mu: int, valid_from: date) -> bool:
-    before = find_yield_on(crop, valid_from)
-    return before is None or ceiling_g_per_mu > before.ceiling_g_per_mu
+def raises_yield(crop: Crop, asked: CropYield) -> bool:
+    """Whether more than before may be harvested, or fixed by one alone, or more trees may stand, from its day on."""
+    before = find_yield_on(crop, asked.valid_from)
+    if before is None:
+        return True
+    more = asked.ceiling_g_per_mu > before.ceiling_g_per_mu or _usual_of(asked) > _usual_of(before)
+    trees, known = asked.most_trees_per_mu, before.most_trees_per_mu
+    return more or (trees is not None and known is not None and trees > known)
+
+
+def _usual_of(ceiling: CropYield) -> int:
+    return usual_yield(ceiling.ceiling_g_per_mu, ceiling.usual_g_per_mu)
 
 
 def raises_conversion(material: Material, result: Material, ceiling: Ceiling) -> bool:

@@ -16,7 +16,7 @@ from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Crop, Material, Seasons
 from gi_trace.registry.rules import ReasonMissing
-from gi_trace.registry.who_may import check_acts_for
+from gi_trace.registry.who_may import check_handles_goods_of
 from gi_trace.stock.actions import requests
 from gi_trace.stock.actions.holds import ensure_held
 from gi_trace.stock.actions.ledger import Booking, Outside, business_day, post
@@ -89,7 +89,7 @@ def declare_harvest(
     `season` is that of the day unless said; `peel_kind` is needed if peel is to be made of the fruit; `sent` is the import
     that it is a row of.
     """
-    check_acts_for(by, plot.grower)
+    check_handles_goods_of(by, plot.grower)
     _check_told_in_time(picked_on, sent)
     return _declare(
         plot, weight_g, picked_on, crop=crop, by=by, season=season, peel_kind=peel_kind, sent=sent
@@ -118,7 +118,7 @@ def ask_late_harvest(
 
     Raises what `declare_harvest` refuses but for the day; NotLate of a day that can still be declared.
     """
-    check_acts_for(by, plot.grower)
+    check_handles_goods_of(by, plot.grower)
     _check_crop(plot, crop)
     if not is_late(picked_on):
         raise NotLate(day=picked_on)

@@ -20,10 +20,11 @@ from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Area, Crop, CropYield, Party, Seasons
 from gi_trace.registry.rules import check_reason
 from gi_trace.registry.who_may import check_authority, lineage
-from gi_trace.stock.actions.plots import lock_land, yield_ceiling
+from gi_trace.stock.actions.plots import is_unusual, lock_land, yield_ceiling
 from gi_trace.stock.files.allocations import read_yields, yield_columns
 from gi_trace.stock.models import Allocation, Plot
 from gi_trace.stock.rules.harvests import allocation_g, check_new_allocation, check_yield
+from gi_trace.stock.rules.land import plot_key
 from gi_trace.stock.rules.seasons import Season, check_season_fits_crop, parse_season
 from gi_trace.stock.rules.weights import kilograms
 
@@ -150,13 +151,14 @@ def _read(sent: Import) -> Found:
     faults = [fault for each in asked for fault in _faults(*each, fields, ceiling)]
     if faults:
         return Found(faults, counts=counts)
-    rows = [_prepared(fields[number], yield_g) for _, number, yield_g in asked]
+    rows = [_prepared(fields[plot_key(number)], yield_g) for _, number, yield_g in asked]
     changing = [row for row in rows if row["id"] and row["before_g"] != row["yield_g_per_mu"]]
     if changing:
         check_reason(sent.answers["reason"])
     new = [row for row in rows if not row["id"]]
     counts |= {"new": len(new), "changed": len(changing), "unchanged": len(rows) - len(new) - len(changing)}
     counts["raised"] = sum(row["raised"] for row in changing)
+    counts["unusual"] = sum(is_unusual(row["yield_g_per_mu"], ceiling) for row in [*changing, *new])
     asking = [*changing, *new]
     pieces = [asking[start : start + ROWS_OF_A_PIECE] for start in range(0, len(asking), ROWS_OF_A_PIECE)]
     return Found((), pieces, counts)
@@ -178,7 +180,7 @@ def _prepared(field: Field, yield_g_per_mu: int) -> dict[str, Any]:
 def _faults(
     row: int, number: str, yield_g_per_mu: int, fields: dict[str, Field], ceiling: CropYield
 ) -> Iterator[RowFault]:
-    field = fields.get(number)
+    field = fields.get(plot_key(number))
     if field is None:
         yield RowFault(
             row, "地块编号", UNKNOWN_PLOT, N_("核对编号和作物；新的地块请先登记"), {"number": number}
@@ -194,14 +196,14 @@ def _faults(
 
 
 def _fields(crop: Crop, season: Season) -> dict[str, Field]:
-    """The plots of the crop by their numbers."""
+    """The plots of the crop by the keys of their numbers."""
     joined = (Allocation.plot_id == Plot.id) & (Allocation.season == season.code)
     allocation = (Allocation.id, Allocation.yield_g_per_mu, Allocation.allocated_g, Allocation.harvested_g)
     query = select(Plot.id, Plot.number, Plot.area_id, Plot.bearing_m2, *allocation).outerjoin(
         Allocation, joined
     )
     rows = db.session.execute(query.where(Plot.crop_id == crop.id).order_by(Plot.area_id, Plot.number))
-    return {row.number: Field(*row) for row in rows}
+    return {plot_key(row.number): Field(*row) for row in rows}
 
 
 def asked_of(sent: Import) -> tuple[Crop, Season]:
@@ -253,7 +255,7 @@ def _end(sent: Import) -> list[Happening]:
 
 
 def _takes_two(sent: Import) -> bool:
-    return sent.counts["raised"] > 0
+    return sent.counts["raised"] > 0 or sent.counts.get("unusual", 0) > 0
 
 
 WAYS[ImportKind.ALLOCATIONS] = Way(

@@ -19,7 +19,7 @@ from gi_trace.imports.kinds import WAYS, Found, Rows, Way
 from gi_trace.imports.models import Import, ImportKind, answers_of
 from gi_trace.record.actions import Happening
 from gi_trace.registry.models import AT_A_TIME, Crop, Party, Seasons
-from gi_trace.registry.who_may import acts_for
+from gi_trace.registry.who_may import acts_for, check_no_officer
 from gi_trace.stock.actions.harvests import NotAllocated, ask_late_harvest, declare_harvest, is_late
 from gi_trace.stock.actions.ledger import business_day
 from gi_trace.stock.files.harvests import WEIGHT, HarvestRow, harvest_columns, read_harvests, typed
@@ -27,6 +27,7 @@ from gi_trace.stock.models import Allocation, Harvest, Plot
 from gi_trace.stock.models.requests import open_requests_of
 from gi_trace.stock.places import OutsideArea, growers_in, is_inside
 from gi_trace.stock.rules.harvests import check_allocation
+from gi_trace.stock.rules.land import plot_key
 from gi_trace.stock.rules.seasons import (
     PEEL_CROP,
     DateTooFarBack,
@@ -62,6 +63,7 @@ class LateHarvestAsked(Refused):
 
 def send_harvests(name: str, content: bytes, *, late_reason: str, by: Account) -> Import:
     """Rows that are too late to be declared are asked for, with the reason; without one they are faults."""
+    check_no_officer(by)
     return send_import(ImportKind.HARVESTS, name, content, answers=_answers(late_reason), by=by)
 
 
@@ -70,6 +72,7 @@ def type_harvests(
 ) -> Import:
     """Rows of a page (number, day, weight, kind): those without a day are of this `day`, and the fruit of citrus plots
     without a kind of this `kind`. A few are read at once, many in the background."""
+    check_no_officer(by)
     for_peel = _peel_plots({row[0] for row in rows}) if kind else set()
     common = kind.label if kind else ""
     content = typed(
@@ -139,15 +142,15 @@ class _Reading:
 
     def __init__(self, by: Account, rows: list[HarvestRow], late_reason: str):
         self.late_reason = late_reason
-        numbers = sorted({row.number for row in rows})
+        numbers = sorted({plot_key(row.number) for row in rows})
         parts = [numbers[start : start + AT_A_TIME] for start in range(0, len(numbers), AT_A_TIME)]
         owners = (joinedload(Plot.grower), joinedload(Plot.area), joinedload(Plot.crop))
         plots = [
             plot
             for part in parts
-            for plot in db.session.scalars(select(Plot).options(*owners).where(Plot.number.in_(part)))
+            for plot in db.session.scalars(select(Plot).options(*owners).where(Plot.number_key.in_(part)))
         ]
-        self.plots = {plot.number: plot for plot in plots if acts_for(by, plot.grower)}
+        self.plots = {plot.number_key: plot for plot in plots if acts_for(by, plot.grower)}
         ids = [plot.id for plot in self.plots.values()]
         self.allocations: dict[tuple[int, str], Allocation] = {}
         self.days: set[tuple[int, date]] = set()
@@ -163,7 +166,7 @@ class _Reading:
         self.inside: dict[tuple[int, int], bool] = {}
 
     def faults(self, row: HarvestRow) -> Iterator[RowFault]:
-        plot = self.plots.get(row.number)
+        plot = self.plots.get(plot_key(row.number))
         if plot is None:
             facts = {"number": row.number}
             yield RowFault(row.row, "地块编号", UNKNOWN_PLOT, N_("核对编号；新的地块请先登记"), facts)
@@ -177,11 +180,11 @@ class _Reading:
                 return
 
     def prepared(self, row: HarvestRow) -> dict[str, Any]:
-        plot = self.plots[row.number]
+        plot = self.plots[plot_key(row.number)]
         return {
             "row": row.row,
             "plot_id": plot.id,
-            "number": row.number,
+            "number": plot.number,
             "grower": plot.grower.name,
             "picked_on": row.picked_on.isoformat(),
             "weight_g": row.weight_g,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from gi_trace.accounts.models import Account
 from gi_trace.database import db, insert_all
-from gi_trace.errors import N_
+from gi_trace.errors import N_, Refused
 from gi_trace.excel.choices import Choice
 from gi_trace.excel.header import Column
 from gi_trace.excel.table import RowFault
@@ -27,14 +27,16 @@ from gi_trace.registry.models import (
     all_products,
     area_choices,
 )
-from gi_trace.registry.who_may import NotYourParty, acts_for
-from gi_trace.stock.actions.plots import facts_of, grower_added, lock_land
+from gi_trace.registry.who_may import NotYourParty, acts_for, lineage
+from gi_trace.stock.actions.plots import check_plausible, facts_of, grower_added, lock_land, measured_in
 from gi_trace.stock.files.plots import PlotRow, plot_columns, read_plots
 from gi_trace.stock.models import Plot
 from gi_trace.stock.places import OutsideArea, is_inside
+from gi_trace.stock.rules.land import TooManyTrees, VillageFull, check_room, plot_key
 
 ROWS_OF_A_PIECE = 200
-CHANGED_BY = ("grower.", "plot.", "plots.", "area.", "crop.", "product.")
+OVERFULL = -1  # square metres: told once
+CHANGED_BY = ("grower.", "plot.", "plots.", "area.", "crop.", "product.", "yield_ceiling.")
 PLOT_OF_ANOTHER = N_("地块编号“{number}”已登记给别的种植户，或资料不同")
 NAMESAKE = N_("该村已登记过种植户“{name}”（地块 {plots}）")
 SAME_OR_NOT = N_("是同一人的，勾选“同名即同一人”再导入；是同名的另一人，请在姓名后加“（二）”区分")
@@ -67,11 +69,14 @@ def _read(sent: Import) -> Found:
     if file.faults:
         return Found(file.faults, counts=told)
     areas = {area.code: area for area in db.session.scalars(select(Area))}
-    known = _known_plots([row.number for row in file.rows])
-    new = [row for row in file.rows if row.number not in known]
+    known = _known_plots([plot_key(row.number) for row in file.rows])
+    new = [row for row in file.rows if plot_key(row.number) not in known]
     growers = _growers_of({(row.grower, areas[row.area].id) for row in new})
-    faults = [_contradiction(row) for row in file.rows if known.get(row.number, _said(row)) != _said(row)]
+    faults = [
+        _contradiction(row) for row in file.rows if known.get(plot_key(row.number), _said(row)) != _said(row)
+    ]
     faults += _not_allowed(new, areas, sent.sent_by)
+    faults += [*_implausible(new), *_overfull(new, areas)]
     if not sent.answers["same_people"]:
         faults += _namesakes(new, areas, growers, sent.sent_by)
     if faults:
@@ -88,18 +93,19 @@ def _read(sent: Import) -> Found:
 def _prepared(row: PlotRow, area: Area, crop: Crop) -> dict[str, Any]:
     facts = {name: getattr(row, name) for name in FACTS}
     return {
-        "row": row.row, "number": row.number, "grower": row.grower, "area_id": area.id, "crop_id": crop.id,
+        "row": row.row, "number": row.number, "number_key": plot_key(row.number),
+        "grower": row.grower, "area_id": area.id, "crop_id": crop.id,
     } | facts  # fmt: skip
 
 
-def _known_plots(numbers: list[str]) -> dict[str, tuple]:
-    """What is registered of the plots with these numbers, as `_said` gives a row's."""
+def _known_plots(keys: list[str]) -> dict[str, tuple]:
+    """What is registered of the plots with these keys, by them, as `_said` gives a row's."""
     columns = [Party.name, Area.code, Crop.code, *(getattr(Plot, name) for name in FACTS)]
-    query = select(Plot.number, *columns).join(Plot.grower).join(Plot.area).join(Plot.crop)
+    query = select(Plot.number_key, *columns).join(Plot.grower).join(Plot.area).join(Plot.crop)
     known: dict[str, tuple] = {}
-    for start in range(0, len(numbers), AT_A_TIME):
-        part = query.where(Plot.number.in_(numbers[start : start + AT_A_TIME]))
-        known |= {number: tuple(facts) for number, *facts in db.session.execute(part)}
+    for start in range(0, len(keys), AT_A_TIME):
+        part = query.where(Plot.number_key.in_(keys[start : start + AT_A_TIME]))
+        known |= {key: tuple(facts) for key, *facts in db.session.execute(part)}
     return known
 
 
@@ -157,6 +163,33 @@ def _first_plots(growers: Iterable[int]) -> dict[int, list[str]]:
     return {grower: numbers[:5] for grower, numbers in found.items()}
 
 
+def _implausible(rows: list[PlotRow]) -> Iterator[RowFault]:
+    crops = {crop.code: crop for crop in all_crops()}
+    for row in rows:
+        try:
+            check_plausible(crops[row.crop], row.measured_m2, row.trees)
+        except Refused as refusal:
+            column = "株数" if isinstance(refusal, TooManyTrees) else "实测面积"
+            yield RowFault(row.row, column, refusal.text, N_("请核对这一行"), refusal.facts)
+
+
+def _overfull(rows: list[PlotRow], areas: dict[str, Area]) -> Iterator[RowFault]:
+    """The first row with which the plots of a village or town no longer fit into what of it is protected."""
+    had: dict[str, int] = {}
+    for row in rows:
+        for area in lineage(areas[row.area]):
+            if area.protected_m2 is None or had.get(area.code) == OVERFULL:
+                continue
+            before_m2 = had[area.code] if area.code in had else measured_in(area)
+            try:
+                amounts = {"had_m2": before_m2, "asked_m2": row.measured_m2}
+                check_room(area.name, protected_m2=area.protected_m2, **amounts)
+                had[area.code] = before_m2 + row.measured_m2
+            except VillageFull as refusal:
+                had[area.code] = OVERFULL
+                yield RowFault(row.row, "实测面积", refusal.text, N_("请核对这一行"), refusal.facts)
+
+
 def _contradiction(row: PlotRow) -> RowFault:
     return RowFault(row.row, "地块编号", PLOT_OF_ANOTHER, CHANGE_BY_HAND, {"number": row.number})
 
@@ -173,7 +206,7 @@ def _take(sent: Import, rows: Rows) -> list[Happening]:
     ]
     entered = sorted(insert_all(Party, new), key=lambda grower: grower.id)
     growers |= {(grower.name, grower.area_id or 0): grower for grower in entered}
-    columns = ("number", "area_id", "crop_id", *FACTS)
+    columns = ("number", "number_key", "area_id", "crop_id", *FACTS)
     plots = insert_all(
         Plot,
         [

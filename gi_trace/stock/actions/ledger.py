@@ -20,7 +20,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Material, Party
-from gi_trace.registry.who_may import check_acts_for
+from gi_trace.registry.who_may import check_handles_goods_of
 from gi_trace.stock.models import (
     ActKind,
     Lot,
@@ -99,7 +99,7 @@ def locked_lots(lots: Sequence[Lot]) -> list[Lot]:
 
 def take_from(lot: Lot, weight_g: int, *, by: Account, on: date | None = None) -> date:
     """Lock a lot of which an account wants to use some weight on a day, and check that it may and can. Returns the day."""
-    check_acts_for(by, lot.party)
+    check_handles_goods_of(by, lot.party)
     check_weight(weight_g)
     lock_lots([lot])
     day = business_day(on, lots=[lot])

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from flask import current_app
+from sqlalchemy import func, select
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
-from gi_trace.constraints import check_free
 from gi_trace.database import act, db, lock
 from gi_trace.errors import N_, Refused
 from gi_trace.imports.actions import check_none_under_way, check_not_named
 from gi_trace.imports.models import Import, ImportKind
 from gi_trace.record.actions import Happening, record, record_all
 from gi_trace.record.acts import Acted
-from gi_trace.registry.models import Area, Crop, CropYield, Party, PartyKind, Seasons
+from gi_trace.registry.models import Area, Crop, CropYield, Party, PartyKind, Seasons, areas_within
 from gi_trace.registry.rules import check_reason
 from gi_trace.registry.taken import GrowerTaken
 from gi_trace.registry.who_may import (
@@ -24,7 +24,7 @@ from gi_trace.registry.who_may import (
     lineage,
 )
 from gi_trace.stock.actions.ceilings import find_yield_on
-from gi_trace.stock.models import Allocation, Plot, Site, find_allocation
+from gi_trace.stock.models import Allocation, Plot, Site, find_allocation, find_plot
 from gi_trace.stock.places import check_inside
 from gi_trace.stock.rules.harvests import (
     allocation_g,
@@ -32,8 +32,9 @@ from gi_trace.stock.rules.harvests import (
     check_new_allocation,
     check_yield,
 )
+from gi_trace.stock.rules.land import check_plot_size, check_room, check_trees, plot_key, usual_yield
 from gi_trace.stock.rules.seasons import Season, check_season_fits_crop
-from gi_trace.stock.rules.taken import SiteNameTaken
+from gi_trace.stock.rules.taken import PlotNumberAlike, PlotNumberTaken, SiteNameTaken
 
 ON_LAND = (ImportKind.PLOTS, ImportKind.ALLOCATIONS, ImportKind.HARVESTS)
 
@@ -84,7 +85,8 @@ def add_plot(grower: Party, facts: PlotFacts, *, by: Account) -> Plot:
     check_acts_for(by, grower)
     lock_land()
     _check_plot(facts)
-    check_free(Plot.number, facts.number)
+    _check_number_free(facts.number)
+    _check_room(facts)
     _check_own_village(facts.area, by)
     plot = Plot(grower=grower)
     _write(plot, facts)
@@ -104,8 +106,10 @@ def change_plot(plot: Plot, facts: PlotFacts, *, reason: str, by: Account) -> No
         raise CropIsFixed(plot=plot.number)
     _check_plot(facts)
     check_reason(reason)
-    if facts.number != plot.number:
-        check_free(Plot.number, facts.number)
+    if plot_key(facts.number) != plot.number_key:
+        _check_number_free(facts.number)
+    if facts.area.id != plot.area_id or facts.measured_m2 > plot.measured_m2:
+        _check_room(facts, but=plot)
     before = facts_of(plot)
     _write(plot, facts)
     changed = {"before": before, "after": facts_of(plot), "reason": reason.strip()}
@@ -135,14 +139,15 @@ def set_allocation(
     by: Account,
     confirmed_by: Account | None = None,
 ) -> Allocation:
-    """Fix or change what a plot may yield in a season: bearing area × verified yield per mu. One officer fixes it within
-    the crop's ceiling, two raise what was fixed. Raises AllocationBelowHarvest, ReasonMissing, YieldAboveCeiling and
+    """Fix or change what a plot may yield in a season: bearing area × verified yield per mu. One officer fixes
+    it within what is usual of the crop, two fix more, and two raise what was fixed. Raises AllocationBelowHarvest,
+    ReasonMissing, YieldAboveCeiling and
     what `check_second_officer` raises."""
     check_authority(by)
     lock_land()
     lock(plot)  # nobody changes its area meanwhile
     check_allocation(plot, season, yield_g_per_mu, reason)
-    if confirmed_by or raises_allocation(plot, season, yield_g_per_mu):
+    if confirmed_by or takes_two(plot, season, yield_g_per_mu):
         check_second_officer(by, confirmed_by)
     allocation = _allocate(plot, season, yield_g_per_mu)
     facts = {"season": season.code, "yield_g_per_mu": yield_g_per_mu, "reason": reason.strip()}
@@ -210,11 +215,17 @@ def check_allocation(plot: Plot, season: Season, yield_g_per_mu: int, reason: st
         check_new_allocation(asked_g=allocated_g, harvested_g=allocation.harvested_g)
 
 
-def raises_allocation(plot: Plot, season: Season, yield_g_per_mu: int) -> bool:
-    """Whether more may be harvested than was fixed before."""
+def takes_two(plot: Plot, season: Season, yield_g_per_mu: int) -> bool:
+    """Whether more may be harvested than is usual, or than was fixed before."""
+    if is_unusual(yield_g_per_mu, yield_ceiling(plot.crop)):
+        return True
     before = find_allocation(plot, season)
     allocated_g = allocation_g(bearing_m2=plot.bearing_m2, yield_g_per_mu=yield_g_per_mu)
     return before is not None and allocated_g > before.allocated_g
+
+
+def is_unusual(yield_g_per_mu: int, ceiling: CropYield) -> bool:
+    return yield_g_per_mu > usual_yield(ceiling.ceiling_g_per_mu, ceiling.usual_g_per_mu)
 
 
 def _allocate(plot: Plot, season: Season, yield_g_per_mu: int) -> Allocation:
@@ -233,6 +244,35 @@ def _allocate(plot: Plot, season: Season, yield_g_per_mu: int) -> Allocation:
 def _check_plot(facts: PlotFacts) -> None:
     check_areas(measured_m2=facts.measured_m2, bearing_m2=facts.bearing_m2)
     check_inside(facts.area, facts.crop, place=facts.area.name)
+    check_plausible(facts.crop, facts.measured_m2, facts.trees)
+
+
+def check_plausible(crop: Crop, measured_m2: int, trees: int | None) -> None:
+    """Raises PlotTooLarge, TooManyTrees."""
+    check_plot_size(measured_m2, most_m2=current_app.config["PLOT_MOST_M2"])
+    ceiling = find_yield_on(crop, clock.today())
+    check_trees(trees, measured_m2=measured_m2, most_per_mu=ceiling.most_trees_per_mu if ceiling else None)
+
+
+def measured_in(area: Area, *, but: Plot | None = None) -> int:
+    """Square metres of all plots in an area and in those that lie within it."""
+    within = [place.id for place in areas_within(area)]
+    query = select(func.sum(Plot.measured_m2)).where(Plot.area_id.in_(within))
+    return int(db.session.scalar(query.where(Plot.id != but.id) if but else query) or 0)
+
+
+def _check_room(facts: PlotFacts, *, but: Plot | None = None) -> None:
+    for area in lineage(facts.area):
+        if area.protected_m2 is not None:
+            had_m2 = measured_in(area, but=but)
+            check_room(area.name, protected_m2=area.protected_m2, had_m2=had_m2, asked_m2=facts.measured_m2)
+
+
+def _check_number_free(number: str) -> None:
+    if found := find_plot(number):
+        if found.number == number:
+            raise PlotNumberTaken(number=number)
+        raise PlotNumberAlike(number_key=found.number)
 
 
 def _check_own_village(area: Area, by: Account) -> None:

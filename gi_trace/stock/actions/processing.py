@@ -11,7 +11,7 @@ from gi_trace.errors import N_, Refused
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Material
 from gi_trace.registry.rules import check_reason
-from gi_trace.registry.who_may import check_acts_for
+from gi_trace.registry.who_may import check_handles_goods_of
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.ceilings import ceilings_between
 from gi_trace.stock.actions.ledger import (
@@ -133,7 +133,7 @@ def use_otherwise(
 def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | None = None) -> int:
     """What a customer brings back of a loose sale goes into the lot that it was sold from."""
     check_reason(reason)
-    check_acts_for(by, lot.party)
+    check_handles_goods_of(by, lot.party)
     check_weight(weight_g)
     lock_lots([lot])
     day = business_day(on, lots=[lot])
@@ -158,7 +158,7 @@ def book_loss(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | N
 def book_weighing(lot: Lot, measured_g: int, *, by: Account, on: date | None = None) -> int:
     """A lot was weighed: what is missing of its balance at the end of that day is booked as loss. It never grows by
     itself."""
-    check_acts_for(by, lot.party)
+    check_handles_goods_of(by, lot.party)
     check_weight(measured_g)
     lock_lots([lot])
     day = business_day(on, lots=[lot])

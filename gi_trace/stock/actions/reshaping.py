@@ -7,7 +7,7 @@ from gi_trace.accounts.models import Account
 from gi_trace.database import act
 from gi_trace.errors import N_, Refused
 from gi_trace.record.acts import Acted
-from gi_trace.registry.who_may import check_acts_for
+from gi_trace.registry.who_may import check_handles_goods_of
 from gi_trace.stock.actions.ledger import (
     Booking,
     Draw,
@@ -86,7 +86,7 @@ def check_acts_for_all(lots: Sequence[Lot], by: Account) -> None:
     if len(lots) < 2:
         raise NothingToMerge
     for lot in lots:
-        check_acts_for(by, lot.party)
+        check_handles_goods_of(by, lot.party)
 
 
 def _combine(draws: Sequence[Draw], acted: Acted, kind: ActKind, by: Account) -> Lot:

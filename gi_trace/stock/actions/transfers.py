@@ -8,7 +8,7 @@ from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Party, PartyKind
 from gi_trace.registry.rules import check_reason
-from gi_trace.registry.who_may import check_acts_for
+from gi_trace.registry.who_may import check_handles_goods_of
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.harvests import new_slip
 from gi_trace.stock.actions.ledger import Booking, derive_lot, lock_lots, post, take_from
@@ -67,7 +67,7 @@ def accept_transfer(
     `weight_g` is what arrived, all of it unless said; of less the reason is said, and the rest is free again at the
     giver's. Raises TransferDecided, MoreThanOffered, ReasonMissing and what `check_site` raises.
     """
-    check_acts_for(by, transfer.receiver)
+    check_handles_goods_of(by, transfer.receiver)
     _lock_open(transfer)
     accepted_g = _arrived(transfer, weight_g, reason)
     lot, today = transfer.lot, clock.today()
@@ -90,14 +90,14 @@ def accept_transfer(
 def refuse_transfer(transfer: Transfer, *, reason: str, by: Account) -> None:
     """The receiver will not have it: the weight is free again."""
     check_reason(reason)
-    check_acts_for(by, transfer.receiver)
+    check_handles_goods_of(by, transfer.receiver)
     _release(transfer, TransferState.REFUSED, Acted.TRANSFER_REFUSED, reason, by)
 
 
 @act
 def cancel_transfer(transfer: Transfer, *, by: Account, reason: str = "") -> None:
     """The giver takes the offer back."""
-    check_acts_for(by, transfer.giver)
+    check_handles_goods_of(by, transfer.giver)
     _release(transfer, TransferState.CANCELLED, Acted.TRANSFER_CANCELLED, reason, by)
 
 

@@ -5,6 +5,7 @@ from gi_trace.stock.models.land import (
     Harvest,
     Plot,
     find_allocation,
+    find_plot,
     plots_of,
     raw_material_of,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "Transfer",
     "TransferState",
     "find_allocation",
+    "find_plot",
     "find_slip",
     "lot_made_by",
     "lots_of",

@@ -2,19 +2,24 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db
 from gi_trace.registry.models import Area, Conversion, Crop, Material, Party
 from gi_trace.stock.models.lots import Lot
+from gi_trace.stock.rules.land import plot_key
 from gi_trace.stock.rules.seasons import Season
-from gi_trace.stock.rules.taken import PlotNumberTaken
+from gi_trace.stock.rules.taken import PlotNumberAlike, PlotNumberTaken
 
 
 class Plot(Base):
-    """A grower's measured field; it grows a crop, from which several products may be made."""
+    """A grower's measured field; it grows a crop, from which several products may be made.
+
+    `number_key` is the number as `plot_key` gives it. One with a blank is of before numbers were compared so: another
+    plot had the same then (`has_namesake`).
+    """
 
     __tablename__ = "plot"
     __table_args__ = (
@@ -24,6 +29,7 @@ class Plot(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True, info=refused_as(PlotNumberTaken))
+    number_key: Mapped[str] = mapped_column(Text, unique=True, info=refused_as(PlotNumberAlike))
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), index=True)
     crop_id: Mapped[int] = mapped_column(ForeignKey("crop.id"), index=True)
@@ -35,6 +41,11 @@ class Plot(Base):
     grower: Mapped[Party] = relationship()
     area: Mapped[Area] = relationship()
     crop: Mapped[Crop] = relationship()
+
+    @validates("number")
+    def _tell_key(self, _name: str, number: str) -> str:
+        self.number_key = plot_key(number)
+        return number
 
 
 class Allocation(Base):
@@ -79,6 +90,11 @@ class Harvest(Base):
 
 def plots_of(grower: Party) -> list[Plot]:
     return list(db.session.scalars(select(Plot).filter_by(party_id=grower.id).order_by(Plot.number)))
+
+
+def find_plot(number: str) -> Plot | None:
+    """However the number is typed."""
+    return db.session.scalar(select(Plot).filter_by(number_key=plot_key(number)))
 
 
 def find_allocation(plot: Plot, season: Season) -> Allocation | None:

@@ -85,7 +85,7 @@ def set_allocation(plot_id: int, season: str) -> ResponseReturnValue:
 
     def act() -> Follows:
         yield_g, reason = form.yield_per_mu.data, form.reason.data or ""
-        if plots.raises_allocation(plot, of, yield_g):
+        if plots.takes_two(plot, of, yield_g):
             return proposed(propose_allocation(plot, of, yield_g_per_mu=yield_g, reason=reason, by=me()))
         plots.set_allocation(plot, of, yield_g_per_mu=yield_g, reason=reason, by=me())
         return None

@@ -13,6 +13,7 @@ from wtforms import (
     BooleanField,
     DateField,
     DecimalField,
+    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -80,8 +81,17 @@ class AreaForm(FlaskForm):
         description=_("别的写法，用顿号分开，例如：大鳌镇、大螯。"),
     )
 
+    protected_m2 = IntegerField(
+        _("保护区面积（平方米）"),
+        [Optional(), NumberRange(1, 10**11)],
+        description=_("填了的，这里的地块合计不能超过它。"),
+    )
+
     def __init__(self, area: Area | None = None) -> None:
-        super().__init__(data={"name": area.name, "aliases": "、".join(area.aliases)} if area else None)
+        known = {"protected_m2": area.protected_m2} if area else {}
+        super().__init__(
+            data={"name": area.name, "aliases": "、".join(area.aliases)} | known if area else None
+        )
 
     def facts(self) -> dict[str, Any]:
         aliases = [alias.strip() for alias in self.aliases.data.replace("，", "、").split("、")]
@@ -120,6 +130,12 @@ def source_field() -> TextAreaField:
 class YieldForm(FlaskForm):
     crop_id = SelectField(_("作物"), [needed()], coerce=int, choices=names_of(all_crops))
     ceiling = WeightField(_("每亩每季最多（千克）"), [needed()])
+    usual = WeightField(
+        _("通常亩产最多（千克）"), [Optional()], description=_("核定得更高须两人。留空为上限的四分之三。")
+    )
+    trees = IntegerField(
+        _("每亩最多株数"), [Optional(), NumberRange(1, 10_000)], description=_("留空为不变。")
+    )
     valid_from = valid_from_field()
     source = source_field()
 
@@ -166,10 +182,12 @@ def add_material(form: MaterialForm) -> None:
 @act_page(bp, "/yields/new", YieldForm, _("登记亩产上限"), back=".list_materials")
 def set_yield(form: YieldForm) -> Follows:
     crop, most_g = db.session.get_one(Crop, form.crop_id.data), form.ceiling.data
-    valid_from, source = form.valid_from.data, form.source.data
-    if raises_yield(crop, most_g, valid_from):
-        return proposed(propose_yield_ceiling(crop, most_g, valid_from=valid_from, source=source, by=me()))
-    set_yield_ceiling(crop, most_g, valid_from=valid_from, source=source, by=me())
+    limits = {"usual_g_per_mu": form.usual.data, "most_trees_per_mu": form.trees.data}
+    told: dict[str, Any] = limits | {"valid_from": form.valid_from.data, "source": form.source.data}
+    asked = CropYield(valid_from=form.valid_from.data, ceiling_g_per_mu=most_g, **limits)
+    if raises_yield(crop, asked):
+        return proposed(propose_yield_ceiling(crop, most_g, **told, by=me()))
+    set_yield_ceiling(crop, most_g, **told, by=me())
     return None
 
 

@@ -18,6 +18,12 @@ from gi_trace.web.lists.listing import Filter, Heading, Link, Listing
 from gi_trace.web.stock.seasons import seasons_of
 from gi_trace.web.words import season_words
 
+STATES = {
+    "missing": Allocation.id.is_(None),
+    "set": Allocation.id.is_not(None),
+    "alike": Plot.number_key.contains(" "),  # of before numbers were compared by their keys
+}
+
 
 def plot_listing(crop: Crop, season: Season, **more: Any) -> Listing:
     """(plot, its allocation of the season or None), of the growers whom one keeps."""
@@ -64,8 +70,12 @@ def plot_listing(crop: Crop, season: Season, **more: Any) -> Listing:
             Filter(
                 "state",
                 _("状态"),
-                lambda value: Allocation.id.is_(None) if value == "missing" else Allocation.id.is_not(None),
-                choices=[("missing", _("还没有核定")), ("set", _("已核定"))],
+                lambda value: STATES[value],
+                choices=[
+                    ("missing", _("还没有核定")),
+                    ("set", _("已核定")),
+                    ("alike", _("编号与别的地块相同，请更正")),
+                ],
             ),
         ],
         loaded=[contains_eager(Plot.grower), contains_eager(Plot.area)],
