@@ -99,7 +99,13 @@ def clerk_of(party: Party) -> Account:
     found = db.session.query(Account).filter_by(party_id=party.id).first()
     name = f"clerk-{party.id}"
     return found or add_account(
-        "", by=None, sign_in_name=name, name="示范经办", role=Role.ENTERPRISE, party_id=party.id
+        "",
+        by=None,
+        sign_in_name=name,
+        name="示范经办",
+        role=Role.ENTERPRISE,
+        party_id=party.id,
+        password_is_one_time=False,
     )
 
 

@@ -1,13 +1,14 @@
 """One officer and one firm: what one account of the authority, or one plot told twice, cannot do alone."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gi_trace import clock
 from gi_trace.accounts.officers import SecondOfficerNeeded
+from gi_trace.batches.actions import activate_units, order_print_run, register_batch
+from gi_trace.batches.label_life import begin_download
+from gi_trace.batches.labels import FileOptions
 from gi_trace.database import db
 from gi_trace.imports.import_proposals import takes_two
 from gi_trace.imports.models import ImportState
@@ -19,7 +20,7 @@ from gi_trace.stock.actions.harvests import ask_late_harvest
 from gi_trace.stock.actions.import_allocations import fix_one_yield
 from gi_trace.stock.actions.import_plots import send_plots
 from gi_trace.stock.actions.plots import add_plot, change_plot, set_allocation
-from gi_trace.stock.actions.processing import Output, book_loss, process
+from gi_trace.stock.actions.processing import Output, book_loss, book_weighing, process, return_goods
 from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
 from gi_trace.stock.models import Plot
 from gi_trace.stock.rules.land import (
@@ -31,7 +32,17 @@ from gi_trace.stock.rules.land import (
 )
 from gi_trace.stock.rules.seasons import Season
 from gi_trace.stock.rules.taken import PlotNumberAlike, PlotNumberTaken
-from tests.cast import party_of, person, store, two_officers
+from tests.cast import (
+    batch_facts,
+    make_batch,
+    make_print_run,
+    party_of,
+    peel_of,
+    person,
+    right_of,
+    store,
+    two_officers,
+)
 from tests.excel import roll_xlsx
 from tests.farm import (
     AUTUMN,
@@ -197,5 +208,21 @@ def test_who_fixes_what_may_be_picked_neither_picks_nor_takes_nor_works_it():
         with pytest.raises(OfficerHoldsNoGoods):
             act()
         db.session.rollback()
-    assert add_plot(grower(), replace(plot_facts("示范-地-9")), by=zhao)  # land is the authority's to keep
+    assert add_plot(grower(), plot_facts("示范-地-9"), by=zhao)  # land is the authority's to keep
     assert deliver(harvest.lot, KG).balance_g == KG
+
+
+def test_who_grants_the_mark_neither_packs_under_it_nor_prints_its_labels():
+    zhao, peel, run = person("zhao"), peel_of("lin"), make_print_run(make_batch())
+    tried = [
+        lambda: register_batch(right_of("lin"), batch_facts(own_number="A-2"), [(peel, 25 * KG)], by=zhao),
+        lambda: order_print_run(run.batch, 1, by=zhao),
+        lambda: begin_download(run, FileOptions("csv"), reason="再次", by=zhao),
+        lambda: activate_units(run, 1, 1, by=zhao),
+        lambda: return_goods(peel, KG, reason="退回", by=zhao),
+        lambda: book_weighing(peel, KG, by=zhao),
+    ]
+    for act in tried:
+        with pytest.raises(OfficerHoldsNoGoods):
+            act()
+        db.session.rollback()
