@@ -45,6 +45,13 @@ SETTINGS = [
     ),
     Setting("PLOT_MOST_M2", 666_667, "The largest single plot in square metres (1,000 mu).", int),
     Setting(
+        "RETURN_PERCENT",
+        5,
+        "Percent of what a firm packs of a product in a year that may come back from use without a lead, or be seen by "
+        "sample alone, where the authority set no cap of its own.",
+        int,
+    ),
+    Setting(
         "SPOILAGE_PERCENT", 5, "Spoilt labels of a run above this share need the authority's consent.", int
     ),
     Setting(

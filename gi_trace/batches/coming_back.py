@@ -44,6 +44,18 @@ class SampleOutOfBounds(Refused):
     text = N_("抽看的件数应在 1 至 {units} 之间，您填写的是 {sampled}。")
 
 
+class SampledTooMuch(Refused):
+    code = "sampled_too_much"
+    text = N_(
+        "这次要按抽样退回 {asked}；这家企业这种产品一年内已按抽样退回 {before}，一年最多 {most}。请逐件看货，抽看件数留空。"
+    )
+
+
+class CapOutOfBounds(Refused):
+    code = "cap_out_of_bounds"
+    text = N_("上限应在 0% 至 100% 之间，您填写的是 {percent}%。")
+
+
 def why_officer(
     segments: Iterable[Segment[UnitState]], *, is_raw: bool, is_long_packed: bool, days: int
 ) -> list[Sentence]:

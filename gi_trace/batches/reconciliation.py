@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Select, func, select
 
 from gi_trace import clock
+from gi_trace.batches.coded_again import CodedAgain, all_coded_again
 from gi_trace.batches.models import Batch, PrintRun, unit_segments
 from gi_trace.batches.unit_states import Tally, tally_of
 from gi_trace.database import db
@@ -34,6 +35,7 @@ class Reconciliation:
     coded_g: int
     activated_g: int
     void_g: int
+    coded_again: list[CodedAgain]
     discrepancies: list[Discrepancy]
 
 
@@ -48,6 +50,7 @@ def reconcile(season: Season, crop: Crop, *, party: Party | None = None) -> Reco
         coded_g=_coded_g(season, crop),
         activated_g=sum((t.in_market + t.returned) * batch.net_weight_g for batch, t in tallies),
         void_g=sum(t.void * batch.net_weight_g for batch, t in tallies),
+        coded_again=[one for one in all_coded_again(batches) if party is None or one.batch.party is party],
         discrepancies=[
             *stock_discrepancies(crop, season, party=party),
             *(one for one in _stale_batches(batches) if party is None or one.party is party),

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
+from gi_trace.batches.coded_again import above_cap, all_coded_again
 from gi_trace.batches.models import Batch, find_batch
 from gi_trace.batches.reconciliation import reconcile
 from gi_trace.casework.actions.leads import NewLead, add_lead
@@ -125,12 +126,35 @@ def discrepancy_leads() -> Iterator[NewLead]:
                     yield new
 
 
+def coded_again_leads() -> Iterator[NewLead]:
+    """More of a firm's product came back from use within a year than the cap lets."""
+    known = set(db.session.scalars(select(Lead.source_key).where(Lead.source == LeadSource.STOCK)))
+    for one, back_g, most_g in above_cap(all_coded_again()):
+        key, firm = f"coded_again:{one.act_number}", one.batch.party
+        if key in known:
+            continue
+        yield NewLead(
+            source=LeadSource.STOCK,
+            source_key=key,
+            title=f"启用后退回的重量超过上限：{firm.name}",
+            what=f"批次 {one.batch.number_text} 退回 {Grams(one.grams)}；一年内共 {Grams(back_g)}，上限 {Grams(most_g)}；"
+            f"存证记录第 {one.act_number} 行",
+            received_on=clock.today(),
+            respondent_name=firm.name,
+            respondent_code=firm.uscc or "",
+            party_id=firm.id,
+            product_id=one.batch.product_id,
+            batch_number=one.batch.number,
+        )
+
+
 SOURCES: list[Callable[[], Iterator[NewLead]]] = [
     finding_leads,
     alert_leads,
     report_leads,
     objection_leads,
     discrepancy_leads,
+    coded_again_leads,
 ]
 
 

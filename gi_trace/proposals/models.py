@@ -21,6 +21,7 @@ class ProposalKind(Worded):
     YIELD_CEILING = "yield_ceiling", N_("提高亩产上限")
     CONVERSION = "conversion", N_("提高得率上限")
     ALLOCATION = "allocation", N_("提高核定产量")
+    RETURN_CAP = "return_cap", N_("提高启用后退回的上限")
     LOT_RECALL = "lot_recall", N_("召回批料")
     LOT_RELEASE = "lot_release", N_("解除批料的冻结")
     STOP = "stop", N_("召回或认定仿冒系列")

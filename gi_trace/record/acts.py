@@ -117,6 +117,7 @@ class Acted(Worded):
     BATCH_RECALLED = "batch.recalled", N_("召回批次")
     BATCH_RELEASED = "batch.released", N_("解除冻结")
     BATCH_UNPACKED = "batch.unpacked", N_("拆包或作废")
+    RETURN_CAP_SET = "return_cap.set", N_("登记启用后退回的上限")
     SERIES_CONFIRMED = "series.confirmed", N_("确认仿冒系列")
     SERIES_LIFTED = "series.lifted", N_("撤回仿冒系列的确认")
     PRINT_RUN_ORDERED = "print_run.ordered", N_("下单印制批")

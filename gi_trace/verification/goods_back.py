@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from gi_trace.accounts.models import Account
+from gi_trace.batches.coded_again import check_sample
 from gi_trace.batches.coming_back import SampleOutOfBounds, count_among, units_back
+from gi_trace.batches.models import Batch
 from gi_trace.batches.unit_states import Range, units_in
 from gi_trace.batches.unpacking import asked_units, open_packs
 from gi_trace.database import act, db, lock
@@ -35,17 +37,19 @@ def take_back(request: StockRequest, seen: SeenUnits, *, by: Account) -> Lot:
     """The units that the officer saw are void, and their weight is a lot; what he did not see stays as it is, and can be asked
     for anew. Returns the lot.
 
-    Raises what `settle` and opening the packs raise, PlaceOfGoodsMissing, UnitsNotAsked, NothingSeen, SampleOutOfBounds.
+    Raises what `settle` and opening the packs raise, PlaceOfGoodsMissing, UnitsNotAsked, NothingSeen, SampleOutOfBounds,
+    SampledTooMuch.
     """
     batch, asked = asked_units(request)
+    lock(batch.party)  # as asking does; and two officers' samples together stay below the cap
     lock(batch)
     business_day(seen.on)
     if not seen.place.strip():
         raise PlaceOfGoodsMissing
     checked = checked_among(batch.number, asked)
     back = units_back(asked, seen.ranges, seen.scanned, checked)
-    if seen.sampled is not None and not 1 <= seen.sampled <= units_in(back):
-        raise SampleOutOfBounds(units=units_in(back), sampled=seen.sampled)
+    if seen.sampled is not None:
+        _check_sampled(batch, seen.sampled, units_in(back))
     place = {"place": seen.place.strip(), "on": seen.on, "by": by.id, "sampled": seen.sampled}
     facts = {"reason": request.reason, "checked": count_among(checked, back)}
     facts |= {"request": request.id, "seen": place}
@@ -55,3 +59,9 @@ def take_back(request: StockRequest, seen: SeenUnits, *, by: Account) -> Lot:
     db.session.add(sighting)
     settle(request, made=lot, by=by)
     return lot
+
+
+def _check_sampled(batch: Batch, sampled: int, units: int) -> None:
+    if not 1 <= sampled <= units:
+        raise SampleOutOfBounds(units=units, sampled=sampled)
+    check_sample(batch, units * batch.net_weight_g)

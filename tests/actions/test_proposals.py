@@ -13,6 +13,7 @@ from gi_trace.accounts.actions import close_account, open_account
 from gi_trace.accounts.models import Duty, Role, find_account
 from gi_trace.applications.late_announcements import propose_announcement
 from gi_trace.batches.models import Batch, Stop
+from gi_trace.batches.return_caps import propose_return_cap
 from gi_trace.batches.rules import AlreadyRecalled, StopKind
 from gi_trace.batches.stop_proposals import propose_lift, propose_stop
 from gi_trace.batches.stops import lift_stop, place_stop
@@ -39,6 +40,7 @@ from gi_trace.proposals.rules import (
 )
 from gi_trace.record.models import RecordRow
 from gi_trace.registry.mending_rules import Announcement
+from gi_trace.registry.models import find_product
 from gi_trace.registry.party_actions import enter_party
 from gi_trace.registry.party_rules import SuccessionKind
 from gi_trace.registry.who_may import DutyMissing, SecondOfficerTheSame
@@ -230,6 +232,11 @@ def of_a_conversion():
     return propose_conversion(material("citrus-fruit"), material("dry-peel"), ceiling, by=person("zhao"))
 
 
+def of_a_cap():
+    product = find_product("xinhui-chenpi")
+    return propose_return_cap(product, 8, valid_from=AUTUMN_DAY, source="示范", by=person("zhao"))
+
+
 def of_an_allocation():
     plot = make_plot()
     set_allocation(plot, Season(2026), yield_g_per_mu=KG, reason="", by=person("zhao"))
@@ -305,6 +312,7 @@ KINDS = {
     ProposalKind.YIELD_CEILING: (of_a_yield, "yield_ceiling.set"),
     ProposalKind.CONVERSION: (of_a_conversion, "conversion.set"),
     ProposalKind.ALLOCATION: (of_an_allocation, "allocation.set"),
+    ProposalKind.RETURN_CAP: (of_a_cap, "return_cap.set"),
     ProposalKind.IMPORT: (of_many_allocations, "proposal.confirmed"),
     ProposalKind.LOT_RECALL: (of_a_lot, "hold.placed"),
     ProposalKind.LOT_RELEASE: (of_a_held_lot, "hold.lifted"),

@@ -188,6 +188,17 @@ def test_crops_materials_and_their_ceilings_are_data_with_a_source(zhao, sign_in
     assert "5.25%" in zhao.get("/authority/materials").text
 
 
+def test_the_cap_of_what_comes_back_from_use_is_data_with_a_source(zhao, sign_in):
+    product = find_product("xinhui-gan")
+    asked = {"product_id": str(product.id), "valid_from": "2027-01-01", "source": "示范出处", "percent": "2"}
+    zhao.post("/authority/return-caps/new", data=asked)
+    raised = asked | {"percent": "8", "valid_from": "2028-01-01"}
+    agreed(sign_in("sun"), zhao.post("/authority/return-caps/new", data=raised))
+    page = zhao.get("/authority/materials").text
+    assert ">2%<" in page and ">8%<" in page and "上限是 5%" in page
+    assert zhao.post("/authority/return-caps/new", data=raised | {"percent": "101"}).status_code == 422
+
+
 def test_a_ceiling_without_a_source_is_refused(zhao):
     asked = {"valid_from": "2027-01-01", "source": " ", "crop_id": "1", "ceiling": "1500"}
     assert zhao.post("/authority/yields/new", data=asked).status_code == 422

@@ -4,13 +4,16 @@ import re
 
 import pytest
 
+from gi_trace import clock
 from gi_trace.batches.rules import UnitState
+from gi_trace.batches.unpacking import ask_unpacking
 from gi_trace.database import act, db
 from gi_trace.stock.models import Lot
+from gi_trace.verification.goods_back import SeenUnits, take_back
 from gi_trace.verification.models import UnitHistory
 from gi_trace.verification.models.checks import serial_of
-from tests.cast import code, make_activated_batch, make_batch, make_print_run, unit_state
-from tests.farm import AUTUMN
+from tests.cast import code, make_activated_batch, make_batch, make_print_run, person, unit_state
+from tests.farm import AUTUMN, KG, make_peel
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +61,21 @@ def test_a_firm_asks_and_an_officer_tells_what_he_saw(sign_in, officer, face):
     assert "已同意" in told and "1–10" in told and "会城示范仓 2026-11-24" in told and lot.number in told
     again = send(browser, f"{page}/seen", **seen, scanned=code(batch, 3))
     assert again.status_code == 422
+
+
+def test_the_season_tells_what_came_back_from_use(sign_in, at):
+    peel = make_peel(50 * KG)
+    at("2029-11-24T08:00Z")
+    batch = make_activated_batch(lot=peel, units=100)
+    asked = ask_unpacking(batch, [(1, 20)], count=20, reason="超市退货", by=person("lin"))
+    seen = SeenUnits("会城示范仓", clock.today(), [(1, 4)], sampled=2)
+    take_back(asked, seen, by=person("chen"))
+    zhao, of = sign_in("zhao"), "crop=citrus&season=2026"
+    page = zhao.get(f"/authority/reconciliation?{of}").text
+    assert "看货后退回，可再赋码" in page and "抽看 2 件" in page and "1 千克" in page
+    rows = zhao.get(f"/authority/reconciliation.csv?{of}").data.decode()
+    assert f"林记示范陈皮行,{batch.number_text},看货后退回，可再赋码,1," in rows
+    assert "看货后退回" not in sign_in("wu").get(f"/enterprise/reconciliation?{of}").text
 
 
 def test_labels_in_use_are_declared_void_by_asking(sign_in):

@@ -19,9 +19,11 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from gi_trace import clock
+from gi_trace.batches.coded_again import ReturnCap
+from gi_trace.batches.return_caps import propose_return_cap, raises_cap, set_return_cap
 from gi_trace.database import db
 from gi_trace.excel.cells import tidy
 from gi_trace.registry import product_actions
@@ -31,9 +33,11 @@ from gi_trace.registry.models import (
     Crop,
     CropYield,
     Material,
+    Product,
     Seasons,
     all_crops,
     all_materials,
+    all_products,
     areas_within,
     towns,
 )
@@ -155,6 +159,17 @@ class ConversionForm(FlaskForm):
         return Ceiling(self.valid_from.data, int(self.ceiling.data * 100), usual, self.source.data)
 
 
+class ReturnCapForm(FlaskForm):
+    product_id = SelectField(_("产品"), [needed()], coerce=int, choices=names_of(all_products))
+    percent = IntegerField(
+        _("一年最多退回（%）"),
+        [InputRequired(), NumberRange(0, 100)],
+        description=_("占企业一年包装这种产品的重量；超过的，生成线索，也不能只抽样看货。"),
+    )
+    valid_from = valid_from_field()
+    source = source_field()
+
+
 @bp.get("/materials")
 def list_materials() -> ResponseReturnValue:
     return render_template(
@@ -162,6 +177,7 @@ def list_materials() -> ResponseReturnValue:
         crops=all_crops(),
         materials=all_materials(),
         yields=db.session.scalars(select(CropYield).order_by(CropYield.crop_id, CropYield.valid_from)).all(),
+        caps=db.session.scalars(select(ReturnCap).order_by(ReturnCap.product_id, ReturnCap.valid_from)).all(),
         conversions=db.session.scalars(
             select(Conversion).order_by(Conversion.from_material_id, Conversion.valid_from)
         ).all(),
@@ -199,6 +215,16 @@ def set_conversion_ceiling(form: ConversionForm) -> Follows:
     if raises_conversion(material, result, asked):
         return proposed(propose_conversion(material, result, asked, by=me()))
     set_conversion(material, result, asked, by=me())
+    return None
+
+
+@act_page(bp, "/return-caps/new", ReturnCapForm, _("登记启用后退回的上限"), back=".list_materials")
+def set_cap(form: ReturnCapForm) -> Follows:
+    product, percent = db.session.get_one(Product, form.product_id.data), form.percent.data
+    valid_from, source = form.valid_from.data, form.source.data
+    if raises_cap(product, percent, valid_from):
+        return proposed(propose_return_cap(product, percent, valid_from=valid_from, source=source, by=me()))
+    set_return_cap(product, percent, valid_from=valid_from, source=source, by=me())
     return None
 
 

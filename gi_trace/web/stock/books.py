@@ -95,6 +95,9 @@ def export_reconciliation(form: str) -> ResponseReturnValue:
     found, steps = asked_reconciliation()
     header = [_("主体"), _("批料或批次"), _("差异"), _("千克"), _("事项号")]
     rows = [[str(step), "", "", in_kilograms(grams), ""] for step, grams in steps]
+    for again in found.coded_again:
+        what = [again.batch.party.name, again.batch.number_text, str(_("看货后退回，可再赋码"))]
+        rows.append([*what, in_kilograms(again.grams), str(again.act_number)])
     for one in found.discrepancies:
         acts = " ".join(map(str, one.act_numbers))
         rows.append([one.party.name, one.subject, str(label(one.kind)), in_kilograms(one.grams), acts])
@@ -130,4 +133,5 @@ def steps_of(found: Reconciliation) -> list[tuple[Any, int]]:
         (_("下单标识"), found.coded_g),
         (_("启用标识"), found.activated_g),
         (_("作废标识"), found.void_g),
+        (_("看货后退回，可再赋码"), sum(one.grams for one in found.coded_again)),
     ]
