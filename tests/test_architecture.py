@@ -109,6 +109,7 @@ STAYS = {
     "ToldForm how",
     "VillagesForm names",
     "YearForm days",
+    "ReturnCapForm source",
     "YieldForm source",
     "YieldsForm reason",
 }
