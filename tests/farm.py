@@ -14,11 +14,12 @@ from gi_trace.stock.actions.plots import (
     find_grower,
     set_allocation,
 )
-from gi_trace.stock.actions.processing import Output, process
+from gi_trace.stock.actions.processing import OtherUse, Output, process, return_goods, use_otherwise
 from gi_trace.stock.actions.reshaping import blend_lots
 from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
 from gi_trace.stock.chain import ancestor_ids
-from gi_trace.stock.models import Harvest, Lot, Plot, Transfer, plots_of
+from gi_trace.stock.models import ActKind, Harvest, Lot, Plot, StockAct, Transfer, plots_of
+from gi_trace.stock.models.reads import acts_of
 from gi_trace.stock.rules.seasons import PeelKind, Season, peel_window, season_of
 from tests.cast import party_of, person, store
 
@@ -101,6 +102,27 @@ def offer(lot: Lot, weight_g: int, *, to: str, by: str) -> Transfer:
 def deliver(lot: Lot, weight_g: int, *, to: str = "lin", by: str = "liang") -> Lot:
     """The whole way of a transfer."""
     return accept_transfer(offer(lot, weight_g, to=to, by=by), site=store(to), by=person(to))
+
+
+def sell(lot: Lot, weight_g: int, **changes: object) -> StockAct:
+    """Loose, by Lin unless said."""
+    details = {"by": person("lin")} | changes
+    return db.session.get_one(StockAct, use_otherwise(lot, weight_g, OtherUse.LOOSE_SALE, **details))  # type: ignore[arg-type]
+
+
+def last_sale_of(lot: Lot) -> StockAct:
+    """Of those that stand; any act where nothing was sold, which is then refused."""
+    acts = [act for act, _grams in acts_of(lot)]
+    undone = {act.reverses for act in acts}
+    sales = [act for act in acts if act.kind is ActKind.OTHER_USE and not act.reverses]
+    return next((act for act in reversed(sales) if act.act_number not in undone), acts[0])
+
+
+def bring_back(lot: Lot, weight_g: int, **changes: object) -> Lot:
+    """What was sold last of a lot, by Lin unless said. Returns the lot that it is in."""
+    sale = last_sale_of(lot)
+    details = {"reason": "退货", "by": person("lin")} | changes
+    return return_goods(sale, weight_g, **details)  # type: ignore[arg-type]
 
 
 def make_fruit(weight_g: int = 1000 * KG, owner: str = "lin") -> Lot:

@@ -12,7 +12,7 @@ class ModelLot:
 
     `days` are the days inside that were seen of the part seen for the fewest; `claimed` as many more as keep it,
     claims included, as young as its youngest part. `claimed_year` is the latest claim of what is all claimed; `seasons`
-    has an empty one for opening stock. `sold` grams may come back.
+    has an empty one for opening stock.
     """
 
     grams: int
@@ -24,11 +24,20 @@ class ModelLot:
     opening: bool = False
     claimed_year: int | None = None
     seasons: frozenset[str] = frozenset()
-    sold: int = 0
 
     @property
     def days_in_all(self) -> int:
         return len(self.days) + self.claimed
+
+
+@dataclass
+class ModelSale:
+    """Grams of a lot that may come back, and how old they were when they were sold."""
+
+    lot: int
+    grams: int
+    days: frozenset[date]
+    claimed: int
 
 
 @dataclass
@@ -51,6 +60,7 @@ class ModelBatch:
 class Model:
     lots: dict[int, ModelLot] = field(default_factory=dict)
     batches: dict[int, ModelBatch] = field(default_factory=dict)
+    sales: dict[int, ModelSale] = field(default_factory=dict)
     outside: Counter[str] = field(default_factory=Counter)
     harvested: Counter[str] = field(default_factory=Counter)
     holds: dict[int, int] = field(default_factory=dict)
@@ -65,9 +75,9 @@ class Model:
         """Those with units that may be opened."""
         return [n for n, batch in self.batches.items() if batch.closed and not self.is_stopped(batch.lot)]
 
-    def sold_lots(self) -> list[int]:
-        """Those of which something may come back."""
-        return [n for n, lot in self.lots.items() if lot.sold and not self.is_stopped(n)]
+    def sold(self) -> list[int]:
+        """Sales of which something may come back."""
+        return [n for n, sale in self.sales.items() if sale.grams and not self.is_stopped(sale.lot)]
 
     def years(self, lot: int) -> int:
         return whole_years(self.lots[lot].days)

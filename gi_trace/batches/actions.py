@@ -53,15 +53,14 @@ from gi_trace.record.acts import Acted
 from gi_trace.registry.models import Authorisation
 from gi_trace.registry.rules import check_in_force
 from gi_trace.registry.who_may import check_acts_for, check_handles_goods_of
+from gi_trace.stock.actions.coming_back import lines_back
 from gi_trace.stock.actions.ledger import Booking, Draw, lock_lots, post
 from gi_trace.stock.actions.packing import (
-    cancelling_lines,
     contents_of,
     packing_lines,
     proposed_draws,
-    unpack,
 )
-from gi_trace.stock.models import ActKind, StockRequest
+from gi_trace.stock.models import ActKind, StockAct, StockRequest
 from gi_trace.stock.rules.undoing import UndoneBy, who_undoes
 
 Keyed = TypeVar("Keyed", Batch, Download, PrintRun, UnitRange, StockRequest)
@@ -146,19 +145,15 @@ def cancel_batch(batch: Batch, *, by: Account) -> None:
 
 
 def cancel(batch: Batch, *, by: Account, reason: str = "", facts: Mapping[str, Any] | None = None) -> int:
-    """Inside an act that has locked it. Its lots have their weight again; of goods that nobody saw for long it is a
-    new lot, as of packs opened again, whose time in them counts for nothing. Returns the number of the cancelling act."""
+    """Inside an act that has locked it. Its weight is stock again, as the undoing of its packing gives it back. Returns the
+    number of the cancelling act."""
     check_may_be_cancelled(batch)
-    facts, on = dict(facts or {}), clock.today()
-    is_as_before = "seen" in facts or not is_long_ago(batch)
-    batch.cancelled_at = clock.now()
-    if not is_as_before:
-        opening = Booking(Acted.BATCH_CANCELLED, ActKind.UNPACKING, batch, by, on, reason)
-        return unpack(batch.drawn, batch.weight_g, opening, packed_on=batch.packed_on, facts=facts)[1]
+    on, registered = clock.today(), registration_number(batch)
     lock_lots([draw.lot for draw in batch.draws])
-    registered = registration_number(batch)
+    lines, parents = lines_back(db.session.get_one(StockAct, registered), on=on, left_on=batch.packed_on)
+    batch.cancelled_at = clock.now()
     cancelling = Booking(Acted.BATCH_CANCELLED, ActKind.PACKING, batch, by, on, reason, reverses=registered)
-    return post(cancelling, cancelling_lines(batch.drawn), facts={"reverses": registered, **facts})
+    return post(cancelling, lines, parents=parents, facts={"reverses": registered, **(facts or {})})
 
 
 def is_long_ago(batch: Batch) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
@@ -57,8 +57,10 @@ class Replay:
     materials: dict[int, int]
     may_go_negative: set[int]
     drawn: dict[int, Counter[int]]
+    left: dict[tuple[int, int, int], int]
     lots: Counter[int] = field(default_factory=Counter)
     accounts: Counter[int] = field(default_factory=Counter)
+    sold_of: dict[int, int] = field(default_factory=dict)
     sold: Counter[int] = field(default_factory=Counter)
     days: dict[int, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
     sold_days: dict[int, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
@@ -112,33 +114,42 @@ class Replay:
         return None
 
     def _more_back_than_sold(self, act: StockAct, lines: list[Line]) -> str | None:
+        """Of a lot: what was sold of it, and what came back of that, as whichever lot."""
         if act.kind not in (ActKind.OTHER_USE, ActKind.RETURN):
             return None
+        sold_or_back = act.returns or act.reverses or 0
         for line in lines:
             if line.lot_id is None:
                 continue
-            self.sold[line.lot_id] -= line.grams
-            self.sold_days[line.lot_id][self.on[act.act_number]] -= line.grams
-            least_g = self.sold[line.lot_id]
+            lot = self.sold_of[act.act_number] = self.sold_of.get(sold_or_back, line.lot_id)
+            self.sold[lot] -= line.grams
+            self.sold_days[lot][self.on[act.act_number]] -= line.grams
+            least_g = self.sold[lot]
             if line.grams > 0 and act.days_checked:
-                least_g = _least_since(least_g, self.sold_days[line.lot_id], self.on[act.act_number])
+                least_g = _least_since(least_g, self.sold_days[lot], self.on[act.act_number])
             if least_g < 0:
-                return f"批料 L{line.lot_id} 退回的比卖出的多 {-least_g} 克"
+                return f"批料 L{lot} 退回的比卖出的多 {-least_g} 克"
         return None
 
     def _not_opposite(self, act: StockAct, lines: list[Line]) -> str | None:
+        """What came back as a lot of its own counts for the lot that it had left."""
         if act.reverses is None:
             self.acts[act.act_number] = lines
             return None
-        reversed_lines = self.acts.get(act.reverses, [])
-        if _totals(lines, sign=-1) != _totals(reversed_lines):
+        back = [replace(line, lot_id=self._left_by(act, line)) for line in lines]
+        if _totals(back, sign=-1) != _totals(self.acts.get(act.reverses, [])):
             return f"与所冲正的第 {act.reverses} 号事项不相反"
         return None
+
+    def _left_by(self, act: StockAct, line: Line) -> int | None:
+        return self.left.get((act.act_number, line.lot_id or 0, line.grams), line.lot_id)
 
     def _parents_differ(self, act: StockAct, lines: list[Line]) -> str | None:
         if act.reverses is not None or act.kind is ActKind.UNPACKING:
             return None
         given = Counter({line.lot_id: -line.grams for line in lines if line.lot_id and line.grams < 0})
+        if act.returns is not None:
+            given = Counter({self.sold_of[act.act_number]: sum(line.grams for line in lines if line.lot_id)})
         drawn = self.drawn.get(act.act_number, Counter())
         if drawn and drawn != given:
             return "投入各批料的重量与来源记录不符"
@@ -173,15 +184,18 @@ def _new_replay() -> Replay:
         ceiling = Ceiling(row.valid_from, row.ceiling_per_10000, row.usual_per_10000, row.source)
         ceilings[row.from_material_id, row.to_material_id].append(ceiling)
     drawn: dict[int, Counter[int]] = defaultdict(Counter)
-    edges = select(LotParent.act_number, LotParent.parent_id, LotParent.grams)
-    for number, parent, grams in db.session.execute(edges):
+    left = {}
+    edges = select(LotParent.act_number, LotParent.child_id, LotParent.parent_id, LotParent.grams)
+    for number, child, parent, grams in db.session.execute(edges):
         drawn[number][parent] += grams
+        left[number, child, grams] = parent
     sources = select(StandingAccount.id).where(StandingAccount.kind.in_(MAY_GO_NEGATIVE))
     return Replay(
         ceilings=ceilings,
         materials={lot: material for lot, material in db.session.execute(select(Lot.id, Lot.material_id))},
         may_go_negative=set(db.session.scalars(sources)),
         drawn=drawn,
+        left=left,
     )
 
 

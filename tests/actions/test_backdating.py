@@ -16,20 +16,17 @@ from gi_trace.stock.actions.ledger import available_on
 from gi_trace.stock.actions.processing import (
     MeasuredMore,
     MoreThanSold,
-    OtherUse,
     WeighedSince,
     book_loss,
     book_weighing,
-    return_goods,
-    use_otherwise,
 )
 from gi_trace.stock.actions.reshaping import split_lot
 from gi_trace.stock.models import Lot, StockAct
 from gi_trace.stock.rules.postings import NotEnoughThen
 from gi_trace.stock.rules.undoing import WeightUsedSince
 from gi_trace.stock.verify import first_misfit
-from tests.cast import make_batch, make_opening_stock, person, store
-from tests.farm import AUTUMN, KG, offer
+from tests.cast import make_opening_stock, person, store
+from tests.farm import AUTUMN, KG, bring_back, deliver, make_harvest, offer, sell
 
 THE_25TH, THE_26TH, THE_27TH = (date(2026, 11, day) for day in (25, 26, 27))
 
@@ -43,16 +40,25 @@ def lot(app, at) -> Lot:
     return lot
 
 
+@pytest.fixture
+def fruit(app, at) -> Lot:
+    """32 kg that came on the 20th; it does not age, so that it goes back where it was."""
+    at("2026-11-20T08:00Z")
+    lot = fruit_of(32 * KG)
+    at("2026-11-28T08:00Z")
+    return lot
+
+
+def fruit_of(grams: int) -> Lot:
+    return deliver(make_harvest(grams, peel_kind=None).lot, grams)
+
+
+def last_act() -> int:
+    return db.session.query(StockAct.act_number).order_by(StockAct.act_number.desc()).limit(1).scalar()
+
+
 def lose(lot: Lot, weight_g: int, on: date) -> int:
     return book_loss(lot, weight_g, reason="受潮", by=person("lin"), on=on)
-
-
-def sell(lot: Lot, weight_g: int, on: date) -> int:
-    return use_otherwise(lot, weight_g, OtherUse.LOOSE_SALE, by=person("lin"), on=on)
-
-
-def bring_back(lot: Lot, weight_g: int, on: date) -> int:
-    return return_goods(lot, weight_g, reason="退货", by=person("lin"), on=on)
 
 
 def weigh(lot: Lot, measured_g: int, on: date) -> int:
@@ -79,14 +85,14 @@ def test_what_is_gone_since_is_named_where_it_leaves_too_little(lot):
     assert "2026-11-27 损耗 -30 千克" in str(refused.value) and "缺 3 千克" in str(refused.value)
 
 
-def test_nothing_is_taken_on_a_day_before_it_came_back(lot):
-    sell(lot, 32 * KG, THE_25TH)
-    bring_back(lot, 10 * KG, THE_27TH)
-    for taken in (lambda: lose(lot, KG, THE_26TH), lambda: make_batch(lot=lot, packed_on=THE_26TH)):
+def test_nothing_is_taken_on_a_day_before_it_came_back(fruit):
+    sell(fruit, 32 * KG, on=THE_25TH)
+    bring_back(fruit, 10 * KG, on=THE_27TH)
+    for taken in (lambda: lose(fruit, KG, THE_26TH), lambda: sell(fruit, KG, on=THE_26TH)):
         with pytest.raises(NotEnoughThen):
             taken()
-    lose(lot, KG, THE_27TH)
-    assert (available_on(lot, THE_26TH), available_on(lot, THE_27TH)) == (0, 9 * KG)
+    lose(fruit, KG, THE_27TH)
+    assert (available_on(fruit, THE_26TH), available_on(fruit, THE_27TH)) == (0, 9 * KG)
 
 
 def test_what_is_offered_today_is_not_taken_on_an_earlier_day(lot):
@@ -98,10 +104,10 @@ def test_what_is_offered_today_is_not_taken_on_an_earlier_day(lot):
 
 
 def test_nothing_comes_back_before_it_was_sold(lot):
-    sell(lot, 10 * KG, THE_27TH)
+    sell(lot, 10 * KG, on=THE_27TH)
     with pytest.raises(MoreThanSold):
-        bring_back(lot, KG, THE_26TH)
-    bring_back(lot, KG, THE_27TH)
+        bring_back(lot, KG, on=THE_26TH)
+    bring_back(lot, KG, on=THE_27TH)
 
 
 def test_a_move_is_not_dated_before_what_went_on_from_the_lot(lot):
@@ -121,13 +127,13 @@ def test_what_is_undone_stands_in_nobodys_way(lot):
         by=person("lin"),
     )
     move_lot(lot, store(inside=False), by=person("lin"), on=THE_26TH)
-    assert lot.stays[-1].starts_on == THE_26TH
+    assert lot.stays[-2].ends_on == THE_26TH
 
 
-def test_verifying_finds_a_day_below_zero_but_not_among_acts_from_before_days_were_checked(lot):
-    sell(lot, 32 * KG, THE_25TH)
-    bring_back(lot, 10 * KG, THE_27TH)
-    number = lose(lot, KG, THE_27TH)
+def test_verifying_finds_a_day_below_zero_but_not_among_acts_from_before_days_were_checked(fruit):
+    sell(fruit, 32 * KG, on=THE_25TH)
+    bring_back(fruit, 10 * KG, on=THE_27TH)
+    number = lose(fruit, KG, THE_27TH)
     assert first_misfit() is None
     with writing():
         db.session.get_one(StockAct, number).on = THE_26TH
@@ -147,11 +153,12 @@ def test_what_was_undone_counts_on_no_day_between(lot):
     assert (lot.balance_g, first_misfit()) == (31 * KG, None)
 
 
-def test_what_came_in_is_not_undone_where_it_was_used_on_a_day_since(lot):
-    sell(lot, 32 * KG, THE_25TH)
-    back = bring_back(lot, 10 * KG, THE_25TH)
-    used = lose(lot, 4 * KG, THE_26TH)
-    bring_back(lot, 20 * KG, THE_27TH)
+def test_what_came_in_is_not_undone_where_it_was_used_on_a_day_since(fruit):
+    sell(fruit, 32 * KG, on=THE_25TH)
+    bring_back(fruit, 10 * KG, on=THE_25TH)
+    back = last_act()
+    used = lose(fruit, 4 * KG, THE_26TH)
+    bring_back(fruit, 20 * KG, on=THE_27TH)
     with pytest.raises(WeightUsedSince) as refused:
         undo(back)
     assert f"2026-11-26 损耗 -4 千克（第 {used} 号事项）" in str(refused.value)
@@ -175,18 +182,25 @@ def test_no_loss_is_told_of_a_day_before_a_weighing_which_has_booked_it(lot, tel
 
 
 class Days:
-    """The model: what was had, and what was sold, at the end of each day; as simple as it can be."""
+    """The model: what was had at the end of each day, and what came back of each sale; as simple as it can be."""
 
     def __init__(self, first: date, grams: int) -> None:
-        self.start, self.done = (first, grams), []
+        self.start, self.done, self.told = (first, grams), [], 0
 
     @property
     def moved(self) -> list[tuple[date, int]]:
-        return [self.start, *((day, grams) for _what, day, grams in self.done)]
+        return [self.start, *((day, grams) for _number, _what, day, grams, _sale in self.done)]
 
-    @property
-    def sold(self) -> list[tuple[date, int]]:
-        return [(day, -grams) for what, day, grams in self.done if what in ("sell", "bring back")]
+    def bears_returns(self) -> bool:
+        """Each is of the sale before it, and of that no more, nor earlier."""
+        sales = {number: (day, -grams) for number, what, day, grams, _ in self.done if what == "sell"}
+        for _number, what, day, grams, sale in self.done:
+            if what == "bring back":
+                sold_on, left_g = sales.get(sale, (date.max, 0))
+                sales[sale] = sold_on, left_g - grams
+                if day < sold_on or left_g < grams:
+                    return False
+        return True
 
     def at_end(self, rows: list[tuple[date, int]], day: date) -> int:
         return sum(grams for on, grams in rows if on <= day)
@@ -197,27 +211,30 @@ class Days:
     def does(self, what: str, grams: int, day: date) -> bool:
         """Whether it may happen; if so, it has."""
         taken = self.at_end(self.moved, day) - grams if what == "weigh" else grams
-        weighed = any(told == "weigh" and on > day for told, on, _ in self.done)
+        weighed = any(told == "weigh" and on > day for _, told, on, *_ in self.done)
         if taken <= 0 or (weighed and what in ("weigh", "lose")):
             return False
-        return self.has([*self.done, (what, day, taken if what == "bring back" else -taken)])
+        sale = max((number for number, told, *_ in self.done if told == "sell"), default=0)
+        self.told += 1
+        moved = taken if what == "bring back" else -taken
+        return self.has([*self.done, (self.told, what, day, moved, sale)])
 
     def undoes(self, position: int) -> bool:
         """As if it had never been; what came later stays in its place."""
         return self.has([*self.done[:position], *self.done[position + 1 :]])
 
-    def has(self, done: list[tuple[str, date, int]]) -> bool:
+    def has(self, done: list[tuple[int, str, date, int, int]]) -> bool:
         before, self.done = self.done, done
-        if self.bears(self.moved) and self.bears(self.sold):
+        if self.bears(self.moved) and self.bears_returns():
             return True
         self.done = before
         return False
 
 
-DOING: dict[str, Callable[[Lot, int, date], int]] = {
+DOING: dict[str, Callable[[Lot, int, date], object]] = {
     "lose": lose,
-    "sell": sell,
-    "bring back": bring_back,
+    "sell": lambda lot, grams, day: sell(lot, grams, on=day),
+    "bring back": lambda lot, grams, day: bring_back(lot, grams, on=day),
     "weigh": weigh,
 }
 ACTS = st.lists(
@@ -234,7 +251,9 @@ def test_acts_in_any_order_of_their_days_do_what_the_days_allow(app, at):
     @settings(max_examples=25, database=None, suppress_health_check=list(HealthCheck))
     @given(ACTS)
     def play(acts):
-        lot, model, numbers = make_opening_stock(20, checked_on=first), Days(first, 20), []
+        at(f"{first}T08:00Z")
+        lot, model, numbers = fruit_of(20), Days(first, 20), []
+        at(AUTUMN)
         for what, grams, days in acts:
             day = first + timedelta(days=days)
             if what == "undo" and not numbers:
@@ -246,7 +265,8 @@ def test_acts_in_any_order_of_their_days_do_what_the_days_allow(app, at):
                     undo(numbers[position])
                     del numbers[position]
                 else:
-                    numbers.append(DOING[what](lot, grams, day))
+                    DOING[what](lot, grams, day)
+                    numbers.append(last_act())
                 assert allowed, (what, grams, day)
             except Refused:
                 assert not allowed, (what, grams, day)

@@ -7,13 +7,13 @@ from gi_trace.batches.reconciliation import reconcile
 from gi_trace.batches.unpacking import unpack_units
 from gi_trace.database import db
 from gi_trace.stock.actions.corrections import reverse_act
-from gi_trace.stock.actions.processing import OtherUse, book_loss, return_goods, use_otherwise
+from gi_trace.stock.actions.processing import OtherUse, book_loss, use_otherwise
 from gi_trace.stock.actions.reshaping import split_lot
 from gi_trace.stock.books import books
 from gi_trace.stock.models import StockAct, lots_of
 from gi_trace.stock.rules.seasons import Season
 from tests.cast import make_batch, make_print_run, party_of, peel_of, person
-from tests.farm import AUTUMN, KG, blended, crop, deliver, grower, make_harvest, make_peel, offer
+from tests.farm import AUTUMN, KG, blended, bring_back, crop, deliver, grower, make_harvest, make_peel, offer
 
 SEASON = Season(2026)
 
@@ -40,7 +40,7 @@ def test_losses_packing_and_other_use_have_their_columns():
     peel = make_peel(50 * KG)
     book_loss(peel, KG, reason="受潮", by=person("lin"))
     use_otherwise(peel, 3 * KG, OtherUse.LOOSE_SALE, by=person("lin"))
-    return_goods(peel, KG, reason="退货", by=person("lin"))
+    bring_back(peel, KG)
     row = row_of("lin", "dry-peel")
     assert (row.in_g, row.loss_g, row.out_g, row.closing_g) == (51 * KG, KG, 3 * KG, 47 * KG)
     make_batch()

@@ -56,6 +56,7 @@ from tests.farm import (
     material,
     offer,
     plot_facts,
+    sell,
     the_plot,
     village,
 )
@@ -214,12 +215,13 @@ def test_who_fixes_what_may_be_picked_neither_picks_nor_takes_nor_works_it():
 
 def test_who_grants_the_mark_neither_packs_under_it_nor_prints_its_labels():
     zhao, peel, run = person("zhao"), peel_of("lin"), make_print_run(make_batch())
+    sold = sell(peel, KG)
     tried = [
         lambda: register_batch(right_of("lin"), batch_facts(own_number="A-2"), [(peel, 25 * KG)], by=zhao),
         lambda: order_print_run(run.batch, 1, by=zhao),
         lambda: begin_download(run, FileOptions("csv"), reason="再次", by=zhao),
         lambda: activate_units(run, 1, 1, by=zhao),
-        lambda: return_goods(peel, KG, reason="退回", by=zhao),
+        lambda: return_goods(sold, KG, reason="退回", by=zhao),
         lambda: book_weighing(peel, KG, by=zhao),
     ]
     for act in tried:

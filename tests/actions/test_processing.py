@@ -18,7 +18,6 @@ from gi_trace.stock.actions.processing import (
     book_loss,
     book_weighing,
     process,
-    return_goods,
     use_otherwise,
 )
 from gi_trace.stock.models import StandingAccount, StockAct
@@ -31,7 +30,7 @@ from gi_trace.stock.rules.conversions import (
 )
 from gi_trace.stock.rules.postings import AccountKind, NotEnoughStock, PartsDoNotFit
 from tests.cast import person, store, two_officers
-from tests.farm import AUTUMN, KG, crop, deliver, make_fruit, make_harvest, make_peel, material
+from tests.farm import AUTUMN, KG, bring_back, crop, deliver, make_fruit, make_harvest, make_peel, material
 
 
 @pytest.fixture
@@ -121,10 +120,10 @@ def test_a_lot_is_not_used_before_it_was_made(fruit):
 def test_loose_sales_leave_the_lot_and_can_come_back_but_not_more(fruit):
     use_otherwise(fruit, 300 * KG, OtherUse.SOLD_FRESH, by=person("lin"))
     assert (fruit.balance_g, account(AccountKind.OTHER_USE)) == (700 * KG, 300 * KG)
-    return_goods(fruit, 100 * KG, reason="客户退货", by=person("lin"))
+    bring_back(fruit, 100 * KG)
     assert (fruit.balance_g, account(AccountKind.OTHER_USE)) == (800 * KG, 200 * KG)
     with pytest.raises(MoreThanSold) as refused:
-        return_goods(fruit, 201 * KG, reason="客户退货", by=person("lin"))
+        bring_back(fruit, 201 * KG)
     assert "多出 1 千克" in str(refused.value)
 
 

@@ -18,6 +18,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import func
 
 from gi_trace import clock
 from gi_trace.accounts.models import Account
@@ -51,7 +52,7 @@ from gi_trace.stock.verify import first_misfit
 from tests.cast import make_batch, make_opening_stock, person, store, two_officers
 from tests.databases import make_service
 from tests.farm import KG, blended, deliver, kinds_on, make_allocated_plot, make_harvest, material, the_plot
-from tests.stock_model import Model, ModelBatch, ModelLot
+from tests.stock_model import Model, ModelBatch, ModelLot, ModelSale
 
 START = date(2026, 9, 1)
 SOON_DAYS = 30  # in which a batch without downloads is cancelled
@@ -190,10 +191,12 @@ class StockMachine(RuleBasedStateMachine):
                 self.undo_last("split")
                 self.give_back(part, lot, weight_g)
 
-    def undo_last(self, kind: str) -> None:
+    def last_act(self, kind: str) -> int:
         query = db.session.query(StockAct.act_number).filter_by(kind=kind)
-        number = query.order_by(StockAct.act_number.desc()).limit(1).scalar()
-        reverse_act(number, reason="录错", by=person("lin"))
+        return query.order_by(StockAct.act_number.desc()).limit(1).scalar()
+
+    def undo_last(self, kind: str) -> None:
+        reverse_act(self.last_act(kind), reason="录错", by=person("lin"))
 
     def give_back(self, made: Lot, source: Lot, grams: int) -> None:
         self.model.lots[made.id].grams = 0
@@ -285,6 +288,7 @@ class StockMachine(RuleBasedStateMachine):
         lot = unpack_units(self.packed(number), ranges, count=units, reason="包装破损", by=person("lin"))
         grams = units * packed.unit_g
         packed.opened += units
+        self.model.outside["packed"] -= grams
         self.comes_back_as(lot.id, packed, grams)
         if data.draw(st.booleans()):
             self.undo_last("unpacking")
@@ -308,20 +312,22 @@ class StockMachine(RuleBasedStateMachine):
         cancel_batch(batch, by=person("lin"))
         packed = self.model.batches.pop(number)
         grams = packed.units * packed.unit_g
-        self.model.lots[packed.lot].grams += grams
         self.model.outside["packed"] -= grams
+        if days_since:
+            self.comes_back_as(db.session.query(func.max(Lot.id)).scalar(), packed, grams)
+        else:
+            self.model.lots[packed.lot].grams += grams
 
-    def comes_back_as(self, lot_id: int, packed: ModelBatch, grams: int) -> None:
-        """Packed goods are a new lot: their time in packs counts for nothing."""
-        source = self.model.lots[packed.lot]
-        self.model.outside["packed"] -= grams
+    def comes_back_as(self, lot_id: int, left: ModelBatch | ModelSale, grams: int) -> None:
+        """What had left is a new lot: its time in packs or with a customer counts for nothing."""
+        source = self.model.lots[left.lot]
         self.model.lots[lot_id] = ModelLot(
             grams,
             "lin",
-            frozenset({packed.lot}),
-            packed.days,
+            frozenset({left.lot}),
+            left.days,
             source.inside,
-            packed.claimed,
+            left.claimed,
             source.opening,
             source.claimed_year,
             source.seasons,
@@ -346,29 +352,36 @@ class StockMachine(RuleBasedStateMachine):
             book_loss(lot, weight_g, reason="受潮", by=person("lin"))
         else:
             use_otherwise(lot, weight_g, OtherUse.LOOSE_SALE, by=person("lin"))
-        self.model.lots[lot.id].grams -= weight_g
-        self.model.lots[lot.id].sold += 0 if loss else weight_g
+        model = self.model.lots[lot.id]
+        model.grams -= weight_g
         self.model.outside["loss" if loss else "other_use"] += weight_g
-        if not loss and data.draw(st.booleans()):
-            self.bring_some_back(data, lot)
+        if loss:
+            return
+        number = self.last_act("other_use")
+        self.model.sales[number] = ModelSale(lot.id, weight_g, model.days, model.claimed)
+        if data.draw(st.booleans()):
+            self.bring_some_back(data, number)
 
-    @precondition(lambda self: self.model.sold_lots())
+    @precondition(lambda self: self.model.sold())
     @rule(data=st.data())
     def bring_back(self, data):
-        self.bring_some_back(data, self.get(data.draw(st.sampled_from(self.model.sold_lots()))))
+        self.bring_some_back(data, data.draw(st.sampled_from(self.model.sold())))
 
-    def bring_some_back(self, data, lot: Lot) -> None:
-        model = self.model.lots[lot.id]
+    def bring_some_back(self, data, number: int) -> None:
+        sale, model = db.session.get_one(StockAct, number), self.model.sales[number]
         if data.draw(st.booleans()):
             with pytest.raises(MoreThanSold):
-                return_goods(lot, model.sold + 1, reason="退货", by=person("lin"))
+                return_goods(sale, model.grams + 1, reason="退货", by=person("lin"))
             db.session.rollback()
             return
-        weight_g = data.draw(st.integers(1, model.sold))
-        return_goods(lot, weight_g, reason="退货", by=person("lin"))
-        model.grams += weight_g
-        model.sold -= weight_g
+        weight_g = data.draw(st.integers(1, model.grams))
+        back = return_goods(sale, weight_g, reason="退货", by=person("lin"))
+        model.grams -= weight_g
         self.model.outside["other_use"] -= weight_g
+        if self.model.lots[model.lot].inside is None:
+            self.model.lots[model.lot].grams += weight_g
+        else:
+            self.comes_back_as(back.id, model, weight_g)
 
     @rule(data=st.data())
     def lose_and_correct(self, data):

@@ -6,10 +6,10 @@ from sqlalchemy import text
 from gi_trace.database import db, writing
 from gi_trace.stock.actions.corrections import reverse_act
 from gi_trace.stock.actions.holds import hold_lot
-from gi_trace.stock.actions.processing import OtherUse, book_loss, return_goods, use_otherwise
+from gi_trace.stock.actions.processing import OtherUse, book_loss, use_otherwise
 from gi_trace.stock.verify import first_misfit
 from tests.cast import make_batch, make_opening_stock, person
-from tests.farm import AUTUMN, KG, make_peel, offer
+from tests.farm import AUTUMN, KG, bring_back, make_peel, offer
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def peel(app, at):
     number = book_loss(peel, KG, reason="受潮", by=person("lin"))
     reverse_act(number, reason="录错", by=person("lin"))
     use_otherwise(peel, 3 * KG, OtherUse.LOOSE_SALE, by=person("lin"))
-    return_goods(peel, 2 * KG, reason="退回", by=person("lin"))
+    bring_back(peel, 2 * KG)
     hold_lot(make_opening_stock(weight_g=KG), reason="抽检", by=person("zhao"))
     make_batch()
     assert first_misfit() is None

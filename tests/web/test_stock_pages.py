@@ -10,7 +10,7 @@ import pytest
 from gi_trace import clock
 from gi_trace.accounts.actions import close_account, reset_password
 from gi_trace.database import db
-from gi_trace.stock.actions.processing import book_loss
+from gi_trace.stock.actions.processing import book_loss, sales_of
 from gi_trace.stock.actions.transfers import offer_transfer
 from gi_trace.stock.models import (
     GoodsSeen,
@@ -291,20 +291,37 @@ def test_the_other_acts_on_a_lot(sign_in):
     assert "当天账面" in summary and "49 千克" in summary and "500 克" in summary
     send(lin, f"{lot}/weighing", weight="48.5", **day)
     send(lin, f"{lot}/other-use", weight="8.5", use="loose_sale", reason="", **day)
-    send(lin, f"{lot}/return", weight="0.5", reason="退货", **day)
+    [sale] = sales_of(peel)
+    returned = send(lin, f"{lot}/return", sale=sale.act_number, weight="0.5", reason="退货", **day).location
+    assert "500 克" in lin.get(returned).text and "还可退回" in lin.get(f"{lot}/return").text
     send(lin, f"{lot}/move", site=outside.id, **day)
     page = lin.get(lot).text
-    assert "40.5 千克" in page and "虫蛀" in page and "外地示范仓" in page
-    send(lin, f"{lot}/split", parts="20 20.5")
+    assert "40 千克" in page and "虫蛀" in page and "外地示范仓" in page
+    send(lin, f"{lot}/split", parts="20 20")
     lots = [
         found
         for found in db.session.query(Lot)
         if found.balance_g and found.material_id == peel.material_id and not found.is_opening_stock
     ]
-    assert sorted(found.balance_g for found in lots) == [20 * KG, 20 * KG + 500]
-    send(lin, "/enterprise/lots/merge", lots=[found.id for found in lots])
-    assert "40.5 千克" in lin.get("/enterprise/lots").text
+    assert sorted(found.balance_g for found in lots) == [500, 20 * KG, 20 * KG]
+    parts = [found.id for found in lots if found.balance_g > 500]
+    send(lin, "/enterprise/lots/merge", lots=parts)
+    assert "40 千克" in lin.get("/enterprise/lots").text
     assert "必须大于 0" in refusal(lin, f"{lot}/loss", weight="-1", reason="x", **day)
+
+
+def test_what_was_sold_to_the_last_gram_can_come_back(sign_in):
+    peel, lin = make_peel(50 * KG), sign_in("lin")
+    lot, day = f"/enterprise/lots/{peel.id}", {"on": "2026-11-24"}
+    assert "退货入库" not in lin.get(lot).text
+    send(lin, f"{lot}/other-use", weight="50", use="loose_sale", reason="", **day)
+    assert "退货入库" in lin.get(lot).text
+    [sale] = sales_of(peel)
+    assert "多出 1 千克" in refusal(
+        lin, f"{lot}/return", sale=sale.act_number, weight="51", reason="退货", **day
+    )
+    send(lin, f"{lot}/return", sale=sale.act_number, weight="50", reason="退货", **day)
+    assert "退货入库" not in lin.get(lot).text
 
 
 def test_lots_are_blended_by_the_weights_typed(sign_in):
@@ -407,7 +424,7 @@ def test_a_clerk_undoes_what_was_booked_today_from_the_lots_page(sign_in):
 
 
 def test_a_clerk_asks_for_what_is_older_and_an_officer_answers(sign_in, at):
-    peel, lin, zhao = make_peel(50 * KG), sign_in("lin"), sign_in("zhao")
+    peel, other, lin = make_peel(50 * KG), make_peel(30 * KG), sign_in("lin")
     lot = f"/enterprise/lots/{peel.id}"
     send(lin, f"{lot}/loss", weight="4", reason="受潮", on="2026-11-24")
     at("2026-11-26T08:00Z")
@@ -423,12 +440,15 @@ def test_a_clerk_asks_for_what_is_older_and_an_officer_answers(sign_in, at):
     assert "登记损耗" in page and "增加 4 千克" in page
     assert zhao.post(answered, data={"decision": "refuse"}).status_code == 422
     assert zhao.post(answered, data={"decision": "grant"}).status_code == 302
-    assert "已同意" in lin.get(asked).text and "50 千克" in lin.get(lot).text
+    assert "已同意" in lin.get(asked).text
+    [back] = db.session.query(Lot).filter(Lot.balance_g == 4 * KG)
+    assert peel.balance_g == 46 * KG and back.number in lin.get(lot).text
     assert sign_in("wu").get(asked).status_code == 403
     at("2026-12-26T08:00Z")
     lin, zhao = sign_in("lin"), sign_in("zhao")
     assert "申请撤销</a>" not in lin.get(lot).text
-    made = db.session.query(StockAct.act_number).filter_by(kind="processing").scalar()
+    query = db.session.query(StockAct.act_number).filter_by(kind="processing")
+    made = query.join(Posting).filter(Posting.lot_id == other.id).scalar()
     assert "现场" in lin.get(f"/enterprise/acts/{made}/undo").text
     reverse = f"/authority/stock-acts/{made}/reverse"
     assert "请填写此项" in refusal(zhao, reverse, reason="投料写错")

@@ -1,4 +1,4 @@
-"""Undoing: the postings again with the other sign, never an edit.
+"""Undoing: the postings again with the other sign, never an edit; what ages comes back as lots of their own.
 
 On the day itself the firm undoes what it booked, later the authority does (`rules/undoing.py`). What an act of the
 record takes to be undone, its capability says in UNDO_WAYS.
@@ -24,16 +24,17 @@ from gi_trace.registry.rules import check_reason
 from gi_trace.registry.who_may import check_acts_for, check_authority, check_officer
 from gi_trace.stock.actions import requests
 from gi_trace.stock.actions.ageing import standing_moves_of, undo_move
+from gi_trace.stock.actions.coming_back import lines_back
 from gi_trace.stock.actions.ledger import (
     Booking,
-    Line,
-    Outside,
     available_on,
     business_day,
     check_enough,
+    check_not_undone,
     lock_lots,
     post,
     taken_since,
+    was_entered_today,
 )
 from gi_trace.stock.actions.processing import check_sold
 from gi_trace.stock.actions.undo_facts import (
@@ -51,7 +52,6 @@ from gi_trace.stock.models import (
     GoodsSeen,
     Harvest,
     Lot,
-    Posting,
     RequestKind,
     StockAct,
     StockRequest,
@@ -59,7 +59,6 @@ from gi_trace.stock.models import (
     TransferState,
 )
 from gi_trace.stock.rules.undoing import (
-    AlreadyUndone,
     AnsweredTooLate,
     MovedMeanwhile,
     NotUndoable,
@@ -74,7 +73,7 @@ from gi_trace.stock.rules.undoing import (
     who_undoes,
 )
 
-# What makes lots of other lots: undone, their grams are again where the old ones lie, as if they had never moved.
+# What makes lots of other lots: undone, their grams are again where the old ones lie.
 MAKING = frozenset(
     {
         ActKind.TRANSFER,
@@ -229,12 +228,14 @@ def holder_of(row: RecordRow) -> Party:
     return max(lot_lines(get_stock_act(row.number)), key=lambda line: line.grams).lot.party  # type: ignore[union-attr]
 
 
-def reverse_lines(undoing: Undoing, lots: list[Lot], subject: Any) -> int:
-    """Post the opposite of an act once its lots are locked and still have what it gave them."""
+def reverse_lines(undoing: Undoing, lots: list[Lot], subject: Any, *, left_on: date | None = None) -> int:
+    """Post the opposite of an act once its lots are locked and still have what it gave them; `left_on` as
+    `lines_back`."""
     act = get_stock_act(undoing.row.number)
     check_not_undone(act.act_number)
     for lot in lots:
         _check_still_there(act, lot)
+    lines, parents = lines_back(act, on=clock.today(), left_on=left_on)
     booking = Booking(
         Acted.STOCK_REVERSED,
         act.kind,
@@ -247,17 +248,12 @@ def reverse_lines(undoing: Undoing, lots: list[Lot], subject: Any) -> int:
     try:
         return post(
             booking,
-            [_opposite(line) for line in act.postings],
+            lines,
+            parents=parents,
             facts={"reverses": act.act_number, **undoing.facts},
         )
     except IntegrityError as error:
         raise WeightHasGoneOn(number=act.act_number) from error
-
-
-def check_not_undone(number: int) -> None:
-    reversal = db.session.scalar(select(StockAct.act_number).filter_by(reverses=number))
-    if reversal is not None:
-        raise AlreadyUndone(number=number, reversal=reversal)
 
 
 def _reverse(undoing: Undoing) -> int:
@@ -278,15 +274,21 @@ def _reverse_harvest(undoing: Undoing) -> int:
 
 
 def _reverse_acceptance(undoing: Undoing) -> int:
-    """The goods are the giver's again, and the offer waits as before."""
+    """The goods are the giver's again. On the day of the acceptance the offer waits as before, later it is withdrawn: the
+    days since it was made count for nobody."""
     check_not_undone(undoing.row.number)
     lots = lots_of_act(undoing.row.number)
     received = [lot.id for lot in lots]
     transfer = db.session.scalars(select(Transfer).where(Transfer.received_lot_id.in_(received))).one()
     lock(transfer)
     lock_lots(lots)
-    number = reverse_lines(undoing, lots, transfer)
-    transfer.state, transfer.received_lot = TransferState.OFFERED, None
+    number = reverse_lines(undoing, lots, transfer, left_on=clock.day_of(transfer.offered_at))
+    transfer.received_lot = None
+    if not was_entered_today(undoing.row.number):
+        transfer.state, transfer.accepted_g, transfer.reason = TransferState.CANCELLED, None, undoing.reason
+        transfer.decided_at, transfer.decided_by_id = clock.now(), undoing.by.id
+        return number
+    transfer.state = TransferState.OFFERED
     transfer.decided_at = transfer.decided_by_id = None
     transfer.weight_g, transfer.accepted_g = (
         transfer.accepted_g or transfer.weight_g,
@@ -306,19 +308,11 @@ def _check_still_there(act: StockAct, lot: Lot) -> None:
             raise WeightUsedSince(lot=lot.number, later=later)
         check_enough(lot, moved_g, act.on)
     if act.kind is ActKind.OTHER_USE:
-        check_sold(lot, -moved_g, act.on)
+        check_sold(act, -moved_g, act.on)
     if moved_g > 0 and act.kind in MAKING:
         moves = [move for move in standing_moves_of(lot) if move.number > act.act_number]
         if moves:
             raise MovedMeanwhile(lot=lot.number, move=moves[-1].number)
-
-
-def _opposite(posting: Posting) -> Line:
-    if posting.lot:
-        return posting.lot, -posting.grams
-    account = posting.account
-    assert account is not None
-    return Outside(account.kind, account.party_id, account.material_id), -posting.grams
 
 
 def _undo_move(undoing: Undoing) -> int:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select, union, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gi_trace import clock
@@ -19,6 +19,7 @@ from gi_trace.database import Base, db
 from gi_trace.errors import N_, Refused
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
+from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import Material, Party
 from gi_trace.registry.who_may import check_handles_goods_of
 from gi_trace.stock.models import (
@@ -41,6 +42,7 @@ from gi_trace.stock.rules.postings import (
     check_balanced,
 )
 from gi_trace.stock.rules.seasons import check_business_day
+from gi_trace.stock.rules.undoing import AlreadyUndone
 from gi_trace.stock.rules.weights import check_weight
 
 INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -67,6 +69,7 @@ class Outside:
 
 Line = tuple[Lot | Outside, int]
 Draw = tuple[Lot, int]
+Parent = tuple[Lot, Lot, int]  # child, parent, grams
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,12 @@ class Booking:
     reason: str = ""
     unusual: bool = False
     reverses: int | None = None
+    returns: int | None = None
+
+
+class FilledTwice(AssertionError):
+    """An act added grams to a lot of what ages, which would have the days of those that lay there: a fault of this
+    program, never of a user."""
 
 
 def lock_lots(lots: Sequence[Lot]) -> None:
@@ -129,8 +138,13 @@ def movements_after(lot: Lot, day: date, *, of: Sequence[ActKind] = tuple(ActKin
 
 
 def passed_on(lot: Lot, *, after: date | None = None, after_act: int = 0) -> list[Movement]:
-    """What went on to other lots or into packs later than a day or an act."""
-    kinds = StockAct.kind.not_in([ActKind.LOSS, ActKind.OTHER_USE])
+    """What went on to other lots or into packs later than a day or an act; also what was gone and came back as another
+    lot, which took along what the record said of this one."""
+    gone = StockAct.kind.in_([ActKind.LOSS, ActKind.OTHER_USE])
+    back = union(
+        *(select(which).where(which.is_not(None)) for which in (StockAct.reverses, StockAct.returns))
+    )
+    kinds = ~gone | StockAct.act_number.in_(back)
     since = StockAct.act_number > after_act, StockAct.on > (after or date.min)
     return _movements(lot, Posting.grams < 0, kinds, *since)
 
@@ -145,8 +159,9 @@ def losses_after(lot: Lot, day: date, *, reason: str) -> list[Movement]:
 
 
 def _movements(lot: Lot, *conditions: ColumnElement[bool]) -> list[Movement]:
-    """Without what was undone, and its undoing: these count on no day."""
-    undone = select(StockAct.reverses).where(StockAct.reverses.is_not(None))
+    """Without what was undone into the lot itself, and its undoing: these count on no day."""
+    undone = select(StockAct.reverses).join(Posting)
+    undone = undone.where(StockAct.reverses.is_not(None), Posting.lot_id == lot.id)
     standing = StockAct.reverses.is_(None), StockAct.act_number.not_in(undone)
     query = select(StockAct.act_number, StockAct.on, StockAct.kind, Posting.grams)
     query = query.join(Posting).where(Posting.lot_id == lot.id, *standing, *conditions)
@@ -213,13 +228,14 @@ def post(
     booking: Booking,
     lines: Sequence[Line],
     *,
-    parents: Sequence[tuple[Lot, Lot, int]] = (),
+    parents: Sequence[Parent] = (),
     facts: Mapping[str, Any] | None = None,
 ) -> int:
-    """Write and record postings; `parents` are (child, parent, grams). Returns its number."""
+    """Write and record postings. Returns the number of the act."""
     lines = [(place, grams) for place, grams in lines if grams]
     check_balanced([grams for _, grams in lines])
     db.session.flush()  # new lots need their numbers
+    _check_filled_once(lines, booking)
     for place, grams in lines:
         if isinstance(place, Lot):
             place.balance_g += grams
@@ -233,6 +249,7 @@ def post(
             reason=booking.reason,
             unusual=booking.unusual,
             reverses=booking.reverses,
+            returns=booking.returns,
         )
     )
     db.session.flush()
@@ -250,6 +267,28 @@ def post(
         for child, parent, grams in parents
     )
     return number
+
+
+def check_not_undone(number: int) -> None:
+    """Raises AlreadyUndone."""
+    reversal = db.session.scalar(select(StockAct.act_number).filter_by(reverses=number))
+    if reversal is not None:
+        raise AlreadyUndone(number=number, reversal=reversal)
+
+
+def was_entered_today(number: int) -> bool:
+    """An act of the record, on the business day of now."""
+    return clock.day_of(db.session.get_one(RecordRow, number).at) == clock.today()
+
+
+def _check_filled_once(lines: Sequence[Line], booking: Booking) -> None:
+    """A lot of what ages gets its grams by the act that makes it; but for what is undone on its own day."""
+    if booking.reverses and was_entered_today(booking.reverses):
+        return
+    filled = [lot.id for lot, grams in lines if isinstance(lot, Lot) and grams > 0 and lot.material.ages]
+    query = select(Posting.lot_id).where(Posting.lot_id.in_(filled), Posting.grams > 0)
+    if (lot_id := db.session.scalar(query.limit(1))) is not None:
+        raise FilledTwice(f"{booking.act} adds to L{lot_id}")
 
 
 def _facts(booking: Booking, lines: Sequence[Line], facts: Mapping[str, Any] | None) -> dict[str, Any]:

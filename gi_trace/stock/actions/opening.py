@@ -161,7 +161,7 @@ def _opening_lot(check: OnSiteCheck) -> Lot:
         reserved_g=0,
     )
     lot.stays = [StayPeriod(**vars(claimed))]
-    begin_stay(lot, check.site, check.checked_on)
+    begin_stay(lot, check.site, left_on=check.checked_on)
     db.session.add(lot)
     return lot
 

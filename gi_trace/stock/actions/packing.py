@@ -6,7 +6,7 @@ from datetime import date
 
 from gi_trace.errors import N_, Refused
 from gi_trace.registry.models import Party, Product
-from gi_trace.stock.actions.ageing import begin_stay, end_stay
+from gi_trace.stock.actions.coming_back import come_back
 from gi_trace.stock.actions.ledger import (
     BeforeLotWasMade,
     Booking,
@@ -16,7 +16,6 @@ from gi_trace.stock.actions.ledger import (
     available_on,
     check_agreed_to,
     check_enough,
-    derive_lot,
     is_dear_on,
     lock_lots,
     post,
@@ -129,11 +128,6 @@ def packing_lines(draws: Sequence[Draw]) -> list[Line]:
     return [*((lot, -drawn_g) for lot, drawn_g in draws), (_packed(draws), packed_g)]
 
 
-def cancelling_lines(draws: Sequence[Draw]) -> list[Line]:
-    """A batch that was never packed gives each lot back what was drawn from it."""
-    return [(place, -grams) for place, grams in packing_lines(draws)]
-
-
 def unpack(
     draws: Sequence[Draw], weight_g: int, booking: Booking, *, packed_on: date, facts: Mapping[str, object]
 ) -> tuple[Lot, int]:
@@ -145,11 +139,8 @@ def unpack(
     lots = [lot for lot, _ in draws]
     lock_lots(lots)
     parts_g = shares(weight_g, [drawn_g for _, drawn_g in draws])
-    lot = derive_lot(draws, on=booking.on, site=lots[0].site, aged_on=packed_on)
-    end_stay(lot, packed_on)
-    begin_stay(lot, lot.site, booking.on)
-    # Also with a share of 0 g: a recall looks at what was physically together, not at rounding.
-    parents = [(lot, source, part_g) for source, part_g in zip(lots, parts_g, strict=True)]
+    parts = list(zip(lots, parts_g, strict=True))
+    lot, parents = come_back(parts, left_on=packed_on, on=booking.on, site=lots[0].site)
     number = post(booking, [(_packed(draws), -weight_g), (lot, weight_g)], parents=parents, facts=facts)
     return lot, number
 

@@ -1,6 +1,7 @@
 """Making one material from another, and weight that leaves the ledger or comes back."""
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -14,10 +15,13 @@ from gi_trace.registry.rules import check_reason
 from gi_trace.registry.who_may import check_handles_goods_of
 from gi_trace.stock.actions.ageing import begin_stay
 from gi_trace.stock.actions.ceilings import ceilings_between
+from gi_trace.stock.actions.coming_back import come_back
 from gi_trace.stock.actions.ledger import (
     Booking,
     Outside,
+    Parent,
     business_day,
+    check_not_undone,
     derive_lot,
     lock_lots,
     losses_after,
@@ -34,7 +38,7 @@ from gi_trace.stock.rules.conversions import (
     find_ceiling,
     is_unusual,
 )
-from gi_trace.stock.rules.postings import AccountKind, PartsDoNotFit, available_then, balance_then
+from gi_trace.stock.rules.postings import AccountKind, PartsDoNotFit, balance_then
 from gi_trace.stock.rules.seasons import PEEL_CROP
 from gi_trace.stock.rules.weights import Grams, check_weight
 from gi_trace.words import Worded
@@ -55,7 +59,12 @@ class PeelKindMissing(Refused):
 
 class MoreThanSold(Refused):
     code = "more_than_sold"
-    text = N_("批料 {lot} 已售出或作他用 {sold}，退回 {asked} 多出 {excess}。")
+    text = N_("第 {number} 号事项（{day}）售出或作他用、还没有退回的是 {sold}，退回 {asked} 多出 {excess}。")
+
+
+class NotSold(Refused):
+    code = "not_sold"
+    text = N_("第 {number} 号事项不是散装销售或作他用，没有货物可以退回。")
 
 
 class MeasuredMore(Refused):
@@ -104,7 +113,7 @@ def process(
     unusual = is_unusual(input_g=input_g, output_g=output.weight_g, ceiling=ceiling)
     waste_g = _waste(input_g, output)
     made = derive_lot([(lot, input_g)], on=day, material=output.material, site=output.site)
-    begin_stay(made, output.site, day)
+    begin_stay(made, output.site, left_on=day)
     outside = _outside_of(lot)
     lines = [
         (lot, -input_g),
@@ -130,18 +139,28 @@ def use_otherwise(
 
 
 @act
-def return_goods(lot: Lot, weight_g: int, *, reason: str, by: Account, on: date | None = None) -> int:
-    """What a customer brings back of a loose sale goes into the lot that it was sold from."""
+def return_goods(sale: StockAct, weight_g: int, *, reason: str, by: Account, on: date | None = None) -> Lot:
+    """What a customer brings back of a loose sale: what ages as a lot of its own, whose days away count for nobody.
+    Returns the lot that it is in.
+
+    Raises NotSold, AlreadyUndone, MoreThanSold.
+    """
     check_reason(reason)
+    lot = lot_sold_by(sale)
     check_handles_goods_of(by, lot.party)
     check_weight(weight_g)
     lock_lots([lot])
     day = business_day(on, lots=[lot])
-    check_sold(lot, weight_g, day)
-    lines = [(_outside_of(lot)(AccountKind.OTHER_USE), -weight_g), (lot, weight_g)]
-    booking = Booking(Acted.LOT_RETURNED, ActKind.RETURN, lot, by, day, reason.strip())
-    number = post(booking, lines)
-    return number
+    check_sold(sale, weight_g, day)
+    back: Lot = lot
+    parents: list[Parent] = []
+    if lot.material.ages:
+        back, parents = come_back([(lot, weight_g)], left_on=sale.on, on=day, site=lot.site)
+    lines = [(_outside_of(lot)(AccountKind.OTHER_USE), -weight_g), (back, weight_g)]
+    number = sale.act_number
+    booking = Booking(Acted.LOT_RETURNED, ActKind.RETURN, lot, by, day, reason.strip(), returns=number)
+    post(booking, lines, parents=parents, facts={"sale": number})
+    return back
 
 
 @act
@@ -193,26 +212,60 @@ def ceiling_of(material: Material, result: Material, day: date) -> Ceiling:
     return ceiling
 
 
-def sold_of(lot: Lot, on: date) -> int:
-    """Grams of a lot that were sold loose or used otherwise by a day and did not come back, then or since."""
-    kinds = (ActKind.OTHER_USE, ActKind.RETURN)
-    query = select(func.sum(Posting.grams)).join(StockAct).where(StockAct.kind.in_(kinds))
-    sold_g = -(db.session.scalar(query.filter(Posting.lot_id == lot.id)) or 0)
-    later = movements_after(lot, on, of=kinds)
-    opposite = [replace(movement, grams=-movement.grams) for movement in later]
-    return available_then(balance_g=sold_g, reserved_g=0, later=opposite)
+def lot_sold_by(sale: StockAct) -> Lot:
+    """Raises NotSold of what is no sale, AlreadyUndone."""
+    lots = [posting.lot for posting in sale.postings if posting.lot]
+    if len(lots) != 1 or sale.kind is not ActKind.OTHER_USE or sale.reverses:
+        raise NotSold(number=sale.act_number)
+    check_not_undone(sale.act_number)
+    return lots[0]
 
 
-def check_sold(lot: Lot, weight_g: int, on: date) -> None:
-    """No more comes back to a lot than was sold of it by that day."""
-    sold_g = sold_of(lot, on)
+def left_to_return(sale: StockAct) -> int:
+    """Grams of a sale that did not come back. Returns that name no sale are of any of its lot."""
+    [lot] = [posting.lot for posting in sale.postings if posting.lot]
+    own, named, nameless = _sold_and_back(lot)
+    of_lot = sum(own.values()) - sum(named.values()) - nameless
+    return max(0, min(own[sale.act_number] - named[sale.act_number], of_lot))
+
+
+def sales_of(lot: Lot) -> list[StockAct]:
+    """Those of which something may come back, the latest first."""
+    own, _named, _nameless = _sold_and_back(lot)
+    sales = [db.session.get_one(StockAct, number) for number in sorted(own, reverse=True)]
+    return [sale for sale in sales if left_to_return(sale)]
+
+
+def check_sold(sale: StockAct, weight_g: int, on: date) -> None:
+    """No more comes back of a sale than was sold, nor before that. Raises MoreThanSold."""
+    sold_g = left_to_return(sale) if on >= sale.on else 0
     if weight_g > sold_g:
         raise MoreThanSold(
-            lot=lot.number,
+            number=sale.act_number,
+            day=sale.on,
             sold=Grams(sold_g),
             asked=Grams(weight_g),
             excess=Grams(weight_g - sold_g),
         )
+
+
+def _sold_and_back(lot: Lot) -> tuple[Counter[int], Counter[int], int]:
+    """Grams sold of a lot by act, grams that came back by the sale they were of, and by no sale; without what was undone."""
+    own, named = Counter[int](), Counter[int]()
+    undone = select(StockAct.reverses).where(StockAct.reverses.is_not(None))
+    standing = StockAct.reverses.is_(None), StockAct.act_number.not_in(undone)
+    query = select(StockAct.act_number, StockAct.kind, Posting.grams).join(Posting)
+    query = query.where(Posting.lot_id == lot.id, StockAct.returns.is_(None), *standing)
+    nameless = 0
+    for number, kind, grams in db.session.execute(query):
+        if kind is ActKind.OTHER_USE:
+            own[number] -= grams
+        elif kind is ActKind.RETURN:
+            nameless += grams
+    back = select(StockAct.returns, func.sum(Posting.grams)).join(Posting).group_by(StockAct.returns)
+    back = back.where(StockAct.returns.in_(own), Posting.lot_id.is_not(None), *standing)
+    named.update({number: int(grams) for number, grams in db.session.execute(back) if number})
+    return own, named, nameless
 
 
 def _check_peel_kind(lot: Lot, made: Material) -> None:

@@ -140,7 +140,7 @@ def _moved(lot: Lot, heir: Party, by: Account) -> Lot:
     """The goods stay where they are, as a lot of the heir; what stops them goes on stopping them."""
     today, site = clock.today(), _site_of(heir, lot.site, by) if lot.site else None
     child = derive_lot([(lot, lot.balance_g)], on=today, party=heir, site=site)
-    begin_stay(child, site, today)
+    begin_stay(child, site)
     child.holds, child.recalls = lot.holds, lot.recalls
     return child
 

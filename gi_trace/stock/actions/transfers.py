@@ -1,5 +1,9 @@
 """Stock goes from one party to another when both have said so."""
 
+from datetime import date
+
+from flask import current_app
+
 from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.database import act, db, lock
@@ -14,6 +18,7 @@ from gi_trace.stock.actions.harvests import new_slip
 from gi_trace.stock.actions.ledger import Booking, derive_lot, lock_lots, post, take_from
 from gi_trace.stock.models import ActKind, Lot, Site, Transfer, TransferState
 from gi_trace.stock.places import check_site
+from gi_trace.stock.rules.undoing import last_day_of_requests
 from gi_trace.stock.rules.weights import Grams, check_weight
 
 
@@ -30,6 +35,14 @@ class TransferDecided(Refused):
 class MoreThanOffered(Refused):
     code = "more_than_offered"
     text = N_("对方只转来 {offered}，不能接收 {asked}。多出的部分请对方另行转让。")
+
+
+class OfferLapsed(Refused):
+    code = "offer_lapsed"
+    text = N_(
+        "这笔转让是 {day} 提出的，最迟 {until} 可以接收，现在已过期。"
+        "请拒收，或由转出方撤回；货物确要转让的，请转出方重新提出。"
+    )
 
 
 @act
@@ -62,19 +75,21 @@ def offer_transfer(lot: Lot, receiver: Party, weight_g: int, *, by: Account) -> 
 def accept_transfer(
     transfer: Transfer, *, site: Site | None, by: Account, weight_g: int | None = None, reason: str = ""
 ) -> Lot:
-    """The receiver has the goods at its site: they are a lot of its own from today.
+    """The receiver has the goods at its site: they are a lot of its own from today. The days of the offer count for nobody.
 
     `weight_g` is what arrived, all of it unless said; of less the reason is said, and the rest is free again at the
-    giver's. Raises TransferDecided, MoreThanOffered, ReasonMissing and what `check_site` raises.
+    giver's. Raises TransferDecided, OfferLapsed, MoreThanOffered, ReasonMissing and what `check_site` raises.
     """
     check_handles_goods_of(by, transfer.receiver)
     _lock_open(transfer)
     accepted_g = _arrived(transfer, weight_g, reason)
-    lot, today = transfer.lot, clock.today()
+    check_still_open(transfer)
+    lot, today, offered_on = transfer.lot, clock.today(), clock.day_of(transfer.offered_at)
     lock_lots([lot])
     check_site(site, transfer.receiver)
-    received = derive_lot([(lot, accepted_g)], on=today, party=transfer.receiver, site=site)
-    begin_stay(received, site, today)
+    draws = [(lot, accepted_g)]
+    received = derive_lot(draws, on=today, party=transfer.receiver, site=site, aged_on=offered_on)
+    begin_stay(received, site, left_on=offered_on)
     lot.reserved_g -= transfer.weight_g
     transfer.received_lot, transfer.accepted_g = received, accepted_g
     transfer.reason = reason.strip() if transfer.returned_g else ""
@@ -99,6 +114,18 @@ def cancel_transfer(transfer: Transfer, *, by: Account, reason: str = "") -> Non
     """The giver takes the offer back."""
     check_handles_goods_of(by, transfer.giver)
     _release(transfer, TransferState.CANCELLED, Acted.TRANSFER_CANCELLED, reason, by)
+
+
+def last_day_to_accept(transfer: Transfer) -> date:
+    offered_on = clock.day_of(transfer.offered_at)
+    return last_day_of_requests(offered_on, most_days=current_app.config["UNDO_DAYS"])
+
+
+def check_still_open(transfer: Transfer) -> None:
+    """An offer lapses. Raises OfferLapsed."""
+    until = last_day_to_accept(transfer)
+    if clock.today() > until:
+        raise OfferLapsed(day=clock.day_of(transfer.offered_at), until=until)
 
 
 def _arrived(transfer: Transfer, weight_g: int | None, reason: str) -> int:

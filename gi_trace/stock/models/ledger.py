@@ -31,7 +31,8 @@ class ActKind(Worded):
 
 
 class StockAct(Base):
-    """One act of the ledger, numbered as in the record. A reversing act keeps the kind it reverses.
+    """One act of the ledger, numbered as in the record. A reversing act keeps the kind it reverses; one that brings goods
+    back names the sale of which (`returns`; none before 2026-11-27).
 
     `days_checked`: the balances of its day and of those after it were looked at, as was not done before 2026-11-27.
     """
@@ -46,6 +47,7 @@ class StockAct(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     unusual: Mapped[bool] = mapped_column(default=False)
     reverses: Mapped[int | None] = mapped_column(ForeignKey("stock_act.act_number"), unique=True)
+    returns: Mapped[int | None] = mapped_column(ForeignKey("stock_act.act_number"), index=True)
     days_checked: Mapped[bool] = mapped_column(default=True)
 
     postings: Mapped[list["Posting"]] = relationship(order_by="Posting.id")

@@ -50,7 +50,7 @@ class TracedChain:
 
     def made_by_processing(self, lot_id: int) -> bool:
         made_of = self.parents.get(lot_id, ())
-        return any(self.lots[one].material != self.lots[lot_id].material for one, _ in made_of)
+        return any(self.lots[one].material != self.lots[lot_id].material for one, grams in made_of if grams)
 
 
 @dataclass

@@ -10,6 +10,7 @@ from gi_trace.batches.models import Batch, has_downloads, ordered_units, registr
 from gi_trace.database import db
 from gi_trace.errors import Refused
 from gi_trace.record.models import RecordRow
+from gi_trace.stock.actions.ledger import was_entered_today
 from gi_trace.web.act_page import Rows, act_page
 from gi_trace.web.enterprise import bp
 from gi_trace.web.enterprise.own import at_batch, get_own_batch, is_ours
@@ -64,6 +65,10 @@ def _get_cancellable(number: int) -> Batch:
     return batch
 
 
+def _gives_new_lots(batch: Batch) -> bool:
+    return batch.product.material.ages and not was_entered_today(registration_number(batch))
+
+
 def _rows(batch: Batch) -> Rows:
     return [
         (_("批次"), batch.number_text),
@@ -71,7 +76,7 @@ def _rows(batch: Batch) -> Rows:
         (_("生产批号"), batch.own_number),
         (_("件数"), batch.units),
         (_("退回"), kg_text(batch.weight_g)),
-        (_("退回到"), _("原批料")),
+        (_("退回到"), _("新批料，包装以来的日子不计陈化") if _gives_new_lots(batch) else _("原批料")),
     ]
 
 

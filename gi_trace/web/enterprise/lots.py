@@ -4,6 +4,7 @@ from functools import partial
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
@@ -14,7 +15,7 @@ from gi_trace.database import db
 from gi_trace.registry.models import Material, materials_made_of
 from gi_trace.stock.actions import ageing, processing, reshaping
 from gi_trace.stock.actions.processing import OtherUse, Output
-from gi_trace.stock.models import Lot, Site, sites_of
+from gi_trace.stock.models import Lot, Site, StockAct, sites_of
 from gi_trace.stock.rules.weights import parse_weight
 from gi_trace.web.act_page import Rows, act_page, answer_to
 from gi_trace.web.enterprise import bp
@@ -48,8 +49,13 @@ class OtherUseForm(DayForm):
 
 
 class ReturnForm(DayForm):
+    sale = SelectField(_("哪一次卖出的"), [needed(_("没有可以退回的销售。"))], coerce=int)
     weight = WeightField(_("退回重量（千克）"), [needed()])
     reason = StringField(_("原因"), [needed(), AtMost(200)])
+
+    def __init__(self, lot: Lot) -> None:
+        super().__init__()
+        self.sale.choices = [(sale.act_number, _sale_words(sale)) for sale in processing.sales_of(lot)]
 
 
 class ProcessForm(DayForm):
@@ -91,7 +97,9 @@ def list_lots() -> Listing:
 
 @bp.get("/lots/<int:lot_id>")
 def show_lot(lot_id: int) -> ResponseReturnValue:
-    return lot_page(get_own_lot(lot_id), "enterprise/show_lot.html", offer=offer_undo, sees=is_ours)
+    lot = get_own_lot(lot_id)
+    returnable = not lot.is_stopped and bool(processing.sales_of(lot))
+    return lot_page(lot, "enterprise/show_lot.html", offer=offer_undo, sees=is_ours, returnable=returnable)
 
 
 @bp.get("/lots/<int:lot_id>/chain.<any(csv, xlsx):form>")
@@ -122,9 +130,24 @@ def use_lot_otherwise(lot: Lot, form: OtherUseForm) -> None:
     processing.use_otherwise(lot, form.weight.data, use, by=me(), on=form.on.data, reason=reason)
 
 
-@act_on_lot("/lots/<int:lot_id>/return", ReturnForm, _("散装退货入库"), done=_("已登记。"))
-def return_to_lot(lot: Lot, form: ReturnForm) -> None:
-    processing.return_goods(lot, form.weight.data, reason=form.reason.data, by=me(), on=form.on.data)
+@act_on_lot(
+    "/lots/<int:lot_id>/return",
+    lambda lot: ReturnForm(lot),
+    _("散装退货入库"),
+    done=_("已登记。"),
+    lead=_(
+        "需要陈化的货退回后成为新的批料，陈化算到卖出那一天，从登记退货那一天起再算；卖出以后的日子不算。"
+    ),
+)
+def return_to_lot(lot: Lot, form: ReturnForm) -> str:
+    sale = db.session.get_one(StockAct, form.sale.data)
+    back = processing.return_goods(sale, form.weight.data, reason=form.reason.data, by=me(), on=form.on.data)
+    return at_lot(back)
+
+
+def _sale_words(sale: StockAct) -> str:
+    left = kg_text(processing.left_to_return(sale))
+    return gettext("{day} {reason} 还可退回 {left}").format(day=sale.on, reason=sale.reason, left=left)
 
 
 @act_on_lot("/lots/<int:lot_id>/loss", LossForm, _("登记损耗"), done=_("已登记。"))

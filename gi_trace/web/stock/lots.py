@@ -25,7 +25,9 @@ def everything(party: Party) -> bool:
     return True
 
 
-def lot_page(lot: Lot, template: str, *, offer: Offer, sees: Sees = everything) -> ResponseReturnValue:
+def lot_page(
+    lot: Lot, template: str, *, offer: Offer, sees: Sees = everything, **more: object
+) -> ResponseReturnValue:
     return render_template(
         template,
         lot=lot,
@@ -35,6 +37,7 @@ def lot_page(lot: Lot, template: str, *, offer: Offer, sees: Sees = everything) 
         checks=opening_checks_of(lot),
         history=history_of(lot, offer),
         **lot_chain(lot, sees=sees),
+        **more,
     )
 
 
