@@ -6,6 +6,7 @@ Nobody here is real. Every name is marked 示范 or is only a given name.
 
 import io
 from datetime import UTC, date, datetime
+from secrets import token_bytes
 
 from argon2 import PasswordHasher
 from PIL import Image
@@ -33,7 +34,7 @@ from gi_trace.registry.party_actions import enter_party
 from gi_trace.registry.rules import ChangeKind
 from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, record_on_site_check
 from gi_trace.stock.actions.plots import add_site
-from gi_trace.stock.models import Lot, Site, lots_of, sites_of
+from gi_trace.stock.models import Lot, OnSiteCheck, Site, lots_of, sites_of
 from gi_trace.verification.models import Alert, AlertKind
 
 FIRST_DAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -65,6 +66,7 @@ def enter_cast() -> None:
 def _enter_people() -> None:
     village = Area(code="440705-huicheng-tianma", name="示范天马村", aliases=[], within=find_area("会城"))
     db.session.add(village)
+    find_product("xinhui-chenpi").opening_stock_until = date(2099, 12, 31)  # type: ignore[union-attr]
     db.session.flush()
     parties = {"lin": make_party("林记示范陈皮行", LIN_USCC), "wu": make_party("胡记示范陈皮行", WU_USCC)}
     db.session.flush()
@@ -180,21 +182,30 @@ def store(owner: str = "lin", *, inside: bool = True, name: str = "") -> Site:
 def make_opening_stock(weight_g: int = 1_000_000, owner: str = "lin", **changes: object) -> Lot:
     """Old peel that Chen and He saw together."""
     check = record_on_site_check(
-        on_site_facts(owner, weight_g=weight_g, **changes), [photo()], by=person("chen")
+        on_site_facts(owner, weight_g=weight_g, **changes), [fresh_photo()], by=person("chen")
     )
     return confirm_on_site_check(check, by=person("he"))
 
 
 def on_site_facts(owner: str = "lin", **changes: object) -> OnSiteFacts:
+    """Each with the next number of the old system."""
     facts = {
         "product": find_product("xinhui-chenpi"),
         "site": store(owner),
         "weight_g": 200_000,
         "claimed_year": 2015,
         "checked_on": clock.today(),
-        "outside_number": "示范旧系统-001",
+        "outside_number": f"示范旧系统-{db.session.query(OnSiteCheck).count() + 1:03}",
+        "founded_year": 1995,
     }
     return OnSiteFacts(**(facts | changes))  # type: ignore[arg-type]
+
+
+def fresh_photo() -> bytes:
+    """One that nobody has sent before."""
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8), "orange").save(content, "JPEG", comment=token_bytes(8))
+    return content.getvalue()
 
 
 def photo(colour: str = "orange") -> bytes:

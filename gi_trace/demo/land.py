@@ -7,6 +7,7 @@ from gi_trace import clock
 from gi_trace.accounts.models import Account
 from gi_trace.demo.people import DemoPeople, Firm, get_product, photo
 from gi_trace.registry.models import Area, Seasons
+from gi_trace.registry.product_actions import change_product
 from gi_trace.stock.actions.ceilings import set_yield_ceiling
 from gi_trace.stock.actions.harvests import declare_harvest
 from gi_trace.stock.actions.opening import OnSiteFacts, confirm_on_site_check, record_on_site_check
@@ -55,6 +56,7 @@ class Trades:
 
 
 def enter_land(people: DemoPeople) -> Trades:
+    _close_opening_stock(people.officer)
     village, single = people.village, people.single_village
     first = _citrus("示范户甲（演示）", "示范-柑-001", people.many, village)
     second = _citrus("示范户乙（演示）", "示范-柑-002", people.many, village)
@@ -68,11 +70,19 @@ def enter_land(people: DemoPeople) -> Trades:
     )
 
 
+def _close_opening_stock(officer: Account) -> None:
+    """Two inspectors are enough until then."""
+    product = get_product("xinhui-chenpi")
+    until = date(clock.today().year + 10, 12, 31)
+    change_product(product, {"name": product.name, "opening_stock_until": until}, by=officer)
+
+
 def old_peel(site: Site, people: DemoPeople, weight_g: int, *, claimed_year: int, number: str) -> Lot:
     """Peel older than the system, seen by both inspectors."""
     first, second = people.inspectors
-    facts = OnSiteFacts(get_product("xinhui-chenpi"), site, weight_g, claimed_year, clock.today(), number)
-    return confirm_on_site_check(record_on_site_check(facts, [photo()], by=first), by=second)
+    product, today = get_product("xinhui-chenpi"), clock.today()
+    facts = OnSiteFacts(product, site, weight_g, claimed_year, today, number, founded_year=today.year - 15)
+    return confirm_on_site_check(record_on_site_check(facts, [photo(of=number)], by=first), by=second)
 
 
 def _citrus(name: str, number: str, area: Area, by: Account) -> Plot:

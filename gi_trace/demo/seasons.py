@@ -153,6 +153,5 @@ def old_packs_of(packed_on: date, trade: Trade, right: Authorisation, people: De
 
 
 def opening(trade: Trade, people: DemoPeople, claimed_year: int) -> Lot:
-    return old_peel(
-        trade.site, people, 300 * KG, claimed_year=claimed_year, number=f"示范旧系统-{claimed_year}"
-    )
+    number = f"示范旧系统-{trade.site.id}-{claimed_year}-{clock.today():%Y%m%d}"
+    return old_peel(trade.site, people, 300 * KG, claimed_year=claimed_year, number=number)

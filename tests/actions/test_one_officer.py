@@ -28,7 +28,7 @@ from gi_trace.stock.rules.land import (
     TooManyTrees,
     VillageFull,
     check_trees,
-    plot_key,
+    typed_key,
 )
 from gi_trace.stock.rules.seasons import Season
 from gi_trace.stock.rules.taken import PlotNumberAlike, PlotNumberTaken
@@ -79,11 +79,11 @@ def autumn(app, at):
 )
 def test_a_number_is_the_same_however_it_is_typed(first, second, dash, blank):
     wide = "".join(chr(ord(one) + 0xFEE0) if "!" <= one <= "~" else one for one in first)
-    assert plot_key(f"{blank}{wide.swapcase()}{blank}{dash}{second}") == plot_key(f"{first}-{second}")
+    assert typed_key(f"{blank}{wide.swapcase()}{blank}{dash}{second}") == typed_key(f"{first}-{second}")
 
 
 def test_numbers_that_differ_in_more_than_typing_stay_apart():
-    assert len({plot_key(number) for number in ("1-12", "11-2", "112", "地-1", "田-1")}) == 5
+    assert len({typed_key(number) for number in ("1-12", "11-2", "112", "地-1", "田-1")}) == 5
 
 
 @pytest.mark.parametrize("number", ["示范－地－1", "示范-地- 1", "示范—地—1", "示范-地-１"])

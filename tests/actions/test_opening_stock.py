@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gi_trace.database import db, writing
 from gi_trace.errors import Forbidden
@@ -13,8 +15,11 @@ from gi_trace.registry.rules import ReasonMissing
 from gi_trace.stock.actions.opening import (
     AuthorityOfficerNeeded,
     CheckClosed,
+    ClosingDateMissing,
     OutsideNumberMissing,
+    OutsideNumberTaken,
     PhotosMissing,
+    PhotoUsedBefore,
     ProductDoesNotAge,
     SecondWitnessNeeded,
     SitePhotoUnreadable,
@@ -27,9 +32,16 @@ from gi_trace.stock.chain import opening_checks_of
 from gi_trace.stock.models import lots_of
 from gi_trace.stock.places import OutsideArea
 from gi_trace.stock.rules.age import ClaimedYearInvalid
+from gi_trace.stock.rules.claims import (
+    Claim,
+    ClaimedAfterStart,
+    FoundedYearInvalid,
+    SupplierMissing,
+    check_claim,
+)
 from gi_trace.stock.rules.seasons import DateInFuture
 from gi_trace.stock.rules.weights import WeightNotPositive
-from tests.cast import make_opening_stock, on_site_facts, party_of, person, photo, store
+from tests.cast import fresh_photo, make_opening_stock, on_site_facts, party_of, person, photo, store
 from tests.farm import AUTUMN, KG
 from tests.patrols import heic, jpeg
 
@@ -40,7 +52,7 @@ def autumn(app, at):
 
 
 def recorded(photos=None, by="chen", **changes):
-    return record_on_site_check(on_site_facts(**changes), photos or [photo()], by=person(by))
+    return record_on_site_check(on_site_facts(**changes), photos or [fresh_photo()], by=person(by))
 
 
 def close_opening_stock(day):
@@ -53,7 +65,7 @@ def test_stock_enters_when_the_second_officer_confirms():
     assert check.lot is None
     lot = confirm_on_site_check(check, by=person("he"))
     assert (lot.balance_g, lot.is_opening_stock, lot.claimed_year) == (200 * KG, True, 2015)
-    assert opening_checks_of(lot) == [check] and check.outside_number == "示范旧系统-001"
+    assert opening_checks_of(lot) == [check] and check.outside_number == "示范旧系统-003"
     assert lot.age_on(date(2028, 11, 24)).label == "入库 2026 · 陈化 2 年 · 申报年份 2015"
 
 
@@ -103,6 +115,11 @@ def test_on_the_closing_date_itself_two_inspectors_are_enough():
         ({"claimed_year": 2027}, ClaimedYearInvalid),
         ({"checked_on": date(2026, 11, 25)}, DateInFuture),
         ({"outside_number": " "}, OutsideNumberMissing),
+        ({"founded_year": 2027}, FoundedYearInvalid),
+        ({"founded_year": 2**63}, FoundedYearInvalid),
+        ({"claimed_year": 1990, "supplier": "示范旧货行"}, SupplierMissing),
+        ({"claimed_year": 1990, "paper": "收据 7"}, SupplierMissing),
+        ({"outside_number": "示范旧系统—００1"}, OutsideNumberTaken),
     ],
 )
 def test_facts_that_cannot_be_are_refused(changes, refusal):
@@ -163,3 +180,44 @@ def test_a_photo_that_cannot_be_shown_or_is_too_large_is_refused():
         with pytest.raises(SitePhotoUnreadable):
             recorded([content])
     assert recorded([heic()]).photos[0].media_type == "image/heic"
+
+
+def test_without_a_closing_date_nothing_comes_in():
+    check = recorded()
+    close_opening_stock(None)
+    with pytest.raises(ClosingDateMissing):
+        confirm_on_site_check(check, by=person("zhao"))
+    with pytest.raises(ClosingDateMissing):
+        recorded()
+
+
+def test_the_same_goods_are_not_shown_twice_by_number_or_photo_whichever_firm_shows_them():
+    shown = recorded([photo("brown"), photo("red")])
+    with pytest.raises(PhotoUsedBefore) as refused:
+        recorded([fresh_photo(), photo("red")], site=store("wu"))
+    assert "林记" in str(refused.value)
+    with pytest.raises(OutsideNumberTaken):
+        recorded(site=store("wu"), outside_number=f" {shown.outside_number} ")
+    dismiss_on_site_check(shown, reason="重量写错", by=person("chen"))
+    assert recorded([photo("red")], outside_number=shown.outside_number)
+
+
+def test_what_is_claimed_of_years_after_the_system_began_is_no_old_stock(at):
+    at("2029-03-01T02:00Z")
+    assert recorded(claimed_year=2026)
+    with pytest.raises(ClaimedAfterStart) as refused:
+        recorded(claimed_year=2027)
+    assert "2026 年" in str(refused.value)
+
+
+@given(st.integers(1900, 2040), st.integers(1900, 2030), st.integers(2020, 2030), st.booleans())
+def test_no_claim_is_later_than_the_system_nor_older_than_the_firm_without_a_paper(
+    claimed, founded, start, has_paper
+):
+    claim = Claim(founded, "示范旧货行", "收据 7" if has_paper else " ")
+    try:
+        check_claim(claimed, date(2030, 12, 31), claim, started_on=date(start, 6, 1))
+    except (ClaimedAfterStart, SupplierMissing):
+        assert claimed > start or (claimed < founded and not has_paper)
+    else:
+        assert claimed <= start and (founded <= claimed or has_paper)

@@ -13,7 +13,7 @@ from gi_trace.stock.actions.hold_proposals import propose_lot_recall
 from gi_trace.stock.actions.opening import confirm_on_site_check, record_on_site_check
 from gi_trace.stock.actions.processing import book_loss
 from gi_trace.stock.actions.requests import grant
-from tests.cast import on_site_facts, peel_of, person, photo
+from tests.cast import fresh_photo, on_site_facts, peel_of, person
 from tests.farm import AUTUMN, KG, make_peel
 
 OWN = "an-own-long-password"
@@ -108,7 +108,7 @@ def test_an_officer_grants_nothing_to_a_clerk_whose_account_hangs_on_a_password_
 
 
 def check_by(witness):
-    return record_on_site_check(on_site_facts(), [photo()], by=person(witness))
+    return record_on_site_check(on_site_facts(), [fresh_photo()], by=person(witness))
 
 
 @pytest.mark.parametrize("giving", ["opened", "reset"])

@@ -120,7 +120,8 @@ def test_goods_are_found_by_their_numbers(zhao):
         (transfer.number, f"/lots/{lot.id}"),
     ):
         opens(zhao, typed, page)
-    assert "示范旧系统-001" in search(zhao, "示范旧系统-001").text  # of two checks: a list
+    for position in (1, 2):  # the old peel of Lin and of Wu
+        opens(zhao, f"示范旧系统-00{position}", f"/on-site-checks/{position}")
 
 
 def test_firms_and_rights_are_found_by_name_code_and_announcement(zhao):

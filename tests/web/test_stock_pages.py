@@ -346,6 +346,7 @@ def test_opening_stock_is_written_down_by_one_officer_and_confirmed_by_another(s
         "claimed_year": 2012,
         "checked_on": "2026-11-24",
         "outside_number": "旧-1",
+        "founded_year": 1995,
     }
     assert (
         "照片" in chen.post(address, data=answers).text

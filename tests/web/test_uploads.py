@@ -19,6 +19,7 @@ ANSWERS = {
     "claimed_year": "2015",
     "checked_on": "2026-11-24",
     "outside_number": "旧-1",
+    "founded_year": "1995",
 }
 
 

@@ -7,7 +7,7 @@ blank, which no key of a number has.
 import sqlalchemy as sa
 from alembic import op
 
-from gi_trace.stock.rules.land import plot_key
+from gi_trace.stock.rules.land import typed_key
 
 revision = "0036"
 down_revision = "0035"
@@ -23,7 +23,7 @@ def upgrade():
     connection, taken = op.get_bind(), set()
     keys = []
     for plot, number in connection.execute(sa.text("SELECT id, number FROM plot ORDER BY id")).all():
-        key = plot_key(number)
+        key = typed_key(number)
         keys.append({"id": plot, "key": f"{key} {plot}" if key in taken else key})
         taken.add(key)
     if keys:

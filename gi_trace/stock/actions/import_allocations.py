@@ -24,7 +24,7 @@ from gi_trace.stock.actions.plots import is_unusual, lock_land, yield_ceiling
 from gi_trace.stock.files.allocations import read_yields, yield_columns
 from gi_trace.stock.models import Allocation, Plot
 from gi_trace.stock.rules.harvests import allocation_g, check_new_allocation, check_yield
-from gi_trace.stock.rules.land import plot_key
+from gi_trace.stock.rules.land import typed_key
 from gi_trace.stock.rules.seasons import Season, check_season_fits_crop, parse_season
 from gi_trace.stock.rules.weights import kilograms
 
@@ -151,7 +151,7 @@ def _read(sent: Import) -> Found:
     faults = [fault for each in asked for fault in _faults(*each, fields, ceiling)]
     if faults:
         return Found(faults, counts=counts)
-    rows = [_prepared(fields[plot_key(number)], yield_g) for _, number, yield_g in asked]
+    rows = [_prepared(fields[typed_key(number)], yield_g) for _, number, yield_g in asked]
     changing = [row for row in rows if row["id"] and row["before_g"] != row["yield_g_per_mu"]]
     if changing:
         check_reason(sent.answers["reason"])
@@ -180,7 +180,7 @@ def _prepared(field: Field, yield_g_per_mu: int) -> dict[str, Any]:
 def _faults(
     row: int, number: str, yield_g_per_mu: int, fields: dict[str, Field], ceiling: CropYield
 ) -> Iterator[RowFault]:
-    field = fields.get(plot_key(number))
+    field = fields.get(typed_key(number))
     if field is None:
         yield RowFault(
             row, "地块编号", UNKNOWN_PLOT, N_("核对编号和作物；新的地块请先登记"), {"number": number}
@@ -203,7 +203,7 @@ def _fields(crop: Crop, season: Season) -> dict[str, Field]:
         Allocation, joined
     )
     rows = db.session.execute(query.where(Plot.crop_id == crop.id).order_by(Plot.area_id, Plot.number))
-    return {plot_key(row.number): Field(*row) for row in rows}
+    return {typed_key(row.number): Field(*row) for row in rows}
 
 
 def asked_of(sent: Import) -> tuple[Crop, Season]:

@@ -27,7 +27,7 @@ from gi_trace.stock.models import Allocation, Harvest, Plot
 from gi_trace.stock.models.requests import open_requests_of
 from gi_trace.stock.places import OutsideArea, growers_in, is_inside
 from gi_trace.stock.rules.harvests import check_allocation
-from gi_trace.stock.rules.land import plot_key
+from gi_trace.stock.rules.land import typed_key
 from gi_trace.stock.rules.seasons import (
     PEEL_CROP,
     DateTooFarBack,
@@ -142,7 +142,7 @@ class _Reading:
 
     def __init__(self, by: Account, rows: list[HarvestRow], late_reason: str):
         self.late_reason = late_reason
-        numbers = sorted({plot_key(row.number) for row in rows})
+        numbers = sorted({typed_key(row.number) for row in rows})
         parts = [numbers[start : start + AT_A_TIME] for start in range(0, len(numbers), AT_A_TIME)]
         owners = (joinedload(Plot.grower), joinedload(Plot.area), joinedload(Plot.crop))
         plots = [
@@ -166,7 +166,7 @@ class _Reading:
         self.inside: dict[tuple[int, int], bool] = {}
 
     def faults(self, row: HarvestRow) -> Iterator[RowFault]:
-        plot = self.plots.get(plot_key(row.number))
+        plot = self.plots.get(typed_key(row.number))
         if plot is None:
             facts = {"number": row.number}
             yield RowFault(row.row, "地块编号", UNKNOWN_PLOT, N_("核对编号；新的地块请先登记"), facts)
@@ -180,7 +180,7 @@ class _Reading:
                 return
 
     def prepared(self, row: HarvestRow) -> dict[str, Any]:
-        plot = self.plots[plot_key(row.number)]
+        plot = self.plots[typed_key(row.number)]
         return {
             "row": row.row,
             "plot_id": plot.id,

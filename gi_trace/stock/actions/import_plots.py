@@ -32,7 +32,7 @@ from gi_trace.stock.actions.plots import check_plausible, facts_of, grower_added
 from gi_trace.stock.files.plots import PlotRow, plot_columns, read_plots
 from gi_trace.stock.models import Plot
 from gi_trace.stock.places import OutsideArea, is_inside
-from gi_trace.stock.rules.land import TooManyTrees, VillageFull, check_room, plot_key
+from gi_trace.stock.rules.land import TooManyTrees, VillageFull, check_room, typed_key
 
 ROWS_OF_A_PIECE = 200
 OVERFULL = -1  # square metres: told once
@@ -69,11 +69,11 @@ def _read(sent: Import) -> Found:
     if file.faults:
         return Found(file.faults, counts=told)
     areas = {area.code: area for area in db.session.scalars(select(Area))}
-    known = _known_plots([plot_key(row.number) for row in file.rows])
-    new = [row for row in file.rows if plot_key(row.number) not in known]
+    known = _known_plots([typed_key(row.number) for row in file.rows])
+    new = [row for row in file.rows if typed_key(row.number) not in known]
     growers = _growers_of({(row.grower, areas[row.area].id) for row in new})
     faults = [
-        _contradiction(row) for row in file.rows if known.get(plot_key(row.number), _said(row)) != _said(row)
+        _contradiction(row) for row in file.rows if known.get(typed_key(row.number), _said(row)) != _said(row)
     ]
     faults += _not_allowed(new, areas, sent.sent_by)
     faults += [*_implausible(new), *_overfull(new, areas)]
@@ -93,7 +93,7 @@ def _read(sent: Import) -> Found:
 def _prepared(row: PlotRow, area: Area, crop: Crop) -> dict[str, Any]:
     facts = {name: getattr(row, name) for name in FACTS}
     return {
-        "row": row.row, "number": row.number, "number_key": plot_key(row.number),
+        "row": row.row, "number": row.number, "number_key": typed_key(row.number),
         "grower": row.grower, "area_id": area.id, "crop_id": crop.id,
     } | facts  # fmt: skip
 

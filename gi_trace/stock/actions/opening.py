@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select
+
 from gi_trace import clock
 from gi_trace.accounts.models import Account, Role
 from gi_trace.database import act, db, lock
@@ -12,6 +14,7 @@ from gi_trace.evidence.rules import NotAPhoto
 from gi_trace.evidence.store import KeptPhoto, evidence_store
 from gi_trace.record.actions import record
 from gi_trace.record.acts import Acted
+from gi_trace.record.models import RecordRow
 from gi_trace.registry.models import Product
 from gi_trace.registry.rules import check_reason
 from gi_trace.registry.who_may import check_officer, check_two_people
@@ -20,6 +23,8 @@ from gi_trace.stock.actions.ledger import Booking, Outside, business_day, post
 from gi_trace.stock.models import ActKind, CheckPhoto, Lot, OnSiteCheck, Site, StayPeriod
 from gi_trace.stock.places import check_inside
 from gi_trace.stock.rules.age import claimed_stay
+from gi_trace.stock.rules.claims import Claim, check_claim
+from gi_trace.stock.rules.land import typed_key
 from gi_trace.stock.rules.postings import AccountKind
 from gi_trace.stock.rules.weights import check_weight
 
@@ -48,6 +53,21 @@ class OutsideNumberMissing(Refused):
     text = N_("请填写原有系统的记录编号。")
 
 
+class OutsideNumberTaken(Refused):
+    code = "outside_number_taken"
+    text = N_("原系统记录号“{number}”已登记过期初库存（{party}），不能再次登记。")
+
+
+class PhotoUsedBefore(Refused):
+    code = "photo_used_before"
+    text = N_("有照片已用于{party}的另一次期初库存核查。请上传这次现场拍的照片。")
+
+
+class ClosingDateMissing(Refused):
+    code = "closing_date_missing"
+    text = N_("{product}还没有存量登记截止日。请主管部门先在产品页填写。")
+
+
 class PhotosMissing(Refused):
     code = "photos_missing"
     text = N_("请上传 1 至 {most} 张现场照片。")
@@ -65,7 +85,8 @@ class CheckClosed(Refused):
 
 @dataclass(frozen=True)
 class OnSiteFacts:
-    """What the officers saw: `outside_number` is the record number in the existing system."""
+    """What the officers saw: `outside_number` is the record number in the existing system, `founded_year` the firm's by
+    its licence. Peel of before it names who supplied it and on which paper."""
 
     product: Product
     site: Site
@@ -73,13 +94,18 @@ class OnSiteFacts:
     claimed_year: int
     checked_on: date
     outside_number: str
+    founded_year: int
+    supplier: str = ""
+    paper: str = ""
     notes: str = ""
 
 
 def record_on_site_check(facts: OnSiteFacts, photos: Sequence[bytes], *, by: Account) -> OnSiteCheck:
     """The first officer writes down what was seen; no stock comes in before the second confirms.
 
-    Photos are kept as received, because they are evidence, but each must be one that can be shown.
+    Photos are kept as received, because they are evidence, but each must be one that can be shown. Raises also
+    OutsideNumberTaken and PhotoUsedBefore, where a check that stands has the number or a photo, of whichever firm,
+    ClosingDateMissing, and what `check_claim` raises.
     """
     check_officer(by)
     if not 1 <= len(photos) <= MOST_PHOTOS:
@@ -96,9 +122,15 @@ def _record_on_site_check(facts: OnSiteFacts, photos: Iterable[KeptPhoto], *, by
     if not product.material.ages:
         raise ProductDoesNotAge(product=product.name)
     check_inside(site.area, product.material.crop, place=site.name)
+    lock(product)  # one number and one photo come in once, also when two are written down together
+    if product.opening_stock_until is None:
+        raise ClosingDateMissing(product=product.name)
     claimed_stay(facts.claimed_year, facts.checked_on)
+    check_claim(facts.claimed_year, facts.checked_on, _claim_of(facts), started_on=_first_day())
     if not facts.outside_number.strip():
         raise OutsideNumberMissing
+    photos = list(photos)
+    _check_seen_once(facts.outside_number, [photo.sha256 for photo in photos])
     check = OnSiteCheck(**vars(facts), recorded_at=clock.now(), recorded_by=by)
     check.photos = [CheckPhoto(sha256=photo.sha256, media_type=photo.media_type) for photo in photos]
     db.session.add(check)
@@ -121,7 +153,9 @@ def confirm_on_site_check(check: OnSiteCheck, *, by: Account) -> Lot:
         raise SecondWitnessNeeded
     check_two_people(check.recorded_by, by)
     until = check.product.opening_stock_until
-    if until and clock.day_of(check.recorded_at) > until and by.role is not Role.AUTHORITY:
+    if until is None:
+        raise ClosingDateMissing(product=check.product.name)
+    if clock.day_of(check.recorded_at) > until and by.role is not Role.AUTHORITY:
         raise AuthorityOfficerNeeded(product=check.product.name, until=until)
     lot = _opening_lot(check)
     check.confirmed_at, check.confirmed_by, check.lot = clock.now(), by, lot
@@ -139,6 +173,24 @@ def dismiss_on_site_check(check: OnSiteCheck, *, reason: str, by: Account) -> No
     _lock_open(check)
     check.dismissed_at, check.dismissal = clock.now(), reason.strip()
     record(Acted.ON_SITE_CHECK_DISMISSED, check, by=by, facts={"reason": check.dismissal})
+
+
+def _claim_of(facts: OnSiteFacts) -> Claim:
+    return Claim(facts.founded_year, facts.supplier, facts.paper)
+
+
+def _first_day() -> date:
+    """On which the system's record began."""
+    at = db.session.scalar(select(RecordRow.at).order_by(RecordRow.number).limit(1))
+    return clock.day_of(at) if at else clock.today()
+
+
+def _check_seen_once(number: str, photos: Sequence[str]) -> None:
+    stands = select(OnSiteCheck).where(OnSiteCheck.dismissed_at.is_(None)).limit(1)
+    if found := db.session.scalar(stands.where(OnSiteCheck.number_key == typed_key(number))):
+        raise OutsideNumberTaken(number=found.outside_number, party=found.site.party.name)
+    if found := db.session.scalar(stands.join(OnSiteCheck.photos).where(CheckPhoto.sha256.in_(photos))):
+        raise PhotoUsedBefore(party=found.site.party.name)
 
 
 def _lock_open(check: OnSiteCheck) -> None:

@@ -32,7 +32,7 @@ from gi_trace.stock.rules.harvests import (
     check_new_allocation,
     check_yield,
 )
-from gi_trace.stock.rules.land import check_plot_size, check_room, check_trees, plot_key, usual_yield
+from gi_trace.stock.rules.land import check_plot_size, check_room, check_trees, typed_key, usual_yield
 from gi_trace.stock.rules.seasons import Season, check_season_fits_crop
 from gi_trace.stock.rules.taken import PlotNumberAlike, PlotNumberTaken, SiteNameTaken
 
@@ -106,7 +106,7 @@ def change_plot(plot: Plot, facts: PlotFacts, *, reason: str, by: Account) -> No
         raise CropIsFixed(plot=plot.number)
     _check_plot(facts)
     check_reason(reason)
-    if plot_key(facts.number) != plot.number_key:
+    if typed_key(facts.number) != plot.number_key:
         _check_number_free(facts.number)
     if facts.area.id != plot.area_id or facts.measured_m2 > plot.measured_m2:
         _check_room(facts, but=plot)

@@ -16,7 +16,7 @@ from gi_trace.excel.table import Row, RowFault, Table, place_text, read_table
 from gi_trace.excel.workbook import Sheet
 from gi_trace.stock.files.areas import others_than_most
 from gi_trace.stock.files.weights import WRITTEN, unit_over, weight_under, with_unit
-from gi_trace.stock.rules.land import plot_key
+from gi_trace.stock.rules.land import typed_key
 from gi_trace.stock.rules.seasons import PeelKind
 
 WEIGHT = "采收重量"
@@ -152,7 +152,7 @@ def _twice(rows: Iterable[HarvestRow], lists: Sequence[str], *, above: int) -> l
     again = [
         (row, first[key])
         for row in rows
-        for key in [(plot_key(row.number), row.picked_on, row.weight_g)]
+        for key in [(typed_key(row.number), row.picked_on, row.weight_g)]
         if first.setdefault(key, row.row) != row.row
     ]
     return [

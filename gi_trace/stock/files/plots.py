@@ -13,7 +13,7 @@ from gi_trace.excel.header import Column, chosen
 from gi_trace.excel.table import Row, RowFault, Table, place_text, read_table
 from gi_trace.stock.files.areas import WRITTEN, area_under, others_than_most
 from gi_trace.stock.rules.harvests import check_areas
-from gi_trace.stock.rules.land import plot_key
+from gi_trace.stock.rules.land import typed_key
 
 AREAS = {"measured_m2": "实测面积", "bearing_m2": "挂果面积"}
 TOWN_LABELS = ("镇", "镇街", "乡镇", "所在镇街", "镇（街）", "镇名")
@@ -184,7 +184,7 @@ class NumberedRow(Protocol):
 def repeated_numbers(rows: Iterable[NumberedRow], lists: Sequence[str]) -> list[RowFault]:
     """The later rows of plots that stand in a file twice; `lists` are the names of its lists."""
     first: dict[str, int] = {}
-    keyed = [(row, plot_key(row.number)) for row in rows]
+    keyed = [(row, typed_key(row.number)) for row in rows]
     repeated = [(row, first[key]) for row, key in keyed if first.setdefault(key, row.row) != row.row]
     message, advice = N_("地块编号“{number}”与第 {first} 行重复"), N_("每块地只留一行")
     return [

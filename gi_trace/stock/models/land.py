@@ -9,7 +9,7 @@ from gi_trace.constraints import refused_as
 from gi_trace.database import Base, UTCDateTime, db
 from gi_trace.registry.models import Area, Conversion, Crop, Material, Party
 from gi_trace.stock.models.lots import Lot
-from gi_trace.stock.rules.land import plot_key
+from gi_trace.stock.rules.land import typed_key
 from gi_trace.stock.rules.seasons import Season
 from gi_trace.stock.rules.taken import PlotNumberAlike, PlotNumberTaken
 
@@ -17,7 +17,7 @@ from gi_trace.stock.rules.taken import PlotNumberAlike, PlotNumberTaken
 class Plot(Base):
     """A grower's measured field; it grows a crop, from which several products may be made.
 
-    `number_key` is the number as `plot_key` gives it. One with a blank is of before numbers were compared so: another
+    `number_key` is the number as `typed_key` gives it. One with a blank is of before numbers were compared so: another
     plot had the same then (`has_namesake`).
     """
 
@@ -44,7 +44,7 @@ class Plot(Base):
 
     @validates("number")
     def _tell_key(self, _name: str, number: str) -> str:
-        self.number_key = plot_key(number)
+        self.number_key = typed_key(number)
         return number
 
 
@@ -94,7 +94,7 @@ def plots_of(grower: Party) -> list[Plot]:
 
 def find_plot(number: str) -> Plot | None:
     """However the number is typed."""
-    return db.session.scalar(select(Plot).filter_by(number_key=plot_key(number)))
+    return db.session.scalar(select(Plot).filter_by(number_key=typed_key(number)))
 
 
 def find_allocation(plot: Plot, season: Season) -> Allocation | None:

@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     select,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from gi_trace.accounts.models import Account
 from gi_trace.database import Base, UTCDateTime, db, enum_column
@@ -20,6 +20,7 @@ from gi_trace.errors import N_
 from gi_trace.registry.models import Party, Product
 from gi_trace.stock.models.land import Harvest
 from gi_trace.stock.models.lots import Lot, Site
+from gi_trace.stock.rules.land import typed_key
 from gi_trace.words import Worded
 
 
@@ -143,6 +144,10 @@ class OnSiteCheck(Base):
     claimed_year: Mapped[int]
     checked_on: Mapped[date]
     outside_number: Mapped[str] = mapped_column(String(60))
+    number_key: Mapped[str] = mapped_column(Text, index=True)  # `outside_number` however it is typed
+    founded_year: Mapped[int | None]  # of the firm; None in checks of before it was asked for
+    supplier: Mapped[str] = mapped_column(Text, default="")
+    paper: Mapped[str] = mapped_column(Text, default="")
     notes: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -159,6 +164,11 @@ class OnSiteCheck(Base):
     confirmed_by: Mapped[Account | None] = relationship(foreign_keys=confirmed_by_id)
     photos: Mapped[list["CheckPhoto"]] = relationship(order_by="CheckPhoto.id")
 
+    @validates("outside_number")
+    def _tell_key(self, _name: str, number: str) -> str:
+        self.number_key = typed_key(number)
+        return number
+
 
 class CheckPhoto(Base):
     """A photo of an on-site check. Its bytes as received lie under their hash, which the record also has."""
@@ -168,7 +178,7 @@ class CheckPhoto(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     check_id: Mapped[int] = mapped_column(ForeignKey("on_site_check.id"))
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
     media_type: Mapped[str] = mapped_column(String(20))
 
 

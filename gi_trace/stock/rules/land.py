@@ -31,8 +31,8 @@ class UsualAboveCeiling(Refused):
     text = N_("通常亩产不能高于亩产上限。")
 
 
-def plot_key(number: str) -> str:
-    """A plot's number without what typing alone makes different: width, blanks, the kind of dash, case. It has no blank."""
+def typed_key(number: str) -> str:
+    """A number without what typing alone makes different: width, blanks, the kind of dash, case. It has no blank."""
     kinds = ((one, unicodedata.category(one)) for one in unicodedata.normalize("NFKC", number))
     plain = "".join(
         "-" if kind == "Pd" or one in "−─━ー⁃" else one for one, kind in kinds if kind[0] not in "ZC"

@@ -48,6 +48,11 @@ class CheckForm(FlaskForm):
     )
     checked_on = DateField(_("核查日期"), [needed()], default=clock.today)
     outside_number = StringField(_("原系统记录号"), [needed(), AtMost(60)])
+    founded_year = IntegerField(_("企业成立年份"), [needed()], description=_("以营业执照为准。"))
+    supplier = StringField(
+        _("供货方"), [Optional(), AtMost(120)], description=_("申报年份早于企业成立年份时必填。")
+    )
+    paper = StringField(_("购入凭证"), [Optional(), AtMost(120)], description=_("合同、发票或收据的编号。"))
     notes = TextAreaField(_("说明"), [Optional(), AtMost(500)])
     photos = MultipleFileField(
         _("照片"),
@@ -68,6 +73,9 @@ class CheckForm(FlaskForm):
             self.claimed_year.data,
             self.checked_on.data,
             self.outside_number.data,
+            self.founded_year.data,
+            self.supplier.data or "",
+            self.paper.data or "",
             self.notes.data or "",
         )
 
