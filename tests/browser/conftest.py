@@ -43,6 +43,7 @@ def chromium() -> Iterator[Browser]:
 def service(tmp_path: Path, prepared_sqlite: Path) -> Iterator[Flask]:
     """The app with CSRF on, served on a free port; its address is `PUBLIC_URL`."""
     shutil.copy(prepared_sqlite, tmp_path)
+    shutil.copytree(prepared_sqlite.parent / "evidence", tmp_path / "evidence")  # the pages show its photos
     app = make_service(tmp_path, WTF_CSRF_ENABLED=True)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     app.config["PUBLIC_URL"] = f"http://127.0.0.1:{server.server_port}"
