@@ -8,8 +8,8 @@ from alembic import op
 
 from gi_trace.stock.rules.land import typed_key
 
-revision = "0037"
-down_revision = "0036"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
