@@ -19,6 +19,7 @@ from gi_trace.errors import Refused
 from gi_trace.jobs.commands import jobs
 from gi_trace.patrol.first_offences import load_first_offences
 from gi_trace.record.actions import first_broken_row
+from gi_trace.record.checkpoints import first_contradicted_state
 from gi_trace.record.signing import RecordKeyUnfit, begin_signing
 from gi_trace.registry.first_products import load_first_products
 from gi_trace.schema import TablesUnfit, check_not_newer, check_tables
@@ -118,9 +119,12 @@ def create_admin(sign_in_name: str, name: str) -> None:
 
 @record_group.command("verify")
 def verify_record() -> None:
-    """Find any edited, deleted, inserted or reordered row. Exit status 1 when one is found."""
+    """Find rows edited, deleted, inserted or moved, and signed states that no longer fit. Exit status 1 when one is found."""
     broken, rows, last_hash = first_broken_row()
     if broken is not None:
         click.echo(f"记录自第 {broken} 行起不成立。")
+        sys.exit(1)
+    if (size := first_contradicted_state()) is not None:
+        click.echo(f"记录与第 {size} 行时签过的状态不符：此前有一行被改写，或记录被截断、换成了旧的。")
         sys.exit(1)
     click.echo(f"记录完整：{rows} 行，最后一行的校验值 {last_hash}")

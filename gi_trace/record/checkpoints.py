@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterator
 from datetime import datetime
+from heapq import merge
+from itertools import islice
 from pathlib import Path
 
 from flask import current_app
@@ -11,10 +13,17 @@ from sqlalchemy import select
 from gi_trace import clock
 from gi_trace.database import act, db, end_reading
 from gi_trace.errors import N_, Refused
-from gi_trace.record.models import RecordCheckpoint, RecordHead, last_checkpoint, record_keys, tile
+from gi_trace.record.models import (
+    RecordCheckpoint,
+    RecordHead,
+    last_checkpoint,
+    record_keys,
+    tile,
+    tree_entries,
+)
 from gi_trace.record.notes import Checkpoint, Note, NoteWrong
 from gi_trace.record.signing import log_signer
-from gi_trace.record.tree import nodes_of, root_at
+from gi_trace.record.tree import Frontier, leaf_hash, nodes_of, root_at
 
 TAIL = 8192  # bytes of a file of checkpoints that hold its last ones
 
@@ -54,6 +63,43 @@ def checkpoints_in_files() -> Iterator[Note]:
     """All that were ever signed on this machine, the oldest first."""
     for file in _files():
         yield from _notes(file.read_text())
+
+
+def first_contradicted_state() -> int | None:
+    """Size of the first signed state, of files or database, that the present record does not go on from, or None.
+
+    In one pass over the record; what no key of ours signed is passed over.
+    """
+    frontier, head = Frontier(), db.session.get(RecordHead, 1)
+    entries = tree_entries(0, head.number if head else 0)
+    for note in merge(checkpoints_in_files(), _checkpoints_in_database(), key=_size_of):
+        state = Checkpoint.read(note.text)
+        for entry in islice(entries, max(0, state.size - frontier.size)):
+            frontier.append(leaf_hash(entry))
+        if (state.size, state.root) != (frontier.size, frontier.root) and _is_ours(note):
+            return state.size
+    return None
+
+
+def _checkpoints_in_database() -> Iterator[Note]:
+    query = select(RecordCheckpoint.note).order_by(RecordCheckpoint.size).execution_options(yield_per=1000)
+    with db.session.execute(query) as notes:
+        for note in notes.scalars():
+            yield Note.read(note)
+
+
+def _size_of(note: Note) -> int:
+    return Checkpoint.read(note.text).size
+
+
+def _is_ours(note: Note) -> bool:
+    for known in record_keys():
+        try:
+            note.seconds_signed(known.key)
+            return True
+        except NoteWrong:
+            continue
+    return False
 
 
 def _check_goes_on(present: Checkpoint, signed: list[Checkpoint]) -> None:

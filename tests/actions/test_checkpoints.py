@@ -8,7 +8,7 @@ import pytest
 
 from gi_trace.database import db, writing
 from gi_trace.keys import keys
-from gi_trace.record.actions import record
+from gi_trace.record.actions import first_broken_row, record
 from gi_trace.record.acts import Acted
 from gi_trace.record.checkpoints import (
     RecordRewritten,
@@ -57,6 +57,7 @@ def test_only_growth_is_signed_and_every_state_is_kept_in_files(app, signed):
     assert is_growth_unsigned()
     later = sign_checkpoint()
     assert signed_in_files() == [signed, later]
+    assert app.test_cli_runner().invoke(args=["record", "verify"]).exit_code == 0
     assert {
         file.stat().st_mode & 0o077 for file in Path(app.config["DATA_DIR"], "checkpoints").iterdir()
     } == {0o044}
@@ -79,6 +80,9 @@ def test_a_record_that_was_taken_back_is_found_by_the_files_alone(app, signed):
     tamper(f"DELETE FROM record_row WHERE number > {size}")
     tamper(f"DELETE FROM record_checkpoint WHERE size > {size}")
     tamper(f"UPDATE record_head SET number = {size}, hash = '{before}', frontier = {blob}")
+    assert first_broken_row()[0] is None, "by itself it holds"
+    told = app.test_cli_runner().invoke(args=["record", "verify"])
+    assert told.exit_code == 1 and f"第 {size + 3} 行" in told.output
     act()
     with pytest.raises(RecordRewritten):
         sign_checkpoint()
