@@ -190,6 +190,9 @@ def order(lin, folder):
     return read_labels(folder / "sheet.pdf", folder)
 
 
+SPOILT = 3, 11, 17, 18
+
+
 def activate(lin, addresses):
     lin.from_home("待启用")
     lin.fill(件号="\n".join(addresses))
@@ -200,6 +203,7 @@ def activate(lin, addresses):
 
 
 def spoil(lin):
+    """In the printer, so never in use: what was, an officer has to see."""
     lin.follow("登记作废、遗失、退回或销毁")
     lin.page.get_by_label("作废 —").check()
     lin.fill(件号="3, 11 17-18", 共几件="4", 原因="卡纸")
@@ -223,7 +227,7 @@ def test_years_of_a_firm_and_its_village(calendar, liang, lin, page_of, tmp_path
     pack(lin)
     addresses = order(lin, tmp_path)
     assert len(set(addresses)) == len(addresses) == 30
-    activate(lin, addresses[:29])
+    activate(lin, [one for unit, one in enumerate(addresses[:29], 1) if unit not in SPOILT])
     spoil(lin)
     shopper = page_of()
     shopper.goto(addresses[0])
