@@ -9,6 +9,7 @@ from gi_trace.batches.label_life import mark_units
 from gi_trace.batches.models import Batch
 from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.stops import place_stop
+from gi_trace.batches.unpacking import ask_unpacking
 from gi_trace.demo.land import KG, Trades
 from gi_trace.demo.packing import copied, label, look, pack
 from gi_trace.demo.people import DemoPeople
@@ -23,9 +24,11 @@ from gi_trace.stock.actions.plots import add_site
 from gi_trace.stock.actions.reshaping import blend_lots, split_lot
 from gi_trace.stock.actions.transfers import accept_transfer, offer_transfer
 from gi_trace.verification.alerts import confirm_alert, dismiss_alert, latest_copy_alert
+from gi_trace.verification.goods_back import SeenUnits, take_back
 
 TRACED = "示范-陈皮-01"  # the firm's numbers of the batches that /demo shows
 LABELS, BLEND, MIXED = "示范-标识-01", "示范-拼配-02", "示范-拼配-01"
+CAME_BACK = "示范-退货-01"
 RECALLED, CANCELLED, RIGHT_LOST = "示范-召回-01", "示范-注销-01", "示范-撤权-01"
 TOO_EARLY, MARK_ENDED = "示范-早包-01", "示范-商标-01"
 PAST_DATE, FRUIT = "示范-米-过期-01", "示范-柑-01"
@@ -40,6 +43,7 @@ def faces_of(people: DemoPeople, trades: Trades, rights: Rights) -> Iterator[Sto
     yield traced(people, trades, rights)
     yield blends(people, trades, rights)
     yield recalled(people, trades, rights)
+    yield came_back(people, trades, rights)
     yield right_lost(people, trades, rights)
     yield mark_ended(people, trades, rights)
     yield too_early(people, trades)
@@ -123,6 +127,23 @@ def recalled(people: DemoPeople, trades: Trades, rights: Rights) -> Story:
     place_stop(
         batch, StopKind.RECALL, 1, batch.units, reason="抽检不合格（演示）", notice=notice, **people.both
     )
+
+
+def came_back(people: DemoPeople, trades: Trades, rights: Rights) -> Story:
+    """A shop sent packs back: an inspector saw two, of which a buyer had checked one; a third waits to be seen."""
+    today, clerk = clock.today(), people.orchard.clerk
+    yield today - timedelta(days=138)
+    peel = trades.orchard.peel[today.year - 5]
+    batch = pack(rights.orchard, [(peel, 2 * KG)], clerk, number=CAME_BACK, net_weight_g=100, used=20)
+    yield today - timedelta(days=90)
+    look(batch, 2, "示范顾客", "江门市")
+    yield today - timedelta(days=20)
+    asked = ask_unpacking(batch, [(1, 2)], count=2, reason="超市退货（演示）", by=clerk)
+    yield today - timedelta(days=18)
+    seen = SeenUnits("示范果园仓（演示）", clock.today(), [(1, 2)], scanned=[(2, 2)])
+    take_back(asked, seen, by=people.inspectors[0])
+    yield today - timedelta(days=2)
+    ask_unpacking(batch, [(3, 3)], count=1, reason="包装受潮（演示）", by=clerk)
 
 
 def right_lost(people: DemoPeople, trades: Trades, rights: Rights) -> Story:
