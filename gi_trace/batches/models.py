@@ -103,7 +103,7 @@ class Batch(Base):
     printed_name: Mapped[str] = mapped_column(String(120))
     printed_uscc: Mapped[str] = mapped_column(String(18))
     printed_number: Mapped[str] = mapped_column(String(60))
-    origin: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
+    origin: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)  # once filled, read no more
     # Holds and recalls that reach it from its lots, read in the same query: nothing can miss one.
     lot_holds: Mapped[int] = column_property(_most_of_lots(Lot.holds, number))
     lot_recalls: Mapped[int] = column_property(_most_of_lots(Lot.recalls, number))

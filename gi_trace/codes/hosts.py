@@ -4,7 +4,7 @@ are written xn--. Pure."""
 import re
 import unicodedata
 from functools import lru_cache
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 DOTS = re.compile("[\u3002\uff0e\uff61]")  # that browsers take for a dot
@@ -23,13 +23,22 @@ def host_of(authority: str, scheme: str = "") -> str:
 
 
 def shown_host(host: str) -> str:
-    """For people: as xn--, and in its own letters beside it, since they may look like somebody else's."""
+    """For people: as xn--, and in its own letters beside it, since they may look like somebody else's.
+
+    What nobody sees, or turns the direction of reading, stands as an address writes it, with %.
+    """
+    host = "".join(each if each.isprintable() else quote(each) for each in host)
     try:
         letters = ".".join(label.encode().decode("idna") for label in host.split("."))
     except UnicodeError:
         return host
-    is_plain = all(each in "-.:" or unicodedata.category(each)[0] in "LNM" for each in letters)
+    is_plain = all(each in "-.:" or _reads_on(each) for each in letters)
     return f"{host} ({letters})" if letters != host and is_plain else host
+
+
+def _reads_on(each: str) -> bool:
+    """A letter or figure that is read from left to right, or a mark on one."""
+    return unicodedata.category(each)[0] in "LNM" and unicodedata.bidirectional(each) not in ("R", "AL", "AN")
 
 
 def hosts_of(text: str) -> tuple[str, ...]:

@@ -64,6 +64,7 @@ _NAMED = re.compile(
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _LEAD_IN = re.compile(r"^[\"'“”‘’「」『』(\[【<《\s]*(?:(?:标识码|標識碼)\s*:?|code\s*:)", re.IGNORECASE)
 _WIDE = str.maketrans({"：": ":", "／": "/", "？": "?"})  # as a Chinese keyboard writes them
+_LEFT_OUT = str.maketrans("", "", "\t\n\r")
 _SAYING = (TextKind.MALFORMED, TextKind.OTHER_HOST, TextKind.NOT_A_CODE)  # the most first
 MOST_OF_A_SLIP = 2 * CODE_LENGTH
 
@@ -118,6 +119,7 @@ def to_judge(texts: Iterable[str], own: Collection[str]) -> list[str]:
 
 
 def _site_in(text: str, own: Collection[str]) -> _Site | None:
+    text = _as_followed(text, own)
     if found := _WITH_SCHEME.search(text) if _SCHEME.match(text) is None else _WITH_SCHEME.match(text):
         scheme, authority, path, query = found.groups()
     elif (found := _WITHOUT_SCHEME.match(text)) and _is_host(found[0], found[1], own):
@@ -126,6 +128,18 @@ def _site_in(text: str, own: Collection[str]) -> _Site | None:
         return None
     host = host_of(authority, scheme)
     return _Site(host, path.replace("\\", "/"), query or "") if host else None
+
+
+def _as_followed(text: str, own: Collection[str]) -> str:
+    """Browsers leave tabs and line breaks out of an address (WHATWG URL 4.4): it leads where the whole of it leads. What
+    is written on the line below an address stays apart, also below a whole host of our own that it does not go on."""
+    whole = text.translate(_LEFT_OUT)
+    followed, seen = _WITH_SCHEME.match(whole), _WITH_SCHEME.match(text)
+    if followed is None or seen is None:
+        return whole if followed else text
+    below = text[seen.end() :].translate(_LEFT_OUT)
+    is_apart = host_of(seen[2], seen[1]) in own and not below.startswith((".", "-", ":", "@"))
+    return text if is_apart or seen.group(1, 2) == followed.group(1, 2) else whole
 
 
 def _is_host(whole: str, authority: str, own: Collection[str]) -> bool:

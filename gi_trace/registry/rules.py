@@ -188,8 +188,17 @@ def state_on(right: Right, day: date) -> RightState:
 @lru_cache(maxsize=5000)
 def state_for_packing_on(right: Right, day: date) -> RightState:
     """A right lost in the course of the day covered what had been packed on it."""
+    return state_on(_for_packing_on(right, day), day)
+
+
+def last_change_for_packing_on(right: Right, day: date) -> RightChange | None:
+    """The change that decides `state_for_packing_on`, where one does."""
+    return last_change(_for_packing_on(right, day), day)
+
+
+def _for_packing_on(right: Right, day: date) -> Right:
     kept = tuple(c for c in right.standing if c.on < day or c.kind == ChangeKind.RESUMED)
-    return state_on(replace(right, changes=kept), day)
+    return replace(right, changes=kept)
 
 
 def covers_packing_on(right: Right, day: date) -> bool:

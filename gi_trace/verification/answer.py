@@ -17,8 +17,10 @@ from gi_trace.registry.rules import (
     RightChange,
     RightState,
     Suspension,
+    covers_packing_on,
     held_since,
     last_change,
+    last_change_for_packing_on,
     lost_for_cause,
     state_for_packing_on,
     state_on,
@@ -51,6 +53,7 @@ FOUND_OF_STOP = {
     StopKind.RECALL: SingleCheck.RECALLED,
     StopKind.HOLD: SingleCheck.ON_HOLD,
 }
+TOLD_BY_A_CHANGE = (SingleCheck.SUSPENDED_THEN, SingleCheck.WITHDRAWN_THEN, SingleCheck.ENDED_THEN)
 BY_LOT = {SingleCheck.RECALLED: SingleCheck.RECALLED_BY_LOT, SingleCheck.ON_HOLD: SingleCheck.ON_HOLD_BY_LOT}
 VERDICT_OF_STOP: dict[StopKind, Verdict] = {kind: found.verdict for kind, found in FOUND_OF_STOP.items()}
 VERDICT_OF_STATE: dict[UnitState | None, Verdict] = {
@@ -84,6 +87,10 @@ class UnitFacts:
     def suspensions(self) -> tuple[Suspension, ...]:
         """Since packing, and over: told with their days, whatever stands today."""
         return suspensions_since(self.right, self.packed_on)
+
+    @property
+    def right_covered_packing(self) -> bool:
+        return covers_packing_on(self.right, self.packed_on)
 
     @property
     def is_past_date(self) -> bool:
@@ -148,13 +155,16 @@ def findings_of(facts: UnitFacts) -> tuple[SingleCheck, ...]:
 
 
 def _found_of_right(facts: UnitFacts) -> list[SingleCheck]:
-    """Since packing; a suspension that is over is told beside how the right stands today."""
+    """Since packing; a suspension that is over is told beside how the right stands today. Of a right that did not cover
+    the packing, how it stands now would only comfort."""
     if facts.right_held_since:
         return [SingleCheck.RIGHT_HELD]
     if loss := facts.right_loss:
         return [
             SingleCheck.RIGHT_SUSPENDED if loss.kind is ChangeKind.SUSPENDED else SingleCheck.RIGHT_WITHDRAWN
         ]
+    if not facts.right_covered_packing:
+        return []
     is_in_force = state_on(facts.right, facts.today) is RightState.IN_FORCE
     today = SingleCheck.RIGHT_IN_FORCE if is_in_force else SingleCheck.RIGHT_OVER
     if not facts.suspensions:
@@ -218,7 +228,7 @@ def _judged(
         because=None if verdict is Verdict.VALID else because,
         right_today=state_on(batch.right, today),
         end_notice=_end_notice(facts),
-        suspensions=facts.suspensions,
+        suspensions=facts.suspensions if facts.right_covered_packing else (),
         reason=_reason_of(because, facts, batch, state, stops),
     )
 
@@ -246,6 +256,8 @@ def unit_facts(
 
 
 def _end_notice(facts: UnitFacts) -> str:
+    if not facts.right_covered_packing:
+        return ""
     last = last_change(facts.right, facts.today)
     return last.notice if last and not facts.right_loss and last.kind is not ChangeKind.RESUMED else ""
 
@@ -257,15 +269,30 @@ def _reason_of(
     state: StateSince | None,
     stops: tuple[IssuedStop, ...],
 ) -> Reason | None:
+    if because.point in (Point.RIGHT_THEN, Point.RIGHT_SINCE):
+        return _reason_of_right(because, facts)
+    if because is SingleCheck.CANCELLED and batch.cancelled_on:
+        return Reason(batch.cancelled_on)
+    if because.point is Point.LABEL:
+        return Reason(state.on) if state else None
+    return _reason_of_stop(because, batch, stops)
+
+
+def _reason_of_stop(because: SingleCheck, batch: IssuedBatch, stops: tuple[IssuedStop, ...]) -> Reason | None:
     for stop in stops:
         if FOUND_OF_STOP[stop.kind] is because:
             return Reason(stop.placed_on, stop.notice)
+    for kind, placed_on in batch.lot_stopped_on.items():
+        if BY_LOT.get(FOUND_OF_STOP[kind]) is because:
+            return Reason(placed_on, "")
+    return None
+
+
+def _reason_of_right(because: SingleCheck, facts: UnitFacts) -> Reason | None:
+    if because.verdict is Verdict.RIGHT_NOT_IN_FORCE:
+        change = last_change_for_packing_on(facts.right, facts.packed_on)
+        return Reason(change.on, change.notice) if change and because in TOLD_BY_A_CHANGE else None
     if because is SingleCheck.RIGHT_HELD and (held := facts.right_held_since):
         return Reason(held, "")
-    if because.verdict is Verdict.RIGHT_LOST and (loss := facts.right_loss):
-        return Reason(loss.on, loss.notice)
-    if because is SingleCheck.CANCELLED and batch.cancelled_on:
-        return Reason(batch.cancelled_on)
-    if because.point is Point.LABEL and state:
-        return Reason(state.on)
-    return None
+    loss = facts.right_loss
+    return Reason(loss.on, loss.notice) if loss and because.verdict is Verdict.RIGHT_LOST else None

@@ -1,7 +1,7 @@
 """A batch as its labels tell it, with all that happened to it. Pure."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
@@ -67,7 +67,7 @@ class IssuedBatch:
     aged_years: int | None
     stored_on: date | None
     claimed_year: int | None
-    origin: dict[str, list[str]]  # towns; first and last day of harvest, processing, on-site check
+    lot_stopped_on: Mapping[StopKind, date] = field(default_factory=dict)  # the earliest day of each kind
     glossary: Glossary = field(default_factory=Glossary)  # as it was when the batch was read
 
     def state_of(self, unit: int) -> StateSince | None:

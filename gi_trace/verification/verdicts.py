@@ -185,7 +185,8 @@ class Point(StrEnum):
 class SingleCheck(Worded):
     """What was found at a point: a sentence that says what is, never what is not. A bad one gives its verdict.
 
-    Facts in the sentences: `packed_on`, `best_before`, `suspensions`, `right_today` (the right's state, in words).
+    Facts in the sentences: `packed_on`, `best_before`, `suspensions`, `right_starts`, `right_ends`, `right_today` (the
+    right's state, in words).
     """
 
     point: Point
@@ -203,7 +204,7 @@ class SingleCheck(Worded):
     )
     NOT_YET_THEN = (
         "right_not_yet_then",
-        N_("包装时（%(packed_on)s）授权尚未生效"),
+        N_("包装时（%(packed_on)s）授权尚未生效，%(right_starts)s 才开始"),
         Point.RIGHT_THEN,
         "bad",
         Verdict.RIGHT_NOT_IN_FORCE,
@@ -231,7 +232,7 @@ class SingleCheck(Worded):
     )
     EXPIRED_THEN = (
         "right_expired_then",
-        N_("包装时（%(packed_on)s）授权已经到期"),
+        N_("包装时（%(packed_on)s）授权已经到期，最后一天是 %(right_ends)s"),
         Point.RIGHT_THEN,
         "bad",
         Verdict.RIGHT_NOT_IN_FORCE,
@@ -289,6 +290,11 @@ class SingleCheck(Worded):
         Verdict.SUSPECTED_COPY,
     )
     IMITATED = "imitated", N_("这一系列标识有人仿印"), Point.CHECKS, "bad", Verdict.COUNTERFEIT
+
+    @property
+    def is_of_a_lot(self) -> bool:
+        """Of what the batch was made from, so that its verdict's own sentence does not say it."""
+        return self in (SingleCheck.RECALLED_BY_LOT, SingleCheck.ON_HOLD_BY_LOT)
 
     @property
     def holds(self) -> bool:

@@ -122,3 +122,13 @@ def test_a_stop_stands_since_its_day_in_shanghai(app, at):
     at("2026-11-24T16:30Z")
     place_stop(batch, StopKind.HOLD, 1, 1, reason="抽检不合格", by=person("zhao"))
     assert look_at(code(batch)).reason.since.isoformat() == "2026-11-25"
+
+
+@pytest.mark.parametrize("kind", HoldKind)
+def test_a_stop_of_a_lot_says_since_when_and_that_it_is_of_a_lot(app, at, kind):
+    batch = make_activated_batch()
+    at("2026-11-24T16:30Z")
+    hold_lot(peel_of("lin"), kind=kind, reason="抽检不合格", **two_officers())
+    at("2026-11-26T08:00Z")
+    answer = look_at(code(batch))
+    assert answer.because.is_of_a_lot and answer.reason.since.isoformat() == "2026-11-25"

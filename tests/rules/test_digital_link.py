@@ -130,6 +130,16 @@ def test_a_host_in_letters_of_another_script_is_shown_both_ways_and_never_with_s
     assert shown_host("xn--9999999.example") == "xn--9999999.example"
 
 
+@pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\u3164", "\U000e0061"])
+def test_what_nobody_sees_in_a_host_is_never_shown_as_nothing(unseen):
+    shown = shown_host(host_of(f"trace{unseen}.example"))
+    assert shown.isprintable() and shown != "trace.example"
+
+
+def test_letters_read_from_the_right_stand_only_as_an_address_writes_them():
+    assert shown_host(host_of("שלום.example")) == "xn--9dbne9b.example"
+
+
 def test_former_hosts_are_listed_as_hosts_or_addresses():
     former = hosts_of(" Old.example:8443, https://older.example/ ,")
     assert own_hosts("https://Trace.example:443", former) == {

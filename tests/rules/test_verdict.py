@@ -7,7 +7,14 @@ from itertools import combinations, product
 import pytest
 
 from gi_trace.batches.rules import StopKind, UnitState
-from gi_trace.registry.rules import ChangeKind, Right, RightChange, RightState, state_on
+from gi_trace.registry.rules import (
+    ChangeKind,
+    Right,
+    RightChange,
+    RightState,
+    last_change_for_packing_on,
+    state_on,
+)
 from gi_trace.verification.answer import UnitFacts, findings_of, verdict_of
 from gi_trace.verification.verdicts import Point, SingleCheck, Verdict
 
@@ -82,6 +89,24 @@ def test_a_right_that_ended_without_fault_leaves_an_old_pack_valid_and_both_days
     assert state_on(facts.right, TODAY) is not RightState.IN_FORCE
     assert {SingleCheck.IN_FORCE_THEN, SingleCheck.RIGHT_OVER} <= set(findings_of(facts))
     assert all(found.holds for found in findings_of(facts))
+
+
+def test_of_a_right_that_did_not_cover_the_packing_nothing_later_comforts():
+    paused = (
+        RightChange(ChangeKind.SUSPENDED, date(2026, 5, 1), True, "核查"),
+        RightChange(ChangeKind.RESUMED, date(2026, 5, 9)),
+    )
+    for right in (BEGAN_LATER, replace(BEGAN_LATER, changes=paused)):
+        facts = replace(HONEST, right=right)
+        assert not [found for found in findings_of(facts) if found.point is Point.RIGHT_SINCE]
+
+
+@pytest.mark.parametrize("kind", [ChangeKind.SUSPENDED, ChangeKind.WITHDRAWN])
+def test_the_change_that_left_a_packing_without_a_right_is_the_one_of_the_day_before(kind):
+    change = RightChange(kind, PACKED - timedelta(days=1), True, "核查")
+    assert last_change_for_packing_on(replace(GOOD, changes=(change,)), PACKED) is change
+    same_day = replace(change, on=PACKED)
+    assert last_change_for_packing_on(replace(GOOD, changes=(same_day,)), PACKED) is None
 
 
 def test_the_last_day_of_the_date_is_still_good():

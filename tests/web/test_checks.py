@@ -48,6 +48,19 @@ def test_ones_own_checks_are_told_apart_as_long_as_all_traces_are_at_hand(app, a
     assert "您用这台设备查过" not in later and "其中可能有您自己的" in later
 
 
+def test_checks_without_a_cookie_are_ones_own_only_where_nobody_else_can_have_left_them(app, at):
+    batch, one = make_activated_batch(), browser(app)
+    at("2026-11-24T01:00Z")
+    one.get(f"/c/{code(batch)}", headers=PHONE)
+    for hour in (2, 3):
+        at(f"2026-11-24T0{hour}:00Z")
+        without = browser(app).get(f"/c/{code(batch)}", headers=PHONE).text
+        assert "您用这台设备查过" not in without and "其中可能有您自己的" in without
+    at("2026-11-24T04:00Z")
+    mine = one.get(f"/c/{code(batch)}", headers=PHONE).text
+    assert "此前已被查验 3 次" in mine and "您用这台设备查过 1 次" in mine
+
+
 def test_two_phones_of_one_model_behind_one_address_are_told_apart_by_their_cookies(app):
     batch, other = make_activated_batch(), make_activated_batch(own_number="A-002")
     one, two = browser(app), browser(app)

@@ -1,7 +1,7 @@
 """The hidden code is the one thing that may claim a first use."""
 
 from gi_trace.codes.unit_code import hidden_code
-from gi_trace.database import db
+from gi_trace.database import db, writing
 from gi_trace.keys import keys
 from gi_trace.verification.models import HiddenCodeTry, HiddenCodeUse
 from tests.cast import code, make_activated_batch
@@ -108,3 +108,15 @@ def test_wrong_digits_stand_in_the_form_to_be_mended(app):
     wrong = f"{(int(digits_of(batch)) + 1) % 10**8:08d}"
     page = enter(opened_page(app, batch), batch, wrong)
     assert f'value="{wrong}"' in page and f'value="{code(batch)}"' in page
+
+
+def test_the_city_of_the_first_use_is_named_in_the_language_of_the_page(app, at):
+    batch = make_activated_batch()
+    at("2026-11-24T08:00Z")
+    enter(opened_page(app, batch), batch, digits_of(batch))
+    with writing():
+        db.session.query(HiddenCodeUse).one().city = "江门市"
+    at("2026-11-25T08:00Z")
+    form = {"code": code(batch), "digits": digits_of(batch)}
+    page = app.test_client().post("/hidden-code", data=form, headers={"Accept-Language": "en"}).text
+    assert "Jiangmen" in page and "江门市" not in page.split("<main")[1]

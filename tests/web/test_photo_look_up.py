@@ -108,4 +108,4 @@ def test_what_is_wrong_with_a_photo_is_said_in_words(client, label):
 
 def test_the_first_page_names_the_limit_that_holds_and_lets_a_picture_be_chosen(app, client):
     page = client.get("/").text
-    assert f"不超过 {app.config['MAX_CONTENT_LENGTH'] // 1024**2} MB" in page and "capture" not in page
+    assert f"不超过 {app.config['PHOTOS_MB']} MB" in page and "capture" not in page

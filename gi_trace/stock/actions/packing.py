@@ -21,7 +21,6 @@ from gi_trace.stock.actions.ledger import (
     post,
 )
 from gi_trace.stock.models import Lot, lots_to_pack
-from gi_trace.stock.origin import Origin, origin_of
 from gi_trace.stock.rules.age import (
     Age,
     age_of,
@@ -54,7 +53,6 @@ class Contents:
     stored_on: date | None
     claimed_year: int | None
     opening_checks: list[int]
-    origin: Origin
 
     @property
     def age(self) -> Age | None:
@@ -161,5 +159,4 @@ def made_of(lots: Sequence[Lot], packed_on: date) -> Contents:
         stored_on=age.stored_on if age else None,
         claimed_year=youngest_claim(lot.claimed_year for lot in lots),
         opening_checks=sorted({check for lot in lots for check in lot.opening_checks}),
-        origin=origin_of(lots),
     )

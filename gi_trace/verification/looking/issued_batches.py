@@ -6,12 +6,13 @@ anything that a page shows may have changed: a withdrawal shows at once, and no 
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from gi_trace.batches.models import Batch, Stop, UnitRange
-from gi_trace.batches.rules import UnitState
+from gi_trace.batches.models import Batch, BatchDraw, Stop, UnitRange
+from gi_trace.batches.rules import StopKind, UnitState
 from gi_trace.batches.unit_states import segments_of
 from gi_trace.clock import day_of
 from gi_trace.record.models import RecordHead
@@ -27,6 +28,7 @@ from gi_trace.registry.models import (
 from gi_trace.registry.party_rules import successors_of
 from gi_trace.registry.rules import Right, RightChange
 from gi_trace.registry.uscc import shown_code, shown_name
+from gi_trace.stock.models import Hold, HoldKind, LotParent
 from gi_trace.verification.issued import IssuedBatch, IssuedStop, StateSince
 
 MOST_KEPT = 4000  # some 2 KB each
@@ -49,7 +51,6 @@ BATCHES = (
         Batch.aged_years,
         Batch.stored_on,
         Batch.claimed_year,
-        Batch.origin,
         Batch.printed_product.label("product"),
         Batch.printed_name.label("party"),
         Batch.printed_uscc.label("uscc"),
@@ -114,7 +115,9 @@ class IssuedBatches:
         head = connection.exec_driver_sql(HEAD).scalar() or 0
         kept_for, kept, glossary = self._kept
         if kept_for != head or len(kept) > MOST_KEPT:
-            kept, glossary = {}, read_glossary(connection)
+            kept, fresh = {}, read_glossary(connection)
+            if fresh.entries != glossary.entries:  # else all batches go on sharing one
+                glossary = fresh
             self._kept = (head, kept, glossary)
         if missing := [number for number in numbers if number not in kept]:
             kept |= load_batches(connection, missing, glossary)
@@ -125,14 +128,23 @@ def load_batches(
     connection: Connection, numbers: Collection[int], glossary: Glossary | None = None
 ) -> dict[int, IssuedBatch]:
     glossary = glossary or read_glossary(connection)
-    rows = connection.execute(BATCHES.where(Batch.number.in_(numbers)))
+    rows = connection.execute(BATCHES.where(Batch.number.in_(numbers))).all()
     successors = _successors(connection)
     changes = _by_batch(connection, CHANGES.where(Batch.number.in_(numbers)))
     stops = _by_batch(connection, STOPS.where(Stop.batch_number.in_(numbers)))
     ranges = _by_batch(connection, RANGES.where(UnitRange.batch_number.in_(numbers)))
+    through_lots = _lots_stopped_on(
+        connection, [row.number for row in rows if row.lot_holds or row.lot_recalls]
+    )
     return {
         row.number: _issued(
-            row, changes[row.number], stops[row.number], ranges[row.number], successors, glossary
+            row,
+            changes[row.number],
+            stops[row.number],
+            ranges[row.number],
+            lot_stopped_on=through_lots[row.number],
+            successors=successors.get(row.party_id, ""),
+            glossary=glossary,
         )
         for row in rows
     }
@@ -151,11 +163,10 @@ def _issued(
     changes: list[Any],
     stops: list[Any],
     ranges: list[Any],
-    successors: Mapping[int, str],
-    glossary: Glossary,
+    **others: Any,
 ) -> IssuedBatch:
     facts = dict(batch._mapping)
-    starts_on, ends_on, party_id = (facts.pop(name) for name in ("starts_on", "ends_on", "party_id"))
+    starts_on, ends_on, _ = (facts.pop(name) for name in ("starts_on", "ends_on", "party_id"))
     cancelled_at = facts.pop("cancelled_at")
     told = [(each.first_unit, each.last_unit, StateSince(each.state, day_of(each.at))) for each in ranges]
     active = [
@@ -176,11 +187,29 @@ def _issued(
         ],
         states=segments_of(1, batch.units, told),
         activations=segments_of(1, batch.units, active),
-        successors=successors.get(party_id, ""),
-        glossary=glossary,
         cancelled_on=cancelled_at and day_of(cancelled_at),
-        **(facts | _later_names(facts)),
+        **(facts | others | _later_names(facts)),
     )
+
+
+def _lots_stopped_on(
+    connection: Connection, numbers: Collection[int]
+) -> defaultdict[int, dict[StopKind, date]]:
+    """By batch the day from which a stop of each kind has stood on a lot that it was made from."""
+    found: defaultdict[int, dict[StopKind, date]] = defaultdict(dict)
+    if not numbers:
+        return found
+    drawn = select(BatchDraw.batch_number, BatchDraw.lot_id).where(BatchDraw.batch_number.in_(numbers))
+    chain = drawn.cte("chain", recursive=True)
+    parents = select(chain.c.batch_number, LotParent.parent_id).join(
+        chain, LotParent.child_id == chain.c.lot_id
+    )
+    chain = chain.union(parents)
+    stops = select(chain.c.batch_number, Hold.kind, Hold.placed_at).join(Hold, Hold.lot_id == chain.c.lot_id)
+    for row in connection.execute(stops.where(Hold.lifted_at.is_(None)).order_by(Hold.placed_at)):
+        kind = StopKind.RECALL if row.kind is HoldKind.RECALL else StopKind.HOLD
+        found[row.batch_number].setdefault(kind, day_of(row.placed_at))
+    return found
 
 
 def _later_names(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -82,3 +82,10 @@ def same_device(traces: Iterable[Trace], device: bytes, browser: bytes | None) -
         ),
         None,
     )
+
+
+def count_own(traces: Iterable[Trace], device: bytes) -> int:
+    """How many of them this device left. Of those that came without a cookie only the first under its name is surely
+    its own: the others were put to it by address and browser, which two phones may share."""
+    own = [trace for trace in traces if trace.device == device]
+    return sum(trace.browser is None or trace is own[0] for trace in own)

@@ -16,6 +16,7 @@ from gi_trace.verification.looking.looker import Looker
 from gi_trace.verification.models import Check, DayKey, serial_of
 from gi_trace.verification.storing.histories import (
     Trace,
+    count_own,
     read_histories,
     read_traces,
     same_device,
@@ -59,9 +60,8 @@ class Look:
     gtin: str | None = None  # of the address, if it named one
     batch: IssuedBatch | None = None
     history: History = NEVER
-    own_checks: int | None = (
-        None  # of the history those of this looker; None where not all of its traces are at hand
-    )
+    # Of the history those of this looker; None where no cookie came, or not all of its traces are at hand.
+    own_checks: int | None = None
     turn: Any = field(default_factory=taken_lock)
     is_done: bool = False
     fault: Exception | None = None
@@ -108,8 +108,8 @@ class CheckStore:
                 looker.browser_on(day_key, batch.number),
             )
             known = same_device(traces[serial], device, browser)
-            if len(traces[serial]) == look.history.checks:
-                look.own_checks = sum(each.device == known.device for each in traces[serial]) if known else 0
+            if len(traces[serial]) == look.history.checks and not looker.is_new:
+                look.own_checks = count_own(traces[serial], device)
             if known and at - known.at < self.reload_window:
                 continue
             device = known.device if known else device

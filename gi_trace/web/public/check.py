@@ -35,8 +35,8 @@ def check_of(text: str) -> Response:
     count_unknown(answer)
     language = page_language()
     shape, values = parts_of(answer, language)
-    # The page repeats its query, a session may have messages, and no two texts that are no code get the same words.
-    if request.method == "POST" or request.query_string or session or answer.reading:
+    # The page repeats its query, a session may have messages, and what is no code of ours is told in words of its own.
+    if request.method == "POST" or request.query_string or session or answer.batch is None:
         response = make_response(verdict_pages.render(shape, values))
     else:
         response = make_response(verdict_pages.page(shape, values, language))

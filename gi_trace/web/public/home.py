@@ -10,6 +10,7 @@ from gi_trace.verification.looking.look import hosts
 from gi_trace.web.limits import limiter
 from gi_trace.web.public import bp
 from gi_trace.web.public.check import check_of
+from gi_trace.web.uploads import takes_photos
 
 MOST_PIXELS = 120_000_000
 LONGEST_SIDE = 4000  # half of a phone's 48 million pixels: a symbol of a fiftieth of their width is read
@@ -50,10 +51,11 @@ def home() -> ResponseReturnValue:
     typed = request.args.get("code", "").strip()
     if typed:
         return check_of(typed)
-    return render_template("public/home.html", most_mb=current_app.config["UPLOAD_MB"], own=sorted(hosts()))
+    return render_template("public/home.html", most_mb=current_app.config["PHOTOS_MB"], own=sorted(hosts()))
 
 
 @bp.post("/")
+@takes_photos
 @limiter.limit("120 per hour")  # seconds of work each, and few are done at once
 def look_up_photo() -> ResponseReturnValue:
     """Where the browser could not read the photo itself. The photo is read in memory and kept nowhere."""

@@ -12,6 +12,7 @@ from gi_trace.codes.hosts import shown_host
 from gi_trace.codes.reading import Content
 from gi_trace.codes.slips import slips_of
 from gi_trace.codes.unit_code import batch_text
+from gi_trace.registry.glossary import Glossary
 from gi_trace.registry.rules import Basis, RightState
 from gi_trace.verification.answer import Answer, headline_of
 from gi_trace.verification.issued import IssuedBatch
@@ -43,6 +44,7 @@ class Shape(NamedTuple):
     is_shown: bool = False
     is_checked_once: bool = False  # before: languages have a form for it
     is_own_once: bool = False
+    glossary: Glossary | None = None  # another one, other words of the frame
     chinese: frozenset[str] = frozenset()  # names of the values that have no words in the page's language
 
     @property
@@ -80,6 +82,7 @@ def parts_of(
         is_decided=answer.reason is not None and answer.reason.notice is not None,
         signs=answer.signs,
         is_shown=answer.history.publicly_shown,
+        glossary=batch.glossary,
         is_checked_once=answer.history.checks == 1,
         is_own_once=answer.own_checks == 1,
         chinese=chinese_of_batch | chinese,
@@ -121,6 +124,8 @@ def _values_of_batch(batch: IssuedBatch, language: Language) -> tuple[dict[str, 
         "number": batch_text(batch.number),
         "own_number": batch.own_number,
         "packed_on": day_text(batch.packed_on),
+        "right_starts": day_text(batch.right.starts_on),
+        "right_ends": day_text(batch.right.ends_on) if batch.right.ends_on else "",
         "best_before": day_text(batch.best_before) if batch.best_before else "",
         "stored_year": str(batch.stored_on.year) if batch.stored_on else "",
         "aged_years": str(batch.aged_years or ""),
@@ -170,7 +175,7 @@ def _values_of_unit(answer: Answer) -> dict[str, str]:
     if answer.suspensions:
         spans = [f"{day_text(one.on)} – {day_text(one.until)}" for one in answer.suspensions]
         values |= {"suspensions": "、".join(spans)}
-    if answer.own_checks is not None:
+    if answer.own_checks:
         values |= {"own_checks": number_text(answer.own_checks)}
     if history.checks:
         values |= {"checks": number_text(history.checks)}

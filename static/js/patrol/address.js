@@ -11,7 +11,7 @@ const WITHOUT_SCHEME = new RegExp(`^(?:[/\\\\]{2,})?${AUTHORITY}`, "u");
 const NAMED = /^(?:(?:[^\s/\\?#@:.]+\.)+(?:[a-z]{2,}|xn--[a-z0-9-]+)\.?(?::[0-9]+)?|[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::[0-9]+)?)$/iu;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/iu;
 const LEAD_IN = /^["'\u201c\u201d\u2018\u2019「」『』([【<《\s]*(?:(?:标识码|標識碼)\s*:?|code\s*:)/iu;
-const WIDE = { "：": ":", "／": "/", "？": "?" }, INVISIBLE = /^[\ufeff\u200b]+/u, OWN_PATH = /^\/(?![/\\])/u;
+const WIDE = { "：": ":", "／": "/", "？": "?" }, INVISIBLE = /^[\ufeff\u200b]+/u, LEFT_OUT = /[\t\n\r]/gu, OWN_PATH = /^\/(?![/\\])/u;
 const SAYING = ["malformed", "other_host", "not_a_code"]; // the most first
 const GTIN_DIGITS = 14, NO_BATCH = -1;
 const SCHEMES = [
@@ -52,7 +52,8 @@ const told = (kind, { code = null, gtin = null, batchNumber = null, variant = nu
   { kind, code, gtin, batchNumber, variant, host, content }
 );
 
-function siteIn(text, own) {
+function siteIn(written, own) {
+  const text = asFollowed(written, own);
   const found = WITH_SCHEME.exec(text);
   if (found && (found.index === 0 && /^h/iu.test(found[0]) || !SCHEME.test(text))) {
     const [, scheme, authority, path, query] = found;
@@ -60,6 +61,21 @@ function siteIn(text, own) {
   }
   const [whole, authority, path, query] = WITHOUT_SCHEME.exec(text);
   return isHost(whole, authority, own) ? siteOf(hostOf(authority), path, query) : null;
+}
+
+/** Browsers leave tabs and line breaks out of an address: it leads where the whole of it leads. What is written on the
+    line below an address stays apart, also below a whole host of our own that it does not go on. */
+function asFollowed(text, own) {
+  const whole = text.replace(LEFT_OUT, ""), followed = atStart(whole), seen = atStart(text);
+  if (!followed || !seen) return followed ? whole : text;
+  const below = text.slice(seen[0].length).replace(LEFT_OUT, "");
+  const isApart = own.includes(hostOf(seen[2], seen[1])) && !/^[.:@-]/u.test(below);
+  return isApart || (seen[1] === followed[1] && seen[2] === followed[2]) ? text : whole;
+}
+
+function atStart(text) {
+  const found = WITH_SCHEME.exec(text);
+  return found?.index === 0 ? found : null;
 }
 
 const siteOf = (host, path, query) => (host ? { host, path: path.replaceAll("\\", "/"), query } : null);
