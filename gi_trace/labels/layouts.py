@@ -14,9 +14,7 @@ SMALLEST_SHEET = 1480  # the short side of A5: whatever is smaller runs through 
 SHEET_EDGE = 50  # printers of sheets leave 4.3 mm white
 LABEL_EDGE = 10  # what a roll or a cutter may be off
 SLACK = 5  # half a millimetre too much is cut off, not refused
-ADDRESS_BY_THE_CODE = (
-    2  # the arrangement in which the address to type has a line of its own, large enough to read
-)
+ADDRESS_BY_THE_CODE = 2  # the arrangement in which the address to type has a legible line of its own
 SMALL_LABEL = 100_000  # of less than 10 cm² the pack itself carries what is left out
 
 
