@@ -28,6 +28,7 @@ PAGES = [
     "/apply/follow",
     "/privacy",
     "/how-to-recognise",
+    "/record",
     "/c/00000000000000000000",
 ]
 

@@ -11,7 +11,7 @@ from gi_trace.database import db, writing
 from tests.cast import code, make_activated_batch, person
 
 PAGES = ["/", "/roll", "/report", "/apply", "/apply/follow", "/privacy", "/how-to-recognise", "/decisions"]
-PAGES += ["/what-a-code-cannot-prove", "/c/ABC", "/c/00000000000000000000"]
+PAGES += ["/record", "/what-a-code-cannot-prove", "/c/ABC", "/c/00000000000000000000"]
 ENGLISH = {"Accept-Language": "en-GB"}
 
 
