@@ -151,6 +151,18 @@ def test_commands_run_on_the_data_of_the_service_and_nowhere_else(start, tmp_pat
     assert told.returncode == 1 and "没有表" in told.stderr and "Traceback" not in told.stderr
 
 
+def test_what_looks_at_a_file_alone_needs_no_service_and_leaves_nothing(tmp_path):
+    """A bundle checked against no key of anybody's would be called forged: then a key must be told."""
+    bundle = tmp_path / "bundle.zip"
+    bundle.write_text("no archive")
+    told = admin(tmp_path, "--data", "none", "evidence", "verify", "bundle.zip", "--key", "0" * 63 + "1")
+    assert told.returncode == 1 and "不是完整的证据包" in told.stdout
+    refused = admin(tmp_path, "--data", "none", "evidence", "verify", "bundle.zip")
+    assert refused.returncode == 2 and "no service" in refused.stderr
+    assert "--key" in admin(tmp_path, "--data", "none", "evidence", "verify", "--help").stdout
+    assert list(tmp_path.iterdir()) == [bundle]
+
+
 def test_no_keys_are_made_in_a_folder_that_nobody_named(tmp_path):
     settings = {name: text for name, text in os.environ.items() if not name.startswith("GI_TRACE_")}
     flask = [ROOT / ".venv/bin/python", "-m", "flask", "--app", "gi_trace", "record", "verify"]
