@@ -110,6 +110,7 @@ def test_it_greets_with_an_address_sign_ins_that_work_and_a_valid_label(start, t
     page = service.page(label)
     assert "标识有效" in page and "会城" in page and "采收" in page, "a chain to see"
     assert f"{service.address}/sign-in" in service.greeting
+    what_the_readme_shows_in_five_minutes_is_there(service, dict(sign_ins), tmp_path / "data")
 
     keys = list((tmp_path / "data/keys").iterdir())
     assert keys and all(S_IMODE(key.stat().st_mode) == 0o600 for key in keys)
@@ -119,6 +120,23 @@ def test_it_greets_with_an_address_sign_ins_that_work_and_a_valid_label(start, t
 
     assert service.stop(signal.SIGINT) == 0
     assert not service.has_processes()
+
+
+def what_the_readme_shows_in_five_minutes_is_there(
+    service: Service, sign_ins: dict[str, str], data: Path
+) -> None:
+    """Its addresses, its people, and its commands as they are typed."""
+    tour = (ROOT / "README.md").read_text().split("## Five minutes")[1].split("\n## ")[0]
+    addresses, names = re.findall(r"`(/[a-z-]+)`", tour), set(re.findall(r"`(demo-[a-z]+)`", tour))
+    commands = re.findall(r"^ +scripts/admin (.+)$", tour, re.MULTILINE)
+    assert addresses and len(commands) == 2 and len(names) == 5
+    assert all(service.page(address) for address in addresses)
+    [password] = set(sign_ins.values())
+    for name in names - set(sign_ins):
+        assert not sign_in(service.address, name, password).endswith("/sign-in")
+    for command in commands:
+        told = admin(data, "--data", str(data), *command.split())
+        assert told.returncode == 0, told.stderr
 
 
 def test_a_real_start_has_no_demo_and_keeps_its_keys(start, tmp_path):
