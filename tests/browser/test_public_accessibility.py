@@ -60,6 +60,7 @@ def test_the_chain_of_a_blend_is_drawn_within_a_phones_width_by_day_and_by_night
         text = code(blend())
     page = page_of(bypass_csp=True, locale="en-GB", viewport={"width": 360, "height": 740})
     page.goto(f"/c/{text}")
+    page.locator("details").evaluate_all("parts => parts.forEach(part => { part.open = true })")
     assert serious_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     fills = [
