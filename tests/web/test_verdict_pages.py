@@ -153,7 +153,7 @@ def compare_page_of(client, case, name):
         page = client.get(address, headers={"Accept-Language": asked, "Purpose": "prefetch"}).text
         assert f'<html lang="{language}"' in page
         words = words_of(page, text, number)
-        assert not FORBIDDEN.search(re.sub(r"“[^”]*”", "", words))
+        assert not FORBIDDEN.search(re.sub(r"[“「][^”」]*[”」]", "", words))
         compare(words, f"{name}.{language}")
 
 
